@@ -1,0 +1,166 @@
+"""The settings of the house: one file, safe by default, read from the environment (docs/environment.md)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from escale.gateways.file_kinds import Limits
+
+env = environ.Env()
+
+CHECKOUT = Path(__file__).parents[2]
+HOME = Path(env("ESCALE_HOME", default=str(CHECKOUT / ".escale"))).absolute()
+
+# A demonstration runs on one machine, over plain HTTP, with stand-ins for the mail server and the bank.
+DEMO = env.bool("ESCALE_DEMO", default=False)
+DEBUG = False
+SECRET_KEY = env("ESCALE_SECRET_KEY", default="")
+PUBLIC_URL = env("ESCALE_URL", default="http://localhost:8000")
+ALLOWED_HOSTS = env.list("ESCALE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "widget_tweaks",
+    "dsfr",
+    "procrastinate.contrib.django",
+    "escale.domain.journal",
+    "escale.domain.accounts",
+    "escale.domain.registry",
+    "escale.domain.documents",
+    "escale.domain.notices",
+    "escale.domain.payments",
+    "escale.domain.claims",
+    "escale.jobs.apps.JobsConfig",
+    "escale.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "escale.config.urls"
+WSGI_APPLICATION = "escale.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "escale.web.context.house",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# PostgreSQL everywhere; the pool lives in each process, so that threads never exhaust the server.
+DATABASES = {"default": {**env.db("DATABASE_URL", default="postgres://escale@localhost/escale"), "CONN_MAX_AGE": 0}}
+DATABASES["default"]["OPTIONS"] = {
+    "pool": {"min_size": 1, "max_size": env.int("ESCALE_DB_POOL", default=10), "timeout": 10},
+    "options": "-c idle_in_transaction_session_timeout=600000",
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "access:sign_in"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
+SECURE_REDIRECT_EXEMPT = [r"^etat/$"]
+SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("ESCALE_BEHIND_PROXY", default=False) else None
+)
+BEHIND_PROXY = SECURE_PROXY_SSL_HEADER is not None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the design system draws its icons so
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # never used: files lie in the vault
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+DSFR_USE_INTEGRITY_CHECKSUMS = False  # the manifest rewrites the files, so that their published hashes no longer hold
+DSFR_MARK_OPTIONAL_FIELDS = True
+
+# Files: what one may send, and where it lies.
+FILE_LIMITS = Limits(size=env.int("ESCALE_FILE_BYTES", default=10 * 1024 * 1024))
+FILES_PER_CLAIM = env.int("ESCALE_FILES_PER_CLAIM", default=20)
+BYTES_PER_CLAIM = env.int("ESCALE_CLAIM_BYTES", default=50 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is typed; files go to disk as they come
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = FILES_PER_CLAIM
+VAULT = HOME / "vault"
+ORPHANS_KEPT = timedelta(days=1)
+
+# Neighbours.
+CLAMD = env("ESCALE_CLAMD", default="")
+CLAMD_KNOWS_TEST_ONLY = env.bool("ESCALE_CLAMD_DEMO", default=False)
+EMAIL_URL = env("EMAIL_URL", default=f"folder:{HOME / 'mail'}")
+EMAIL_SENDER = env("ESCALE_EMAIL_SENDER", default="ne-pas-repondre@escale.invalid")
+EMAIL_SENDER_NAME = "CNMSS - Mon compte"
+BANK_FOLDER = env("ESCALE_BANK_FOLDER", default=str(HOME / "bank"))
+BANK_DEBTOR = {
+    "name": env("ESCALE_DEBTOR_NAME", default="CNMSS"),
+    "iban": env("ESCALE_DEBTOR_IBAN", default="FR7630001007941234567890185"),
+    "bic": env("ESCALE_DEBTOR_BIC", default=""),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

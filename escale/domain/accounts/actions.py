@@ -1,0 +1,65 @@
+"""What is done at the door."""
+
+import hashlib
+from datetime import timedelta
+
+from django.contrib.auth import authenticate
+from django.utils import timezone
+
+from escale.domain.accounts.models import Account, SignInAttempt
+from escale.domain.journal import actions as journal
+
+PER_ACCOUNT_AND_IP = 5
+PER_IP = 20
+WINDOW = timedelta(seconds=60)
+
+
+class TooManyAttempts(Exception):
+    """Too many failures from this place; try again after `retry_after` seconds."""
+
+    retry_after = int(WINDOW.total_seconds())
+
+
+class WrongCredentials(Exception):
+    """No active account has this address and this password."""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.strip().lower().encode()).hexdigest()
+
+
+def sign_in(*, email: str, password: str, ip: str) -> Account:
+    """
+    Check an address and a password, and count the failures.
+
+    The limit is kept by account *and* place, so that a stranger can never lock somebody out.
+
+    :raises TooManyAttempts: above 5 failures a minute for this account from this place, or 20 from this place.
+    :raises WrongCredentials: with the same answer, in the same time, whether or not the account exists.
+    """
+    email_digest, ip_digest = _digest(email), _digest(ip)
+    recent = list(
+        SignInAttempt.objects.filter(ip_digest=ip_digest, at__gt=timezone.now() - WINDOW).values_list(
+            "email_digest", flat=True
+        )[:PER_IP]
+    )
+    if len(recent) >= PER_IP or recent.count(email_digest) >= PER_ACCOUNT_AND_IP:
+        raise TooManyAttempts
+    account = authenticate(username=email, password=password)
+    if account is None:
+        SignInAttempt.objects.create(email_digest=email_digest, ip_digest=ip_digest)
+        raise WrongCredentials
+    if not isinstance(account, Account):
+        raise WrongCredentials
+    journal.record("account.sign_in", subject=account, actor=account)
+    return account
+
+
+def sign_out(*, account: Account) -> None:
+    """Write that this account has left."""
+    journal.record("account.sign_out", subject=account, actor=account)
+
+
+def forget_attempts() -> int:
+    """Delete the failed tries older than a day, and return how many there were."""
+    return SignInAttempt.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()[0]

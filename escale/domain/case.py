@@ -1,0 +1,66 @@
+"""What every case of the house shares: a status that only `advance` can change."""
+
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account
+from escale.domain.journal import actions as journal
+from escale.domain.journal.actions import Fact
+from escale.rules.lifecycle import ENDS, Lifecycle, StepRefused
+
+
+class Case(models.Model):
+    """Something that follows a lifecycle, step by step, each step written in the journal."""
+
+    LIFECYCLE: ClassVar[Lifecycle]
+    status: "models.CharField[str, str]"
+
+    class Meta:
+        abstract = True
+
+    def belongs_to(self, account: Account) -> bool:
+        """Tell whether this case is about this person, who then may not decide on it."""
+        return False
+
+    @classmethod
+    @transaction.atomic
+    def open(cls, *, by: Actor, **fields: object) -> Self:
+        """Open a case at the start of its lifecycle, and write it in the journal."""
+        case = cls._default_manager.create(status=cls.LIFECYCLE.start, **fields)
+        journal.record(f"{cls.LIFECYCLE.case}.open", subject=case, actor=by.account, hat=by.role)
+        return case
+
+    def lock(self) -> None:
+        """Reload this case and hold it until the end of the transaction."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(of=("self",)))
+
+    def steps_open_to(self, actor: Actor) -> frozenset[str]:
+        """Return the names of the steps that this actor may take now: the buttons of the page."""
+        return frozenset(
+            step.name
+            for step in self.LIFECYCLE.steps
+            if self.status in step.origins and actor.role in step.roles and not self._forbids(step.decides, actor)
+        )
+
+    @transaction.atomic
+    def advance(self, name: str, *, by: Actor, **facts: Fact) -> None:
+        """
+        Take one step of the lifecycle, and write it in the journal.
+
+        :raises StepRefused: if the case may not take this step now, or not by this actor.
+        """
+        self.lock()
+        step = self.LIFECYCLE.take(name, status=self.status, role=by.role)
+        if self._forbids(step.decides, by):
+            raise StepRefused("Nul ne décide de sa propre demande.")
+        journal.record(f"{self.LIFECYCLE.case}.{name}", subject=self, actor=by.account, hat=by.role, **facts)
+        if step.target == ENDS:
+            self.delete()
+        elif step.target != self.status:
+            self.status = step.target
+            self.save(update_fields=["status"])
+
+    def _forbids(self, decides: bool, actor: Actor) -> bool:
+        return decides and actor.account is not None and self.belongs_to(actor.account)

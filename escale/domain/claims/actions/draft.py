@@ -1,0 +1,284 @@
+"""What the insured person does with a claim before sending it."""
+
+import secrets
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
+from escale.domain.documents import actions as documents
+from escale.domain.registry import queries as registry
+from escale.domain.registry.models import Beneficiary, InsuredPerson
+from escale.rules import currency as currencies
+from escale.rules import scope
+from escale.rules.intake import Care
+
+_SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
+OLDEST_CARE = timedelta(days=10 * 366)
+LONGEST_NAME = 150
+LARGEST_EXPENSE = Decimal(1_000_000)
+
+
+class Redirected(Exception):
+    """Another fund is competent; `scope` says which, where, and why."""
+
+    def __init__(self, scope: scope.Scope) -> None:
+        super().__init__(scope.reason)
+        self.scope = scope
+
+
+class Unacceptable(Exception):
+    """What was typed cannot be right; `errors` says what to do, in French, field by field."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class TooMuch(Exception):
+    """One file or some bytes too many for one claim; the message is for the sender."""
+
+
+@transaction.atomic
+def start(
+    *,
+    insured: InsuredPerson,
+    territory: str,
+    stay: scope.Stay,
+    stay_from: date,
+    stay_until: date | None,
+    request_key: UUID,
+    by: Actor,
+) -> Claim:
+    """
+    Open a draft, once for this request key: asked again, the same draft is returned.
+
+    :raises Redirected: if another fund is competent, before anything more is typed.
+    :raises Unacceptable: if the territory is unknown or the dates make no sense.
+    """
+    known = Claim.objects.filter(request_key=request_key, insured=insured).first()
+    if known:
+        return known
+    _check_stay(territory, stay, stay_from, stay_until)
+    try:
+        with transaction.atomic():
+            return Claim.open(
+                by=by,
+                number=new_number(),
+                request_key=request_key,
+                insured=insured,
+                beneficiary=registry.oneself(insured),
+                territory=territory,
+                stay=stay,
+                stay_from=stay_from,
+                stay_until=stay_until,
+            )
+    except IntegrityError:  # the same request came twice at once
+        return Claim.objects.get(request_key=request_key, insured=insured)
+
+
+def new_number() -> str:
+    """Draw a number that tells nothing and is easy to dictate: two groups of five, no look-alike signs."""
+    while True:
+        signs = "".join(secrets.choice(_SYMBOLS) for _ in range(10))
+        number = f"{signs[:5]}-{signs[5:]}"
+        if not Claim.objects.filter(number=number).exists():
+            return number
+
+
+def _check_stay(territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None) -> None:
+    errors = {}
+    if stay_from > timezone.localdate():
+        errors["stay_from"] = _("Le début du séjour est dans le futur : indiquez le jour de votre arrivée.")
+    if stay_until and stay_until <= stay_from:
+        errors["stay_until"] = _("La fin du séjour est avant son début : corrigez l’une des deux dates.")
+    try:
+        place = scope.territory(territory, on=stay_from)
+    except LookupError:
+        errors["territory"] = _("Ce pays n’est pas reconnu : choisissez-le dans la liste.")
+    if errors:
+        raise Unacceptable(errors)
+    competent = scope.scope(territory=place, stay=stay, stay_from=stay_from, stay_until=stay_until)
+    if competent.fund:
+        raise Redirected(competent)
+
+
+@transaction.atomic
+def change_stay(
+    *, claim: Claim, territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None, by: Actor
+) -> None:
+    """
+    Correct where and why a draft's care was given.
+
+    :raises Redirected: if another fund is competent. :raises Unacceptable: as for `start`.
+    """
+    _check_stay(territory, stay, stay_from, stay_until)
+    claim.advance("change", by=by, what="stay")
+    claim.territory, claim.stay, claim.stay_from, claim.stay_until = territory, stay, stay_from, stay_until
+    claim.save(update_fields=["territory", "stay", "stay_from", "stay_until"])
+
+
+@transaction.atomic
+def choose_beneficiary(*, claim: Claim, beneficiary: Beneficiary, by: Actor) -> None:
+    """Say whose care it is, among those whom the registry knows for this insured person."""
+    if beneficiary.insured_id != claim.insured_id:
+        raise Unacceptable({"beneficiary": _("Choisissez une personne de la liste.")})
+    claim.advance("change", by=by, what="beneficiary")
+    claim.beneficiary = beneficiary
+    claim.save(update_fields=["beneficiary"])
+
+
+@transaction.atomic
+def add_bill(*, claim: Claim, provider: str, currency: str, paid_on: date | None, by: Actor) -> Bill:
+    """Add a bill to a draft. :raises Unacceptable: if a field cannot be right."""
+    _check_bill(provider, currency, paid_on)
+    claim.advance("change", by=by, what="bill")
+    return Bill.objects.create(claim=claim, provider=provider, currency=currency, paid_on=paid_on)
+
+
+@transaction.atomic
+def change_bill(*, bill: Bill, provider: str, currency: str, paid_on: date | None, by: Actor) -> None:
+    """Correct a bill of a draft. :raises Unacceptable: if a field cannot be right."""
+    _check_bill(provider, currency, paid_on)
+    bill.claim.advance("change", by=by, what="bill")
+    bill.provider, bill.currency, bill.paid_on = provider, currency, paid_on
+    bill.save(update_fields=["provider", "currency", "paid_on"])
+
+
+def _check_bill(provider: str, currency: str, paid_on: date | None) -> None:
+    errors = {}
+    if len(provider) > LONGEST_NAME or not provider.isprintable():
+        errors["provider"] = _("Écrivez le nom du praticien ou de l’établissement en 150 caractères au plus.")
+    if currency not in dict(currencies.currencies(paid_on or timezone.localdate())):
+        errors["currency"] = _("Cette devise n’est pas reconnue : choisissez-la dans la liste.")
+    if paid_on and paid_on > timezone.localdate():
+        errors["paid_on"] = _("La date de paiement est dans le futur : corrigez-la.")
+    if errors:
+        raise Unacceptable(errors)
+
+
+@transaction.atomic
+def remove_bill(*, bill: Bill, by: Actor) -> None:
+    """Take a bill, its lines and its files out of a draft."""
+    bill.claim.advance("change", by=by, what="bill")
+    for attachment in bill.attachments.select_related("document"):
+        _destroy(attachment, by=by)
+    bill.delete()
+
+
+@transaction.atomic
+def add_line(
+    *, bill: Bill, given_on: date, care: Care, amount: Decimal, paid_elsewhere: Decimal, by: Actor
+) -> ClaimLine:
+    """Add a line to a bill of a draft. :raises Unacceptable: if a field cannot be right."""
+    _check_line(bill, given_on, amount, paid_elsewhere)
+    bill.claim.advance("change", by=by, what="line")
+    return ClaimLine.objects.create(
+        bill=bill, given_on=given_on, care=care, amount=amount, paid_elsewhere=paid_elsewhere
+    )
+
+
+@transaction.atomic
+def change_line(
+    *, line: ClaimLine, given_on: date, care: Care, amount: Decimal, paid_elsewhere: Decimal, by: Actor
+) -> None:
+    """Correct a line of a draft. :raises Unacceptable: if a field cannot be right."""
+    _check_line(line.bill, given_on, amount, paid_elsewhere)
+    line.bill.claim.advance("change", by=by, what="line")
+    line.given_on, line.care, line.amount, line.paid_elsewhere = given_on, care, amount, paid_elsewhere
+    line.save(update_fields=["given_on", "care", "amount", "paid_elsewhere"])
+
+
+def _check_line(bill: Bill, given_on: date, amount: Decimal, paid_elsewhere: Decimal) -> None:
+    errors = {}
+    today = timezone.localdate()
+    if given_on > today:
+        errors["given_on"] = _("La date des soins est dans le futur : indiquez le jour où ils ont eu lieu.")
+    elif given_on < today - OLDEST_CARE:
+        errors["given_on"] = _("Cette date est trop ancienne : vérifiez l’année.")
+    places = currencies.decimals(bill.currency)
+    if amount <= 0:
+        errors["amount"] = _("Indiquez un montant supérieur à zéro, tel qu’il est écrit sur la facture.")
+    elif amount != round(amount, places):
+        errors["amount"] = _("Cette devise s’écrit avec %(places)d décimales au plus.") % {"places": places}
+    elif amount >= LARGEST_EXPENSE * 10_000:
+        errors["amount"] = _("Ce montant paraît impossible : vérifiez le nombre de zéros.")
+    if paid_elsewhere < 0 or paid_elsewhere > amount:
+        errors["paid_elsewhere"] = _("La part déjà prise en charge ne peut dépasser le montant payé.")
+    if errors:
+        raise Unacceptable(errors)
+
+
+@transaction.atomic
+def remove_line(*, line: ClaimLine, by: Actor) -> None:
+    """Take a line out of a draft."""
+    line.bill.claim.advance("change", by=by, what="line")
+    line.delete()
+
+
+def attach(
+    *,
+    claim: Claim,
+    bill: Bill | None,
+    paper: str,
+    medical: bool,
+    content: BinaryIO,
+    name: str,
+    declared_type: str,
+    size: int,
+    by: Actor,
+) -> Attachment:
+    """
+    Join a file to a draft; it is durable, byte for byte, once this returns.
+
+    :raises TooMuch: if the claim would hold too many files or bytes.
+    :raises file_kinds.Refused: if the house cannot read such a file.
+    """
+    _check_room(claim, size)
+    document = documents.receive(insured=claim.insured, content=content, name=name, declared_type=declared_type, by=by)
+    with transaction.atomic():
+        claim.advance("change", by=by, what="attachment")
+        _check_room(claim, size)
+        return Attachment.objects.create(claim=claim, bill=bill, document=document, paper=paper, medical=medical)
+
+
+def _check_room(claim: Claim, size: int) -> None:
+    sizes = list(claim.attachments.values_list("document__size", flat=True))
+    if len(sizes) >= settings.FILES_PER_CLAIM:
+        raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
+    if sum(sizes) + size > settings.BYTES_PER_CLAIM:
+        most = settings.BYTES_PER_CLAIM // 1_000_000
+        raise TooMuch(
+            _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
+            % {"most": most}
+        )
+
+
+@transaction.atomic
+def detach(*, attachment: Attachment, by: Actor) -> None:
+    """Take a file out of a draft, and destroy it."""
+    attachment.claim.advance("change", by=by, what="attachment")
+    _destroy(attachment, by=by)
+
+
+def _destroy(attachment: Attachment, *, by: Actor) -> None:
+    document = attachment.document
+    attachment.delete()
+    documents.discard(document=document, by=by)
+
+
+@transaction.atomic
+def discard(*, claim: Claim, by: Actor) -> None:
+    """Throw a draft away, with all that it holds."""
+    claim.lock()
+    attachments = list(claim.attachments.select_related("document"))
+    claim.advance("discard", by=by)
+    for attachment in attachments:
+        documents.discard(document=attachment.document, by=by)

@@ -1,0 +1,105 @@
+"""How a draft becomes a claim that the Fund holds: sent, scanned, then received or set aside."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.claims import queries
+from escale.domain.claims.actions.draft import new_number
+from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
+from escale.domain.documents import actions as documents
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.rules import deadlines
+
+_WAITING = {DocumentStatus.QUARANTINED}
+_UNUSABLE = {DocumentStatus.INFECTED, DocumentStatus.LOST}
+
+
+class Incomplete(Exception):
+    """The claim misses something that the Fund needs; `missing` says what, sentence by sentence, in French."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+@transaction.atomic
+def submit(*, claim: Claim, certified: bool, by: Actor) -> None:
+    """
+    Send the draft to the Fund; from now on it can no longer be changed.
+
+    :raises Incomplete: if something is missing, or if what is declared is not certified.
+    """
+    claim.lock()
+    missing = queries.missing(claim)
+    if not certified:
+        missing.append(_("Certifiez l’exactitude de votre demande en cochant la case."))
+    if missing and claim.status == Status.DRAFT:
+        raise Incomplete(missing)
+    now = timezone.now()
+    claim.sent_at, claim.due_on = now, deadlines.due_on(timezone.localdate(now))
+    claim.save(update_fields=["sent_at", "due_on"])
+    claim.advance("submit", by=by, files=claim.attachments.count())
+
+
+@transaction.atomic
+def settle(*, claim: Claim) -> None:
+    """Receive a sent claim once all its files are scanned; set it aside if one holds a virus or is lost."""
+    claim.lock()
+    if claim.status != Status.SENT:
+        return
+    found = set(claim.attachments.values_list("document__status", flat=True))
+    if found & _UNUSABLE:
+        claim.advance("set_aside", by=SYSTEM)
+    elif not found & _WAITING:
+        claim.advance("receive", by=SYSTEM)
+
+
+@transaction.atomic
+def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
+    """
+    Open a new draft with all that a claim set aside still holds: everything but the files found unusable.
+
+    Asked again with the same key, the same draft is returned.
+    """
+    known = Claim.objects.filter(request_key=request_key, insured=claim.insured).first()
+    if known:
+        return known
+    draft = Claim.open(
+        by=by,
+        number=new_number(),
+        request_key=request_key,
+        insured=claim.insured,
+        beneficiary=claim.beneficiary,
+        territory=claim.territory,
+        stay=claim.stay,
+        stay_from=claim.stay_from,
+        stay_until=claim.stay_until,
+        copied_from=claim,
+    )
+    copies = {bill.pk: Bill(claim=draft, provider=bill.provider, currency=bill.currency, paid_on=bill.paid_on)
+              for bill in claim.bills.all()}  # fmt: skip
+    Bill.objects.bulk_create(copies.values())
+    ClaimLine.objects.bulk_create(
+        ClaimLine(
+            bill=copies[line.bill_id],
+            given_on=line.given_on,
+            care=line.care,
+            amount=line.amount,
+            paid_elsewhere=line.paid_elsewhere,
+        )
+        for line in ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
+    )
+    for attachment in claim.attachments.select_related("document").exclude(document__status__in=_UNUSABLE):
+        Attachment.objects.create(
+            claim=draft,
+            bill=copies.get(attachment.bill_id) if attachment.bill_id else None,
+            document=documents.copy(document=attachment.document, by=by),
+            paper=attachment.paper,
+            medical=attachment.medical,
+        )
+    return draft

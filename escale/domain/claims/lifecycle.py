@@ -1,0 +1,37 @@
+"""The life of a claim: the seven statuses in the words of the service, and the table of steps."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.models import Role
+from escale.rules.lifecycle import ENDS, Lifecycle, step
+
+
+class Status(TextChoices):
+    """The seven statuses that the insured person reads."""
+
+    UNUSABLE = "unusable", _("Non exploitable")
+    DRAFT = "draft", _("Brouillon")
+    SENT = "sent", _("Envoyée")
+    IN_PROGRESS = "in_progress", _("En cours de traitement")
+    MEDICAL_OPINION = "medical_opinion", _("Avis médical demandé")
+    PROCESSED = "processed", _("Traitée")
+    REFUSED = "refused", _("Refusée")
+
+
+S, R = Status, Role
+
+LIFECYCLE = Lifecycle("claim", start=S.DRAFT, steps=(
+    #    step            from                 to                 by
+    step("change",       {S.DRAFT},           S.DRAFT,           {R.INSURED}),
+    step("discard",      {S.DRAFT},           ENDS,              {R.INSURED, R.SYSTEM}),
+    step("submit",       {S.DRAFT},           S.SENT,            {R.INSURED}),
+    step("set_aside",    {S.SENT},            S.UNUSABLE,        {R.SYSTEM}),
+    step("receive",      {S.SENT},            S.IN_PROGRESS,     {R.SYSTEM}),
+    step("assess",       {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
+    step("ask_opinion",  {S.IN_PROGRESS},     S.MEDICAL_OPINION, {R.AGENT}),
+    step("give_opinion", {S.MEDICAL_OPINION}, S.IN_PROGRESS,     {R.PHYSICIAN}, decides=True),
+    step("approve",      {S.IN_PROGRESS},     S.PROCESSED,       {R.AGENT}, decides=True),
+    step("refuse",       {S.IN_PROGRESS},     S.REFUSED,         {R.AGENT}, decides=True),
+    step("reopen",       {S.PROCESSED},       S.IN_PROGRESS,     {R.SYSTEM}),
+))  # fmt: skip

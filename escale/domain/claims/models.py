@@ -1,0 +1,277 @@
+"""A claim: its bills, their lines, and the papers joined to them."""
+
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
+from escale.domain.case import Case
+from escale.domain.claims.lifecycle import LIFECYCLE, Status
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document
+from escale.domain.payments.models import PaymentOrder
+from escale.domain.registry.models import Beneficiary, InsuredPerson
+from escale.rules.intake import Care
+from escale.rules.reimbursement import Exemption
+from escale.rules.scope import Stay
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep one's own for the insured; for the Fund, what was received and is not one's own; else nothing."""
+        match actor.role:
+            case Role.INSURED:
+                return self.filter(insured__account=actor.account)
+            case Role.AGENT | Role.SUPERVISOR:
+                return self.exclude(insured__account=actor.account).exclude(status__in=[Status.DRAFT, Status.SENT])
+            case Role.PHYSICIAN:
+                asked = MedicalOpinion.objects.filter(claim=models.OuterRef("pk"))
+                return self.exclude(insured__account=actor.account).filter(models.Exists(asked))
+            case Role.SYSTEM:
+                return self
+        return self.none()
+
+    def with_people(self) -> Self:
+        """Bring the insured person and the beneficiary in the same query."""
+        return self.select_related("insured", "beneficiary")
+
+    def latest(self) -> Self:
+        """Sort from the newest to the oldest."""
+        return self.order_by("-opened_at", "-pk")
+
+
+class Claim(Case):
+    """A request that the Fund pay back care received outside metropolitan France."""
+
+    LIFECYCLE = LIFECYCLE
+
+    number = models.CharField(_("numéro"), max_length=11, unique=True)
+    request_key = models.UUIDField(_("clé de la saisie"), unique=True)
+    insured = models.ForeignKey(InsuredPerson, models.PROTECT, related_name="claims", verbose_name=_("assuré"))
+    beneficiary = models.ForeignKey(
+        Beneficiary, models.PROTECT, related_name="claims", verbose_name=_("bénéficiaire des soins")
+    )
+    territory = models.CharField(_("pays ou territoire des soins"), max_length=8)
+    stay = models.CharField(_("motif du séjour"), max_length=16, choices=[(stay.value, stay.label) for stay in Stay])
+    stay_from = models.DateField(_("début du séjour"))
+    stay_until = models.DateField(_("fin du séjour"), null=True, blank=True)
+    status = models.CharField(_("état"), max_length=16, choices=Status.choices, default=Status.DRAFT)
+    opened_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+    due_on = models.DateField(_("réponse due le"), null=True, blank=True)
+    order = models.OneToOneField(
+        PaymentOrder, models.PROTECT, null=True, blank=True, related_name="claim", verbose_name=_("ordre de paiement")
+    )
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("reprise de")
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demande de remboursement")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(sent_at__isnull=False, due_on__isnull=False),
+                name="claim_sent_has_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PROCESSED) | Q(order__isnull=False), name="claim_processed_is_ordered"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["status", "due_on", "id"], name="claim_queue"),
+            models.Index(fields=["insured", "-opened_at", "-id"], name="claim_latest"),
+        ]
+
+    def belongs_to(self, account: Account) -> bool:
+        return self.insured.account_id == account.pk
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Bill(models.Model):
+    """One bill of one provider, in one currency."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="bills", verbose_name=_("demande"))
+    provider = models.CharField(_("praticien ou établissement"), max_length=150)
+    currency = models.CharField(_("devise"), max_length=3)
+    paid_on = models.DateField(_("payée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("facture")
+
+    def __str__(self) -> str:
+        return self.provider
+
+
+class ClaimLine(models.Model):
+    """One act or good on a bill: what the insured person says of it, then what the Fund gives back, and why."""
+
+    bill = models.ForeignKey(Bill, models.CASCADE, related_name="lines", verbose_name=_("facture"))
+    given_on = models.DateField(_("date des soins"))
+    care = models.CharField(_("nature des soins"), max_length=24, choices=[(care.value, care.label) for care in Care])
+    amount = models.DecimalField(_("montant payé"), max_digits=14, decimal_places=3)
+    paid_elsewhere = models.DecimalField(
+        _("part prise en charge par un autre organisme"), max_digits=14, decimal_places=3, default=Decimal(0)
+    )
+    act = models.CharField(_("acte retenu"), max_length=24, blank=True)
+    quantity = models.PositiveSmallIntegerField(_("nombre d’actes, de boîtes ou de jours"), default=1)
+    exemption = models.CharField(
+        _("exonération"), max_length=16, blank=True, choices=[(one.value, one.label) for one in Exemption]
+    )
+    rate = models.DecimalField(_("taux de change"), max_digits=20, decimal_places=8, null=True, blank=True)
+    rate_source = models.CharField(_("source du taux"), max_length=100, blank=True)
+    rate_on = models.DateField(_("date du taux"), null=True, blank=True)
+    expense = models.DecimalField(_("dépense en euros"), max_digits=12, decimal_places=2, null=True, blank=True)
+    due = models.DecimalField(_("montant remboursé"), max_digits=12, decimal_places=2, null=True, blank=True)
+    explanation = models.JSONField(_("explication du calcul"), default=list, blank=True)
+    reason = models.CharField(_("motif de la décision du gestionnaire"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("ligne de soins")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="line_amount_is_positive"),
+            models.CheckConstraint(
+                condition=Q(paid_elsewhere__gte=0, paid_elsewhere__lte=models.F("amount")),
+                name="line_paid_elsewhere_is_a_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(due__isnull=True) | Q(due__gte=0, due__lte=models.F("expense"), rate__isnull=False),
+                name="line_due_is_within_expense_at_a_frozen_rate",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_on} {self.get_care_display()}"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """
+        Keep the papers whose content this actor may look at.
+
+        The sender's own; for the agent, the clean ones that are not under medical seal; for the physician, the
+        clean ones that the agent chose or that the insured person sent under medical seal.
+        """
+        clean = self.filter(document__status=DocumentStatus.CLEAN)
+        match actor.role:
+            case Role.INSURED:
+                return self.filter(claim__insured__account=actor.account)
+            case Role.AGENT:
+                return clean.filter(medical=False, claim__in=Claim.objects.visible_to(actor))
+            case Role.PHYSICIAN:
+                chosen = MedicalOpinion.attachments.through.objects.filter(attachment=models.OuterRef("pk"))
+                visible = clean.filter(claim__in=Claim.objects.visible_to(actor))
+                return visible.filter(Q(medical=True) | models.Exists(chosen))
+            case Role.SYSTEM:
+                return self
+        return self.none()
+
+
+class Attachment(models.Model):
+    """A document joined to a claim: the paper that it is, and the bill that it supports."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="attachments", verbose_name=_("demande"))
+    bill = models.ForeignKey(
+        Bill, models.SET_NULL, null=True, blank=True, related_name="attachments", verbose_name=_("facture")
+    )
+    document = models.OneToOneField(Document, models.PROTECT, related_name="attachment", verbose_name=_("pièce"))
+    paper = models.CharField(_("nature de la pièce"), max_length=32)
+    medical = models.BooleanField(_("sous pli confidentiel médical"), default=False)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pièce jointe")
+
+    def __str__(self) -> str:
+        return self.document.name
+
+
+class Outcome(models.TextChoices):
+    """What the physician answers; the agent sees this and the code, never the note."""
+
+    FAVOURABLE = "favourable", _("Favorable")
+    PARTLY = "partly", _("Partiellement favorable")
+    UNFAVOURABLE = "unfavourable", _("Défavorable")
+
+
+class OpinionCode(models.TextChoices):
+    """On what the physician's opinion bears, without a word on health."""
+
+    JUSTIFIED = "M01", _("Soins médicalement justifiés")
+    UNFORESEEN = "M02", _("Caractère inopiné reconnu")
+    NOT_UNFORESEEN = "M03", _("Caractère inopiné non reconnu")
+    OTHER_ACT = "M04", _("À coter comme un autre acte")
+    NOT_JUSTIFIED = "M05", _("Soins non justifiés")
+    PAPERS_MISSING = "M06", _("Éléments médicaux insuffisants")
+
+
+class MedicalOpinion(models.Model):
+    """A question of an agent to the medical service, on papers that the agent chose, and its coded answer."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="opinions", verbose_name=_("demande"))
+    question = models.TextField(_("question"), max_length=2000)
+    attachments = models.ManyToManyField(Attachment, related_name="opinions", verbose_name=_("pièces choisies"))
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("demandé par"))
+    asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    outcome = models.CharField(_("avis"), max_length=16, choices=Outcome.choices, blank=True)
+    code = models.CharField(_("code"), max_length=8, choices=OpinionCode.choices, blank=True)
+    given_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("rendu par"))
+    given_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("avis médical")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(given_at__isnull=True), name="opinion_asked_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display() or "…"
+
+
+class MedicalNoteQuerySet(models.QuerySet["MedicalNote"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep all for the physicians, else nothing (CSS, art. L. 315-1)."""
+        return self if actor.role == Role.PHYSICIAN else self.none()
+
+
+class MedicalNote(models.Model):
+    """The reasons of a medical opinion: only physicians read them."""
+
+    opinion = models.OneToOneField(MedicalOpinion, models.CASCADE, related_name="note", verbose_name=_("avis médical"))
+    text = models.TextField(_("note du médecin-conseil"), max_length=5000)
+
+    objects = MedicalNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note médicale")
+
+    def __str__(self) -> str:
+        return f"{self.opinion_id}"
+
+
+class Decision(models.Model):
+    """What the Fund answered to a claim, who answered, and why."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="decisions", verbose_name=_("demande"))
+    approved = models.BooleanField(_("acceptée"))
+    reason_code = models.CharField(_("code du motif"), max_length=8, blank=True)
+    explanation = models.TextField(_("explication"), max_length=2000, blank=True)
+    total = models.DecimalField(_("total remboursé"), max_digits=12, decimal_places=2, default=Decimal(0))
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("prise par"))
+    at = models.DateTimeField(_("prise le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("décision")
+
+    def __str__(self) -> str:
+        return f"{self.at:%F}"

@@ -1,0 +1,192 @@
+"""What is asked of the claims."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
+from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine, Decision, MedicalOpinion
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
+from escale.domain.journal.models import Entry
+from escale.domain.registry.models import Link
+from escale.gateways import rates
+from escale.rules import currency as currencies
+from escale.rules import intake, scope
+from escale.rules.currency import Quote
+from escale.rules.identity import folded
+from escale.rules.intake import Care, Paper
+from escale.rules.refusal import Reason, reason
+from escale.rules.reimbursement import CareLine, Exemption, age
+
+LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
+PAGE = 50
+
+
+def latest(*, actor: Actor) -> QuerySet[Claim]:
+    """Return the latest claims that this person may follow."""
+    return Claim.objects.visible_to(actor).with_people().latest()[:LATEST]
+
+
+def search(text: str, *, actor: Actor) -> QuerySet[Claim]:
+    """Return one's claims whose number, country or beneficiary holds this text; all of them for no text."""
+    claims = Claim.objects.visible_to(actor).with_people().latest()
+    if not text.strip():
+        return claims
+    places = [place.code for place in scope.search(text, on=timezone.localdate())]
+    words = folded(text).upper().replace(" ", "")
+    return claims.filter(
+        Q(number__contains=f"{words[:5]}-{words[5:]}" if len(words) > 5 else words)
+        | Q(territory__in=places)
+        | Q(beneficiary__first_names__icontains=text.strip())
+    )
+
+
+def place(claim: Claim) -> scope.Territory:
+    """Return the territory of a claim as it was when the stay began."""
+    return scope.territory(claim.territory, on=claim.stay_from)
+
+
+def bills(claim: Claim) -> Sequence[Bill]:
+    """Return the bills with their lines and files, in the order in which they were typed (3 queries)."""
+    return (
+        claim.bills.order_by("pk")
+        .select_related("claim")
+        .prefetch_related(
+            Prefetch("lines", ClaimLine.objects.order_by("pk")),
+            Prefetch("attachments", Attachment.objects.select_related("document").order_by("pk")),
+        )
+    )
+
+
+def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
+    """Return the papers of a claim whose content this actor may look at, with their page images."""
+    return (
+        Attachment.objects.visible_to(actor)
+        .filter(claim=claim)
+        .select_related("document", "bill")
+        .prefetch_related("document__pages")
+        .order_by("pk")
+    )
+
+
+def papers(claim: Claim) -> tuple[Paper, ...]:
+    """Return the papers that this claim must or may hold."""
+    cares = {Care(care) for care in ClaimLine.objects.filter(bill__claim=claim).values_list("care", flat=True)}
+    on = timezone.localdate(claim.sent_at) if claim.sent_at else timezone.localdate()
+    return intake.papers(zone=place(claim).zone, stay=scope.Stay(claim.stay), cares=cares, on=on)
+
+
+def competence(claim: Claim) -> scope.Scope:
+    """Return the rules that apply to a claim."""
+    return scope.scope(
+        territory=place(claim),
+        stay=scope.Stay(claim.stay),
+        stay_from=claim.stay_from,
+        stay_until=claim.stay_until,
+        dependant=claim.beneficiary.link != Link.SELF,
+    )
+
+
+def quote(line: ClaimLine) -> Quote | None:
+    """Return the rate of a line's currency on the day when the bill was paid, else on the day of care, if any."""
+    on, currency = line.bill.paid_on or line.given_on, line.bill.currency
+    published = [Quote(r.currency, r.units_per_eur, r.source, r.on) for r in rates.published(currency, on=on)]
+    return currencies.choose(currency, on=on, published=published)
+
+
+def as_rule(line: ClaimLine, *, quote: Quote, act: str = "", quantity: int = 1, exemption: str = "") -> CareLine:
+    """Put a line in the words of the law."""
+    claim, care = line.bill.claim, Care(line.care)
+    rule_set = competence(claim).rule_set
+    assert rule_set, "a redirected stay never becomes a claim"
+    born_on = claim.beneficiary.born_on
+    return CareLine(
+        given_on=line.given_on,
+        act_code=act,
+        care=care,
+        expense_eur=currencies.euros(line.amount, quote),
+        paid_elsewhere_eur=currencies.euros(line.paid_elsewhere, quote),
+        patient_age=age(born_on, on=line.given_on),
+        january_age=age(born_on, on=line.given_on.replace(month=1, day=1)),
+        rule_set=rule_set,
+        quantity=1 if care is Care.HOSPITAL else quantity,
+        hospital_days=quantity if care is Care.HOSPITAL else 0,
+        exemption=Exemption(exemption) if exemption else None,
+    )
+
+
+def provided(claim: Claim) -> set[str]:
+    """Return the codes of the papers that were joined."""
+    return set(claim.attachments.values_list("paper", flat=True))
+
+
+def missing(claim: Claim) -> list[str]:
+    """Return what a draft misses before it can be sent, sentence by sentence, in French."""
+    lines: dict[str, int] = defaultdict(int)
+    for provider, count in claim.bills.annotate(n=Count("lines")).values_list("provider", "n"):
+        lines[provider] += count
+    sentences = [
+        _("Ajoutez au moins une ligne de soins à la facture « %s ».") % who for who, n in lines.items() if not n
+    ]
+    if not lines:
+        sentences.append(_("Ajoutez au moins une facture acquittée."))
+    sentences += [
+        _("Joignez la pièce : %s.") % paper.label
+        for paper in intake.missing(papers=papers(claim), provided=provided(claim))
+    ]
+    return sentences
+
+
+def timeline(claim: Claim) -> QuerySet[Entry]:
+    """Return what happened to a claim since it was sent."""
+    return journal.of(name_of(claim)).exclude(event__in=["claim.open", "claim.change", "claim.assess"])
+
+
+def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Claim]:
+    """Return the next claims to treat, what is due first coming first, after this (date due, id)."""
+    status = Status.MEDICAL_OPINION if actor.role == Role.PHYSICIAN else Status.IN_PROGRESS
+    claims = Claim.objects.visible_to(actor).with_people().filter(status=status).order_by("due_on", "pk")
+    if after:
+        claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
+    return claims[:PAGE]
+
+
+def opinions(claim: Claim) -> QuerySet[MedicalOpinion]:
+    """Return the medical opinions asked on a claim, oldest first; never their notes."""
+    return claim.opinions.select_related("asked_by", "given_by").order_by("pk")
+
+
+def stock(*, actor: Actor) -> dict[str, Any]:
+    """Return how many claims stand at each status that the Fund works on, and how many are late."""
+    working = Claim.objects.visible_to(actor).filter(status__in=[Status.IN_PROGRESS, Status.MEDICAL_OPINION])
+    counted: dict[str, Any] = working.aggregate(
+        in_progress=Count("pk", filter=Q(status=Status.IN_PROGRESS)),
+        medical_opinion=Count("pk", filter=Q(status=Status.MEDICAL_OPINION)),
+        late=Count("pk", filter=Q(due_on__lt=timezone.localdate())),
+    )
+    return counted
+
+
+def faulty(claim: Claim) -> list[Attachment]:
+    """Return the files that make a claim unusable, in the order in which they were sent."""
+    unusable = [DocumentStatus.INFECTED, DocumentStatus.LOST]
+    return list(claim.attachments.filter(document__status__in=unusable).select_related("document").order_by("pk"))
+
+
+def decision(claim: Claim) -> Decision | None:
+    """Return the last answer of the Fund to a claim, if there is one."""
+    return claim.decisions.select_related("by").order_by("-pk").first()
+
+
+def refusal(decision: Decision) -> Reason | None:
+    """Return the coded reason of a refusal, with its articles."""
+    return None if decision.approved else reason(decision.reason_code)

@@ -1,0 +1,143 @@
+"""What is done with a file: receive it, scan it, make images of its pages, destroy it."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.documents import queries
+from escale.domain.documents.lifecycle import Status
+from escale.domain.documents.models import Document, Page
+from escale.domain.registry.models import InsuredPerson
+from escale.gateways import file_kinds, rendering, vault
+from escale.gateways.antivirus import Scan, Verdict
+
+CHUNK = 256 * 1024
+
+_STEP_AFTER = {Verdict.CLEAN: "clear", Verdict.INFECTED: "infect", Verdict.UNSCANNABLE: "set_aside"}
+
+
+def receive(*, insured: InsuredPerson, content: BinaryIO, name: str, declared_type: str, by: Actor) -> Document:
+    """
+    Put a file in quarantine: its bytes are durable in the vault before this returns.
+
+    :raises file_kinds.Refused: if it is not a paper that the house can read; the message is for the sender.
+    """
+    kind = file_kinds.examine(content, name=name, declared_type=declared_type, limits=settings.FILE_LIMITS)
+    content.seek(0)
+    stored = queries.vault().put(_chunks(content))
+    with transaction.atomic():
+        return Document.open(
+            by=by,
+            insured=insured,
+            name=file_kinds.clean_name(name),
+            media_type=kind.type,
+            size=stored.size,
+            sha256=stored.sha256,
+            key=stored.key,
+        )
+
+
+def copy(*, document: Document, by: Actor) -> Document:
+    """Receive again, for another use, the bytes of a file that the house still holds; it will be scanned again."""
+    stored = queries.vault().put(queries.vault().chunks(document.key))
+    return Document.open(
+        by=by,
+        insured=document.insured,
+        name=document.name,
+        media_type=document.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        key=stored.key,
+    )
+
+
+def _chunks(content: BinaryIO) -> Iterator[bytes]:
+    while chunk := content.read(CHUNK):
+        yield chunk
+
+
+def scan(*, document: Document) -> None:
+    """
+    Have a quarantined file scanned, and write the verdict; a file that is no longer what was received is lost.
+
+    :raises antivirus.Unavailable: when the scanner gives no verdict; the file stays in quarantine.
+    """
+    if document.status != Status.QUARANTINED:
+        return
+    try:
+        intact = queries.vault().digest(document.key) == document.sha256
+    except vault.Missing:
+        intact = False
+    if not intact:
+        document.advance("lose", by=SYSTEM)
+        return
+    with queries.vault().open(document.key) as content:
+        verdict = queries.antivirus().scan(content)
+    _write(verdict, document=document)
+
+
+@transaction.atomic
+def _write(verdict: Scan, *, document: Document) -> None:
+    document.lock()
+    if document.status != Status.QUARANTINED:
+        return
+    document.finding, document.signatures = verdict.name, verdict.signatures
+    document.save(update_fields=["finding", "signatures"])
+    document.advance(_STEP_AFTER[verdict.verdict], by=SYSTEM)
+
+
+def render(*, document: Document) -> None:
+    """Make the images of a clean file's pages, once; a file that cannot be read has none."""
+    if document.status != Status.CLEAN or document.rendered_at:
+        return
+    with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
+        try:
+            images = rendering.pages(content, document.media_type, Path(folder))
+        except rendering.Unreadable:
+            images = []
+        pages = [
+            Page(
+                document=document,
+                number=number,
+                key=queries.vault().put(_chunks_of(image.path)).key,
+                width=image.width,
+                height=image.height,
+            )
+            for number, image in enumerate(images, start=1)
+        ]
+    _keep(pages, document=document)
+
+
+def _chunks_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as image:
+        yield from _chunks(image)
+
+
+@transaction.atomic
+def _keep(pages: list[Page], *, document: Document) -> None:
+    document.lock()
+    if document.rendered_at:
+        return
+    Page.objects.bulk_create(pages)
+    document.rendered_at = timezone.now()
+    document.save(update_fields=["rendered_at"])
+    document.advance("render", by=SYSTEM, pages=len(pages))
+
+
+@transaction.atomic
+def discard(*, document: Document, by: Actor) -> None:
+    """Destroy a file: the bytes go once nothing in the database needs them any more."""
+    keys = [document.key, *document.pages.values_list("key", flat=True)]
+    document.advance("discard", by=by)
+    transaction.on_commit(lambda: [queries.vault().delete(key) for key in keys])
+
+
+def sweep() -> int:
+    """Delete from the vault what a crash left there without a row in the database; return how many files."""
+    return len(queries.vault().sweep(queries.known, older_than=settings.ORPHANS_KEPT))

@@ -1,0 +1,44 @@
+"""What is asked of the files received."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from escale.domain.documents.models import Document, Page
+from escale.gateways.antivirus import Antivirus
+from escale.gateways.vault import Vault
+
+
+@cache
+def vault() -> Vault:
+    """Return the place where the bytes lie."""
+    return Vault(Path(settings.VAULT))
+
+
+@cache
+def antivirus() -> Antivirus:
+    """Return the scanner."""
+    return Antivirus(settings.CLAMD)
+
+
+def content(page: Page) -> Iterator[bytes]:
+    """Return the image of a page, in chunks."""
+    return vault().chunks(page.key)
+
+
+def forgotten_in_quarantine(*, minutes: int = 1) -> QuerySet[Document]:
+    """Return the files that have waited for the scanner longer than this: their scan has to be asked again."""
+    return Document.objects.waiting_for_scan().filter(received_at__lt=timezone.now() - timedelta(minutes=minutes))
+
+
+def known(keys: list[str]) -> set[str]:
+    """Return those of these keys of the vault that the database knows."""
+    return {
+        *Document.objects.filter(key__in=keys).values_list("key", flat=True),
+        *Page.objects.filter(key__in=keys).values_list("key", flat=True),
+    }

@@ -1,0 +1,1 @@
+"""Dossiers: the Dossier Unique, one family situation shared with partners."""

@@ -1,0 +1,1 @@
+"""Journal: what happened, written once and never changed; and who listens."""

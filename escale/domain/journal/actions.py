@@ -1,0 +1,92 @@
+"""What is done with the journal: write in it, follow it, seal it."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from escale.domain.journal import queries
+from escale.domain.journal.models import Block, Entry
+
+Fact = str | int | bool | None | Decimal | date | list[str]
+
+_TOKEN = re.compile(r"[\w.:+/-]{0,80}", re.ASCII)
+_PERSONAL_NUMBER = re.compile(r"(?<!\w)([1-478]\d{4}[\dAB]\d{7,9}|[A-Z]{2}\d{2}[A-Z0-9]{11,30})(?!\w)")
+_LOCK = 0x0E5CA1E
+BLOCK_SIZE = 1_000
+
+_followers: list[Callable[[Entry], None]] = []
+
+
+class Indiscreet(ValueError):
+    """A fact holds free text, a NIR or a bank number: the journal keeps codes, dates and amounts only."""
+
+
+def follow(follower: Callable[[Entry], None]) -> None:
+    """Call this follower with each entry, inside the transaction that writes it."""
+    _followers.append(follower)
+
+
+def record(event: str, *, subject: models.Model, actor: Any = None, hat: str = "", **facts: Fact) -> Entry:
+    """
+    Write what happened, and let the followers queue what comes next.
+
+    :raises Indiscreet: if a fact could name somebody, or tell of their health or their bank.
+    """
+    entry = Entry.objects.create(
+        event=event,
+        subject=name_of(subject),
+        actor=actor,
+        hat=hat,
+        facts={name: _discreet(name, fact) for name, fact in facts.items()},
+    )
+    for follower in _followers:
+        follower(entry)
+    return entry
+
+
+def name_of(subject: models.Model) -> str:
+    """Return the name under which the journal knows this object, such as `claims.claim:12`."""
+    return f"{subject._meta.label_lower}:{subject.pk}"
+
+
+def _discreet(name: str, fact: Fact) -> Any:
+    if isinstance(fact, list):
+        return [_discreet(name, part) for part in fact]
+    if isinstance(fact, Decimal | date | datetime):
+        return str(fact)
+    if isinstance(fact, str) and (not _TOKEN.fullmatch(fact) or _PERSONAL_NUMBER.search(fact.upper())):
+        raise Indiscreet(name)
+    return fact
+
+
+@transaction.atomic
+def seal() -> int:
+    """
+    Seal the entries that no block holds yet, and return how many.
+
+    Writers never wait: only one sealer at a time works, on what is already committed. An entry whose
+    transaction ends late goes into a later block.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = Block.objects.order_by("-pk").first()
+    entries = list(queries.unsealed()[:BLOCK_SIZE])
+    if not entries:
+        return 0
+    previous = last.digest if last else queries.GENESIS
+    entry_ids = [entry.pk for entry in entries]
+    leaves = b"".join(queries.leaf(entry) for entry in entries)
+    sealed_at = timezone.now()
+    Block.objects.create(
+        entry_ids=entry_ids,
+        leaves=leaves,
+        previous=previous,
+        digest=queries.digest(previous, entry_ids, leaves, sealed_at),
+        sealed_at=sealed_at,
+    )
+    return len(entries)

@@ -1,0 +1,1 @@
+"""Notices: what the Fund writes to people, and the proof of it."""

@@ -1,0 +1,195 @@
+"""Who is insured: people, those for whom they answer, their rights, postings and bank accounts."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
+from escale.rules.deadlines import Residence
+
+
+class Category(models.TextChoices):
+    """The categories of affiliation (CSS, art. L. 713-1 and D. 713-1)."""
+
+    ACTIVE = "active", _("Militaire en activité")
+    RETIRED = "retired", _("Militaire retraité")
+    DEPENDANT = "dependant", _("Ayant droit assuré en son nom")
+    OTHER = "other", _("Autre assuré")
+
+
+class Basis(models.TextChoices):
+    """On what the affiliation rests."""
+
+    SERVICE = "service", _("Militaire de carrière ou sous contrat (L. 713-1, 1°)")
+    PENSION = "pension", _("Titulaire d’une pension de retraite militaire (L. 713-1, 2°)")
+    REVERSION = "reversion", _("Pension de réversion (D. 713-1, 3°)")
+    FAMILY = "family", _("Membre majeur de la famille, sur demande (L. 713-1, 3°)")
+    INVALIDITY = "invalidity", _("Invalidité")
+    MAINTAINED = "maintained", _("Maintien de droits")
+    STAFF = "staff", _("Fonctionnaire de la Caisse (L. 713-22)")
+
+
+class Link(models.TextChoices):
+    """What ties a beneficiary to the insured person."""
+
+    SELF = "self", _("Moi-même")
+    SPOUSE = "spouse", _("Conjoint")
+    CHILD = "child", _("Enfant mineur")
+    ADULT_CHILD = "adult_child", _("Enfant majeur")
+    OTHER = "other", _("Autre ayant droit")
+
+
+def _period_ends_after_it_starts(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name=name)
+
+
+class PeriodQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> Self:
+        """Keep the periods that hold on this day (the end is excluded)."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
+
+
+class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep oneself for the insured, all for those who treat their requests, else nothing."""
+        match actor.role:
+            case Role.INSURED:
+                return self.filter(account=actor.account)
+            case Role.AGENT | Role.PHYSICIAN | Role.ACCOUNTANT | Role.SYSTEM:
+                return self
+        return self.none()
+
+
+class InsuredPerson(models.Model):
+    """A person affiliated to the Fund."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="insured",
+        verbose_name=_("compte"),
+    )
+    nir = models.CharField(_("numéro de sécurité sociale"), max_length=15, unique=True)
+    birth_name = models.CharField(_("nom de naissance"), max_length=100)
+    used_name = models.CharField(_("nom d’usage"), max_length=100, blank=True)
+    first_names = models.CharField(_("prénoms"), max_length=100)
+    folded_name = models.CharField(_("nom de recherche"), max_length=310)
+    born_on = models.DateField(_("date de naissance"))
+    category = models.CharField(_("catégorie"), max_length=16, choices=Category.choices)
+    basis = models.CharField(_("fondement de l’affiliation"), max_length=16, choices=Basis.choices)
+    residence = models.CharField(
+        _("résidence"),
+        max_length=16,
+        choices=[(place.value, place.label) for place in Residence],
+        default=Residence.FRANCE.value,
+    )
+
+    objects = InsuredPersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assuré")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["folded_name", "id"], name="insured_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.first_names.split()[0]} {self.used_name or self.birth_name}"
+
+
+class Beneficiary(models.Model):
+    """A person whose care the insured person may claim for; the insured person is the first of them."""
+
+    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="beneficiaries", verbose_name=_("assuré"))
+    link = models.CharField(_("lien"), max_length=16, choices=Link.choices)
+    last_name = models.CharField(_("nom"), max_length=100)
+    first_names = models.CharField(_("prénoms"), max_length=100)
+    born_on = models.DateField(_("date de naissance"))
+    valid_from = models.DateField(_("depuis le"))
+    valid_until = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bénéficiaire")
+        constraints: ClassVar[list[Any]] = [
+            _period_ends_after_it_starts("beneficiary_period_is_ordered"),
+            models.UniqueConstraint(
+                fields=["insured", "link", "first_names", "born_on"], name="beneficiary_is_known_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_names.split()[0]} {self.last_name}"
+
+
+class Entitlement(models.Model):
+    """Rights open for a beneficiary between two days, and why they opened and closed."""
+
+    beneficiary = models.ForeignKey(
+        Beneficiary, models.CASCADE, related_name="entitlements", verbose_name=_("bénéficiaire")
+    )
+    valid_from = models.DateField(_("ouverts le"))
+    valid_until = models.DateField(_("fermés le (exclu)"), null=True, blank=True)
+    opened_because = models.CharField(_("motif d’ouverture"), max_length=100)
+    closed_because = models.CharField(_("motif de fermeture"), max_length=100, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("droits ouverts")
+        constraints: ClassVar[list[Any]] = [
+            _period_ends_after_it_starts("entitlement_period_is_ordered"),
+            models.UniqueConstraint(fields=["beneficiary", "valid_from"], name="entitlement_opens_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from} – {self.valid_until or '…'}"
+
+
+class Posting(models.Model):
+    """A posting outside metropolitan France, as the administration signalled it (CSS, art. R. 761-14)."""
+
+    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="postings", verbose_name=_("assuré"))
+    territory = models.CharField(_("territoire"), max_length=8)
+    valid_from = models.DateField(_("depuis le"))
+    valid_until = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)
+    with_family = models.BooleanField(_("famille accompagnante"), default=False)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affectation")
+        constraints: ClassVar[list[Any]] = [
+            _period_ends_after_it_starts("posting_period_is_ordered"),
+            models.UniqueConstraint(fields=["insured", "valid_from"], name="posting_starts_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} {self.valid_from} – {self.valid_until or '…'}"
+
+
+class BankAccount(models.Model):
+    """Where the Fund pays an insured person."""
+
+    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="bank_accounts", verbose_name=_("assuré"))
+    iban = models.CharField(_("IBAN"), max_length=34)
+    holder = models.CharField(_("titulaire"), max_length=140)
+    valid_from = models.DateField(_("valable depuis le"))
+    valid_until = models.DateField(_("valable jusqu’au (exclu)"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("compte bancaire")
+        constraints: ClassVar[list[Any]] = [
+            _period_ends_after_it_starts("bank_account_period_is_ordered"),
+            models.UniqueConstraint(fields=["insured", "valid_from"], name="bank_account_starts_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.iban[:4]}…{self.iban[-4:]}"

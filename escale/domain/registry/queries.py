@@ -1,0 +1,32 @@
+"""What is asked of the registry."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from escale.domain.registry.models import BankAccount, Beneficiary, Entitlement, InsuredPerson, Link, Posting
+
+
+def beneficiaries(insured: InsuredPerson, *, on: date) -> QuerySet[Beneficiary]:
+    """Return those whose care this person may claim for on this day, oneself first."""
+    return insured.beneficiaries.on(on).order_by("born_on", "pk")
+
+
+def posting(insured: InsuredPerson, *, on: date) -> Posting | None:
+    """Return the posting that the administration signalled for this day, if any."""
+    return insured.postings.on(on).order_by("-valid_from").first()
+
+
+def bank_account(insured: InsuredPerson, *, on: date) -> BankAccount | None:
+    """Return the account on which this person is paid on this day, if one is known."""
+    return insured.bank_accounts.on(on).order_by("-valid_from").first()
+
+
+def entitlement(beneficiary: Beneficiary, *, on: date) -> Entitlement | None:
+    """Return the rights open for this beneficiary on this day, if any."""
+    return beneficiary.entitlements.on(on).order_by("-valid_from").first()
+
+
+def oneself(insured: InsuredPerson) -> Beneficiary:
+    """Return the insured person as the first of the beneficiaries."""
+    return insured.beneficiaries.get(link=Link.SELF)

@@ -1,0 +1,45 @@
+"""What follows from what happened: this table is the only place that says it."""
+
+from procrastinate.tasks import Task
+
+from escale.domain.journal.models import Entry
+from escale.jobs import tasks
+
+REACTIONS: dict[str, list[Task]] = {
+    "account.sign_in":     [],
+    "account.sign_out":    [],
+    "registry.import":     [],
+    "document.open":       [],
+    "document.clear":      [],
+    "document.infect":     [],
+    "document.set_aside":  [],
+    "document.lose":       [],
+    "document.render":     [],
+    "document.discard":    [],
+    "notice.open":         [tasks.send_notice],
+    "notice.send":         [],
+    "notice.give_up":      [],
+    "claim.open":          [],
+    "claim.change":        [],
+    "claim.discard":       [],
+    "claim.submit":        [tasks.acknowledge_claim, tasks.scan_claim],
+    "claim.set_aside":     [tasks.tell_unusable],
+    "claim.receive":       [tasks.render_claim],
+    "claim.assess":        [],
+    "claim.ask_opinion":   [],
+    "claim.give_opinion":  [],
+    "claim.approve":       [tasks.tell_decision],
+    "claim.refuse":        [tasks.tell_decision],
+    "claim.reopen":        [],
+    "payment.open":        [],
+    "payment.visa":        [],
+    "payment.reject":      [tasks.reopen_claim],
+    "batch.open":          [tasks.send_batch],
+    "batch.send":          [],
+}  # fmt: skip
+
+
+def queue(entry: Entry) -> None:
+    """Enqueue what follows from this entry, in the transaction that writes it."""
+    for task in REACTIONS[entry.event]:
+        task.defer(entry=entry.pk)

@@ -1,0 +1,105 @@
+"""The work of the night shift; each task may be run again without harm."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import close_old_connections
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.tasks import Task
+
+from escale.domain.claims import actions as claims
+from escale.domain.claims import queries
+from escale.domain.claims.models import Claim
+from escale.domain.documents import actions as documents
+from escale.domain.documents.models import Document
+from escale.domain.journal.models import Entry
+from escale.domain.notices import actions as notices
+from escale.domain.notices.models import Notice
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import Batch, PaymentOrder
+from escale.gateways import antivirus, mailer
+from escale.rules import recourse
+from escale.rules.deadlines import Residence
+
+AGAIN_AFTER = 10
+"""Seconds before a neighbour that is away is asked again."""
+
+
+def reaction(*patient_of: type[Exception], queue: str = "default") -> Callable[[Callable[[int], None]], Task]:
+    """Make a task that gets the subject of an entry, and is tried again for as long as these neighbours are away."""
+
+    def decorate(function: Callable[[int], None]) -> Task:
+        @wraps(function)
+        def run(entry: int) -> None:
+            close_old_connections()
+            try:
+                subject = Entry.objects.values_list("subject", flat=True).get(pk=entry)
+                function(int(subject.rpartition(":")[2]))
+            finally:
+                close_old_connections()
+
+        patience: Any = RetryStrategy(wait=AGAIN_AFTER, retry_exceptions=patient_of) if patient_of else False
+        return app.task(name=function.__name__, queue=queue, retry=patience)(run)
+
+    return decorate
+
+
+@reaction(antivirus.Unavailable, queue="scan")
+def scan_claim(pk: int) -> None:
+    claim = Claim.objects.get(pk=pk)
+    for document in Document.objects.waiting_for_scan().filter(attachment__claim=claim).order_by("pk"):
+        documents.scan(document=document)
+    claims.settle(claim=claim)
+
+
+@reaction(queue="scan")
+def render_claim(pk: int) -> None:
+    for document in Document.objects.filter(attachment__claim=pk).order_by("pk"):
+        documents.render(document=document)
+
+
+@reaction()
+def acknowledge_claim(pk: int) -> None:
+    claim = Claim.objects.with_people().select_related("insured__account").get(pk=pk)
+    received_on = timezone.localdate(claim.sent_at)
+    receipt = recourse.receipt(received_on=received_on, residence=Residence(claim.insured.residence))
+    notices.write(kind="claim_sent", to=claim.insured.account, about=claim, claim=claim, receipt=receipt)
+
+
+@reaction()
+def tell_unusable(pk: int) -> None:
+    claim = Claim.objects.select_related("insured__account").get(pk=pk)
+    faulty = queries.faulty(claim)
+    notices.write(kind="claim_unusable", to=claim.insured.account, about=claim, claim=claim, faulty=faulty)
+
+
+@reaction()
+def tell_decision(pk: int) -> None:
+    claim = Claim.objects.select_related("insured__account").get(pk=pk)
+    decision = queries.decision(claim)
+    kind = "claim_processed" if decision.approved else "claim_refused"
+    notices.write(
+        kind=kind,
+        to=claim.insured.account,
+        about=decision,
+        claim=claim,
+        reason=queries.refusal(decision),
+    )
+
+
+@reaction(mailer.Unavailable)
+def send_notice(pk: int) -> None:
+    notices.send(notice=Notice.objects.get(pk=pk))
+
+
+@reaction()
+def reopen_claim(pk: int) -> None:
+    claims.reopen(order=PaymentOrder.objects.get(pk=pk))
+
+
+@reaction(OSError)
+def send_batch(pk: int) -> None:
+    payments.send_batch(batch=Batch.objects.get(pk=pk))

@@ -1,0 +1,4 @@
+"""The addresses of the Fund's space."""
+
+app_name = "agents"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""The addresses of the insured person's space."""
+
+app_name = "insured"
+urlpatterns: list = []

@@ -1,0 +1,15 @@
+"""The addresses that anybody may open."""
+
+from django.urls import path
+
+from escale.web.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("mentions-legales/", views.legal, name="legal"),
+    path("etat/", views.health, name="health"),
+    path("demonstration/courrier/", views.demo_mail, name="demo_mail"),
+]

@@ -1,0 +1,87 @@
+"""The few tags and filters of our pages."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
+from escale.domain.claims.lifecycle import Status
+from escale.rules import currency as currencies
+from escale.rules import identity
+
+register = template.Library()
+
+_NARROW = "\u202f"
+_BADGES = {
+    Status.DRAFT: "new",
+    Status.SENT: "info",
+    Status.IN_PROGRESS: "info",
+    Status.MEDICAL_OPINION: "info",
+    Status.PROCESSED: "success",
+    Status.REFUSED: "error",
+    Status.UNUSABLE: "warning",
+}
+
+
+class Entry(NamedTuple):
+    """One line of a menu."""
+
+    label: str
+    url: str
+
+
+@register.filter
+def menu(actor: Actor) -> list[Entry]:
+    """Return the menu of the space that this hat opens."""
+    pages = {
+        Role.INSURED: [("insured:home", _("Accueil")), ("insured:claims", _("Mes demandes")),
+                       ("insured:new_claim", _("Nouvelle demande"))],
+        Role.AGENT: [("agents:queue", _("Demandes à traiter"))],
+        Role.PHYSICIAN: [("agents:opinions", _("Avis à rendre"))],
+        Role.ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
+        Role.SUPERVISOR: [("agents:board", _("Tableau de bord"))],
+    }  # fmt: skip
+    return [Entry(label, reverse(name)) for name, label in pages.get(actor.role, [])]
+
+
+@register.filter
+def role_label(role: str) -> str:
+    """Return the French name of a hat."""
+    return str(Role(role).label)
+
+
+@register.filter
+def euros(amount: Decimal | str | None) -> str:
+    """Write an amount in euros: « 1 234,50 € »."""
+    return "" if amount in (None, "") else money(Decimal(str(amount)), "EUR")
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """Write an amount with the decimals of its currency: « 15 000 XOF », « 180,00 USD »."""
+    digits = f"{amount:,.{currencies.decimals(currency)}f}".replace(",", _NARROW).replace(".", ",")
+    return f"{digits}\u00a0{'€' if currency == 'EUR' else currency}"
+
+
+@register.filter
+def masked_iban(iban: str) -> str:
+    """Show just enough of an IBAN to recognise it."""
+    return identity.masked_iban(iban)
+
+
+@register.filter
+def megabytes(size: int) -> str:
+    """Write a size of file: « 1,4 Mo », « 310 Ko »."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))}\u00a0Ko"
+    return f"{size / 1024 / 1024:.1f}\u00a0Mo".replace(".", ",").replace(",0", "")
+
+
+@register.inclusion_tag("components/status.html")
+def status(claim: Any) -> dict[str, str]:
+    """Show the status of a claim, in the exact words of the service."""
+    return {"label": claim.get_status_display(), "colour": _BADGES[Status(claim.status)]}
