@@ -1,0 +1,42 @@
+"""Files that are there whole or not at all, whatever happens to the machine."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+PART = ".part"
+
+
+def write(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a new file, for its owner only (0600), that survives a power cut once this returns.
+
+    Raises FileExistsError, and leaves the old file alone, if the path is taken; OSError if the disk refuses.
+    A process killed meanwhile leaves only a hidden `.*.part` file beside the path.
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        for chunk in chunks:
+            _write_all(descriptor, chunk)
+        os.fsync(descriptor)
+        os.link(part, path)  # unlike a rename, the kernel refuses a name that is taken
+    finally:
+        os.close(descriptor)
+        os.unlink(part)
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
