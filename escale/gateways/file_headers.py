@@ -1,0 +1,122 @@
+"""What the headers and the tails of the accepted files say, read without decoding anything."""
+
+import os
+import re
+from typing import BinaryIO
+
+PNG = b"\x89PNG\r\n\x1a\n"
+_TAIL = 64 * 1024
+_FARTHEST_TRAILER = 2 * 1024 * 1024
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"miaf"}
+_AVIF_BRANDS = {b"avif", b"avis"}
+# the markers of JPEG that hold the picture's size: every start of frame; DHT, JPG and DAC stand among their numbers
+_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_NO_MORE_HEADERS = {0xD9, 0xDA}  # end of image, start of scan
+_MOST_STRAY_BYTES = 1024
+_ENCRYPT = re.compile(rb"/Encrypt(?![A-Za-z])")
+
+
+def jpeg_pixels(stream: BinaryIO, size: int) -> int:
+    """Return width × height; 0 if the frame header, or the end of the picture after it, is missing."""
+    stream.seek(2)
+    stray = 0
+    while (byte := stream.read(1)) and stray < _MOST_STRAY_BYTES:
+        if byte != b"\xff":  # a length that is wrong by a few bytes: every decoder looks for the next marker
+            stray += 1
+            continue
+        marker = _after_padding(stream)
+        length = int.from_bytes(stream.read(2), "big")
+        if marker in _FRAMES:
+            frame = stream.read(5)
+            whole = _ends_with(b"\xff\xd9", stream, stream.tell(), size)
+            return whole * int.from_bytes(frame[1:3], "big") * int.from_bytes(frame[3:5], "big")
+        if length < 2 or marker in _NO_MORE_HEADERS:
+            break
+        stream.seek(length - 2, os.SEEK_CUR)
+    return 0
+
+
+def _after_padding(stream: BinaryIO) -> int:
+    """Return the byte after 0xFF, which may be repeated; 0 at the end of the file."""
+    for _ in range(_MOST_STRAY_BYTES):
+        if (byte := stream.read(1)) != b"\xff":
+            return byte[0] if byte else 0
+    return 0
+
+
+def png_pixels(stream: BinaryIO, size: int) -> int:
+    """Return width × height; 0 if the first or the last chunk is missing."""
+    header = _read(stream, 0, 24)
+    if len(header) < 24 or header[12:16] != b"IHDR" or not _ends_with(b"IEND", stream, 24, size):
+        return 0
+    return int.from_bytes(header[16:20], "big") * int.from_bytes(header[20:24], "big")
+
+
+def is_heic(head: bytes) -> bool:
+    """Tell a HEIC or HEIF picture by the brands of its first box."""
+    if head[4:8] != b"ftyp":
+        return False
+    length = int.from_bytes(head[:4], "big")
+    brands = {head[8:12], *(head[start : start + 4] for start in range(16, min(length, 256), 4))}
+    return head[8:12] in _HEIC_BRANDS and not brands & _AVIF_BRANDS
+
+
+def heic_pixels(stream: BinaryIO, size: int) -> int:
+    """Return the largest width × height among the pictures described; 0 if a box is cut short or none is described.
+
+    A camera's picture is a grid of tiles: both the grid and its tiles have their `ispe` box.
+    """
+    if not _boxes_are_whole(stream, size):
+        return 0
+    head = _read(stream, 0, 4 * _TAIL)
+    sizes = [head[found.end() + 4 : found.end() + 12] for found in re.finditer(rb"ispe", head)]
+    return max((int.from_bytes(s[:4], "big") * int.from_bytes(s[4:], "big") for s in sizes), default=0)
+
+
+def pdf_is_whole(stream: BinaryIO, size: int) -> bool:
+    """Tell whether an end of file stands near the end, with no further object after it.
+
+    Junk after it is common (mail gateways, web servers) and harmless; objects mean that the true end is missing.
+    """
+    tail = _read(stream, max(0, size - _TAIL), size)
+    _, end, after = tail.rpartition(b"%%EOF")
+    return bool(end) and not re.search(rb"\d \d+ obj\b", after)
+
+
+def pdf_is_locked(stream: BinaryIO, size: int) -> bool:
+    """Tell whether the trailer, or the cross-reference stream in its place, names an encryption."""
+    tail = _read(stream, max(0, size - _TAIL), size)
+    trailers = [tail[tail.rfind(b"trailer") :]] if b"trailer" in tail else []
+    if found := re.search(rb"startxref\s+(\d{1,12})", tail[tail.rfind(b"startxref") :]):
+        table = _read(stream, int(found[1]), int(found[1]) + _FARTHEST_TRAILER)
+        if table.lstrip().startswith(b"xref"):
+            trailers.append(table[max(0, table.find(b"trailer")) :].partition(b"startxref")[0])
+        else:
+            trailers.append(table.partition(b"stream")[0][:_TAIL])
+    return any(_ENCRYPT.search(trailer) for trailer in trailers)
+
+
+def _ends_with(mark: bytes, stream: BinaryIO, start: int, size: int) -> bool:
+    """Look for the mark in the tail first, then everywhere: phones append whole videos after the picture."""
+    tail = max(start, size - _TAIL)
+    return mark in _read(stream, tail, size) or mark in _read(stream, start, tail + len(mark) - 1)
+
+
+def _boxes_are_whole(stream: BinaryIO, size: int) -> bool:
+    position = 0
+    while position < size:
+        header = _read(stream, position, position + 16)
+        length = int.from_bytes(header[:4], "big")
+        if length == 1:
+            length = int.from_bytes(header[8:16], "big")
+        if length == 0:  # the last box goes to the end of the file
+            return position > 0
+        if length < 8:
+            return False
+        position += length
+    return position == size
+
+
+def _read(stream: BinaryIO, start: int, end: int) -> bytes:
+    stream.seek(start)
+    return stream.read(max(0, end - start))

@@ -1,0 +1,187 @@
+"""Which files people may send: told by their first and last bytes, their name and their declared type."""
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from escale.gateways import file_headers
+
+_HEAD = 64 * 1024
+_INSTEAD = "Enregistrez le document en PDF ou photographiez-le, puis envoyez ce nouveau fichier."
+_FORMATS = "Seuls les fichiers PDF, JPEG, PNG et HEIC sont acceptés."
+_LONGEST_NAME = 120
+_LONGEST_EXTENSION = 10
+_NEUTRAL_TYPES = {"", "application/octet-stream", "binary/octet-stream", "application/unknown", "image/*", "*/*"}
+# Unicode categories; joiners shape letters in several scripts; every other invisible character may disguise a name
+_BREAKS, _INVISIBLE = {"Cc", "Zl", "Zp"}, {"Cf", "Cs"}
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+
+
+class Refused(Exception):
+    """The file cannot be taken: `code` for programs, `str()` a French sentence that says what to do."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The largest file, in bytes, and the largest picture, in pixels."""
+
+    size: int = 10 * 1024 * 1024
+    pixels: int = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A media type and the extension, with its dot, under which we name such a file."""
+
+    type: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    kind: Kind
+    label: str
+    extensions: frozenset[str]
+    types: frozenset[str]
+
+
+def _accepted(type_: str, label: str, extensions: str, *other_types: str) -> _Accepted:
+    names = extensions.split()
+    return _Accepted(Kind(type_, names[0]), label, frozenset(names), frozenset({type_, *other_types}))
+
+
+_PDF = _accepted("application/pdf", "un PDF", ".pdf", "application/x-pdf")
+_JPEG = _accepted("image/jpeg", "une image JPEG", ".jpg .jpeg .jpe .jfif", "image/jpg", "image/pjpeg")
+_PNG = _accepted("image/png", "une image PNG", ".png", "image/x-png")
+_HEIC = _accepted(
+    "image/heic", "une image HEIC", ".heic .heif .hif",
+    "image/heif", "image/heic-sequence", "image/heif-sequence",
+)  # fmt: skip
+_ALL = (_PDF, _JPEG, _PNG, _HEIC)
+_PIXELS = {
+    "image/jpeg": file_headers.jpeg_pixels,
+    "image/png": file_headers.png_pixels,
+    "image/heic": file_headers.heic_pixels,
+}
+
+# label, then the starts of such files; the first that matches names what we were given
+_REFUSED = (
+    ("un programme", rb"MZ|\x7fELF|\xca\xfe\xba\xbe|\xfe\xed\xfa|[\xce\xcf]\xfa\xed\xfe|#!|\x00asm"),
+    ("un document Office ou une archive ZIP", rb"PK(\x03\x04|\x05\x06|\x07\x08)"),
+    ("un document Office", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf"),
+    ("une archive", rb"Rar!|7z\xbc\xaf\x27\x1c|\x1f\x8b|BZh|\xfd7zXZ"),
+    ("une image SVG", rb"(?is)[\xef\xbb\xbf\s]*<(.{0,1000}<)?svg\b"),
+    ("une page web ou un fichier XML", rb"[\xef\xbb\xbf\s]*<"),
+    ("une image GIF", rb"GIF8"),
+    ("une image TIFF", rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+"),
+    ("une image BMP", rb"BM....\x00\x00\x00\x00"),
+    ("une image WebP", rb"(?s)RIFF....WEBP"),
+    ("une vidéo ou une image d’un autre format", rb"(?s)....ftyp|RIFF|\x1aE\xdf\xa3"),
+)
+_REFUSED_STARTS = [(label, re.compile(pattern)) for label, pattern in _REFUSED]
+
+
+def examine(stream: BinaryIO, *, name: str, declared_type: str, limits: Limits) -> Kind:
+    """Return what a file is, and leave the stream at its start; raises Refused.
+
+    Cheap enough for a web request: it reads the head, the tail and the headers, and decodes nothing. Content,
+    extension and declared type must agree; a type that the sender could not tell is not held against them.
+    """
+    size = stream.seek(0, os.SEEK_END)
+    if size == 0:
+        raise Refused("empty", "Ce fichier est vide. Vérifiez-le sur votre appareil, puis envoyez-le à nouveau.")
+    if size > limits.size:
+        raise Refused(
+            "too_big",
+            f"Ce fichier pèse {_megabytes(size)} ; la limite est de "
+            f"{_megabytes(limits.size)}. Envoyez-le en plusieurs fichiers ou numérisez-le avec une qualité moindre.",
+        )
+    stream.seek(0)
+    found = _content(stream.read(_HEAD))
+    _agree(found, name, declared_type)
+    if found is _PDF:
+        _examine_pdf(stream, size)
+    else:
+        _examine_image(stream, size, found, limits)
+    stream.seek(0)
+    return found.kind
+
+
+def clean_name(name: str) -> str:
+    """Return a name fit to be shown: one line, no path, nothing invisible, 120 characters, its extension kept."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    spaced = "".join(" " if unicodedata.category(c) in _BREAKS else c for c in last)
+    visible = "".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _INVISIBLE)
+    stem, dot, extension = " ".join(visible.split()).rstrip(" .").rpartition(".")
+    if not dot or not extension or len(extension) > _LONGEST_EXTENSION:
+        stem, extension = f"{stem}{dot}{extension}", ""
+    ending = f".{extension}" if extension else ""
+    return (stem.strip(" .")[: _LONGEST_NAME - len(ending)].rstrip() or "document") + ending
+
+
+def _content(head: bytes) -> _Accepted:
+    if head.startswith(b"\xff\xd8\xff"):
+        return _JPEG
+    if head.startswith(file_headers.PNG):
+        return _PNG
+    if file_headers.is_heic(head):
+        return _HEIC
+    for label, start in _REFUSED_STARTS:
+        if start.match(head):
+            raise Refused("type", f"Ce fichier est {label}. {_FORMATS} {_INSTEAD}")
+    if b"%PDF-" in head[:1024]:
+        return _PDF
+    raise Refused("unknown", f"Le contenu de ce fichier n’est pas reconnu. {_FORMATS} {_INSTEAD}")
+
+
+def _agree(found: _Accepted, name: str, declared_type: str) -> None:
+    extension = os.path.splitext(clean_name(name))[1].lower()
+    declared = declared_type.partition(";")[0].strip().lower()
+    if extension not in found.extensions and not (extension == "" and declared in found.types):
+        named = f"son nom finit par « {extension} »" if extension else "son nom n’a pas d’extension"
+        raise Refused(
+            "extension",
+            f"Le contenu de ce fichier est {found.label}, mais {named}. "
+            f"Renommez-le pour qu’il finisse par « {found.kind.extension} ».",
+        )
+    if declared not in found.types and declared not in _NEUTRAL_TYPES:
+        wrong = next((other.label for other in _ALL if declared in other.types), "un autre type de fichier")
+        raise Refused(
+            "declared_type",
+            f"Le contenu de ce fichier est {found.label}, mais votre appareil l’annonce comme {wrong}. {_INSTEAD}",
+        )
+
+
+def _examine_pdf(stream: BinaryIO, size: int) -> None:
+    if not file_headers.pdf_is_whole(stream, size):
+        raise Refused("truncated", "Ce PDF est incomplet : sa fin manque. Téléchargez-le ou numérisez-le à nouveau.")
+    if file_headers.pdf_is_locked(stream, size):
+        raise Refused(
+            "locked",
+            "Ce PDF est protégé. Ouvrez-le, puis imprimez-le en PDF ou enregistrez-en une copie "
+            "sans mot de passe ni protection, et envoyez cette copie.",
+        )
+
+
+def _examine_image(stream: BinaryIO, size: int, found: _Accepted, limits: Limits) -> None:
+    pixels = _PIXELS[found.kind.type](stream, size)
+    if not pixels:
+        raise Refused("truncated", "Cette image est incomplète ou abîmée. Reprenez la photo, ou envoyez-la à nouveau.")
+    if pixels > limits.pixels:
+        raise Refused(
+            "too_many_pixels",
+            f"Cette image est trop grande : {pixels // 1_000_000} millions de pixels, pour une limite de "
+            f"{limits.pixels // 1_000_000}. Réduisez-la ou reprenez la photo avec une définition moindre.",
+        )
+
+
+def _megabytes(size: int) -> str:
+    tenths = -(-size * 10 // (1024 * 1024))  # rounded up: a file over the limit must not seem to be at it
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole},{tenth} Mo" if tenth else f"{whole} Mo"
