@@ -1,0 +1,41 @@
+"""The few Debian packages, installed when we are root; otherwise we say which are missing."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from launcher.children import follow
+from launcher.screen import Step, Trouble
+
+# What the tests need from the machine: package → a program that shows it is there.
+FOR_TESTS = {"chromium": "chromium", "clamav-daemon": "clamd"}
+
+PROGRAMS = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
+PATIENCE = 300
+QUIETLY = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+
+
+def program(name: str) -> Path | None:
+    """Return a program of the machine; Debian puts the servers where an ordinary user's PATH does not look."""
+    found = shutil.which(name, path=PROGRAMS)
+    return Path(found) if found else None
+
+
+def missing(packages: dict[str, str]) -> list[str]:
+    """Return the packages whose program is not there."""
+    return [package for package, name in packages.items() if program(name) is None]
+
+
+def install(packages: Sequence[str], *, log: Path, step: Step) -> None:
+    """Install packages; raise Trouble with the command to type when we are not root, or with what apt said."""
+    apt = program("apt-get")
+    if os.geteuid() != 0 or apt is None:
+        raise Trouble(
+            f"Il manque à cette machine : {', '.join(packages)}.\n"
+            f"À taper une fois : sudo apt-get install --no-install-recommends {' '.join(packages)}"
+        )
+    for words in ("update", "install -y --no-install-recommends"):
+        command: list[str | Path] = ["timeout", str(PATIENCE), apt, "-o", "DPkg::Lock::Timeout=60", *words.split()]
+        names = packages if words.startswith("install") else []
+        follow([*command, *names], log=log, environ=QUIETLY, step=step, outlives=True)

@@ -1,0 +1,150 @@
+"""`make run`: from a bare machine to an open counter, then watch over it until Ctrl-C."""
+
+import http.client
+import os
+import secrets
+import socket
+import string
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from launcher import children, environment, ground, home, ports
+from launcher.children import Child, follow
+from launcher.screen import Step, Trouble, indented
+
+DEFAULT_PORT = 8000
+STEPS = 7
+MANAGE = [environment.PYTHON, home.CHECKOUT / "manage.py"]
+
+
+def run(family: list[Child]) -> NoReturn:
+    """Take every step in order, then watch; ends by an exception."""
+    with Step(1, of=STEPS, what="Environnement Python") as step:
+        environment.make_ready(environment.RUNTIME, step=step)
+
+    place = home.settle(os.environ.get("ESCALE_HOME") or str(home.CHECKOUT / ".escale"))
+    claimed = home.claim(place)
+    port, taken = take_port()
+    address = f"http://localhost:{port}"
+    logs = place / "logs"
+    environ = ground.prepare(place) | kept_secrets(place) | {"ESCALE_URL": address}
+
+    with Step(2, of=STEPS, what="PostgreSQL") as step:
+        environ |= ground.database(place, family, step)
+    with Step(3, of=STEPS, what="Antivirus") as step:
+        environ |= ground.scanner(place, family, step)
+    with Step(4, of=STEPS, what="Base de données à jour") as step:
+        follow([*MANAGE, "migrate"], log=logs / "migrate.log", environ=environ, step=step)
+    with Step(5, of=STEPS, what="Feuilles de style et images") as step:
+        collect_static(place, environ, step)
+    with Step(6, of=STEPS, what="Récit de démonstration") as step:
+        story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
+    with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
+        worker = Child("Le travail de fond", [*MANAGE, "procrastinate", "worker"], logs / "worker.log", environ)
+        server = Child("Le serveur web", web_command(port), logs / "web.log", environ)
+        for child in (worker, server):
+            family.append(child)
+            child.start()
+        server.wait_until(lambda: answers(port), step=step)
+
+    welcome(place, address, environ, story)
+    with claimed, taken:
+        claimed.write(address)
+        claimed.flush()
+        children.watch(family)
+
+
+def kept_secrets(place: Path) -> dict[str, str]:
+    """Return the application's key and the demo's password: given, or drawn once and kept."""
+    drawn = {
+        "ESCALE_SECRET_KEY": ("secret-key", lambda: secrets.token_urlsafe(48)),
+        "ESCALE_DEMO_PASSWORD": ("demo-password", readable_password),
+    }
+    return {name: os.environ.get(name) or home.keep(place / file, draw) for name, (file, draw) in drawn.items()}
+
+
+def readable_password() -> str:
+    """Draw four groups of four letters and digits that nobody mistakes for one another (about 79 bits)."""
+    letters = [letter for letter in string.ascii_lowercase + string.digits if letter not in "01ilo"]
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def take_port() -> tuple[int, socket.socket]:
+    """Take the port that was asked for, or else the first free one from 8000 up; ours while the socket is open."""
+    if asked := os.environ.get("ESCALE_PORT"):
+        if not asked.isdecimal() or not 0 < int(asked) < 65536:
+            raise Trouble(f"ESCALE_PORT doit être un nombre entre 1 et 65535, et non « {asked} ».")
+        if taken := ports.take(int(asked)):
+            return int(asked), taken
+        raise Trouble(f"Le port {asked} est déjà pris : donnez-en un autre, ESCALE_PORT=… make run")
+    for port in range(DEFAULT_PORT, 65536):
+        if taken := ports.take(port):
+            if port != DEFAULT_PORT:
+                print(f"  Le port {DEFAULT_PORT} est déjà pris ; Escale prend le {port}.")
+            return port, taken
+    raise Trouble("Aucun port n'est libre sur cette machine.")
+
+
+def collect_static(place: Path, environ: dict[str, str], step: Step) -> None:
+    """Gather the style sheets, scripts and pictures, when one of them changed."""
+    stamp = place / "static.digest"
+    digest = environment.digest(environment.RUNTIME, *sorted(home.CHECKOUT.glob("escale/web/static/**/*.*")))
+    if stamp.exists() and stamp.read_text() == digest:
+        step.outcome = "déjà en place"
+        return
+    follow([*MANAGE, "collectstatic", "--no-input"], log=place / "logs" / "static.log", environ=environ, step=step)
+    stamp.write_text(digest)
+
+
+def web_command(port: int) -> list[str | Path]:
+    """Return the web server's command line; its default threads stand slow clients, fewer would not."""
+    command: list[str | Path] = [environment.PYTHON, "-m", "granian", "escale.config.wsgi:application"]
+    options = "--interface wsgi --workers 2 --workers-kill-timeout 30 --respawn-failed-workers --no-ws"
+    return [*command, "--host", "127.0.0.1", "--port", str(port), *options.split()]
+
+
+def answers(port: int) -> bool:
+    """Tell whether the web server says that all is well."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        line.request("GET", "/etat/", headers={"Host": f"localhost:{port}"})
+        return line.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def welcome(place: Path, address: str, environ: dict[str, str], story: str) -> None:
+    """Say where to go, as whom, and where what leaves the house is written."""
+    print(f"\n  Escale est ouverte : {address}\n")
+    print(indented(story.strip()))
+    print(f"\n    Mot de passe de ces comptes : {environ['ESCALE_DEMO_PASSWORD']}\n")
+    letters = "envoyés par le serveur de EMAIL_URL" if os.environ.get("EMAIL_URL") else place / "mail"
+    print(f"    Courriels : {letters}\n    Virements : {place / 'bank'}\n    Journaux  : {place / 'logs'}\n")
+    print("  Ctrl-C arrête tout ; « make run » reprend où vous en étiez.", flush=True)
+
+
+def main() -> int:
+    """Run, and leave nothing behind however it ends."""
+    os.chdir(home.CHECKOUT)
+    children.end_with_make()
+    children.stop_on_signals()
+    family: list[Child] = []
+    try:
+        run(family)
+    except Trouble as trouble:
+        print(f"\n{indented(str(trouble))}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n  Escale ferme…", flush=True)
+        return 0
+    finally:
+        children.stop(family)
+        if family:
+            print("  Tout est arrêté, rien n'est perdu.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
