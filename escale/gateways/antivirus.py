@@ -75,7 +75,7 @@ class Antivirus:
                 clamd.close()
                 raise
             return clamd
-        except OSError as error:
+        except (OSError, ValueError) as error:  # an address that is empty or wrong is no scanner either
             raise Unavailable(f"{self._address}: {error}") from error
 
 

@@ -43,7 +43,7 @@ def test_a_file_larger_than_the_scanner_takes_is_never_clean(antivirus):
 
 
 def test_no_scanner_is_no_verdict(tmp_path):
-    for address in ("127.0.0.1:9", f"unix:{tmp_path / 'absent.sock'}"):
+    for address in ("", "localhost", "127.0.0.1:9", f"unix:{tmp_path / 'absent.sock'}"):
         with pytest.raises(Unavailable):
             Antivirus(address).scan(io.BytesIO(b"facture"))
 
