@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "escale.domain.claims",
     "escale.jobs.apps.JobsConfig",
     "escale.web",
+    "escale.config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -150,10 +151,11 @@ CLAMD_KNOWS_TEST_ONLY = env.bool("ESCALE_CLAMD_DEMO", default=False)
 EMAIL_URL = env("EMAIL_URL", default=f"folder:{HOME / 'mail'}")
 EMAIL_SENDER = env("ESCALE_EMAIL_SENDER", default="ne-pas-repondre@escale.invalid")
 EMAIL_SENDER_NAME = "CNMSS - Mon compte"
+DEMO_IBAN = "FR7630001007941234567890185"
 BANK_FOLDER = env("ESCALE_BANK_FOLDER", default=str(HOME / "bank"))
 BANK_DEBTOR = {
     "name": env("ESCALE_DEBTOR_NAME", default="CNMSS"),
-    "iban": env("ESCALE_DEBTOR_IBAN", default="FR7630001007941234567890185"),
+    "iban": env("ESCALE_DEBTOR_IBAN", default=DEMO_IBAN),
     "bic": env("ESCALE_DEBTOR_BIC", default=""),
 }
 

@@ -1,9 +1,11 @@
-"""Where the web server enters the house."""
+"""Where the web server enters the house, once the house is found fit to open."""
 
 import os
 
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "escale.config.settings")
 
 application = get_wsgi_application()
+call_command("check", tags=["security"])

@@ -15,7 +15,7 @@ class Case(models.Model):
     """Something that follows a lifecycle, step by step, each step written in the journal."""
 
     LIFECYCLE: ClassVar[Lifecycle]
-    status: "models.CharField[str, str]"
+    status = models.CharField(max_length=16)
 
     class Meta:
         abstract = True

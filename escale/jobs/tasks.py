@@ -10,6 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
+from escale.domain.accounts.models import Account
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.models import Claim
@@ -47,6 +48,13 @@ def reaction(*patient_of: type[Exception], queue: str = "default") -> Callable[[
     return decorate
 
 
+def _recipient(claim: Claim) -> Account:
+    """Return the account of the sender, who signed in to send the claim."""
+    account = claim.insured.account
+    assert account
+    return account
+
+
 @reaction(antivirus.Unavailable, queue="scan")
 def scan_claim(pk: int) -> None:
     claim = Claim.objects.get(pk=pk)
@@ -66,24 +74,24 @@ def acknowledge_claim(pk: int) -> None:
     claim = Claim.objects.with_people().select_related("insured__account").get(pk=pk)
     received_on = timezone.localdate(claim.sent_at)
     receipt = recourse.receipt(received_on=received_on, residence=Residence(claim.insured.residence))
-    notices.write(kind="claim_sent", to=claim.insured.account, about=claim, claim=claim, receipt=receipt)
+    notices.write(kind="claim_sent", to=_recipient(claim), about=claim, claim=claim, receipt=receipt)
 
 
 @reaction()
 def tell_unusable(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     faulty = queries.faulty(claim)
-    notices.write(kind="claim_unusable", to=claim.insured.account, about=claim, claim=claim, faulty=faulty)
+    notices.write(kind="claim_unusable", to=_recipient(claim), about=claim, claim=claim, faulty=faulty)
 
 
 @reaction()
 def tell_decision(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
-    decision = queries.decision(claim)
+    decision = claim.decisions.latest("pk")
     kind = "claim_processed" if decision.approved else "claim_refused"
     notices.write(
         kind=kind,
-        to=claim.insured.account,
+        to=_recipient(claim),
         about=decision,
         claim=claim,
         reason=queries.refusal(decision),

@@ -12,5 +12,12 @@ class Actor:
     role: Role
     account: Account | None = None
 
+    @property
+    def signatory(self) -> Account:
+        """The person who answers for an act; the system answers for none."""
+        if self.account is None:
+            raise ValueError("the system signs nothing")
+        return self.account
+
 
 SYSTEM = Actor(Role.SYSTEM)

@@ -39,7 +39,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Bring the insured person and the beneficiary in the same query."""
         return self.select_related("insured", "beneficiary")
 
-    def latest(self) -> Self:
+    def newest_first(self) -> Self:
         """Sort from the newest to the oldest."""
         return self.order_by("-opened_at", "-pk")
 

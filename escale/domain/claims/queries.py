@@ -1,7 +1,6 @@
 """What is asked of the claims."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -33,12 +32,12 @@ PAGE = 50
 
 def latest(*, actor: Actor) -> QuerySet[Claim]:
     """Return the latest claims that this person may follow."""
-    return Claim.objects.visible_to(actor).with_people().latest()[:LATEST]
+    return Claim.objects.visible_to(actor).with_people().newest_first()[:LATEST]
 
 
 def search(text: str, *, actor: Actor) -> QuerySet[Claim]:
     """Return one's claims whose number, country or beneficiary holds this text; all of them for no text."""
-    claims = Claim.objects.visible_to(actor).with_people().latest()
+    claims = Claim.objects.visible_to(actor).with_people().newest_first()
     if not text.strip():
         return claims
     places = [place.code for place in scope.search(text, on=timezone.localdate())]
@@ -55,7 +54,7 @@ def place(claim: Claim) -> scope.Territory:
     return scope.territory(claim.territory, on=claim.stay_from)
 
 
-def bills(claim: Claim) -> Sequence[Bill]:
+def bills(claim: Claim) -> QuerySet[Bill]:
     """Return the bills with their lines and files, in the order in which they were typed (3 queries)."""
     return (
         claim.bills.order_by("pk")

@@ -135,7 +135,12 @@ def discard(*, document: Document, by: Actor) -> None:
     """Destroy a file: the bytes go once nothing in the database needs them any more."""
     keys = [document.key, *document.pages.values_list("key", flat=True)]
     document.advance("discard", by=by)
-    transaction.on_commit(lambda: [queries.vault().delete(key) for key in keys])
+
+    def destroy() -> None:
+        for key in keys:
+            queries.vault().delete(key)
+
+    transaction.on_commit(destroy)
 
 
 def sweep() -> int:

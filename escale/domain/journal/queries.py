@@ -57,7 +57,7 @@ def leaf(entry: Entry) -> bytes:
 def digest(previous: str, entry_ids: list[int], leaves: bytes, sealed_at: datetime) -> str:
     """Return the SHA-256 of a block, in hexadecimal."""
     head = json.dumps([previous, entry_ids, sealed_at.timestamp()])
-    return hashlib.sha256(head.encode() + bytes(leaves)).hexdigest()
+    return hashlib.sha256(head.encode() + leaves).hexdigest()
 
 
 def faults() -> Iterator[Fault]:
@@ -72,7 +72,7 @@ def faults() -> Iterator[Fault]:
 def _faults_of_block(block: Block, *, previous: str, sealed_before: datetime | None) -> Iterator[Fault]:
     if block.previous != previous:
         yield Fault(block.pk, None, "un bloc manque ou a été ajouté avant celui-ci")
-    if block.digest != digest(block.previous, block.entry_ids, block.leaves, block.sealed_at):
+    if block.digest != digest(block.previous, block.entry_ids, bytes(block.leaves), block.sealed_at):
         yield Fault(block.pk, None, "le bloc a été modifié")
     written = Entry.objects.in_bulk(block.entry_ids)
     for place, entry_id in enumerate(block.entry_ids):

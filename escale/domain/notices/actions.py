@@ -15,7 +15,7 @@ from escale.domain.notices.lifecycle import Status
 from escale.domain.notices.models import Notice
 from escale.gateways import mailer
 
-_LETTERS = Engine(dirs=[Path(__file__).parent / "letters"], autoescape=False)
+_LETTERS = Engine(dirs=[str(Path(__file__).parent / "letters")], autoescape=False)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What the Fund writes to people."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -30,7 +30,7 @@ class Notice(Case):
 
     class Meta:
         verbose_name = _("message")
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["account", "kind", "about"], name="notice_is_written_once"),
         ]
 

@@ -85,7 +85,7 @@ def _computed(line: ClaimLine, retained: Assessment) -> tuple[Refund, Quote]:
 def ask_opinion(*, claim: Claim, question: str, attachments: Iterable[Attachment], by: Actor) -> MedicalOpinion:
     """Ask the medical service a question, on the papers chosen; papers under medical seal go with it by themselves."""
     claim.advance("ask_opinion", by=by)
-    opinion = MedicalOpinion.objects.create(claim=claim, question=question, asked_by=by.account)
+    opinion = MedicalOpinion.objects.create(claim=claim, question=question, asked_by=by.signatory)
     opinion.attachments.set(attachments)
     return opinion
 
@@ -119,7 +119,7 @@ def approve(*, claim: Claim, by: Actor) -> Decision:
     reference = f"{claim.number}-{rank + 1}" if rank else claim.number
     claim.order = payments.order(to=claim.insured, amount=total, reference=reference, by=by)
     claim.save(update_fields=["order"])
-    decision = Decision.objects.create(claim=claim, approved=True, total=total, by=by.account)
+    decision = Decision.objects.create(claim=claim, approved=True, total=total, by=by.signatory)
     claim.advance("approve", by=by, total=total)
     return decision
 
@@ -134,7 +134,7 @@ def refuse(*, claim: Claim, reason_code: str, explanation: str, by: Actor) -> De
     _lock_undecided(claim)
     refusal.reason(reason_code)
     decision = Decision.objects.create(
-        claim=claim, approved=False, reason_code=reason_code, explanation=explanation, by=by.account
+        claim=claim, approved=False, reason_code=reason_code, explanation=explanation, by=by.signatory
     )
     claim.advance("refuse", by=by, reason=reason_code)
     return decision
