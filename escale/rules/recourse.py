@@ -21,7 +21,7 @@ COMMISSION = (
 
 
 def receipt(*, received_on: date, residence: Residence) -> tuple[str, ...]:
-    """Return what the acknowledgement of a request must say (CRPA, art. L. 112-3 et R. 112-5 ; CSS, art. R. 142-1-A)."""
+    """Return what the acknowledgement of a request must say (CRPA, art. L. 112-3 ; CSS, art. R. 142-1-A)."""
     silence = deadlines.silence_refuses_on(received_on)
     return (
         f"Votre demande est instruite par : {FUND.name}, {SERVICE}, {FUND.address}, téléphone {FUND.phone}.",

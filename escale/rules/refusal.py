@@ -27,7 +27,7 @@ REASONS = (
     Reason("R07", "Affection imputable au service", OUT_OF_SCOPE, "CSS, art. D. 713-7"),
     Reason("R08", "Accord préalable absent ou refusé", NOT_REIMBURSABLE, "CSS, art. R. 160-2 et R. 315-14"),
     Reason("R09", "Demande prescrite : deux ans écoulés", NOT_REIMBURSABLE, "CSS, art. L. 160-11"),
-    Reason("R10", "Pièces demandées non reçues dans le délai", OUT_OF_SCOPE, "CSS, art. R. 761-20 ; CRPA, art. L. 114-5"),
+    Reason("R10", "Pièces demandées non reçues à temps", OUT_OF_SCOPE, "CSS, art. R. 761-20 ; CRPA, art. L. 114-5"),
     Reason("R11", "Paiement des soins non justifié", NOT_REIMBURSABLE, "CSS, art. R. 761-20"),
     Reason("R12", "Soins déjà remboursés", NOT_REIMBURSABLE, "CSS, art. L. 160-10"),
     Reason("R13", "Avis médical défavorable", NOT_REIMBURSABLE, "CSS, art. L. 315-2"),

@@ -98,7 +98,11 @@ def competence(claim: Claim) -> scope.Scope:
 def quote(line: ClaimLine) -> Quote | None:
     """Return the rate of a line's currency on the day when the bill was paid, else on the day of care, if any."""
     on, currency = line.bill.paid_on or line.given_on, line.bill.currency
-    published = [Quote(r.currency, r.units_per_eur, r.source, r.on) for r in rates.published(currency, on=on)]
+    published = [
+        Quote(rate.currency, rate.units_per_eur, rate.source, rate.on)
+        for code in {currency, "USD"}  # some currencies are pegged to the dollar
+        for rate in rates.published(code, on=on)
+    ]
     return currencies.choose(currency, on=on, published=published)
 
 
