@@ -1,0 +1,112 @@
+"""What every test may ask for: a house of its own, a real scanner, a worker that does all that is queued."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from escale.domain.documents import queries as documents
+from launcher import clamd, debian
+
+READY_WITHIN = 30
+A_TUESDAY = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@pytest.fixture(scope="session")
+def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a clamd that knows the test signature only."""
+    program = debian.program("clamd")
+    if program is None:
+        pytest.skip("clamd is not installed (Debian package clamav-daemon)")
+    folder = tmp_path_factory.mktemp("clamd")
+    prepared = clamd.prepare(folder / "room", program, official=folder)
+    child = clamd.child(prepared, folder / "clamd.log")
+    child.start()
+    try:
+        until = time.monotonic() + READY_WITHIN
+        while not clamd.answers(prepared):
+            assert child.alive, child.log.read_text()
+            assert time.monotonic() < until, "clamd does not answer"
+            time.sleep(0.05)
+        yield prepared.address
+    finally:
+        child.stop()
+        shutil.rmtree((folder / "room").resolve())  # lodged elsewhere when we are root
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path: Path) -> Iterator[Path]:
+    """A folder for this test alone, with its vault, its mail and its bank; nobody scans unless asked."""
+    settings.VAULT = tmp_path / "vault"
+    settings.EMAIL_URL = f"folder:{tmp_path / 'mail'}"
+    settings.BANK_FOLDER = str(tmp_path / "bank")
+    settings.CLAMD = "127.0.0.1:1"
+    _forget_neighbours()
+    yield tmp_path
+    _forget_neighbours()
+
+
+def _forget_neighbours() -> None:
+    documents.vault.cache_clear()
+    documents.antivirus.cache_clear()
+
+
+@pytest.fixture
+def scanning(home: Path, settings, scanner: str) -> None:
+    """The house has its scanner."""
+    settings.CLAMD = scanner
+    _forget_neighbours()
+
+
+@pytest.fixture
+def frozen() -> Iterator[time_machine.Traveller]:
+    """It is a Tuesday morning of September 2026, and the clock goes on from there."""
+    with time_machine.travel(A_TUESDAY, tick=True) as clock:
+        yield clock
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Let the tests that commit empty the database afterwards, although the journal refuses it."""
+    empty = connection.ops.execute_sql_flush
+
+    def empty_all(statements: list[str]) -> None:
+        empty([
+            "ALTER TABLE journal_entry DISABLE TRIGGER USER",
+            "ALTER TABLE journal_block DISABLE TRIGGER USER",
+            *statements,
+            "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE",
+            "ALTER TABLE journal_entry ENABLE TRIGGER USER",
+            "ALTER TABLE journal_block ENABLE TRIGGER USER",
+        ])  # fmt: skip
+
+    connection.ops.execute_sql_flush = empty_all
+
+
+Work = Callable[..., None]
+
+
+@pytest.fixture
+def work(transactional_db: None) -> Work:
+    """Have the real worker do all that is queued; `later=True` when what has to be tried again is due."""
+
+    async def do_all() -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as night_shift:
+            async with night_shift.open_async():
+                await night_shift.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
+
+    def work(*, later: bool = False) -> None:
+        if later:
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+        asyncio.run(do_all())
+
+    return work
