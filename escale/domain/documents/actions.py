@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,39 +23,43 @@ CHUNK = 256 * 1024
 _STEP_AFTER = {Verdict.CLEAN: "clear", Verdict.INFECTED: "infect", Verdict.UNSCANNABLE: "set_aside"}
 
 
-def receive(*, insured: InsuredPerson, content: BinaryIO, name: str, declared_type: str, by: Actor) -> Document:
+@dataclass(frozen=True)
+class Kept:
+    """Bytes that are durable in the vault, and that no row of the database knows yet."""
+
+    name: str
+    media_type: str
+    stored: vault.Stored
+
+
+def keep(*, content: BinaryIO, name: str, declared_type: str) -> Kept:
     """
-    Put a file in quarantine: its bytes are durable in the vault before this returns.
+    Make a file durable in the vault, before any transaction begins; what nobody then receives is swept.
 
     :raises file_kinds.Refused: if it is not a paper that the house can read; the message is for the sender.
     """
     kind = file_kinds.examine(content, name=name, declared_type=declared_type, limits=settings.FILE_LIMITS)
     content.seek(0)
-    stored = queries.vault().put(_chunks(content))
-    with transaction.atomic():
-        return Document.open(
-            by=by,
-            insured=insured,
-            name=file_kinds.clean_name(name),
-            media_type=kind.type,
-            size=stored.size,
-            sha256=stored.sha256,
-            key=stored.key,
-        )
+    return Kept(file_kinds.clean_name(name), kind.type, queries.vault().put(_chunks(content)))
+
+
+def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
+    """Put a file that is kept in quarantine."""
+    return Document.open(
+        by=by,
+        insured=insured,
+        name=kept.name,
+        media_type=kept.media_type,
+        size=kept.stored.size,
+        sha256=kept.stored.sha256,
+        key=kept.stored.key,
+    )
 
 
 def copy(*, document: Document, by: Actor) -> Document:
     """Receive again, for another use, the bytes of a file that the house still holds; it will be scanned again."""
     stored = queries.vault().put(queries.vault().chunks(document.key))
-    return Document.open(
-        by=by,
-        insured=document.insured,
-        name=document.name,
-        media_type=document.media_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        key=stored.key,
-    )
+    return receive(kept=Kept(document.name, document.media_type, stored), insured=document.insured, by=by)
 
 
 def _chunks(content: BinaryIO) -> Iterator[bytes]:

@@ -16,12 +16,13 @@ from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.gateways import bank
+from escale.rules import identity
 
 MOST_IN_A_BATCH = 10_000
 
 
 class NoBankAccount(Exception):
-    """The insured person has no account on which the Fund may pay."""
+    """The insured person has no account on which the Fund may pay by SEPA transfer."""
 
 
 class NothingToSend(Exception):
@@ -33,10 +34,10 @@ def order(*, to: InsuredPerson, amount: Decimal, reference: str, by: Actor) -> P
     """
     Order a payment; the accountant has to give the visa.
 
-    :raises NoBankAccount: if the registry knows no account of this person today.
+    :raises NoBankAccount: if the registry knows no account of this person today within the SEPA zone.
     """
     account = registry.bank_account(to, on=timezone.localdate())
-    if account is None:
+    if account is None or not identity.is_sepa(account.iban):
         raise NoBankAccount
     return PaymentOrder.open(
         by=by,

@@ -68,6 +68,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "public/error.html", {"code": 403}, status=403)
 
 
+def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from our own page, or whose page is too old."""
+    return render(request, "public/error.html", {"code": 403}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what does not exist, or does not exist for this visitor: with the same words."""
     return render(request, "public/error.html", {"code": 404}, status=404)

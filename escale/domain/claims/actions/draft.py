@@ -242,10 +242,11 @@ def attach(
     :raises file_kinds.Refused: if the house cannot read such a file.
     """
     _check_room(claim, size)
-    document = documents.receive(insured=claim.insured, content=content, name=name, declared_type=declared_type, by=by)
+    kept = documents.keep(content=content, name=name, declared_type=declared_type)
     with transaction.atomic():
         claim.advance("change", by=by, what="attachment")
         _check_room(claim, size)
+        document = documents.receive(kept=kept, insured=claim.insured, by=by)
         return Attachment.objects.create(claim=claim, bill=bill, document=document, paper=paper, medical=medical)
 
 
