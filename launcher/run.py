@@ -15,6 +15,7 @@ from launcher.screen import Step, Trouble, indented
 
 DEFAULT_PORT = 8000
 STEPS = 7
+MEDICAL_KEYS = "ESCALE_VAULT_MEDICAL_KEYS"
 MANAGE = [environment.PYTHON, home.CHECKOUT / "manage.py"]
 
 
@@ -36,13 +37,15 @@ def run(family: list[Child]) -> NoReturn:
         environ |= ground.scanner(place, family, step)
     with Step(4, of=STEPS, what="Base de données à jour") as step:
         follow([*MANAGE, "migrate"], log=logs / "migrate.log", environ=environ, step=step)
+        medical = vault_keys(place, environ, step)
     with Step(5, of=STEPS, what="Feuilles de style et images") as step:
         collect_static(place, environ, step)
     with Step(6, of=STEPS, what="Récit de démonstration") as step:
         story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
     with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
-        worker = Child("Le travail de fond", [*MANAGE, "procrastinate", "worker"], logs / "worker.log", environ)
-        server = Child("Le serveur web", web_command(port), logs / "web.log", environ)
+        work = [*MANAGE, "procrastinate", "worker"]
+        worker = Child("Le travail de fond", work, logs / "worker.log", environ | medical)
+        server = Child("Le serveur web", web_command(port), logs / "web.log", environ | {MEDICAL_KEYS: ""})
         for child in (worker, server):
             family.append(child)
             child.start()
@@ -62,6 +65,14 @@ def kept_secrets(place: Path) -> dict[str, str]:
         "ESCALE_DEMO_PASSWORD": ("demo-password", readable_password),
     }
     return {name: os.environ.get(name) or home.keep(place / file, draw) for name, (file, draw) in drawn.items()}
+
+
+def vault_keys(place: Path, environ: dict[str, str], step: Step) -> dict[str, str]:
+    """Have the vault's first keys drawn; return where their medical half is, for those who open medical papers."""
+    medical = {MEDICAL_KEYS: os.environ.get(MEDICAL_KEYS) or str(place / "vault-medical-keys")}
+    if not os.environ.get("ESCALE_VAULT_KEYS") and not (place / "vault-keys").exists():
+        follow([*MANAGE, "draw_vault_keys"], log=place / "logs" / "keys.log", environ=environ | medical, step=step)
+    return medical
 
 
 def readable_password() -> str:

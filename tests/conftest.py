@@ -14,6 +14,8 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from escale.domain.documents import queries as documents
+from escale.gateways import keyring
+from escale.gateways.keyring import Kind
 from launcher import clamd, debian
 
 READY_WITHIN = 30
@@ -42,10 +44,21 @@ def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.rmtree((folder / "room").resolve())  # lodged elsewhere when we are root
 
 
+@pytest.fixture(scope="session")
+def vault_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of keys that any process holds: nobody opens a medical paper unless asked."""
+    file = tmp_path_factory.mktemp("keys") / "vault-keys"
+    public = keyring.public_half(keyring.draw(Kind.MEDICAL_PRIVATE))
+    keyring.add(file, "tests", {Kind.ORDINARY: keyring.draw(Kind.ORDINARY), Kind.MEDICAL_PUBLIC: public})
+    return file
+
+
 @pytest.fixture(autouse=True)
-def home(settings, tmp_path: Path) -> Iterator[Path]:
+def home(settings, tmp_path: Path, vault_keys: Path) -> Iterator[Path]:
     """A folder for this test alone, with its vault, its mail and its bank; nobody scans unless asked."""
-    settings.VAULT = tmp_path / "vault"
+    settings.VAULT = f"folder:{tmp_path / 'vault'}"
+    settings.VAULT_KEYS = vault_keys
+    settings.VAULT_MEDICAL_KEYS = ""
     settings.EMAIL_URL = f"folder:{tmp_path / 'mail'}"
     settings.BANK_FOLDER = str(tmp_path / "bank")
     settings.CLAMD = "127.0.0.1:1"

@@ -1,9 +1,12 @@
 """What a production start refuses: a stand-in, a default secret, a scanner that knows only the test signature."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+
+from escale.gateways import keyring
 
 
 @register(Tags.security)
@@ -20,5 +23,27 @@ def production_is_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
         "ESCALE_URL : l’adresse publique doit être en https://.": not settings.PUBLIC_URL.startswith("https://"),
         "ESCALE_DEBTOR_IBAN : donnez le compte qui paie.": settings.BANK_DEBTOR["iban"] == settings.DEMO_IBAN,
         "DEBUG est interdit.": settings.DEBUG,
+        "ESCALE_VAULT : le coffre ne se joint pas en clair ; donnez s3+https://.": settings.VAULT.startswith(
+            "s3+http:"
+        ),
+        "ESCALE_VAULT_KEYS : aucune clé courante ; « manage.py draw_vault_keys » en tire.": not _can_put(),
+        "ESCALE_VAULT_KEYS : rangez les clés hors d’ESCALE_HOME, et sauvegardez-les à part du coffre.": any(
+            file.is_relative_to(settings.HOME) for file in _key_files()
+        ),
+        "ESCALE_VAULT_KEYS : ces fichiers ne sont qu’à leur propriétaire (chmod 600).": any(
+            file.exists() and file.stat().st_mode & 0o077 for file in _key_files()
+        ),
     }
     return [Error(fault, id=f"escale.E{n:03}") for n, (fault, holds) in enumerate(faults.items(), start=1) if holds]
+
+
+def _key_files() -> list[Path]:
+    return [Path(file).resolve() for file in (settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS) if file]
+
+
+def _can_put() -> bool:
+    try:
+        keys = keyring.read(*_key_files())
+    except (OSError, ValueError):
+        return False
+    return bool(keys.ordinary and keys.medical_public)

@@ -144,7 +144,9 @@ BYTES_PER_CLAIM = env.int("ESCALE_CLAIM_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is typed; files go to disk as they come
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = FILES_PER_CLAIM
-VAULT = HOME / "vault"
+VAULT = env("ESCALE_VAULT", default=f"folder:{HOME / 'vault'}")
+VAULT_KEYS = Path(env("ESCALE_VAULT_KEYS", default=str(HOME / "vault-keys")))
+VAULT_MEDICAL_KEYS = env("ESCALE_VAULT_MEDICAL_KEYS", default="")  # only where medical papers are opened
 ORPHANS_KEPT = timedelta(days=1)
 
 # Neighbours.

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 PART = ".part"
@@ -14,16 +14,25 @@ def write(path: Path, chunks: Iterable[bytes]) -> None:
     Raises FileExistsError, and leaves the old file alone, if the path is taken; OSError if the disk refuses.
     A process killed meanwhile leaves only a hidden `.*.part` file beside the path.
     """
+    _write(path, chunks, os.link)  # unlike a rename, the kernel refuses a name that is taken
+
+
+def replace(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file as `write` does, in the place of the one that may be there: a reader sees one or the other."""
+    _write(path, chunks, os.rename)
+
+
+def _write(path: Path, chunks: Iterable[bytes], name: Callable[[Path, Path], None]) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         for chunk in chunks:
             _write_all(descriptor, chunk)
         os.fsync(descriptor)
-        os.link(part, path)  # unlike a rename, the kernel refuses a name that is taken
+        name(part, path)
     finally:
         os.close(descriptor)
-        os.unlink(part)
+        part.unlink(missing_ok=True)
     sync(path.parent)
 
 

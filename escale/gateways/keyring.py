@@ -9,12 +9,12 @@ A head says its purpose and which key wrapped it. It opens only under the name t
 """
 
 import base64
-import binascii
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.hpke import (
     Suite,
 )
 
+from escale.gateways import durable
 from escale.gateways.cipher import Altered
 
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -114,29 +115,30 @@ def is_medical(head: bytes) -> bool:
     return _read(head)["purpose"] == b"m"
 
 
-def read(lines: Iterable[str]) -> Keyring:
+def read(*files: Path) -> Keyring:
     """Return the keyring that key files write, one key a line: kind, id, base64; `#` begins a comment.
 
-    Raises ValueError, without saying any key, for a line that is not well formed or an id given twice.
+    Raises OSError, or ValueError without telling any key: for a line that is not well formed, an id given twice.
     """
     held: dict[str, dict[str, bytes]] = {kind: {} for kind in Kind}
-    for number, line in enumerate(lines, start=1):
-        words = line.partition("#")[0].split()
-        if not words:
-            continue
-        try:
-            kind, key_id, encoded = words
-            key = base64.b64decode(encoded, validate=True)
-            if held[kind].setdefault(key_id, key) != key:
-                raise ValueError("an id given twice")
-        except (ValueError, KeyError, binascii.Error):
-            raise ValueError(f"line {number} of the keys is not well formed") from None
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="ascii", errors="replace").splitlines(), start=1):
+            if words := line.partition("#")[0].split():
+                try:
+                    kind, key_id, encoded = words
+                    key = base64.b64decode(encoded, validate=True)
+                    if held[kind].setdefault(key_id, key) != key:
+                        raise ValueError("an id given twice")
+                except (ValueError, KeyError):
+                    raise ValueError(f"{file}, line {number}: not a key, or an id given twice") from None
     return Keyring(held[Kind.ORDINARY], held[Kind.MEDICAL_PUBLIC], held[Kind.MEDICAL_PRIVATE])
 
 
-def line(kind: Kind, key_id: str, key: bytes) -> str:
-    """Return a key as key files write it."""
-    return f"{kind} {key_id} {base64.b64encode(key).decode()}\n"
+def add(file: Path, key_id: str, keys: Mapping[Kind, bytes]) -> None:
+    """Make these the current keys of their kinds in a key file, which is made if need be, for its owner only."""
+    before = file.read_bytes() if file.exists() else b""
+    lines = (f"{kind} {key_id} {base64.b64encode(key).decode()}\n" for kind, key in keys.items())
+    durable.replace(file, [before, *(line.encode() for line in lines)])
 
 
 def draw(kind: Kind) -> bytes:

@@ -78,17 +78,17 @@ def test_without_a_key_nothing_is_put(medical):
         Keyring().wrap(DATA_KEY, name="a", medical=medical)
 
 
-def test_the_last_key_of_a_kind_is_the_current_one():
-    lines = [
-        "# keys of the house",
-        keyring.line(Kind.ORDINARY, "2026", bytes(32)),
-        "",
-        keyring.line(Kind.MEDICAL_PUBLIC, "med-1", keyring.public_half(PRIVATE)),
-        keyring.line(Kind.ORDINARY, "2027", b"\1" * 32).rstrip() + "  # since January",
-        keyring.line(Kind.MEDICAL_PRIVATE, "med-1", PRIVATE),
-    ]
-    assert keyring.read(lines) == FULL
-    assert b"2027" in keyring.read(lines).wrap(DATA_KEY, name="a", medical=False)
+def test_the_key_added_last_is_the_current_one(tmp_path):
+    every_process, advisers = tmp_path / "vault-keys", tmp_path / "vault-medical-keys"
+    keyring.add(every_process, "2026", {Kind.ORDINARY: bytes(32)})
+    keyring.add(every_process, "med-1", {Kind.MEDICAL_PUBLIC: keyring.public_half(PRIVATE)})
+    every_process.write_text(f"# keys of the house\n\n{every_process.read_text()}")
+    keyring.add(every_process, "2027", {Kind.ORDINARY: b"\1" * 32})
+    keyring.add(advisers, "med-1", {Kind.MEDICAL_PRIVATE: PRIVATE})
+    assert keyring.read(every_process) == COUNTER
+    assert keyring.read(every_process, advisers) == FULL
+    assert b"2027" in keyring.read(every_process).wrap(DATA_KEY, name="a", medical=False)
+    assert every_process.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(
@@ -97,19 +97,21 @@ def test_the_last_key_of_a_kind_is_the_current_one():
         "ordinary 2027",
         "ordinary 2027 c2hvcnQ=",
         "ordinary 2027 not-base64",
-        "secret 2027 " + base64.b64encode(bytes(32)).decode(),
-        "ordinary a/b " + base64.b64encode(bytes(32)).decode(),
-        keyring.line(Kind.ORDINARY, "2026", b"\2" * 32),
-        keyring.line(Kind.MEDICAL_PRIVATE, "med-1", b"\2" * 96),
+        "ordinary 2027 clé",
+        "secret 2027 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "ordinary a/b AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "ordinary 2026 AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=",
+        f"medical-private med-1 {base64.b64encode(bytes(96)).decode()}",
     ],
 )
-def test_a_line_that_is_wrong_is_refused_without_being_told(wrong):
-    right = [
-        keyring.line(Kind.ORDINARY, "2026", bytes(32)),
-        keyring.line(Kind.MEDICAL_PUBLIC, "med-1", keyring.public_half(PRIVATE)),
-    ]
+def test_a_line_that_is_wrong_is_refused_without_being_told(tmp_path, wrong):
+    file = tmp_path / "vault-keys"
+    keyring.add(file, "2026", {Kind.ORDINARY: bytes(32)})
+    keyring.add(file, "med-1", {Kind.MEDICAL_PUBLIC: keyring.public_half(PRIVATE)})
+    keyring.read(file)
+    file.write_text(file.read_text() + wrong)
     with pytest.raises(ValueError) as refusal:
-        keyring.read([*right, wrong])
+        keyring.read(file)
     assert wrong.split()[-1] not in str(refusal.value)
 
 

@@ -77,7 +77,7 @@ def scan(*, document: Document) -> None:
         return
     try:
         intact = queries.vault().digest(document.key) == document.sha256
-    except vault.Missing:
+    except (vault.Missing, vault.Altered):
         intact = False
     if not intact:
         document.advance("lose", by=SYSTEM)

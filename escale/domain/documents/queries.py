@@ -10,14 +10,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from escale.domain.documents.models import Document, Page
+from escale.gateways import keyring
 from escale.gateways.antivirus import Antivirus
-from escale.gateways.vault import Vault
+from escale.gateways.vault import Vault, store_at
 
 
 @cache
 def vault() -> Vault:
-    """Return the place where the bytes lie."""
-    return Vault(Path(settings.VAULT))
+    """Return the place where the bytes lie, with the keys that this process holds."""
+    files = [file for file in (settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS) if file]
+    return Vault(store_at(settings.VAULT), keyring.read(*map(Path, files)))
 
 
 @cache

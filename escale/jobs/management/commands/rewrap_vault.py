@@ -1,0 +1,23 @@
+"""Wrap by the current keys what older keys of the vault still wrap; these may then be withdrawn."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from escale.domain.documents import queries
+
+
+class Command(BaseCommand):
+    help = "Referme avec les clés courantes les fichiers du coffre qui dépendent encore d’une ancienne clé."
+
+    def handle(self, **options: Any) -> None:
+        found = queries.vault().rewrap()
+        self.stdout.write(f"Fichiers refermés : {found.rewrapped} ; déjà à jour : {found.current}.")
+        for key in found.altered:
+            self.stdout.write(f"Altéré : {key}")
+        if found.out_of_reach:
+            self.stdout.write(f"Dépendent d’une clé que ce poste n’a pas : {found.out_of_reach}.")
+        if found.altered or found.out_of_reach:
+            sys.exit(1)
+        self.stdout.write("Les anciennes clés peuvent être retirées.")

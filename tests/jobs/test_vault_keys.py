@@ -1,0 +1,80 @@
+"""The vault's keys, drawn and turned by command; what a production start asks of them."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from escale.config.checks import production_is_real
+from escale.domain.documents import queries
+from escale.gateways import keyring
+
+
+@pytest.fixture
+def key_files(settings, tmp_path):
+    settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS = tmp_path / "keys", str(tmp_path / "medical")
+    return settings.VAULT_KEYS, Path(settings.VAULT_MEDICAL_KEYS)
+
+
+def put_and_forget(medical=False):
+    queries.vault.cache_clear()
+    return queries.vault().put([b"facture"], medical=medical)
+
+
+def test_keys_are_drawn_turned_and_withdrawn(key_files, capsys):
+    every_process, advisers = key_files
+    call_command("draw_vault_keys")
+    first = every_process.read_text()
+    ordinary, medical = put_and_forget(), put_and_forget(medical=True)
+
+    call_command("draw_vault_keys")
+    put_and_forget()
+    assert "medical-private" not in every_process.read_text()
+    assert {file.stat().st_mode & 0o777 for file in key_files} == {0o600}
+    call_command("rewrap_vault")
+    assert "Fichiers refermés : 2 ; déjà à jour : 1." in capsys.readouterr().out
+
+    every_process.write_text(every_process.read_text().removeprefix(first))
+    queries.vault.cache_clear()
+    for stored in (ordinary, medical):
+        assert queries.vault().digest(stored.key) == stored.sha256
+
+
+def test_a_post_that_lacks_a_key_says_so(key_files, settings, capsys):
+    call_command("draw_vault_keys")
+    put_and_forget(medical=True)
+    call_command("draw_vault_keys", only="medical")
+    settings.VAULT_MEDICAL_KEYS = ""
+    queries.vault.cache_clear()
+    with pytest.raises(SystemExit):
+        call_command("rewrap_vault")
+    assert "Dépendent d’une clé que ce poste n’a pas : 1." in capsys.readouterr().out
+
+
+def test_the_private_half_of_a_medical_key_is_never_drawn_to_nowhere(key_files, settings):
+    settings.VAULT_MEDICAL_KEYS = ""
+    with pytest.raises(CommandError, match="ESCALE_VAULT_MEDICAL_KEYS"):
+        call_command("draw_vault_keys")
+    assert not settings.VAULT_KEYS.exists()
+    call_command("draw_vault_keys", only="ordinary")
+    assert [*keyring.read(settings.VAULT_KEYS).ordinary]
+
+
+def faults(settings):
+    settings.DEMO = False
+    return " ".join(str(fault.msg) for fault in production_is_real(None) if "ESCALE_VAULT" in str(fault.msg))
+
+
+def test_production_refuses_a_vault_without_good_keys(key_files, settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    assert "aucune clé courante" in faults(settings)
+    call_command("draw_vault_keys")
+    assert faults(settings) == ""
+    settings.VAULT_KEYS.chmod(0o640)
+    assert "chmod 600" in faults(settings)
+    settings.VAULT_KEYS.write_text("n’importe quoi")
+    assert "aucune clé courante" in faults(settings)
+    settings.HOME = tmp_path
+    assert "hors d’ESCALE_HOME" in faults(settings)
+    settings.VAULT = "s3+http://key:secret@host/vault"
+    assert "s3+https" in faults(settings)
