@@ -43,7 +43,7 @@ def run(family: list[Child]) -> NoReturn:
     with Step(6, of=STEPS, what="Récit de démonstration") as step:
         story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
     with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
-        work = [*MANAGE, "procrastinate", "worker"]
+        work: list[str | Path] = [*MANAGE, "procrastinate", "worker"]
         worker = Child("Le travail de fond", work, logs / "worker.log", environ | medical)
         server = Child("Le serveur web", web_command(port), logs / "web.log", environ | {MEDICAL_KEYS: ""})
         for child in (worker, server):

@@ -28,16 +28,16 @@ def data_key() -> bytes:
 
 def seal(key: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the sealed frames of a content that comes in chunks of any size; an empty one has one empty frame."""
-    cipher, number, waiting = AESGCM(key), 0, bytearray()
+    cipher, number, waiting = AESGCM(key), 0, b""
     for chunk in chunks:
-        view = memoryview(chunk)
-        for start in range(0, len(view), FRAME):
-            waiting += view[start : start + FRAME]
-            if len(waiting) > FRAME:  # only what comes after a frame tells that it is not the last
-                yield cipher.encrypt(_nonce(number, last=False), bytes(waiting[:FRAME]), None)
-                del waiting[:FRAME]
-                number += 1
-    yield cipher.encrypt(_nonce(number, last=True), bytes(waiting), None)
+        rest = memoryview(chunk)
+        while rest:
+            if len(waiting) == FRAME:  # only what comes after a frame tells that it is not the last
+                yield cipher.encrypt(_nonce(number, last=False), waiting, None)
+                number, waiting = number + 1, b""
+            piece, rest = rest[: FRAME - len(waiting)], rest[FRAME - len(waiting) :]
+            waiting += bytes(piece)
+    yield cipher.encrypt(_nonce(number, last=True), waiting, None)
 
 
 class Frames:

@@ -192,7 +192,7 @@ class _Content(io.RawIOBase):
             return 0
         number, start = divmod(self._position, FRAME)
         self._load(number)
-        given = self._frame[start : start + len(buffer)]
+        given = memoryview(self._frame)[start : start + len(buffer)]
         buffer[: len(given)] = given
         self._position += len(given)
         return len(given)
