@@ -102,7 +102,7 @@ def rewrap(store: Store, count: int) -> None:
     found = turned.rewrap()
     took = time.perf_counter() - started
     assert found.rewrapped >= count
-    print(f"{count:,} têtes refermées en {took:.0f} s, soit {count / took:,.0f}/s ; pic {peak():.0f} Mo", flush=True)
+    print(f"{count:,} têtes refermées en {took:.0f} s, soit {count / took:,.0f}/s", flush=True)
 
 
 def measure(address: str = "", heads: int = 100_000) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import io
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -54,18 +55,22 @@ class Bucket:
     def put(self, name: str, head: bytes, chunks: Iterable[bytes]) -> None:
         parts = _parts(chunks)
         first = next(parts)
-        if len(first) < PART:
+        if first.getbuffer().nbytes < PART:
             self._ask("put_object", name, Body=first, IfNoneMatch="*", Metadata=_metadata(head))
         else:
-            self._put_in_parts(name, head, itertools.chain([first], parts))
+            parts = itertools.chain([first], parts)
+            del first  # no more than one part in memory
+            self._put_in_parts(name, head, parts)
 
-    def _put_in_parts(self, name: str, head: bytes, parts: Iterator[bytes]) -> None:
+    def _put_in_parts(self, name: str, head: bytes, parts: Iterator[io.BytesIO]) -> None:
         upload = self._ask("create_multipart_upload", name, Metadata=_metadata(head))["UploadId"]
         try:
-            sent = []
-            for number, part in enumerate(parts, start=1):
+            sent: list[dict[str, Any]] = []
+            for part in parts:
+                number = len(sent) + 1  # enumerate would keep hold of the part
                 answer = self._ask("upload_part", name, UploadId=upload, PartNumber=number, Body=part)
                 sent.append({"PartNumber": number, "ETag": answer["ETag"]})
+                del part
             self._ask(
                 "complete_multipart_upload", name, UploadId=upload, MultipartUpload={"Parts": sent}, IfNoneMatch="*"
             )
@@ -166,15 +171,21 @@ def _refusals(name: str) -> Iterator[None]:
         raise Unavailable(f"{type(error).__name__}") from error
 
 
-def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the content in parts; an empty content is one empty part."""
-    waiting = bytearray()
+def _parts(chunks: Iterable[bytes]) -> Iterator[io.BytesIO]:
+    """Yield the content in parts, all as long but the last; an empty content is one empty part."""
+    part = io.BytesIO()
     for chunk in chunks:
-        waiting += chunk
-        while len(waiting) > PART:
-            yield bytes(waiting[:PART])
-            del waiting[:PART]
-    yield bytes(waiting)
+        rest = memoryview(chunk)
+        while rest:
+            room = PART - part.tell()
+            if not room:
+                part.seek(0)
+                yield part
+                part, room = io.BytesIO(), PART
+            part.write(rest[:room])
+            rest = rest[room:]
+    part.seek(0)
+    yield part
 
 
 def _metadata(head: bytes) -> dict[str, str]:
