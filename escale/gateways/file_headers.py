@@ -2,6 +2,7 @@
 
 import os
 import re
+import struct
 from typing import BinaryIO
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -13,7 +14,18 @@ _AVIF_BRANDS = {b"avif", b"avis"}
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _NO_MORE_HEADERS = {0xD9, 0xDA}  # end of image, start of scan
 _MOST_STRAY_BYTES = 1024
-_ENCRYPT = re.compile(rb"/Encrypt(?![A-Za-z])")
+# TIFF: byte order, then the widths of a count, of an entry and of a value, and where the first directory is named
+_TIFF = {
+    b"II*\x00": ("<", "H", "HHI4s", 4), b"MM\x00*": (">", "H", "HHI4s", 4),
+    b"II+\x00": ("<", "Q", "HHQ8s", 8), b"MM\x00+": (">", "Q", "HHQ8s", 8),
+}  # fmt: skip
+TIFF = tuple(_TIFF)
+_TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_SHORT, _MOST_ENTRIES = 256, 257, 3, 1000
+_NO_SIDE = 1_000_000  # pixels: a directory that says so is damaged
+_ZIP_END = b"PK\x05\x06"
+_FOREIGN = re.compile(
+    rb"(?i)\s*(<(\?php|%|!doctype|html|script|svg)|PK\x03\x04|MZ|\x7fELF|#!|Rar!|7z\xbc\xaf|%PDF-|GIF8)"
+)
 
 
 def jpeg_pixels(stream: BinaryIO, size: int) -> int:
@@ -58,7 +70,7 @@ def is_heic(head: bytes) -> bool:
         return False
     length = int.from_bytes(head[:4], "big")
     brands = {head[8:12], *(head[start : start + 4] for start in range(16, min(length, 256), 4))}
-    return head[8:12] in _HEIC_BRANDS and not brands & _AVIF_BRANDS
+    return bool(brands & _HEIC_BRANDS) and not brands & _AVIF_BRANDS
 
 
 def heic_pixels(stream: BinaryIO, size: int) -> int:
@@ -83,17 +95,53 @@ def pdf_is_whole(stream: BinaryIO, size: int) -> bool:
     return bool(end) and not re.search(rb"\d \d+ obj\b", after)
 
 
-def pdf_is_locked(stream: BinaryIO, size: int) -> bool:
-    """Tell whether the trailer, or the cross-reference stream in its place, names an encryption."""
-    tail = _read(stream, max(0, size - _TAIL), size)
-    trailers = [tail[tail.rfind(b"trailer") :]] if b"trailer" in tail else []
-    if found := re.search(rb"startxref\s+(\d{1,12})", tail[tail.rfind(b"startxref") :]):
-        table = _read(stream, int(found[1]), int(found[1]) + _FARTHEST_TRAILER)
-        if table.lstrip().startswith(b"xref"):
-            trailers.append(table[max(0, table.find(b"trailer")) :].partition(b"startxref")[0])
-        else:
-            trailers.append(table.partition(b"stream")[0][:_TAIL])
-    return any(_ENCRYPT.search(trailer) for trailer in trailers)
+def webp_pixels(stream: BinaryIO, size: int) -> int:
+    """Return width × height; 0 if the file is shorter than it says, or does not begin with a picture."""
+    head = _read(stream, 0, 30)
+    if len(head) < 30 or int.from_bytes(head[4:8], "little") + 8 > size:
+        return 0
+    match head[12:16]:
+        case b"VP8X":
+            return (int.from_bytes(head[24:27], "little") + 1) * (int.from_bytes(head[27:30], "little") + 1)
+        case b"VP8L":
+            both = int.from_bytes(head[21:25], "little")
+            return ((both & 0x3FFF) + 1) * ((both >> 14 & 0x3FFF) + 1)
+        case b"VP8 ":
+            return (int.from_bytes(head[26:28], "little") & 0x3FFF) * (int.from_bytes(head[28:30], "little") & 0x3FFF)
+    return 0
+
+
+def tiff_pixels(stream: BinaryIO, size: int) -> int:
+    """Return width × height of the first page; 0 if its directory is missing or absurd."""
+    order, count, entry, pointer = _TIFF[_read(stream, 0, 4)]
+    try:
+        [start] = struct.unpack(order + ("I" if pointer == 4 else "Q"), _read(stream, pointer, 2 * pointer))
+        [entries] = struct.unpack(order + count, _read(stream, start, start + struct.calcsize(order + count)))
+        start, length = start + struct.calcsize(order + count), struct.calcsize(order + entry)
+        table = _read(stream, start, start + min(entries, _MOST_ENTRIES) * length)
+        sides = {
+            tag: struct.unpack_from(order + ("H" if kind == _TIFF_SHORT else "I"), value)[0]
+            for tag, kind, _, value in struct.iter_unpack(order + entry, table)
+        }
+    except (struct.error, OverflowError):
+        return 0
+    width, height = sides.get(_TIFF_WIDTH, 0), sides.get(_TIFF_HEIGHT, 0)
+    return width * height if max(width, height) < _NO_SIDE else 0
+
+
+def foreign_tail(stream: BinaryIO, size: int, end: bytes) -> bytes:
+    """Return the first bytes of another file that begins after the last `end` mark; empty if there is none.
+
+    A ZIP is read from its end: any that is whole counts, wherever it begins. Phones append videos, gateways append
+    zeros and spaces: those are no other file.
+    """
+    tail = _read(stream, max(0, size - _TAIL - 22), size)
+    after = tail.rpartition(end)[2] if end and end in tail else b""
+    if found := _FOREIGN.match(after):
+        return found[1].lower()
+    position = tail.rfind(_ZIP_END)
+    comment = int.from_bytes(tail[position + 20 : position + 22], "little")
+    return b"pk" if position >= 0 and position + 22 + comment == len(tail) else b""
 
 
 def _ends_with(mark: bytes, stream: BinaryIO, start: int, size: int) -> bool:

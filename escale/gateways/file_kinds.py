@@ -10,7 +10,7 @@ from escale.gateways import file_headers
 
 _HEAD = 64 * 1024
 _INSTEAD = "Enregistrez le document en PDF ou photographiez-le, puis envoyez ce nouveau fichier."
-_FORMATS = "Seuls les fichiers PDF, JPEG, PNG et HEIC sont acceptés."
+_FORMATS = "Seuls les fichiers PDF, JPEG, PNG, HEIC, WebP et TIFF sont acceptés."
 _LONGEST_NAME = 120
 _LONGEST_EXTENSION = 10
 _NEUTRAL_TYPES = {"", "application/octet-stream", "binary/octet-stream", "application/unknown", "image/*", "*/*"}
@@ -29,10 +29,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest file, in bytes, and the largest picture, in pixels."""
+    """The most that one file may hold: bytes, pages, pixels of a picture, and bytes once it is unpacked."""
 
     size: int = 10 * 1024 * 1024
+    pages: int = 50
     pixels: int = 100_000_000
+    unpacked: int = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +65,46 @@ _HEIC = _accepted(
     "image/heic", "une image HEIC", ".heic .heif .hif",
     "image/heif", "image/heic-sequence", "image/heif-sequence",
 )  # fmt: skip
-_ALL = (_PDF, _JPEG, _PNG, _HEIC)
+_WEBP = _accepted("image/webp", "une image WebP", ".webp")
+_TIFF = _accepted("image/tiff", "une image TIFF", ".tif .tiff", "image/x-tiff", "image/tif")
+_PICTURES = (_JPEG, _PNG, _HEIC, _WEBP, _TIFF)
+_ALL = (_PDF, *_PICTURES)
 _PIXELS = {
     "image/jpeg": file_headers.jpeg_pixels,
     "image/png": file_headers.png_pixels,
     "image/heic": file_headers.heic_pixels,
+    "image/webp": file_headers.webp_pixels,
+    "image/tiff": file_headers.tiff_pixels,
 }
+# what ends such a file; what has no such mark cannot have anything after it that we could tell
+_ENDS = {"application/pdf": b"%%EOF", "image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
+_PAGES_OF_THE_WEB = b"<"  # servers in trouble append one to the PDF they send, and it is not drawn
 
 # label, then the starts of such files; the first that matches names what we were given
 _REFUSED = (
     ("un programme", rb"MZ|\x7fELF|\xca\xfe\xba\xbe|\xfe\xed\xfa|[\xce\xcf]\xfa\xed\xfe|#!|\x00asm"),
     ("un document Office ou une archive ZIP", rb"PK(\x03\x04|\x05\x06|\x07\x08)"),
     ("un document Office", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf"),
-    ("une archive", rb"Rar!|7z\xbc\xaf\x27\x1c|\x1f\x8b|BZh|\xfd7zXZ"),
+    ("une archive", rb"Rar!|7z\xbc\xaf\x27\x1c|\x1f\x8b|BZh|\xfd7zXZ|!<arch>|xar!|MSCF|\x60\xea"),
     ("une image SVG", rb"(?is)[\xef\xbb\xbf\s]*<(.{0,1000}<)?svg\b"),
     ("une page web ou un fichier XML", rb"[\xef\xbb\xbf\s]*<"),
     ("une image GIF", rb"GIF8"),
-    ("une image TIFF", rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+"),
-    ("une image BMP", rb"BM....\x00\x00\x00\x00"),
-    ("une image WebP", rb"(?s)RIFF....WEBP"),
-    ("une vidéo ou une image d’un autre format", rb"(?s)....ftyp|RIFF|\x1aE\xdf\xa3"),
+    ("une image BMP", rb"(?s)BM....\x00\x00\x00\x00"),
+    ("une vidéo ou une image d’un autre format", rb"(?s)....ftyp|RIFF|\x1aE\xdf\xa3|FLV|OggS"),
 )
+_BINARY = re.compile(rb"[\0-\x08\x0e-\x1a]")
+_PIECE_OF_PDF = re.compile(rb"%PDF|\d obj\b|\btrailer\b|startxref")
 _REFUSED_STARTS = [(label, re.compile(pattern)) for label, pattern in _REFUSED]
 
 
 def examine(stream: BinaryIO, *, name: str, declared_type: str, limits: Limits) -> Kind:
     """Return what a file is, and leave the stream at its start; raises Refused.
 
-    Cheap enough for a web request: it reads the head, the tail and the headers, and decodes nothing. Content,
-    extension and declared type must agree; a type that the sender could not tell is not held against them.
+    Cheap enough for a web request: it reads the head, the tail and the headers, and decodes nothing. What the name or
+    the declared type say against the content refuses the file; what they do not say is not held against it. Phones
+    name pictures after one another's formats: a picture is taken for the picture that it is.
     """
     size = stream.seek(0, os.SEEK_END)
-    if size == 0:
-        raise Refused("empty", "Ce fichier est vide. Vérifiez-le sur votre appareil, puis envoyez-le à nouveau.")
     if size > limits.size:
         raise Refused(
             "too_big",
@@ -103,12 +112,17 @@ def examine(stream: BinaryIO, *, name: str, declared_type: str, limits: Limits) 
             f"{_megabytes(limits.size)}. Envoyez-le en plusieurs fichiers ou numérisez-le avec une qualité moindre.",
         )
     stream.seek(0)
-    found = _content(stream.read(_HEAD))
-    _agree(found, name, declared_type)
+    head = stream.read(_HEAD)
+    if not head.strip(b"\0\t\n\r "):
+        raise Refused("empty", "Ce fichier est vide. Vérifiez-le sur votre appareil, puis envoyez-le à nouveau.")
+    extension, declared = _extension(name), declared_type.partition(";")[0].strip().lower()
+    found = _content(head, extension, declared)
+    _agree(found, extension, declared)
     if found is _PDF:
         _examine_pdf(stream, size)
     else:
         _examine_image(stream, size, found, limits)
+    _examine_tail(stream, size, found)
     stream.seek(0)
     return found.kind
 
@@ -125,32 +139,49 @@ def clean_name(name: str) -> str:
     return (stem.strip(" .")[: _LONGEST_NAME - len(ending)].rstrip() or "document") + ending
 
 
-def _content(head: bytes) -> _Accepted:
-    if head.startswith(b"\xff\xd8\xff"):
+def _extension(name: str) -> str:
+    return os.path.splitext(clean_name(name))[1].lower()
+
+
+def _content(head: bytes, extension: str, declared: str) -> _Accepted:
+    if head.startswith(b"\xff\xd8"):
         return _JPEG
     if head.startswith(file_headers.PNG):
         return _PNG
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return _WEBP
+    if head.startswith(file_headers.TIFF):
+        return _TIFF
     if file_headers.is_heic(head):
         return _HEIC
-    for label, start in _REFUSED_STARTS:
-        if start.match(head):
-            raise Refused("type", f"Ce fichier est {label}. {_FORMATS} {_INSTEAD}")
-    if b"%PDF-" in head[:1024]:
+    is_what = next((f"est {label}" for label, start in _REFUSED_STARTS if start.match(head)), "")
+    if not is_what and b"%PDF-" in head[:1024]:
         return _PDF
-    raise Refused("unknown", f"Le contenu de ce fichier n’est pas reconnu. {_FORMATS} {_INSTEAD}")
+    promised = next((kind for kind in _ALL if extension in kind.extensions or declared in kind.types), None)
+    if promised and not is_what and (_BINARY.search(head) or promised is _PDF and _PIECE_OF_PDF.search(head)):
+        raise Refused(
+            "broken",
+            f"Ce fichier devrait être {promised.label}, mais son contenu est abîmé. "
+            "Téléchargez-le, numérisez-le ou photographiez-le à nouveau.",
+        )
+    if promised:
+        raise Refused(
+            "mismatch",
+            f"Ce fichier est annoncé comme {promised.label}, mais son contenu {is_what or 'n’est pas reconnu'}. "
+            f"{_FORMATS} {_INSTEAD}",
+        )
+    raise Refused("type", f"Le contenu de ce fichier {is_what or 'n’est pas reconnu'}. {_FORMATS} {_INSTEAD}")
 
 
-def _agree(found: _Accepted, name: str, declared_type: str) -> None:
-    extension = os.path.splitext(clean_name(name))[1].lower()
-    declared = declared_type.partition(";")[0].strip().lower()
-    if extension not in found.extensions and not (extension == "" and declared in found.types):
-        named = f"son nom finit par « {extension} »" if extension else "son nom n’a pas d’extension"
+def _agree(found: _Accepted, extension: str, declared: str) -> None:
+    alike = _PICTURES if found in _PICTURES else (found,)
+    if extension and not any(extension in kind.extensions for kind in alike):
         raise Refused(
             "extension",
-            f"Le contenu de ce fichier est {found.label}, mais {named}. "
+            f"Le contenu de ce fichier est {found.label}, mais son nom finit par « {extension} ». "
             f"Renommez-le pour qu’il finisse par « {found.kind.extension} ».",
         )
-    if declared not in found.types and declared not in _NEUTRAL_TYPES:
+    if declared not in _NEUTRAL_TYPES and not any(declared in kind.types for kind in alike):
         wrong = next((other.label for other in _ALL if declared in other.types), "un autre type de fichier")
         raise Refused(
             "declared_type",
@@ -161,12 +192,6 @@ def _agree(found: _Accepted, name: str, declared_type: str) -> None:
 def _examine_pdf(stream: BinaryIO, size: int) -> None:
     if not file_headers.pdf_is_whole(stream, size):
         raise Refused("truncated", "Ce PDF est incomplet : sa fin manque. Téléchargez-le ou numérisez-le à nouveau.")
-    if file_headers.pdf_is_locked(stream, size):
-        raise Refused(
-            "locked",
-            "Ce PDF est protégé. Ouvrez-le, puis imprimez-le en PDF ou enregistrez-en une copie "
-            "sans mot de passe ni protection, et envoyez cette copie.",
-        )
 
 
 def _examine_image(stream: BinaryIO, size: int, found: _Accepted, limits: Limits) -> None:
@@ -178,6 +203,15 @@ def _examine_image(stream: BinaryIO, size: int, found: _Accepted, limits: Limits
             "too_many_pixels",
             f"Cette image est trop grande : {pixels // 1_000_000} millions de pixels, pour une limite de "
             f"{limits.pixels // 1_000_000}. Réduisez-la ou reprenez la photo avec une définition moindre.",
+        )
+
+
+def _examine_tail(stream: BinaryIO, size: int, found: _Accepted) -> None:
+    other = file_headers.foreign_tail(stream, size, _ENDS.get(found.kind.type, b""))
+    if other and not (found is _PDF and other.startswith(_PAGES_OF_THE_WEB)):
+        raise Refused(
+            "polyglot",
+            f"Un autre fichier est caché à la suite {'de ce PDF' if found is _PDF else 'de cette image'}. {_INSTEAD}",
         )
 
 

@@ -3,14 +3,20 @@ import io
 import pytest
 from PIL import Image
 
-from escale.gateways import rendering
+from escale.gateways import inspection
+from escale.gateways.file_kinds import Limits
+from tests.documents_corpus import locked_pdfs, viruses
 from tests.gateways import samples
 
 RED = (200, 60, 60)
 
 
+def inspect(content, kind, folder):
+    return inspection.inspect(io.BytesIO(content), kind=kind, folder=folder, limits=Limits())
+
+
 def draw(content, kind, folder):
-    return rendering.pages(io.BytesIO(content), kind, folder)
+    return inspect(content, kind, folder).pages
 
 
 def is_red(image, x, y):
@@ -24,7 +30,7 @@ def test_each_page_of_a_pdf_is_drawn_as_large_as_allowed(tmp_path):
     for page in pages:
         with Image.open(page.path) as image:
             assert image.size == (page.width, page.height)
-            assert 1690 <= page.height <= rendering.LONGEST_SIDE
+            assert 1690 <= page.height <= 1700
             assert image.convert("L").getextrema() == (0, 255)
 
 
@@ -87,17 +93,84 @@ def bomb():
     (samples.pdf()[:200], "application/pdf", "broken"), (b"", "application/pdf", "broken"),
     (samples.pdf(pages=51), "application/pdf", "too_many_pages"), (samples.pdf(pages=0), "application/pdf", "broken"),
     (samples.picture("JPEG", (900, 900))[:1000], "image/jpeg", "broken"), (b"x", "image/heic", "broken"),
-    (samples.picture("PNG"), "image/jpeg", "broken"), (bomb(), "image/png", "too_complex"),
+    (samples.picture("PNG"), "image/jpeg", "broken"), (bomb(), "image/png", "too_many_pixels"),
 ])  # fmt: skip
 def test_what_cannot_be_drawn_says_why_and_leaves_nothing(tmp_path, content, kind, code):
-    with pytest.raises(rendering.Unreadable) as refused:
+    with pytest.raises(inspection.Unreadable) as refused:
         draw(content, kind, tmp_path)
     assert refused.value.code == code
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_drawing_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(rendering, "_WALL_SECONDS", 0.01)
-    with pytest.raises(rendering.Unreadable) as refused:
+    monkeypatch.setattr(inspection, "_WALL_SECONDS", 0.01)
+    with pytest.raises(inspection.Unreadable) as refused:
         draw(samples.pdf(), "application/pdf", tmp_path)
     assert refused.value.code == "too_complex"
+
+
+def test_the_scanner_is_given_what_a_pdf_hides(tmp_path):
+    found = inspect(viruses.attached(), "application/pdf", tmp_path)
+    assert found.removed == ["embedded_files"]
+    assert samples.EICAR in [part.read_bytes() for part in found.parts]
+
+
+def test_the_process_tells_what_it_took(tmp_path):
+    cost = inspect(samples.pdf(), "application/pdf", tmp_path).cost
+    assert 0 < cost.seconds < 60
+    assert 10_000_000 < cost.memory < 768 * 1024 * 1024
+
+
+def unlock(content, password, folder):
+    return inspection.unlock(io.BytesIO(content), password=password, folder=folder, limits=Limits())
+
+
+@pytest.mark.parametrize("revision", [2, 3, 4, 6])
+@pytest.mark.parametrize("password", ["ouvre", "autre"])
+def test_a_locked_pdf_is_opened_by_either_of_its_passwords(tmp_path, revision, password):
+    content = locked_pdfs.locked(revision, user="ouvre", owner="autre")
+    with unlock(content, password, tmp_path).open("rb") as unlocked:
+        folder = tmp_path / "pages"
+        folder.mkdir()
+        found = inspection.inspect(unlocked, kind="application/pdf", folder=folder, limits=Limits())
+    assert len(found.pages) == 1
+    assert found.changed == []
+
+
+@pytest.mark.parametrize("password", ["", "Ouvre", "ouvre ", "mot de passe ’…", "x" * 5000, "\0"])
+def test_a_wrong_password_opens_nothing_and_leaves_nothing(tmp_path, password):
+    for revision in (3, 6):
+        with pytest.raises(inspection.Unreadable) as refused:
+            unlock(locked_pdfs.locked(revision, user="ouvre", owner="autre"), password, tmp_path)
+        assert refused.value.code == "wrong_password"
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_what_no_password_opens_is_not_said_to_be_a_wrong_password(tmp_path):
+    for content, code in ((locked_pdfs.locked_by_certificate(), "protected"), (b"rubbish", "broken")):
+        with pytest.raises(inspection.Unreadable) as refused:
+            unlock(content, "ouvre", tmp_path)
+        assert refused.value.code == code
+
+
+def test_a_limit_is_told_in_the_sentence(tmp_path):
+    with pytest.raises(inspection.Unreadable, match="plus de 2 pages"):
+        inspection.inspect(io.BytesIO(samples.pdf(3)), kind="application/pdf", folder=tmp_path, limits=Limits(pages=2))
+
+
+@pytest.mark.parametrize("answer", [
+    b"", b"[]", b"{", b"{}", b'{"refused": "nobody"}', b'{"pages": [[1, 1]], "removed": [], "changed": [], "parts": 0}',
+])  # fmt: skip
+def test_a_process_that_was_taken_over_is_not_believed(tmp_path, monkeypatch, answer):
+    monkeypatch.setattr(inspection, "_START", f"import sys; sys.stdin.read(); sys.stdout.buffer.write({answer!r})")
+    with pytest.raises(inspection.Unreadable) as refused:
+        inspect(samples.pdf(), "application/pdf", tmp_path)
+    assert refused.value.code == "broken"
+
+
+def test_a_page_that_leads_elsewhere_is_not_followed(tmp_path, monkeypatch):
+    answer = '{"pages": [[1, 1]], "removed": [], "changed": [], "parts": 0}'
+    monkeypatch.setattr(inspection, "_START", f"import sys; sys.stdin.read(); print({answer!r})")
+    (tmp_path / "page-001.jpg").symlink_to(__file__)
+    with pytest.raises(inspection.Unreadable):
+        inspect(samples.pdf(), "application/pdf", tmp_path)

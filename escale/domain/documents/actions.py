@@ -15,7 +15,7 @@ from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document, Page
 from escale.domain.registry.models import InsuredPerson
-from escale.gateways import file_kinds, rendering, vault
+from escale.gateways import file_kinds, inspection, vault
 from escale.gateways.antivirus import Scan, Verdict
 
 CHUNK = 256 * 1024
@@ -103,8 +103,10 @@ def render(*, document: Document) -> None:
         return
     with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
         try:
-            images = rendering.pages(content, document.media_type, Path(folder))
-        except rendering.Unreadable:
+            images = inspection.inspect(
+                content, kind=document.media_type, folder=Path(folder), limits=settings.FILE_LIMITS
+            ).pages
+        except inspection.Unreadable:
             images = []
         pages = [
             Page(
