@@ -165,7 +165,8 @@ def _answer(asked: bytes, source: BinaryIO, limits: Limits) -> tuple[dict[str, A
             raise Unreadable("broken", limits=limits, cost=cost) from error
     if not isinstance(answer, dict):
         raise Unreadable("broken", limits=limits, cost=cost)
-    return answer, cost
+    told = answer.get("memory")
+    return answer, Cost(cost.seconds, told if isinstance(told, int) and told > 0 else memory)
 
 
 def _wait(process: "subprocess.Popen[bytes]", asked: bytes, source: BinaryIO) -> int:
