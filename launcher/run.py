@@ -3,6 +3,7 @@
 import http.client
 import os
 import secrets
+import signal
 import socket
 import string
 import sys
@@ -25,10 +26,10 @@ def run(family: list[Child]) -> NoReturn:
 
     place = home.settle(os.environ.get("ESCALE_HOME") or str(home.CHECKOUT / ".escale"))
     claimed = home.claim(place)
-    port, taken = take_port()
-    address = f"http://localhost:{port}"
     logs = place / "logs"
-    environ = ground.prepare(place) | kept_secrets(place) | {"ESCALE_URL": address}
+    environ = ground.prepare(place) | kept_secrets(place)
+    port, taken = take_port()
+    environ["ESCALE_URL"] = address = f"http://localhost:{port}"
 
     with Step(2, of=STEPS, what="PostgreSQL") as step:
         environ |= ground.database(place, family, step)
@@ -42,7 +43,7 @@ def run(family: list[Child]) -> NoReturn:
         story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
     with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
         worker = Child("Le travail de fond", [*MANAGE, "procrastinate", "worker"], logs / "worker.log", environ)
-        server = Child("Le serveur web", web_command(port), logs / "web.log", environ)
+        server = Child("Le serveur web", web_command(port), logs / "web.log", environ, orphaned_with=signal.SIGTERM)
         for child in (worker, server):
             family.append(child)
             child.start()
@@ -98,9 +99,13 @@ def collect_static(place: Path, environ: dict[str, str], step: Step) -> None:
 
 
 def web_command(port: int) -> list[str | Path]:
-    """Return the web server's command line; its default threads stand slow clients, fewer would not."""
+    """Return the web server's command line.
+
+    Its default threads stand slow clients, fewer would not; workers still starting lose the order to stop, so that
+    only the time-out ends them.
+    """
     command: list[str | Path] = [environment.PYTHON, "-m", "granian", "escale.config.wsgi:application"]
-    options = "--interface wsgi --workers 2 --workers-kill-timeout 30 --respawn-failed-workers --no-ws"
+    options = "--interface wsgi --workers 2 --workers-kill-timeout 10 --respawn-failed-workers --no-ws"
     return [*command, "--host", "127.0.0.1", "--port", str(port), *options.split()]
 
 
