@@ -1,8 +1,6 @@
 """What every test may ask for: a house of its own, a real scanner, a worker that does all that is queued."""
 
 import asyncio
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,32 +12,10 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from escale.domain.documents import queries as documents
-from launcher import clamd, debian
 
-READY_WITHIN = 30
+pytest_plugins = ["tests.neighbours"]
+
 A_TUESDAY = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
-
-
-@pytest.fixture(scope="session")
-def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a clamd that knows the test signature only."""
-    program = debian.program("clamd")
-    if program is None:
-        pytest.skip("clamd is not installed (Debian package clamav-daemon)")
-    folder = tmp_path_factory.mktemp("clamd")
-    prepared = clamd.prepare(folder / "room", program, official=folder)
-    child = clamd.child(prepared, folder / "clamd.log")
-    child.start()
-    try:
-        until = time.monotonic() + READY_WITHIN
-        while not clamd.answers(prepared):
-            assert child.alive, child.log.read_text()
-            assert time.monotonic() < until, "clamd does not answer"
-            time.sleep(0.05)
-        yield prepared.address
-    finally:
-        child.stop()
-        shutil.rmtree((folder / "room").resolve())  # lodged elsewhere when we are root
 
 
 @pytest.fixture(autouse=True)
