@@ -1,12 +1,11 @@
 """`make check`, `fix`, `docs`, `lock`: each a short list of commands, all of them run, every complaint shown."""
 
-import os
 import secrets
 import shlex
 import subprocess
-import sys
 
 from launcher import environment, home
+from launcher.command import enter
 from launcher.screen import Step, Trouble
 
 LOCK = "-m uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate"
@@ -64,17 +63,12 @@ def words(command: str) -> list[str]:
     return [part for word in shlex.split(command) for part in (templates if word == "{templates}" else [word])]
 
 
-def main() -> int:
+def chore(arguments: list[str]) -> int:
     """Do one chore, with the environment that it takes."""
-    os.chdir(home.CHECKOUT)
-    try:
-        environment.for_development()
-        do(sys.argv[1])
-    except Trouble as trouble:
-        print(f"\n{trouble}", file=sys.stderr)
-        return 1
+    environment.for_development()
+    do(arguments[0])
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    enter(chore)

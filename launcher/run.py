@@ -6,12 +6,12 @@ import secrets
 import signal
 import socket
 import string
-import sys
 from pathlib import Path
 from typing import NoReturn
 
 from launcher import children, environment, ground, home, ports
 from launcher.children import Child, follow
+from launcher.command import enter
 from launcher.screen import Step, Trouble, indented
 
 DEFAULT_PORT = 8000
@@ -19,7 +19,7 @@ STEPS = 7
 MANAGE = [environment.PYTHON, home.CHECKOUT / "manage.py"]
 
 
-def run(family: list[Child]) -> NoReturn:
+def open_counter(family: list[Child]) -> NoReturn:
     """Take every step in order, then watch; ends by an exception."""
     with Step(1, of=STEPS, what="Environnement Python") as step:
         environment.make_ready(environment.RUNTIME, step=step)
@@ -131,17 +131,11 @@ def welcome(place: Path, address: str, environ: dict[str, str], story: str) -> N
     print("  Ctrl-C arrête tout ; « make run » reprend où vous en étiez.", flush=True)
 
 
-def main() -> int:
-    """Run, and leave nothing behind however it ends."""
-    os.chdir(home.CHECKOUT)
-    children.end_with_make()
-    children.stop_on_signals()
+def run(_arguments: list[str]) -> int:
+    """Open, and leave nothing behind however it ends."""
     family: list[Child] = []
     try:
-        run(family)
-    except Trouble as trouble:
-        print(f"\n{indented(str(trouble))}", file=sys.stderr)
-        return 1
+        open_counter(family)
     except KeyboardInterrupt:
         print("\n  Escale ferme…", flush=True)
         return 0
@@ -152,4 +146,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    enter(run)

@@ -1,0 +1,41 @@
+"""A house that exists for the time of a command: own home, database, scanner and secrets, thrown away after."""
+
+import contextlib
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+
+from launcher import children, environment, ground, home
+from launcher.children import Child
+from launcher.screen import Step
+
+
+@contextlib.contextmanager
+def house(*, durable: bool) -> Iterator[dict[str, str]]:
+    """Give the environment variables of a house that lives inside the `with` only."""
+    family: list[Child] = []
+    with tempfile.TemporaryDirectory(prefix="escale-", ignore_cleanup_errors=True) as folder:
+        place = home.settle(folder)
+        try:
+            environ = ground.prepare(place) | {"ESCALE_SECRET_KEY": secrets.token_urlsafe(48)}
+            with Step(1, of=2, what="PostgreSQL") as step:
+                environ |= ground.database(place, family, step, durable=durable)
+            with Step(2, of=2, what="Antivirus") as step:
+                environ |= ground.scanner(place, family, step)
+            yield environ
+        finally:
+            children.stop(family)
+            for room in ("postgres", "clamd"):
+                shutil.rmtree((place / room).resolve(), ignore_errors=True)  # it may be lodged elsewhere
+
+
+def play(module: str, arguments: Sequence[str], *, durable: bool) -> int:
+    """Run a Python module in such a house; return its exit code."""
+    with house(durable=durable) as environ:
+        command = [environment.PYTHON, "-m", module, *arguments]
+        return subprocess.run(
+            command, env=environ, check=False, preexec_fn=children.ends_with_us(signal.SIGTERM)
+        ).returncode
