@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from launcher import children, environment, ground, home
 from launcher.children import Child
@@ -34,8 +35,7 @@ def house(*, durable: bool) -> Iterator[dict[str, str]]:
 
 def play(module: str, arguments: Sequence[str], *, durable: bool) -> int:
     """Run a Python module in such a house; return its exit code."""
+    command: list[str | Path] = [environment.PYTHON, "-m", module, *arguments]
+    ends = children.ends_with_us(signal.SIGTERM)
     with house(durable=durable) as environ:
-        command = [environment.PYTHON, "-m", module, *arguments]
-        return subprocess.run(
-            command, env=environ, check=False, preexec_fn=children.ends_with_us(signal.SIGTERM)
-        ).returncode
+        return subprocess.run(command, env=environ, check=False, preexec_fn=ends).returncode
