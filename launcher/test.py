@@ -25,7 +25,7 @@ def provide_packages() -> None:
         try:
             debian.install(missing, log=environment.LOG, step=step)
         except Trouble as trouble:
-            step.outcome = f"{trouble}\nLes tests qui en ont besoin seront sautés, et comptés comme tels"
+            step.outcome = f"les tests qui en ont besoin seront sautés, et comptés comme tels\n{trouble}"
 
 
 if __name__ == "__main__":
