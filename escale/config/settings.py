@@ -27,10 +27,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
     "csp",
     "widget_tweaks",
     "dsfr",
+    "django.forms",  # after the design system, whose widgets come first
     "procrastinate.contrib.django",
     "escale.domain.journal",
     "escale.domain.accounts",
