@@ -51,7 +51,7 @@ def record(event: str, *, subject: models.Model, actor: Any = None, hat: str = "
 
 
 def name_of(subject: models.Model) -> str:
-    """Return the name under which the journal knows an object (`claims.claim:12`), or all of a kind if it has no key."""
+    """Return the name under which the journal knows an object (`claims.claim:12`), or its kind if it has no key."""
     label = subject._meta.label_lower
     return label if subject.pk is None else f"{label}:{subject.pk}"
 
