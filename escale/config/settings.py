@@ -15,6 +15,7 @@ HOME = Path(env("ESCALE_HOME", default=str(CHECKOUT / ".escale"))).absolute()
 
 # A demonstration runs on one machine, over plain HTTP, with stand-ins for the mail server and the bank.
 DEMO = env.bool("ESCALE_DEMO", default=False)
+DEMO_PASSWORD = env("ESCALE_DEMO_PASSWORD", default="")
 DEBUG = False
 SECRET_KEY = env("ESCALE_SECRET_KEY", default="")
 PUBLIC_URL = env("ESCALE_URL", default="http://localhost:8000")
