@@ -79,8 +79,8 @@ class LineForm(Form):
     def __init__(self, *args: Any, bill: Bill, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = bill.currency
-        self.fields["amount"].label = _("Montant payé (%s)") % currencies.name(bill.currency)
-        self.fields["amount"].help_text = _("Par exemple : %s") % amounts.example(bill.currency)
+        self["amount"].label = _("Montant payé, en %s") % currencies.name(bill.currency)
+        self["amount"].help_text = _("Par exemple : %s") % amounts.example(bill.currency)
 
     def clean_care(self) -> Care:
         return Care(self.cleaned_data["care"])
