@@ -33,6 +33,7 @@ def test_a_bill_is_added_then_its_lines_one_after_the_other(visitor, claim):
     answer = visitor.post(at("add_bill", claim), posted)
     bill = Bill.objects.get()
     assert answer.url == at("add_line", claim, bill.pk)
+    assert "Montant payé, en franc CFA (BCEAO)" in text(visitor.get(answer.url))
     assert visitor.post(answer.url, LINE | {"another": "1"}).url == at("add_line", claim, bill.pk)
     assert visitor.post(answer.url, LINE | {"paid_elsewhere": "2 000"}).url == at("bills", claim)
     assert list(ClaimLine.objects.values_list("amount", "paid_elsewhere").order_by("pk")) == [

@@ -70,8 +70,10 @@ def test_what_does_not_fit_in_the_claim_is_refused_and_what_fits_is_kept(visitor
 
 def test_a_file_too_many_is_refused(visitor, address, settings):
     settings.FILES_PER_CLAIM = 1
-    page = text(joined(visitor, address, file(factories.pdf()), file(factories.pdf(), "autre.pdf")))
-    assert "« autre.pdf » : Une demande contient 1 fichiers au plus." in page
+    many = [file(factories.pdf(), f"{n}.pdf") for n in range(25)]
+    page = text(joined(visitor, address, *many))
+    assert "« 24.pdf » : Une demande contient" in page
+    assert Document.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["x" * 300 + ".pdf", "fac\x07ture\u202efdp.pdf", "../../etc/facture.pdf"])
