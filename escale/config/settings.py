@@ -144,7 +144,7 @@ FILES_PER_CLAIM = env.int("ESCALE_FILES_PER_CLAIM", default=20)
 BYTES_PER_CLAIM = env.int("ESCALE_CLAIM_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is typed; files go to disk as they come
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = FILES_PER_CLAIM
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more than a claim holds, so that the page can name those it refuses
 VAULT = HOME / "vault"
 ORPHANS_KEPT = timedelta(days=1)
 
