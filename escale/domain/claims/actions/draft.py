@@ -219,7 +219,7 @@ def _check_line(bill: Bill, given_on: date, amount: Decimal, paid_elsewhere: Dec
         errors["amount"] = _("Cette devise s’écrit avec %(places)d décimales au plus.") % {"places": places}
     elif amount >= LARGEST_EXPENSE * 10_000:
         errors["amount"] = _("Ce montant paraît impossible : vérifiez le nombre de zéros.")
-    if paid_elsewhere < 0 or paid_elsewhere > max(amount, 0):
+    if paid_elsewhere < 0 or paid_elsewhere > max(amount, Decimal(0)):
         errors["paid_elsewhere"] = _("La part déjà prise en charge ne peut dépasser le montant payé.")
     if errors:
         raise Unacceptable(errors)
