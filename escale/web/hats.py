@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -42,6 +43,7 @@ def wearing(*roles: Role) -> Callable[[View], View]:
                 return typed.ask_to_sign_in(request)
             account = request.user
             assert isinstance(account, Account)
+            prefetch_related_objects([account], "hats")  # the header of the page reads them again
             hats = {hat.role for hat in account.hats.all()}
             hat = request.session.get("hat")
             if hat not in hats or hat not in roles:
