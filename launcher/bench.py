@@ -7,7 +7,8 @@ from launcher.command import enter
 def bench(arguments: list[str]) -> int:
     """Run the measures; return their exit code."""
     environment.for_development()
-    return throwaway.play("benchmarks", arguments, durable=True)
+    with throwaway.house(durable=True) as environ:
+        return throwaway.play("benchmarks", arguments, environ)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ def test(arguments: list[str]) -> int:
     """Run the checks, unless some tests were chosen, then pytest, whose last line is the last; return its exit code."""
     environment.for_development()
     provide_packages()
-    if not arguments:
-        do("check")
-    return throwaway.play("pytest", arguments, durable=False)
+    with throwaway.house(durable=False) as environ:
+        if not arguments:
+            do("check", environ)
+        return throwaway.play("pytest", arguments, environ)
 
 
 def provide_packages() -> None:

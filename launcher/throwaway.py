@@ -1,4 +1,4 @@
-"""A house that exists for the time of a command: own home, database, scanner and secrets, thrown away after."""
+"""A house that exists for the time of a command: own home, database and secrets, thrown away after."""
 
 import contextlib
 import secrets
@@ -20,22 +20,18 @@ def house(*, durable: bool) -> Iterator[dict[str, str]]:
     family: list[Child] = []
     with tempfile.TemporaryDirectory(prefix="escale-", ignore_cleanup_errors=True) as folder:
         place = home.settle(folder)
+        environ = ground.prepare(place) | {"ESCALE_SECRET_KEY": secrets.token_urlsafe(48)}
         try:
-            environ = ground.prepare(place) | {"ESCALE_SECRET_KEY": secrets.token_urlsafe(48)}
-            with Step(1, of=2, what="PostgreSQL") as step:
+            with Step(1, of=1, what="PostgreSQL") as step:
                 environ |= ground.database(place, family, step, durable=durable)
-            with Step(2, of=2, what="Antivirus") as step:
-                environ |= ground.scanner(place, family, step)
             yield environ
         finally:
             children.stop(family)
-            for room in ("postgres", "clamd"):
-                shutil.rmtree((place / room).resolve(), ignore_errors=True)  # it may be lodged elsewhere
+            shutil.rmtree((place / "postgres").resolve(), ignore_errors=True)  # it may be lodged elsewhere
 
 
-def play(module: str, arguments: Sequence[str], *, durable: bool) -> int:
+def play(module: str, arguments: Sequence[str], environ: dict[str, str]) -> int:
     """Run a Python module in such a house; return its exit code."""
     command: list[str | Path] = [environment.PYTHON, "-m", module, *arguments]
     ends = children.ends_with_us(signal.SIGTERM)
-    with house(durable=durable) as environ:
-        return subprocess.run(command, env=environ, check=False, preexec_fn=ends).returncode
+    return subprocess.run(command, env=environ, check=False, preexec_fn=ends).returncode
