@@ -29,7 +29,6 @@ def waiting(request: ActorRequest) -> HttpResponse:
             "after": following(claims),
             "number": number,
             "number_error": number and _("Aucune demande reçue ne porte ce numéro : vérifiez-le."),
-            "stock": queries.stock(actor=request.actor),
         },
     )
 
