@@ -1,5 +1,6 @@
 """The settings of the house: one file, safe by default, read from the environment (docs/environment.md)."""
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,7 +126,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
 WHITENOISE_USE_FINDERS = not _COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # never used: files lie in the vault
