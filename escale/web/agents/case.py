@@ -46,12 +46,15 @@ def assess(request: ActorRequest, number: str, pk: int) -> HttpResponse:
             claims.assess(line=line, retained=form.retained(), by=request.actor)
             messages.success(request, _("Ligne calculée."))
             return _back_to(claim, pk)
+        except claims.Unacceptable as refusal:
+            for field, sentence in refusal.errors.items():
+                form.add_error(field, sentence)
         except Unverified as unverified:
             form.add_error("stated_tariff", str(unverified))
         except claims.NoRate:
             form.add_error(None, _("Aucun taux n’est publié à cette date : indiquez celui que vous retenez."))
-        except StepRefused as refusal:
-            messages.error(request, str(refusal))
+        except StepRefused as refused:
+            messages.error(request, str(refused))
             return _back_to(claim, pk)
     return render(request, "agents/case.html", screens.case(claim, actor=request.actor, tried=form))
 

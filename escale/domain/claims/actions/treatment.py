@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
+from escale.domain.claims.actions.draft import Unacceptable
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
     Attachment,
@@ -57,6 +58,7 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
 
     :raises NoRate: if the currency has no rate on that day and none is entered.
     :raises reimbursement.Unverified: if the act has no verified tariff and the agent states none.
+    :raises Unacceptable: if the amount decided is more than was spent.
     """
     _lock_undecided(line.bill.claim)
     refund, quote = _computed(line, retained)
@@ -77,6 +79,11 @@ def _computed(line: ClaimLine, retained: Assessment) -> tuple[Refund, Quote]:
         line, quote=quote, act=retained.act, quantity=retained.quantity, exemption=retained.exemption
     )
     if retained.amount is not None:
+        spent = rule.expense_eur - rule.paid_elsewhere_eur
+        if retained.amount > spent:
+            raise Unacceptable(
+                {"amount": f"La dépense restée à charge est de {currencies.written(spent)} : ne la dépassez pas."}
+            )
         return reimbursement.decided(rule, amount=retained.amount, reason=retained.reason), quote
     rule = replace(rule, stated_tariff=retained.stated_tariff, stated_reason=retained.reason)
     return reimbursement.refund(rule), quote
