@@ -40,14 +40,21 @@ def do(chore: str, environ: dict[str, str]) -> None:
     found = []
     for number, (what, command) in enumerate(CHORES[chore].items(), start=1):
         with Step(number, of=len(CHORES[chore]), what=what) as step:
-            done = subprocess.run(
-                words(command), env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-            )
+            done = run(command, environ)
+            if done.returncode and chore == "fix":
+                done = run(command, environ)  # a tool may complain of what it has just repaired
             if done.returncode:
                 step.outcome = "à revoir"
                 found.append(f"{what}\n{done.stdout}{done.stderr}")
     if found:
         raise Trouble("\n".join(found))
+
+
+def run(command: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run one command of a chore, and keep what it says."""
+    return subprocess.run(
+        words(command), env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
 
 
 def words(command: str) -> list[str]:

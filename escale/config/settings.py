@@ -75,6 +75,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # PostgreSQL everywhere; the pool lives in each process, so that threads never exhaust the server.
 DATABASES = {"default": {**env.db("DATABASE_URL", default="postgres://escale@localhost/escale"), "CONN_MAX_AGE": 0}}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server that was restarted is never felt
 DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": env.int("ESCALE_DB_POOL", default=10), "timeout": 10},
     "options": "-c idle_in_transaction_session_timeout=600000",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from pillow_heif import from_pillow
 from PIL import Image, ImageDraw
+from pillow_heif import from_pillow
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Claim
