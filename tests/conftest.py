@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from procrastinate.contrib.django import app
 
 from escale.domain.documents import queries as documents
@@ -50,12 +51,12 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """Let the tests that commit empty the database afterwards, although the journal refuses it."""
-    empty = connection.ops.execute_sql_flush
+    empty = DatabaseOperations.execute_sql_flush
 
-    def empty_all(statements: list[str]) -> None:
-        empty([
+    def empty_all(operations: DatabaseOperations, statements: list[str]) -> None:
+        empty(operations, [
             "ALTER TABLE journal_entry DISABLE TRIGGER USER",
             "ALTER TABLE journal_block DISABLE TRIGGER USER",
             *statements,
@@ -64,7 +65,15 @@ def django_db_setup(django_db_setup: None) -> None:
             "ALTER TABLE journal_block ENABLE TRIGGER USER",
         ])  # fmt: skip
 
-    connection.ops.execute_sql_flush = empty_all
+    # on the class: beside Playwright's loop, Django opens a connection of its own
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_all)
+        yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 Work = Callable[..., None]
