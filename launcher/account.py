@@ -44,7 +44,8 @@ def lodge(folder: Path) -> Path:
         folder.mkdir()
         folder.chmod(0o711)
         if not allowed("test", "-x", folder):
-            ELSEWHERE.mkdir(mode=0o755, exist_ok=True)
+            ELSEWHERE.mkdir(exist_ok=True)
+            ELSEWHERE.chmod(0o755)
             place = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=ELSEWHERE))
             place.chmod(0o711)
             folder.rmdir()

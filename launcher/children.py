@@ -25,13 +25,14 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass
 class Child:
-    """A service: how to start it, how to stop it, where it writes."""
+    """A service: how to start it, how to stop it, what the kernel sends it when we are killed, where it writes."""
 
     name: str
     command: Sequence[str | Path]
     log: Path
     environ: dict[str, str]
     stop_with: signal.Signals = signal.SIGTERM
+    orphaned_with: signal.Signals = signal.SIGKILL
     dropped: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
@@ -50,7 +51,7 @@ class Child:
                 cwd="/" if self.dropped else None,
                 process_group=0,
                 umask=0o077,
-                preexec_fn=ends_with_us(self.stop_with),
+                preexec_fn=ends_with_us(self.orphaned_with),
                 **(account.dropped() if self.dropped else {}),
             )
 

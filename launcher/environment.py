@@ -49,8 +49,9 @@ def stamp_of(lock: Path) -> Path:
 
 
 def digest(*files: Path) -> str:
-    """Return what changes when one of these files, or the Python, changes."""
-    return hashlib.sha256(b"".join([*(file.read_bytes() for file in files), bytes(PYTHON.resolve())])).hexdigest()
+    """Return what changes when one of these files changes, or the Python, or the place of the checkout."""
+    contents = [file.read_bytes() for file in files]
+    return hashlib.sha256(b"".join([*contents, bytes(PYTHON.resolve()), bytes(PYTHON)])).hexdigest()
 
 
 @contextlib.contextmanager
@@ -67,9 +68,10 @@ def alone() -> Iterator[None]:
 
 
 def works() -> bool:
-    """Tell whether `.venv` is a whole environment, with pip in it."""
+    """Tell whether `.venv` is a whole environment, with pip in it, made where it stands: its scripts name the place."""
     try:
-        return subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+        found = subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False)
+        return found.returncode == 0 and str(VENV) in (VENV / "pyvenv.cfg").read_text()
     except OSError:
         return False
 

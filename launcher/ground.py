@@ -3,12 +3,15 @@
 import os
 from pathlib import Path
 
-from launcher import clamd, debian, environment, postgres
-from launcher.children import MARK, Child, sweep
+from launcher import clamd, debian, environment, home, postgres
+from launcher.children import MARK, Child, follow, sweep
 from launcher.screen import Step, Trouble
 
 TEST_SIGNATURE_ONLY = "ne connaît que le fichier d'essai : pas de signatures sur cette machine"
 NO_SCANNER = "absent : les pièces restent en quarantaine"
+
+KEYS, MEDICAL_KEYS = "ESCALE_VAULT_KEYS", "ESCALE_VAULT_MEDICAL_KEYS"
+MANAGE: list[str | Path] = [environment.PYTHON, home.CHECKOUT / "manage.py"]
 
 
 def prepare(place: Path) -> dict[str, str]:
@@ -31,6 +34,15 @@ def database(place: Path, children: list[Child], step: Step, *, durable: bool = 
     server.wait_until(lambda: postgres.is_ready(cluster), step=step)
     step.outcome = "prêt"
     return {"DATABASE_URL": cluster.url}
+
+
+def vault_keys(place: Path, environ: dict[str, str], step: Step) -> dict[str, str]:
+    """Say where the vault's keys are; unless the environment names them, they are drawn once and kept."""
+    files = {name: os.environ.get(name) or str(place / file) for name, file in
+             ((KEYS, "vault-keys"), (MEDICAL_KEYS, "vault-medical-keys"))}  # fmt: skip
+    if not os.environ.get(KEYS) and not Path(files[KEYS]).exists():
+        follow([*MANAGE, "draw_vault_keys"], log=place / "logs" / "keys.log", environ=environ | files, step=step)
+    return files
 
 
 def scanner(place: Path, children: list[Child], step: Step) -> dict[str, str]:

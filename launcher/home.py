@@ -32,10 +32,11 @@ def claim(home: Path) -> IO[str]:
     try:
         fcntl.flock(claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        claimed.seek(0)
+        with claimed:
+            claimed.seek(0)
+            where = claimed.read().strip() or "démarrage en cours"
         raise Trouble(
-            f"Escale tourne déjà avec ce dossier ({claimed.read().strip() or 'démarrage en cours'}).\n"
-            "Pour une seconde instance : ESCALE_HOME=.escale-2 make run"
+            f"Escale tourne déjà avec ce dossier ({where}).\nPour une seconde instance : ESCALE_HOME=.escale-2 make run"
         ) from error
     claimed.truncate(0)
     return claimed

@@ -51,7 +51,8 @@ def child(cluster: Cluster, log: Path, *, durable: bool = True) -> Child:
     server: list[str | Path] = [cluster.binaries / "postgres", "-D", cluster.data, "-p", str(cluster.port)]
     settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "on" if durable else "off"}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    return Child("PostgreSQL", [*server, *options], log, PLAIN, stop_with=signal.SIGINT, dropped=True)
+    fast = signal.SIGINT
+    return Child("PostgreSQL", [*server, *options], log, PLAIN, stop_with=fast, orphaned_with=fast, dropped=True)
 
 
 def is_ready(cluster: Cluster) -> bool:

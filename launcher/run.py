@@ -3,49 +3,47 @@
 import http.client
 import os
 import secrets
+import signal
 import socket
 import string
-import sys
 from pathlib import Path
 from typing import NoReturn
 
 from launcher import children, environment, ground, home, ports
 from launcher.children import Child, follow
+from launcher.command import enter
 from launcher.screen import Step, Trouble, indented
 
 DEFAULT_PORT = 8000
 STEPS = 7
-MEDICAL_KEYS = "ESCALE_VAULT_MEDICAL_KEYS"
-MANAGE = [environment.PYTHON, home.CHECKOUT / "manage.py"]
 
 
-def run(family: list[Child]) -> NoReturn:
+def open_counter(family: list[Child]) -> NoReturn:
     """Take every step in order, then watch; ends by an exception."""
     with Step(1, of=STEPS, what="Environnement Python") as step:
         environment.make_ready(environment.RUNTIME, step=step)
 
     place = home.settle(os.environ.get("ESCALE_HOME") or str(home.CHECKOUT / ".escale"))
     claimed = home.claim(place)
-    port, taken = take_port()
-    address = f"http://localhost:{port}"
     logs = place / "logs"
-    environ = ground.prepare(place) | kept_secrets(place) | {"ESCALE_URL": address}
+    environ = ground.prepare(place) | kept_secrets(place)
+    port, taken = take_port()
+    environ["ESCALE_URL"] = address = f"http://localhost:{port}"
 
     with Step(2, of=STEPS, what="PostgreSQL") as step:
         environ |= ground.database(place, family, step)
     with Step(3, of=STEPS, what="Antivirus") as step:
         environ |= ground.scanner(place, family, step)
     with Step(4, of=STEPS, what="Base de données à jour") as step:
-        follow([*MANAGE, "migrate"], log=logs / "migrate.log", environ=environ, step=step)
-        medical = vault_keys(place, environ, step)
+        environ |= ground.vault_keys(place, environ, step)
+        follow([*ground.MANAGE, "migrate"], log=logs / "migrate.log", environ=environ, step=step)
     with Step(5, of=STEPS, what="Feuilles de style et images") as step:
         collect_static(place, environ, step)
     with Step(6, of=STEPS, what="Récit de démonstration") as step:
-        story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
+        story = follow([*ground.MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
     with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
-        work: list[str | Path] = [*MANAGE, "procrastinate", "worker"]
-        worker = Child("Le travail de fond", work, logs / "worker.log", environ | medical)
-        server = Child("Le serveur web", web_command(port), logs / "web.log", environ | {MEDICAL_KEYS: ""})
+        worker = Child("Le travail de fond", [*ground.MANAGE, "procrastinate", "worker"], logs / "worker.log", environ)
+        server = Child("Le serveur web", web_command(port), logs / "web.log", environ, orphaned_with=signal.SIGTERM)
         for child in (worker, server):
             family.append(child)
             child.start()
@@ -65,14 +63,6 @@ def kept_secrets(place: Path) -> dict[str, str]:
         "ESCALE_DEMO_PASSWORD": ("demo-password", readable_password),
     }
     return {name: os.environ.get(name) or home.keep(place / file, draw) for name, (file, draw) in drawn.items()}
-
-
-def vault_keys(place: Path, environ: dict[str, str], step: Step) -> dict[str, str]:
-    """Have the vault's first keys drawn; return where their medical half is, for those who open medical papers."""
-    medical = {MEDICAL_KEYS: os.environ.get(MEDICAL_KEYS) or str(place / "vault-medical-keys")}
-    if not os.environ.get("ESCALE_VAULT_KEYS") and not (place / "vault-keys").exists():
-        follow([*MANAGE, "draw_vault_keys"], log=place / "logs" / "keys.log", environ=environ | medical, step=step)
-    return medical
 
 
 def readable_password() -> str:
@@ -104,14 +94,18 @@ def collect_static(place: Path, environ: dict[str, str], step: Step) -> None:
     if stamp.exists() and stamp.read_text() == digest:
         step.outcome = "déjà en place"
         return
-    follow([*MANAGE, "collectstatic", "--no-input"], log=place / "logs" / "static.log", environ=environ, step=step)
+    follow([*ground.MANAGE, "collectstatic", "--no-input"], log=place / "logs" / "static.log", environ=environ, step=step)
     stamp.write_text(digest)
 
 
 def web_command(port: int) -> list[str | Path]:
-    """Return the web server's command line; its default threads stand slow clients, fewer would not."""
+    """Return the web server's command line.
+
+    Its default threads stand slow clients, fewer would not; workers still starting lose the order to stop, so that
+    only the time-out ends them.
+    """
     command: list[str | Path] = [environment.PYTHON, "-m", "granian", "escale.config.wsgi:application"]
-    options = "--interface wsgi --workers 2 --workers-kill-timeout 30 --respawn-failed-workers --no-ws"
+    options = "--interface wsgi --workers 2 --workers-kill-timeout 10 --respawn-failed-workers --no-ws"
     return [*command, "--host", "127.0.0.1", "--port", str(port), *options.split()]
 
 
@@ -137,17 +131,11 @@ def welcome(place: Path, address: str, environ: dict[str, str], story: str) -> N
     print("  Ctrl-C arrête tout ; « make run » reprend où vous en étiez.", flush=True)
 
 
-def main() -> int:
-    """Run, and leave nothing behind however it ends."""
-    os.chdir(home.CHECKOUT)
-    children.end_with_make()
-    children.stop_on_signals()
+def run(_arguments: list[str]) -> int:
+    """Open, and leave nothing behind however it ends."""
     family: list[Child] = []
     try:
-        run(family)
-    except Trouble as trouble:
-        print(f"\n{indented(str(trouble))}", file=sys.stderr)
-        return 1
+        open_counter(family)
     except KeyboardInterrupt:
         print("\n  Escale ferme…", flush=True)
         return 0
@@ -158,4 +146,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    enter(run)

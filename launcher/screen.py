@@ -43,7 +43,8 @@ class Step:
         seconds = french(time.monotonic() - self.began)
         outcome = self.outcome if kind is None else "interrompu" if kind is KeyboardInterrupt else "échec"
         start = f"\r\033[K  {self.title} : " if self.moving else MARGIN
-        print(f"{start}{outcome} ({seconds} s)", flush=True)
+        first, *rest = outcome.split("\n")
+        print("\n".join([f"{start}{first} ({seconds} s)", *(f"{MARGIN}{line}" for line in rest)]), flush=True)
 
 
 def indented(text: str) -> str:

@@ -1,8 +1,6 @@
 """What every test may ask for: a house of its own, a real scanner, a worker that does all that is queued."""
 
 import asyncio
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,37 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from procrastinate.contrib.django import app
 
 from escale.domain.documents import queries as documents
 from escale.gateways import keyring
 from escale.gateways.keyring import Kind
-from launcher import clamd, debian
 
-READY_WITHIN = 30
+pytest_plugins = ["tests.neighbours"]
+
 A_TUESDAY = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
-
-
-@pytest.fixture(scope="session")
-def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a clamd that knows the test signature only."""
-    program = debian.program("clamd")
-    if program is None:
-        pytest.skip("clamd is not installed (Debian package clamav-daemon)")
-    folder = tmp_path_factory.mktemp("clamd")
-    prepared = clamd.prepare(folder / "room", program, official=folder)
-    child = clamd.child(prepared, folder / "clamd.log")
-    child.start()
-    try:
-        until = time.monotonic() + READY_WITHIN
-        while not clamd.answers(prepared):
-            assert child.alive, child.log.read_text()
-            assert time.monotonic() < until, "clamd does not answer"
-            time.sleep(0.05)
-        yield prepared.address
-    finally:
-        child.stop()
-        shutil.rmtree((folder / "room").resolve())  # lodged elsewhere when we are root
 
 
 @pytest.fixture(scope="session")
@@ -87,12 +64,12 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """Let the tests that commit empty the database afterwards, although the journal refuses it."""
-    empty = connection.ops.execute_sql_flush
+    empty = DatabaseOperations.execute_sql_flush
 
-    def empty_all(statements: list[str]) -> None:
-        empty([
+    def empty_all(operations: DatabaseOperations, statements: list[str]) -> None:
+        empty(operations, [
             "ALTER TABLE journal_entry DISABLE TRIGGER USER",
             "ALTER TABLE journal_block DISABLE TRIGGER USER",
             *statements,
@@ -101,7 +78,15 @@ def django_db_setup(django_db_setup: None) -> None:
             "ALTER TABLE journal_block ENABLE TRIGGER USER",
         ])  # fmt: skip
 
-    connection.ops.execute_sql_flush = empty_all
+    # on the class: beside Playwright's loop, Django opens a connection of its own
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_all)
+        yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 Work = Callable[..., None]

@@ -126,7 +126,7 @@ def draft(person: InsuredPerson | None = None, **traits: Any) -> Claim:
     return claims.start(insured=person, by=Actor(Role.INSURED, person.account), **stay | traits)
 
 
-def bill(claim: Claim, *, currency: str = "DJF", provider: str = "Clinique de l’Escale") -> Bill:
+def bill(claim: Claim, *, currency: str = "USD", provider: str = "Clinique de l’Escale") -> Bill:
     """A bill without a line."""
     return claims.add_bill(claim=claim, provider=provider, currency=currency, paid_on=date(2026, 9, 1), by=owner(claim))
 
@@ -136,7 +136,7 @@ def line(bill: Bill, **traits: Any) -> ClaimLine:
     consultation: dict[str, Any] = {
         "given_on": date(2026, 9, 1),
         "care": Care.GENERALIST,
-        "amount": Decimal(9_000),
+        "amount": Decimal(50),
         "paid_elsewhere": Decimal(0),
     }
     return claims.add_line(bill=bill, by=owner(bill.claim), **consultation | traits)

@@ -1,5 +1,6 @@
 """The settings of the house: one file, safe by default, read from the environment (docs/environment.md)."""
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ HOME = Path(env("ESCALE_HOME", default=str(CHECKOUT / ".escale"))).absolute()
 
 # A demonstration runs on one machine, over plain HTTP, with stand-ins for the mail server and the bank.
 DEMO = env.bool("ESCALE_DEMO", default=False)
+DEMO_PASSWORD = env("ESCALE_DEMO_PASSWORD", default="")
 DEBUG = False
 SECRET_KEY = env("ESCALE_SECRET_KEY", default="")
 PUBLIC_URL = env("ESCALE_URL", default="http://localhost:8000")
@@ -27,10 +29,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
     "csp",
     "widget_tweaks",
     "dsfr",
+    "django.forms",  # after the design system, whose widgets come first
     "procrastinate.contrib.django",
     "escale.domain.journal",
     "escale.domain.accounts",
@@ -73,6 +75,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # PostgreSQL everywhere; the pool lives in each process, so that threads never exhaust the server.
 DATABASES = {"default": {**env.db("DATABASE_URL", default="postgres://escale@localhost/escale"), "CONN_MAX_AGE": 0}}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server that was restarted is never felt
 DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": env.int("ESCALE_DB_POOL", default=10), "timeout": 10},
     "options": "-c idle_in_transaction_session_timeout=600000",
@@ -124,8 +127,8 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
-WHITENOISE_USE_FINDERS = not _COLLECTED
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # never used: files lie in the vault
     "staticfiles": {
@@ -143,7 +146,7 @@ FILES_PER_CLAIM = env.int("ESCALE_FILES_PER_CLAIM", default=20)
 BYTES_PER_CLAIM = env.int("ESCALE_CLAIM_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is typed; files go to disk as they come
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = FILES_PER_CLAIM
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more than a claim holds, so that the page can name those it refuses
 VAULT = env("ESCALE_VAULT", default=f"folder:{HOME / 'vault'}")
 VAULT_KEYS = Path(env("ESCALE_VAULT_KEYS", default=str(HOME / "vault-keys")))
 VAULT_MEDICAL_KEYS = env("ESCALE_VAULT_MEDICAL_KEYS", default="")  # only where medical papers are opened

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from escale.domain.accounts.models import Role
 from escale.rules import recourse
@@ -11,10 +12,11 @@ from escale.rules import recourse
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Return the Fund's name and address, who is signed in under which hat, and what the demonstration must say."""
+    actor = getattr(request, "actor", None)
     return {
         "fund": recourse.FUND,
-        "actor": getattr(request, "actor", None),
-        "Role": Role,
+        "actor": actor,
+        "space": _("Mon compte CNMSS") if actor is None or actor.role == Role.INSURED else _("Gestion CNMSS"),
         "demo": settings.DEMO,
         "scanner_is_for_tests": settings.DEMO and (settings.CLAMD_KNOWS_TEST_ONLY or not settings.CLAMD),
         "mail_is_shown": settings.DEMO and settings.EMAIL_URL.startswith("folder:"),

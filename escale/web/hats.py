@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -42,21 +43,27 @@ def wearing(*roles: Role) -> Callable[[View], View]:
                 return typed.ask_to_sign_in(request)
             account = request.user
             assert isinstance(account, Account)
+            prefetch_related_objects([account], "hats")  # the header of the page reads them again
             hats = {hat.role for hat in account.hats.all()}
             hat = request.session.get("hat")
             if hat not in hats or hat not in roles:
-                return render(request, "access/other_hat.html", {"wanted": hats.intersection(roles)}, status=403)
+                wanted = hats.intersection(roles)
+                return _private(render(request, "access/other_hat.html", {"wanted": wanted}, status=403))
             role = Role(hat)
             request.actor = Actor(role, account)  # type: ignore[attr-defined]
             _keep_alive(request, role, now=int(time.time()))
-            response = view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", "no-store")
-            return response
+            return _private(view(request, *args, **kwargs))
 
         enter.roles = frozenset(roles)  # type: ignore[attr-defined]
         return enter
 
     return decorate
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Keep the page out of every cache, so that nobody finds it after the session."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def _keep_alive(request: HttpRequest, role: Role, *, now: int) -> None:

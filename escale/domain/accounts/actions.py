@@ -37,22 +37,24 @@ def sign_in(*, email: str, password: str, ip: str) -> Account:
     :raises TooManyAttempts: above 5 failures a minute for this account from this place, or 20 from this place.
     :raises WrongCredentials: with the same answer, in the same time, whether or not the account exists.
     """
-    email_digest, ip_digest = _digest(email), _digest(ip)
-    recent = list(
-        SignInAttempt.objects.filter(ip_digest=ip_digest, at__gt=timezone.now() - WINDOW).values_list(
-            "email_digest", flat=True
-        )[:PER_IP]
-    )
-    if len(recent) >= PER_IP or recent.count(email_digest) >= PER_ACCOUNT_AND_IP:
+    # counted as a failure until it succeeds, so that guessing from many connections at once is no quicker
+    attempt = SignInAttempt.objects.create(email_digest=_digest(email), ip_digest=_digest(ip))
+    if _is_one_too_many(attempt):
+        attempt.delete()
         raise TooManyAttempts
     account = authenticate(username=email, password=password)
-    if account is None:
-        SignInAttempt.objects.create(email_digest=email_digest, ip_digest=ip_digest)
-        raise WrongCredentials
     if not isinstance(account, Account):
         raise WrongCredentials
+    attempt.delete()
     journal.record("account.sign_in", subject=account, actor=account)
     return account
+
+
+def _is_one_too_many(attempt: SignInAttempt) -> bool:
+    since = timezone.now() - WINDOW
+    others = SignInAttempt.objects.filter(ip_digest=attempt.ip_digest, at__gt=since).exclude(pk=attempt.pk)
+    accounts = list(others.values_list("email_digest", flat=True)[:PER_IP])
+    return len(accounts) >= PER_IP or accounts.count(attempt.email_digest) >= PER_ACCOUNT_AND_IP
 
 
 def sign_out(*, account: Account) -> None:

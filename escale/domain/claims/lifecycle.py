@@ -29,7 +29,7 @@ LIFECYCLE = Lifecycle("claim", start=S.DRAFT, steps=(
     step("set_aside",    {S.SENT},            S.UNUSABLE,        {R.SYSTEM}),
     step("receive",      {S.SENT},            S.IN_PROGRESS,     {R.SYSTEM}),
     step("assess",       {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
-    step("ask_opinion",  {S.IN_PROGRESS},     S.MEDICAL_OPINION, {R.AGENT}),
+    step("ask_opinion",  {S.IN_PROGRESS},     S.MEDICAL_OPINION, {R.AGENT}, decides=True),
     step("give_opinion", {S.MEDICAL_OPINION}, S.IN_PROGRESS,     {R.PHYSICIAN}, decides=True),
     step("approve",      {S.IN_PROGRESS},     S.PROCESSED,       {R.AGENT}, decides=True),
     step("refuse",       {S.IN_PROGRESS},     S.REFUSED,         {R.AGENT}, decides=True),

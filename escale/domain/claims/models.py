@@ -126,7 +126,7 @@ class ClaimLine(models.Model):
         _("exonération"), max_length=16, blank=True, choices=[(one.value, one.label) for one in Exemption]
     )
     rate = models.DecimalField(_("taux de change"), max_digits=20, decimal_places=8, null=True, blank=True)
-    rate_source = models.CharField(_("source du taux"), max_length=100, blank=True)
+    rate_source = models.CharField(_("source du taux"), max_length=300, blank=True)
     rate_on = models.DateField(_("date du taux"), null=True, blank=True)
     expense = models.DecimalField(_("dépense en euros"), max_digits=12, decimal_places=2, null=True, blank=True)
     due = models.DecimalField(_("montant remboursé"), max_digits=12, decimal_places=2, null=True, blank=True)

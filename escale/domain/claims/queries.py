@@ -19,7 +19,7 @@ from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Link
 from escale.gateways import rates
 from escale.rules import currency as currencies
-from escale.rules import intake, scope
+from escale.rules import intake, reimbursement, scope
 from escale.rules.currency import Quote
 from escale.rules.identity import folded
 from escale.rules.intake import Care, Paper
@@ -66,6 +66,15 @@ def bills(claim: Claim) -> QuerySet[Bill]:
     )
 
 
+def lines(claim: Claim) -> QuerySet[ClaimLine]:
+    """Return the lines of a claim with their bills, in the order in which they were typed (1 query)."""
+    return (
+        ClaimLine.objects.filter(bill__claim=claim)
+        .select_related("bill__claim__insured", "bill__claim__beneficiary")
+        .order_by("bill_id", "pk")
+    )
+
+
 def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
     """Return the papers of a claim whose content this actor may look at, with their page images."""
     return (
@@ -75,6 +84,12 @@ def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
         .prefetch_related("document__pages")
         .order_by("pk")
     )
+
+
+def withheld(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
+    """Return the papers of a claim that this actor may know of, but not look at."""
+    seen = Attachment.objects.visible_to(actor).filter(claim=claim)
+    return claim.attachments.exclude(pk__in=seen.values("pk")).select_related("document").order_by("pk")
 
 
 def papers(claim: Claim) -> tuple[Paper, ...]:
@@ -108,7 +123,7 @@ def quote(line: ClaimLine) -> Quote | None:
 
 def as_rule(line: ClaimLine, *, quote: Quote, act: str = "", quantity: int = 1, exemption: str = "") -> CareLine:
     """Put a line in the words of the law."""
-    claim, care = line.bill.claim, Care(line.care)
+    claim, care = line.bill.claim, _care(line, act)
     rule_set = competence(claim).rule_set
     assert rule_set, "a redirected stay never becomes a claim"
     born_on = claim.beneficiary.born_on
@@ -125,6 +140,14 @@ def as_rule(line: ClaimLine, *, quote: Quote, act: str = "", quantity: int = 1, 
         hospital_days=quantity if care is Care.HOSPITAL else 0,
         exemption=Exemption(exemption) if exemption else None,
     )
+
+
+def _care(line: ClaimLine, act: str) -> Care:
+    """Return the kind of care of the act retained, else the one that the insured person told."""
+    try:
+        return reimbursement.act(act, on=line.given_on).care
+    except LookupError:
+        return Care(line.care)
 
 
 def provided(claim: Claim) -> set[str]:

@@ -57,8 +57,15 @@ def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
 
 
 def copy(*, document: Document, by: Actor) -> Document:
-    """Receive again, for another use, the bytes of a file that the house still holds; it will be scanned again."""
+    """
+    Receive again, for another use, the bytes of a file that the house still holds; it will be scanned again.
+
+    :raises vault.Missing: if the vault no longer holds what was received.
+    """
     stored = queries.vault().put(queries.vault().chunks(document.key))
+    if stored.sha256 != document.sha256:
+        queries.vault().delete(stored.key)
+        raise vault.Missing(document.key)
     return receive(kept=Kept(document.name, document.media_type, stored), insured=document.insured, by=by)
 
 

@@ -15,7 +15,8 @@ from escale.domain.journal.models import Block, Entry
 Fact = str | int | bool | None | Decimal | date | list[str]
 
 _TOKEN = re.compile(r"[\w.:+/-]{0,80}", re.ASCII)
-_PERSONAL_NUMBER = re.compile(r"(?<!\w)([1-478]\d{4}[\dAB]\d{7,9}|[A-Z]{2}\d{2}[A-Z0-9]{11,30})(?!\w)")
+_SEPARATORS = str.maketrans("", "", ".:+/-")
+_PERSONAL_NUMBER = re.compile(r"(?<!\w)([1-478]\d{5}[\dAB]\d{6}(\d{2})?|[A-Z]{2}\d{2}[A-Z0-9]{11,30})(?!\w)")
 _LOCK = 0x0E5CA1E
 BLOCK_SIZE = 1_000
 
@@ -50,8 +51,9 @@ def record(event: str, *, subject: models.Model, actor: Any = None, hat: str = "
 
 
 def name_of(subject: models.Model) -> str:
-    """Return the name under which the journal knows this object, such as `claims.claim:12`."""
-    return f"{subject._meta.label_lower}:{subject.pk}"
+    """Return the name under which the journal knows an object (`claims.claim:12`), or its kind if it has no key."""
+    label = subject._meta.label_lower
+    return label if subject.pk is None else f"{label}:{subject.pk}"
 
 
 def _discreet(name: str, fact: Fact) -> Any:
@@ -59,9 +61,15 @@ def _discreet(name: str, fact: Fact) -> Any:
         return [_discreet(name, part) for part in fact]
     if isinstance(fact, Decimal | date | datetime):
         return str(fact)
-    if isinstance(fact, str) and (not _TOKEN.fullmatch(fact) or _PERSONAL_NUMBER.search(fact.upper())):
+    if isinstance(fact, str) and not _is_discreet(fact):
         raise Indiscreet(name)
     return fact
+
+
+def _is_discreet(text: str) -> bool:
+    written = text.upper()
+    numbers = map(_PERSONAL_NUMBER.search, (written, written.translate(_SEPARATORS)))
+    return bool(_TOKEN.fullmatch(text)) and not any(numbers)
 
 
 @transaction.atomic

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import BigIntegerField, Func, QuerySet
 
 from escale.domain.journal.models import Block, Entry
 
@@ -35,17 +34,28 @@ def of(subject: str) -> QuerySet[Entry]:
 
 def unsealed() -> QuerySet[Entry]:
     """Return the entries that no block holds yet, oldest first."""
-    floor, sealed = _frontier()
+    floor, since = _frontier()
+    sealed = Block.objects.filter(pk__gt=since).values_list(
+        Func("entry_ids", function="unnest", output_field=BigIntegerField())
+    )
     return Entry.objects.filter(pk__gt=floor).exclude(pk__in=sealed).order_by("pk")
 
 
-def _frontier() -> tuple[int, list[int]]:
-    """Return the id under which all is sealed, and the sealed ids above it."""
-    recent = list(Block.objects.filter(sealed_at__gt=timezone.now() - GRACE).values_list("entry_ids", flat=True))
-    if not recent:
-        recent = list(Block.objects.order_by("-pk").values_list("entry_ids", flat=True)[:1])
-    sealed = [entry_id for ids in recent for entry_id in ids]
-    return (min(sealed) - 1 if sealed else 0), sealed
+def _frontier() -> tuple[int, int]:
+    """
+    Return the entry up to which all is sealed, and the block after which those above it are sealed, if they are.
+
+    While a block was sealed, entries of unfinished transactions could still appear below its last one, for as long
+    as GRACE; all of them were visible when a block was sealed later than that.
+    """
+    last = Block.objects.order_by("-pk").first()
+    settled = last and _sealed_well_before(last)
+    earlier = settled and _sealed_well_before(settled)
+    return settled.entry_ids[-1] if settled else 0, earlier.pk if earlier else 0
+
+
+def _sealed_well_before(block: Block) -> Block | None:
+    return Block.objects.filter(sealed_at__lte=block.sealed_at - GRACE).order_by("-pk").first()
 
 
 def leaf(entry: Entry) -> bytes:
@@ -86,13 +96,12 @@ def _faults_of_block(block: Block, *, previous: str, sealed_before: datetime | N
 
 
 def _faults_outside_blocks() -> Iterator[Fault]:
-    floor, _ = _frontier()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT entry.id FROM journal_entry entry"
             " LEFT JOIN (SELECT unnest(entry_ids) AS id FROM journal_block) sealed ON sealed.id = entry.id"
             " WHERE sealed.id IS NULL AND entry.id <= %s ORDER BY entry.id",
-            [floor],
+            [_frontier()[0]],
         )
         for (entry_id,) in cursor.fetchall():
             yield Fault(None, entry_id, "inscription ajoutée après coup")

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.gateways import bank
-from escale.rules import identity
+from escale.rules import deadlines, identity
 
 MOST_IN_A_BATCH = 10_000
 
@@ -81,7 +80,7 @@ def prepare_batch(*, by: Actor) -> Batch:
         raise NothingToSend
     now = timezone.now()
     reference = f"{orders[0].reference}-{now:%Y%m%d%H%M%S}"
-    execution_on = timezone.localdate(now) + timedelta(days=1)
+    execution_on = deadlines.due_on(timezone.localdate(now), working_days=1)
     content = bank.credit_transfers(
         batch_id=reference,
         created_at=now,

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from escale.domain.registry.models import BankAccount, Beneficiary, Entitlement, InsuredPerson, Link, Posting
 
 
 def beneficiaries(insured: InsuredPerson, *, on: date) -> QuerySet[Beneficiary]:
     """Return those whose care this person may claim for on this day, oneself first."""
-    return insured.beneficiaries.on(on).order_by("born_on", "pk")
+    return insured.beneficiaries.on(on).order_by(Case(When(link=Link.SELF, then=0), default=1), "born_on", "pk")
 
 
 def posting(insured: InsuredPerson, *, on: date) -> Posting | None:

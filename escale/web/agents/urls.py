@@ -1,4 +1,25 @@
-"""The addresses of the Fund's space."""
+"""The addresses of the Fund's space, counter by counter."""
+
+from django.urls import path
+
+from escale.web.agents import board, case, decisions, opinions, papers, payments, queue
 
 app_name = "agents"
-urlpatterns: list = []
+urlpatterns = [
+    path("", queue.waiting, name="queue"),
+    path("demandes/<str:number>/", case.show, name="case"),
+    path("demandes/<str:number>/lignes/<int:pk>/", case.assess, name="assess"),
+    path("demandes/<str:number>/avis/", decisions.ask_opinion, name="ask_opinion"),
+    path("demandes/<str:number>/accepter/", decisions.approve, name="approve"),
+    path("demandes/<str:number>/refuser/", decisions.refuse, name="refuse"),
+    path("demandes/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.page, name="page"),
+    path("medical/", opinions.waiting, name="opinions"),
+    path("medical/<str:number>/", opinions.show, name="opinion"),
+    path("comptabilite/", payments.orders, name="payments"),
+    path("comptabilite/ordres/<str:reference>/", payments.order, name="order"),
+    path("comptabilite/ordres/<str:reference>/refuser/", payments.reject, name="reject"),
+    path("comptabilite/lots/", payments.batches, name="batches"),
+    path("comptabilite/lots/preparer/", payments.prepare, name="prepare"),
+    path("comptabilite/lots/<str:reference>.xml", payments.batch_file, name="batch_file"),
+    path("supervision/", board.show, name="board"),
+]

@@ -147,6 +147,7 @@ def add_bill(*, claim: Claim, provider: str, currency: str, paid_on: date | None
 def change_bill(*, bill: Bill, provider: str, currency: str, paid_on: date | None, by: Actor) -> None:
     """Correct a bill of a draft. :raises Unacceptable: if a field cannot be right."""
     _check_bill(provider, currency, paid_on)
+    _check_currency(bill, currency)
     bill.claim.advance("change", by=by, what="bill")
     bill.provider, bill.currency, bill.paid_on = provider, currency, paid_on
     bill.save(update_fields=["provider", "currency", "paid_on"])
@@ -162,6 +163,14 @@ def _check_bill(provider: str, currency: str, paid_on: date | None) -> None:
         errors["paid_on"] = _("La date de paiement est dans le futur : corrigez-la.")
     if errors:
         raise Unacceptable(errors)
+
+
+def _check_currency(bill: Bill, currency: str) -> None:
+    places = currencies.decimals(currency)
+    typed = bill.lines.values_list("amount", "paid_elsewhere")
+    if any(amount != round(amount, places) for amounts in typed for amount in amounts):
+        sentence = _("Les montants déjà saisis ont des décimales que cette devise n’a pas : corrigez-les d’abord.")
+        raise Unacceptable({"currency": sentence})
 
 
 @transaction.atomic
@@ -210,7 +219,7 @@ def _check_line(bill: Bill, given_on: date, amount: Decimal, paid_elsewhere: Dec
         errors["amount"] = _("Cette devise s’écrit avec %(places)d décimales au plus.") % {"places": places}
     elif amount >= LARGEST_EXPENSE * 10_000:
         errors["amount"] = _("Ce montant paraît impossible : vérifiez le nombre de zéros.")
-    if paid_elsewhere < 0 or paid_elsewhere > amount:
+    if paid_elsewhere < 0 or paid_elsewhere > max(amount, Decimal(0)):
         errors["paid_elsewhere"] = _("La part déjà prise en charge ne peut dépasser le montant payé.")
     if errors:
         raise Unacceptable(errors)
@@ -255,7 +264,7 @@ def _check_room(claim: Claim, size: int) -> None:
     if len(sizes) >= settings.FILES_PER_CLAIM:
         raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
     if sum(sizes) + size > settings.BYTES_PER_CLAIM:
-        most = settings.BYTES_PER_CLAIM // 1_000_000
+        most = settings.BYTES_PER_CLAIM // (1024 * 1024)
         raise TooMuch(
             _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
             % {"most": most}

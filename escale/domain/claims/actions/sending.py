@@ -1,5 +1,6 @@
 """How a draft becomes a claim that the Fund holds: sent, scanned, then received or set aside."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,9 @@ from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.gateways import vault
 from escale.rules import deadlines
+from escale.rules.lifecycle import StepRefused
 
 _WAITING = {DocumentStatus.QUARANTINED}
 _UNUSABLE = {DocumentStatus.INFECTED, DocumentStatus.LOST}
@@ -65,7 +68,12 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
     Open a new draft with all that a claim set aside still holds: everything but the files found unusable.
 
     Asked again with the same key, the same draft is returned.
+
+    :raises StepRefused: if the claim is not one that was set aside.
     """
+    claim.lock()
+    if claim.status != Status.UNUSABLE:
+        raise StepRefused("Seule une demande non exploitable peut être reprise.")
     known = Claim.objects.filter(request_key=request_key, insured=claim.insured).first()
     if known:
         return known
@@ -82,7 +90,7 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         copied_from=claim,
     )
     copies = {bill.pk: Bill(claim=draft, provider=bill.provider, currency=bill.currency, paid_on=bill.paid_on)
-              for bill in claim.bills.all()}  # fmt: skip
+              for bill in claim.bills.order_by("pk")}  # fmt: skip
     Bill.objects.bulk_create(copies.values())
     ClaimLine.objects.bulk_create(
         ClaimLine(
@@ -94,12 +102,14 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         )
         for line in ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
     )
-    for attachment in claim.attachments.select_related("document").exclude(document__status__in=_UNUSABLE):
-        Attachment.objects.create(
-            claim=draft,
-            bill=copies.get(attachment.bill_id) if attachment.bill_id else None,
-            document=documents.copy(document=attachment.document, by=by),
-            paper=attachment.paper,
-            medical=attachment.medical,
-        )
+    sound = claim.attachments.select_related("document").exclude(document__status__in=_UNUSABLE)
+    for attachment in sound.order_by("pk"):
+        with suppress(vault.Missing):  # found lost just now: the draft asks for it again
+            Attachment.objects.create(
+                claim=draft,
+                bill=copies.get(attachment.bill_id) if attachment.bill_id else None,
+                document=documents.copy(document=attachment.document, by=by),
+                paper=attachment.paper,
+                medical=attachment.medical,
+            )
     return draft

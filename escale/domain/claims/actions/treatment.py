@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
+from escale.domain.claims.actions.draft import Unacceptable
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
     Attachment,
@@ -34,7 +35,7 @@ class NoRate(Exception):
 
 
 class NotAssessed(Exception):
-    """A line has no amount yet, or nothing would be paid back."""
+    """A line has no amount yet, nothing would be paid back, or the total is not the one that was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,9 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
 
     :raises NoRate: if the currency has no rate on that day and none is entered.
     :raises reimbursement.Unverified: if the act has no verified tariff and the agent states none.
+    :raises Unacceptable: if the amount decided is more than was spent.
     """
+    _lock_undecided(line.bill.claim)
     refund, quote = _computed(line, retained)
     line.bill.claim.advance("assess", by=by, line=line.pk, act=retained.act.replace(" ", "-"), due=refund.due)
     line.act, line.quantity, line.exemption = retained.act, retained.quantity, retained.exemption
@@ -76,6 +79,11 @@ def _computed(line: ClaimLine, retained: Assessment) -> tuple[Refund, Quote]:
         line, quote=quote, act=retained.act, quantity=retained.quantity, exemption=retained.exemption
     )
     if retained.amount is not None:
+        spent = rule.expense_eur - rule.paid_elsewhere_eur
+        if retained.amount > spent:
+            raise Unacceptable(
+                {"amount": f"La dépense restée à charge est de {currencies.written(spent)} : ne la dépassez pas."}
+            )
         return reimbursement.decided(rule, amount=retained.amount, reason=retained.reason), quote
     rule = replace(rule, stated_tariff=retained.stated_tariff, stated_reason=retained.reason)
     return reimbursement.refund(rule), quote
@@ -84,6 +92,7 @@ def _computed(line: ClaimLine, retained: Assessment) -> tuple[Refund, Quote]:
 @transaction.atomic
 def ask_opinion(*, claim: Claim, question: str, attachments: Iterable[Attachment], by: Actor) -> MedicalOpinion:
     """Ask the medical service a question, on the papers chosen; papers under medical seal go with it by themselves."""
+    _lock_undecided(claim)
     claim.advance("ask_opinion", by=by)
     opinion = MedicalOpinion.objects.create(claim=claim, question=question, asked_by=by.signatory)
     opinion.attachments.set(attachments)
@@ -100,12 +109,12 @@ def give_opinion(*, opinion: MedicalOpinion, outcome: Outcome, code: OpinionCode
 
 
 @transaction.atomic
-def approve(*, claim: Claim, by: Actor) -> Decision:
+def approve(*, claim: Claim, by: Actor, shown: Decimal | None = None) -> Decision:
     """
-    Accept the claim and order its payment.
+    Accept the claim and order its payment, of the total that was shown if one is given.
 
     :raises StepRefused: if somebody else has decided meanwhile; the message says who and when.
-    :raises NotAssessed: if a line has no amount, or if nothing is due.
+    :raises NotAssessed: if a line has no amount, if nothing is due, or if the total has changed since it was shown.
     :raises payments.NoBankAccount: if the registry knows no account to pay on.
     """
     _lock_undecided(claim)
@@ -115,6 +124,8 @@ def approve(*, claim: Claim, by: Actor) -> Decision:
     total = sum((due for due in dues if due is not None), Decimal(0))
     if not total:
         raise NotAssessed("Rien n’est à rembourser : refusez la demande avec un motif.")
+    if shown is not None and shown != total:
+        raise NotAssessed("Un autre gestionnaire a recalculé une ligne : vérifiez le nouveau total avant d’accepter.")
     rank = claim.decisions.count()
     reference = f"{claim.number}-{rank + 1}" if rank else claim.number
     claim.order = payments.order(to=claim.insured, amount=total, reference=reference, by=by)

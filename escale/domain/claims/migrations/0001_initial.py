@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.PositiveSmallIntegerField(default=1, verbose_name='nombre d’actes, de boîtes ou de jours')),
                 ('exemption', models.CharField(blank=True, choices=[('long_illness', 'Affection de longue durée'), ('maternity', 'Maternité'), ('newborn', 'Nouveau-né, 30 jours après la naissance'), ('invalidity', 'Pension d’invalidité'), ('disabled_child', 'Enfant ou adolescent handicapé')], max_length=16, verbose_name='exonération')),
                 ('rate', models.DecimalField(blank=True, decimal_places=8, max_digits=20, null=True, verbose_name='taux de change')),
-                ('rate_source', models.CharField(blank=True, max_length=100, verbose_name='source du taux')),
+                ('rate_source', models.CharField(blank=True, max_length=300, verbose_name='source du taux')),
                 ('rate_on', models.DateField(blank=True, null=True, verbose_name='date du taux')),
                 ('expense', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='dépense en euros')),
                 ('due', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant remboursé')),

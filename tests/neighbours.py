@@ -1,12 +1,39 @@
-"""The neighbours of the gateways: an SMTP server of our own, a real S3 server."""
+"""The neighbours of the house, real ones: a clamd, an SMTP server of our own, an S3 server."""
 
+import shutil
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from launcher import clamd, debian
 from tests.gateways import seaweed
+
+READY_WITHIN = 30
+
+
+@pytest.fixture(scope="session")
+def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a clamd that knows the test signature only."""
+    program = debian.program("clamd")
+    if program is None:
+        pytest.skip("clamd is not installed (Debian package clamav-daemon)")
+    folder = tmp_path_factory.mktemp("clamd")
+    prepared = clamd.prepare(folder / "room", program, official=folder)
+    child = clamd.child(prepared, folder / "clamd.log")
+    child.start()
+    try:
+        until = time.monotonic() + READY_WITHIN
+        while not clamd.answers(prepared):
+            assert child.alive, child.log.read_text()
+            assert time.monotonic() < until, "clamd does not answer"
+            time.sleep(0.05)
+        yield prepared.address
+    finally:
+        child.stop()
+        shutil.rmtree((folder / "room").resolve())  # lodged elsewhere when we are root
 
 
 class Mailbox:

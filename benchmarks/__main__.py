@@ -1,0 +1,54 @@
+"""`python -m benchmarks`: all the measures, or one; figures and ratios are printed, nothing ever fails by time."""
+
+import argparse
+import os
+from pathlib import Path
+
+
+def main() -> None:
+    """Read what is asked, then measure."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Mesure la maison, et dit les chiffres.")
+    chosen = parser.add_subparsers(dest="measure", metavar="MESURE")
+    chosen.add_parser("pages", help="requêtes SQL par page")
+    chosen.add_parser("memory", help="mémoire par processus")
+    sending = chosen.add_parser("sending", help="demandes envoyées par seconde")
+    sending.add_argument("--seconds", type=float, default=20.0)
+    queue = chosen.add_parser("queue", help="la file des gestionnaires à 1 000, 100 000 et 1 000 000 de demandes")
+    queue.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    registry = chosen.add_parser("registry", help="reprise de 800 000 affiliés")
+    registry.add_argument("--affiliates", type=int, default=800_000)
+    population = chosen.add_parser("population", help="écrit les fichiers du registre, sans rien mesurer")
+    population.add_argument("folder", type=Path)
+    population.add_argument("--affiliates", type=int, default=800_000)
+    population.add_argument("--seed", type=int, default=1949)
+    run(parser.parse_args())
+
+
+def run(asked: argparse.Namespace) -> None:
+    """Do the measure that is asked, or each of them in turn."""
+    if asked.measure == "population":
+        from benchmarks import population
+
+        population.write(asked.folder, affiliates=asked.affiliates, seed=asked.seed)
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "escale.config.settings")
+    import django
+
+    django.setup()
+    from benchmarks import house, memory, pages, queue, registry, sending
+
+    house.make_ready()
+    if asked.measure in {None, "pages"}:
+        pages.measure()
+    if asked.measure in {None, "memory"}:
+        memory.measure()
+    if asked.measure in {None, "sending"}:
+        sending.measure(seconds=getattr(asked, "seconds", sending.SECONDS))
+    if asked.measure in {None, "queue"}:
+        queue.measure(sizes=getattr(asked, "sizes", queue.SIZES))
+    if asked.measure in {None, "registry"}:
+        registry.measure(affiliates=getattr(asked, "affiliates", registry.AFFILIATES))
+
+
+if __name__ == "__main__":
+    main()

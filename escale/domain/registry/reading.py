@@ -1,0 +1,260 @@
+"""How the administration's files are read: the columns of each, and what a line may hold (docs/registry.md)."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from escale.domain.registry.models import (
+    BankAccount,
+    Basis,
+    Beneficiary,
+    Category,
+    Entitlement,
+    InsuredPerson,
+    Link,
+    Posting,
+)
+from escale.rules import identity, territories
+from escale.rules.deadlines import Residence
+from escale.rules.identity import Invalid
+
+Reader = Callable[[str], Any]
+Row = dict[str, Any]
+
+TEXT_LENGTH = 100
+KEPT = 65_536
+"""How many names and dates are not read anew each time they come back."""
+
+FOLDED_LENGTH = 310
+FIRST_YEAR = 1880
+
+
+class Unreadable(Exception):
+    """The whole file is refused, nothing of it is kept; the message, in French, says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that is left out: its number in the file, the column at fault if it is one, the reason in French."""
+
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One kind of file: its columns, the table that it fills, and what makes a line the same as a known row."""
+
+    name: str
+    model: type[Model]
+    key: Sequence[str]
+    columns: Mapping[str, Reader]
+    complete: Callable[[Row], None]
+    added: Sequence[str] = ()
+    owner: str = ""
+
+
+def sheet_of(path: Path) -> Sheet:
+    """Return the kind of a file by its name: `insured.csv`, or `insured-2026-11.csv`; raise Unreadable."""
+    word = path.name.partition(".")[0].partition("-")[0]
+    for sheet in SHEETS:
+        if sheet.name == word:
+            return sheet
+    names = ", ".join(f"{sheet.name}.csv" for sheet in SHEETS)
+    raise Unreadable(f"{path.name} n’est pas un fichier du registre. Les noms connus : {names}.")
+
+
+def lines(sheet: Sheet, file: Iterable[str]) -> Iterator[Refusal | tuple[Any, ...]]:
+    """Read a file line by line: the number of the line and its values, or its refusal; raise Unreadable."""
+    source = iter(file)
+    first = next(source, "")
+    table = csv.reader(chain([first], source), delimiter=";" if ";" in first else ",", strict=True)
+    try:
+        header = _header(sheet, next(table, []))
+        for cells in table:
+            if cells:
+                yield _read(sheet, header, cells, table.line_num)
+    except csv.Error as error:
+        raise Unreadable(f"Le fichier est abîmé à la ligne {table.line_num} : {error}.") from None
+
+
+def _header(sheet: Sheet, cells: list[str]) -> list[str]:
+    header = [cell.strip().lower() for cell in cells]
+    missing = [column for column in sheet.columns if column not in header]
+    unknown = [column for column in header if column not in sheet.columns]
+    if missing:
+        raise Unreadable(f"Il manque une colonne à l’en-tête : {', '.join(missing)}.")
+    if unknown or len(set(header)) < len(header):
+        raise Unreadable(f"L’en-tête a une colonne de trop : {', '.join(unknown) or 'la même deux fois'}.")
+    return header
+
+
+def _read(sheet: Sheet, header: list[str], cells: list[str], number: int) -> Refusal | tuple[Any, ...]:
+    if len(cells) != len(header):
+        return Refusal(number, "", f"{len(cells)} colonnes au lieu de {len(header)}.")
+    row: Row = {}
+    column = ""
+    try:
+        for column, cell in zip(header, cells, strict=True):
+            row[column] = sheet.columns[column](cell)
+        column = ""
+        sheet.complete(row)
+    except Invalid as fault:
+        return Refusal(number, column, str(fault))
+    return (number, *(row[name] for name in (*sheet.columns, *sheet.added)))
+
+
+_name = lru_cache(KEPT)(identity.person_name)
+_folded = lru_cache(KEPT)(identity.folded)
+
+
+def _or_empty(reader: Reader, empty: Any = "") -> Reader:
+    return lambda cell: reader(cell) if cell.strip() else empty
+
+
+def _one_of(words: Iterable[str]) -> Reader:
+    known = {str(word): str(word) for word in words}
+
+    def read(cell: str) -> str:
+        try:
+            return known[cell.strip().lower()]
+        except KeyError:
+            raise Invalid(f"Écrivez l’un de ces mots : {', '.join(known)}.") from None
+
+    return read
+
+
+def _text(cell: str) -> str:
+    text = cell.strip()
+    if not text or len(text) > TEXT_LENGTH:
+        raise Invalid(f"Écrivez de 1 à {TEXT_LENGTH} caractères.")
+    if not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text:
+        raise Invalid("Retirez les caractères illisibles ; le fichier s’écrit en UTF-8.")
+    return text
+
+
+@lru_cache(KEPT)
+def _day(cell: str) -> date:
+    try:
+        day = date.fromisoformat(cell.strip())
+    except ValueError:
+        raise Invalid("Écrivez une date comme 2026-11-21.") from None
+    if day.year < FIRST_YEAR:
+        raise Invalid("Cette date est trop ancienne : vérifiez l’année.")
+    return day
+
+
+@lru_cache(KEPT)
+def _birth(cell: str) -> date:
+    day = _day(cell)
+    if day > timezone.localdate():
+        raise Invalid("La date de naissance est dans le futur.")
+    return day
+
+
+def _fold(row: Row) -> None:
+    names = (row["birth_name"], row["used_name"], row["first_names"])
+    row["folded_name"] = " ".join(folded for name in names if (folded := _folded(name)))[:FOLDED_LENGTH]
+
+
+def _check_period(row: Row) -> None:
+    if row["valid_until"] and row["valid_until"] <= row["valid_from"]:
+        raise Invalid("La fin de la période est avant son début, ou le même jour : la fin est exclue.")
+
+
+def _check_territory(row: Row) -> None:
+    _check_period(row)
+    try:
+        territories.territory(row["territory"], on=row["valid_from"])
+    except LookupError:
+        raise Invalid("Ce territoire est inconnu : écrivez son code à deux lettres (ISO 3166-1).") from None
+
+
+def _check_person(row: Row) -> None:
+    _check_period(row)
+    if row["link"] != Link.SELF and not (row["first_names"] and row["born_on"]):
+        raise Invalid("Donnez les prénoms et la date de naissance du bénéficiaire.")
+
+
+_YES_OR_NO = _one_of(["oui", "non"])
+_PERIOD: Mapping[str, Reader] = {"valid_from": _day, "valid_until": _or_empty(_day, None)}
+
+INSURED = Sheet(
+    name="insured",
+    model=InsuredPerson,
+    key=("nir",),
+    columns={
+        "nir": identity.nir,
+        "birth_name": _name,
+        "used_name": _or_empty(_name),
+        "first_names": _name,
+        "born_on": _birth,
+        "category": _one_of(Category),
+        "basis": _one_of(Basis),
+        "residence": _or_empty(_one_of(Residence), Residence.FRANCE.value),
+    },
+    complete=_fold,
+    added=("folded_name",),
+)
+BENEFICIARIES = Sheet(
+    name="beneficiaries",
+    model=Beneficiary,
+    owner="insured_id",
+    key=("insured_id", "link", "first_names", "born_on"),
+    columns={
+        "nir": identity.nir,
+        "link": _one_of(link for link in Link if link != Link.SELF),
+        "last_name": _name,
+        "first_names": _name,
+        "born_on": _birth,
+        **_PERIOD,
+    },
+    complete=_check_period,
+)
+ENTITLEMENTS = Sheet(
+    name="entitlements",
+    model=Entitlement,
+    owner="beneficiary_id",
+    key=("beneficiary_id", "valid_from"),
+    columns={
+        "nir": identity.nir,
+        "link": _one_of(Link),
+        "first_names": _or_empty(_name),
+        "born_on": _or_empty(_birth, None),
+        **_PERIOD,
+        "opened_because": _text,
+        "closed_because": _or_empty(_text),
+    },
+    complete=_check_person,
+)
+POSTINGS = Sheet(
+    name="postings",
+    model=Posting,
+    owner="insured_id",
+    key=("insured_id", "valid_from"),
+    columns={
+        "nir": identity.nir,
+        "territory": lambda cell: cell.strip().upper(),
+        **_PERIOD,
+        "with_family": lambda cell: _YES_OR_NO(cell) == "oui",
+    },
+    complete=_check_territory,
+)
+BANK_ACCOUNTS = Sheet(
+    name="bank_accounts",
+    model=BankAccount,
+    owner="insured_id",
+    key=("insured_id", "valid_from"),
+    columns={"nir": identity.nir, "iban": identity.iban, "holder": _text, **_PERIOD},
+    complete=_check_period,
+)
+SHEETS = (INSURED, BENEFICIARIES, ENTITLEMENTS, POSTINGS, BANK_ACCOUNTS)

@@ -1,0 +1,221 @@
+"""What is typed behind the counter."""
+
+import re
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from dsfr.forms import DsfrBaseForm
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims.actions import Assessment
+from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome
+from escale.domain.payments.models import PaymentOrder
+from escale.rules import acts, refusal
+from escale.rules.currency import Quote
+from escale.rules.intake import Care
+from escale.rules.reimbursement import Exemption
+
+LARGEST_EXPENSE = Decimal(1_000_000)
+
+_COUNTED = {
+    Care.HOSPITAL: _("Nombre de jours"),
+    Care.PHARMACY: _("Nombre de boîtes"),
+    Care.TRANSPORT: _("Nombre de trajets"),
+}
+_CODE = RegexValidator(r"^[A-Za-z0-9_.,+/ -]*$", _("Un code d’acte s’écrit en lettres sans accent et en chiffres."))
+
+
+def _decimal(label: Any, *, decimals: int = 2, **limits: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        localize=True,
+        max_digits=9 + decimals,
+        decimal_places=decimals,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        **limits,
+    )
+
+
+class AssessmentForm(DsfrBaseForm):
+    """What an agent retains for a line: an act, else a tariff or an amount with a reason; a rate if none is known."""
+
+    act = forms.CharField(label=_("Acte retenu"), max_length=12, required=False, validators=[_CODE])
+    quantity = forms.IntegerField(label=_("Nombre d’actes"), min_value=1, max_value=999, initial=1)
+    exemption = forms.ChoiceField(
+        label=_("Exonération"), required=False, choices=[("", _("Aucune")), *((e.value, e.label) for e in Exemption)]
+    )
+    stated_tariff = _decimal(_("Tarif français d’un acte (€)"), min_value=Decimal(0))
+    amount = _decimal(_("Montant décidé (€)"), min_value=Decimal(0))
+    reason = forms.CharField(
+        label=_("Votre motif"), max_length=500, required=False, help_text=_("La personne le lira dans le calcul.")
+    )
+    rate = _decimal(_("Unités pour un euro"), decimals=8, min_value=Decimal("0.01"))
+    rate_source = forms.CharField(label=_("Source du taux"), max_length=100)
+    rate_on = forms.DateField(label=_("Date du taux"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, line: ClaimLine, quote: Quote | None, **options: Any) -> None:
+        kept = {name: getattr(line, name) for name in ("act", "quantity", "exemption", "reason", "rate_source")}
+        kept |= {"rate": line.rate, "rate_on": line.rate_on}
+        super().__init__(*args, initial=kept, auto_id=f"ligne-{line.pk}-%s", **options)
+        self.line, self.quote = line, quote
+        self["quantity"].label = _COUNTED.get(Care(line.care), self["quantity"].label)
+        self.fields["act"].widget.attrs |= {"list": f"actes-{line.care}-{line.given_on}", "autocomplete": "off"}
+        if quote:
+            for name in ("rate", "rate_source", "rate_on"):
+                del self.fields[name]
+
+    def clean_act(self) -> str:
+        """Write a known act as the law writes it (« AMK 9.5 »)."""
+        typed = re.sub(r"\s+", " ", self.cleaned_data["act"]).upper()
+        try:
+            return acts.act(typed, on=self.line.given_on).code if typed else ""
+        except LookupError:
+            return typed.replace(",", ".").replace(" ", "_")
+
+    def clean_rate(self) -> Decimal:
+        rate: Decimal | None = self.cleaned_data["rate"]
+        if rate is None:
+            raise forms.ValidationError(_("Aucun taux n’est publié à cette date : indiquez celui que vous retenez."))
+        if self.line.amount / rate > LARGEST_EXPENSE:
+            raise forms.ValidationError(_("À ce taux, la dépense dépasse un million d’euros : vérifiez-le."))
+        return rate
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        tariff, amount = typed.get("stated_tariff"), typed.get("amount")
+        if tariff is not None and amount is not None:
+            self.add_error("amount", _("Indiquez un tarif ou un montant, pas les deux."))
+        if (tariff is not None or amount is not None) and not typed.get("reason"):
+            self.add_error("reason", _("Dites pourquoi vous retenez ce chiffre."))
+        if amount is None and not typed.get("act") and not self.errors:
+            self.add_error("act", _("Choisissez un acte, ou décidez d’un montant avec un motif."))
+        if (on := typed.get("rate_on")) and on > timezone.localdate():
+            self.add_error("rate_on", _("La date du taux est dans le futur : corrigez-la."))
+        return typed
+
+    def retained(self) -> Assessment:
+        """Return what was typed, in the words of the claims."""
+        typed = dict(self.cleaned_data)
+        rate, source, on = (typed.pop(name, None) for name in ("rate", "rate_source", "rate_on"))
+        quote = Quote(self.line.bill.currency, rate, source, on) if rate and source and on else None
+        return Assessment(rate=quote, **typed)
+
+
+class QuestionForm(DsfrBaseForm):
+    """A question to the medical service, and the papers that go with it."""
+
+    question = forms.CharField(
+        label=_("Votre question au médecin-conseil"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Par exemple : ces soins étaient-ils imprévus ?"),
+        error_messages={"required": _("Écrivez votre question.")},
+    )
+    attachments: Any = forms.ModelMultipleChoiceField(
+        label=_("Pièces à joindre"),
+        queryset=Attachment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Les pièces sous pli confidentiel médical partent d’elles-mêmes, sans que vous les voyiez."),
+    )
+
+    def __init__(self, *args: Any, attachments: Any, labels: dict[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["attachments"]
+        chosen.queryset = attachments
+        chosen.label_from_instance = lambda one: f"{labels.get(one.paper, one.paper)} ({one.document.name})"
+
+
+class ApprovalForm(forms.Form):
+    """The total that the agent saw when saying yes."""
+
+    total = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
+
+
+class RefusalForm(DsfrBaseForm):
+    """A coded reason, and what the person will read."""
+
+    reason_code = forms.ChoiceField(label=_("Motif"), error_messages={"required": _("Choisissez un motif.")})
+    explanation = forms.CharField(
+        label=_("Explication pour la personne"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("Elle lira ce texte tel quel. Dites ce qui manque et ce qu’elle peut faire, sans détail médical."),
+        error_messages={"required": _("Dites à la personne pourquoi sa demande est refusée.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        ordered = sorted(refusal.REASONS, key=lambda reason: (reason.category, reason.code))
+        reason_code: Any = self.fields["reason_code"]
+        reason_code.choices = [
+            ("", gettext("Choisir un motif")),
+            *(
+                (category, [(reason.code, f"{reason.code} – {reason.label}") for reason in reasons])
+                for category, reasons in groupby(ordered, key=lambda reason: reason.category)
+            ),
+        ]
+
+
+class OpinionForm(DsfrBaseForm):
+    """The physician's answer: what the agent sees, and what stays between physicians."""
+
+    outcome = forms.ChoiceField(label=_("Avis"), choices=Outcome.choices, widget=forms.RadioSelect)
+    code = forms.ChoiceField(label=_("Sur quoi porte l’avis"), choices=[("", _("Choisir")), *OpinionCode.choices])
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("Lue par les seuls médecins-conseils (CSS, art. L. 315-1)."),
+    )
+    asked = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asked: MedicalOpinion, **options: Any) -> None:
+        super().__init__(*args, initial={"asked": asked.pk}, **options)
+        self.question = asked
+
+    def clean_asked(self) -> int:
+        """Refuse an answer to a question that has given way to another."""
+        if self.cleaned_data["asked"] != self.question.pk:
+            raise forms.ValidationError(_("Une autre question a été posée entre-temps : relisez-la avant de répondre."))
+        return self.question.pk
+
+    def answer(self) -> dict[str, Any]:
+        """Return the outcome, the code and the note."""
+        return {name: self.cleaned_data[name] for name in ("outcome", "code", "note")}
+
+
+class VisaForm(forms.Form):
+    """The orders that the accountant ticked."""
+
+    orders: Any = forms.ModelMultipleChoiceField(
+        queryset=PaymentOrder.objects.none(),
+        error_messages={
+            "required": _("Cochez au moins un ordre à viser."),
+            "invalid_choice": _("Un ordre coché n’est plus à viser : la liste est maintenant à jour."),
+        },
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        orders: Any = self.fields["orders"]
+        orders.queryset = PaymentOrder.objects.visible_to(actor).to_approve()
+
+
+class RejectionForm(DsfrBaseForm):
+    """Why the accountant refuses the visa; the agent reads it."""
+
+    reason = forms.CharField(
+        label=_("Motif du refus de visa"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Le gestionnaire le lira, et reprendra la demande."),
+        error_messages={"required": _("Dites au gestionnaire pourquoi vous refusez.")},
+    )

@@ -1,0 +1,105 @@
+"""What the screen of a claim shows, gathered once for its template."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims import queries
+from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.payments.lifecycle import OrderStatus
+from escale.rules import acts, refusal
+from escale.rules import currency as currencies
+from escale.rules.acts import Act
+from escale.rules.currency import Quote
+from escale.rules.intake import Care
+from escale.web.agents.forms import AssessmentForm
+
+OTHERS = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """A line as the agent sees it: the rate that applies, what it makes in euros, and the form if it may be used."""
+
+    line: ClaimLine
+    quote: Quote | None
+    expense: Decimal | None
+    form: AssessmentForm | None
+
+
+def case(claim: Claim, *, actor: Actor, tried: AssessmentForm | None = None) -> dict[str, Any]:
+    """Gather a claim for its agent; `tried` is the form that was just refused."""
+    steps = claim.steps_open_to(actor)
+    lines = list(queries.lines(claim))
+    given_on = sorted({line.given_on for line in lines})
+    return {
+        **papers(claim, actor=actor),
+        "claim": claim,
+        "steps": steps,
+        "scope": queries.competence(claim),
+        "cards": [_card(line, tried=tried, usable="assess" in steps) for line in lines],
+        "acts": {f"{line.care}-{line.given_on}": _acts(line) for line in lines} if "assess" in steps else {},
+        "form": tried,
+        **amounts(lines),
+        "rejected": claim.order if claim.order and claim.order.status == OrderStatus.REJECTED else None,
+        "opinions": queries.opinions(claim),
+        "timeline": queries.timeline(claim),
+        "others": Claim.objects.visible_to(actor).filter(insured=claim.insured_id).exclude(pk=claim.pk)
+                  .newest_first()[:OTHERS],
+        **_rights(claim, given_on),
+        **_decision(claim),
+    }  # fmt: skip
+
+
+def papers(claim: Claim, *, actor: Actor) -> dict[str, Any]:
+    """Gather the papers that this actor may look at, those that they may not, and the name of each kind."""
+    return {
+        "attachments": queries.attachments(claim, actor=actor),
+        "withheld": queries.withheld(claim, actor=actor),
+        "paper_labels": {paper.code: paper.label for paper in queries.papers(claim)},
+    }
+
+
+def amounts(lines: list[ClaimLine]) -> dict[str, Any]:
+    """Add up what is due on the lines, and count those that have no amount yet."""
+    dues = [line.due for line in lines if line.due is not None]
+    return {"lines": lines, "total": sum(dues, Decimal(0)), "left": len(lines) - len(dues)}
+
+
+def _card(line: ClaimLine, *, tried: AssessmentForm | None, usable: bool) -> Card:
+    published = queries.quote(line)
+    frozen = line.rate and line.rate_on and Quote(line.bill.currency, line.rate, line.rate_source, line.rate_on)
+    quote = frozen or published
+    expense = currencies.euros(line.amount, quote) if quote else None
+    if tried and tried.line.pk == line.pk:
+        return Card(line, quote, expense, tried)
+    return Card(line, quote, expense, AssessmentForm(line=line, quote=published) if usable else None)
+
+
+def _acts(line: ClaimLine) -> list[Act]:
+    """Return the acts to pick from, those of the line's own kind of care first."""
+    every = acts.acts(on=line.given_on)
+    return sorted(every, key=lambda act: act.care != Care(line.care))
+
+
+def _rights(claim: Claim, days: list[date]) -> dict[str, Any]:
+    """Gather the rights and postings that hold on a day of care, and the days on which no right is open."""
+    entitlements = [one for one in claim.beneficiary.entitlements.order_by("valid_from") if _holds(one, days)]
+    return {
+        "entitlements": entitlements,
+        "uncovered": [day for day in days if not any(_holds(one, [day]) for one in entitlements)],
+        "postings": [one for one in claim.insured.postings.order_by("valid_from") if _holds(one, days)],
+    }
+
+
+def _holds(period: Any, days: Iterable[date]) -> bool:
+    return any(period.valid_from <= day and (not period.valid_until or day < period.valid_until) for day in days)
+
+
+def _decision(claim: Claim) -> dict[str, Any]:
+    decision = queries.decision(claim)
+    refused = refusal.reason(decision.reason_code) if decision and not decision.approved else None
+    return {"decision": decision, "refused": refused}

@@ -1,0 +1,70 @@
+"""The way through a draft: its pages in order, and the door that keeps them for drafts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.claims.models import Claim
+from escale.rules.lifecycle import StepRefused
+from escale.web.hats import ActorRequest
+
+FLOW = [
+    ("where", _("Pays et motif du séjour")),
+    ("beneficiary", _("Bénéficiaire des soins")),
+    ("bills", _("Factures et soins")),
+    ("documents", _("Pièces justificatives")),
+    ("review", _("Vérification et envoi")),
+]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One page of the way: its place, and its neighbours, « » at both ends."""
+
+    number: int
+    total: int
+    title: Any
+    previous: str
+    next: str
+    next_title: Any
+
+
+def stage(page: str) -> Stage:
+    """Return where this page stands on the way."""
+    names = [name for name, _title in FLOW]
+    place = names.index(page)
+    following = FLOW[place + 1] if place + 1 < len(FLOW) else ("", "")
+    previous = f"insured:{names[place - 1]}" if place else ""
+    next_page = f"insured:{following[0]}" if following[0] else ""
+    return Stage(place + 1, len(FLOW), FLOW[place][1], previous, next_page, following[1])
+
+
+def own(request: ActorRequest, number: str) -> Claim:
+    """Return the claim of this number if it is the visitor's; else there is no such page."""
+    claims = Claim.objects.visible_to(request.actor).with_people().select_related("order__batch")
+    return get_object_or_404(claims, number=number)
+
+
+def drafting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view a draft of the visitor; what was already sent is shown where it is followed."""
+
+    @wraps(view)
+    def enter(request: ActorRequest, number: str, **kwargs: Any) -> HttpResponse:
+        claim = own(request, number)
+        if "change" in claim.steps_open_to(request.actor):
+            try:
+                return view(request, claim, **kwargs)
+            except StepRefused:
+                pass
+            except Claim.DoesNotExist:  # thrown away meanwhile, from another window
+                raise Http404 from None
+        messages.info(request, _("Cette demande a déjà été envoyée : elle n’est plus modifiable. La voici."))
+        return redirect("insured:claim", number)
+
+    return enter

@@ -1,0 +1,99 @@
+"""The files joined to a draft: the fourth page of the way."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from escale.domain.accounts.models import Role
+from escale.domain.claims import actions as claims
+from escale.domain.claims import queries
+from escale.domain.claims.models import Attachment, Claim
+from escale.gateways import file_kinds
+from escale.rules.intake import Paper
+from escale.web.hats import ActorRequest, wearing
+from escale.web.insured.bill_forms import PapersForm
+from escale.web.insured.journey import drafting, stage
+
+
+@wearing(Role.INSURED)
+@require_http_methods(["GET", "HEAD", "POST"])
+@drafting
+def documents(request: ActorRequest, claim: Claim) -> HttpResponse:
+    """Show the papers needed, and join files: those refused are named one by one, the others are kept."""
+    papers = queries.papers(claim)
+    form = PapersForm(
+        *((request.POST, request.FILES) if request.method == "POST" else ()),
+        claim=claim,
+        papers=papers,
+        initial={"paper": request.GET.get("piece") or _first_missing(claim, papers)},
+    )
+    if form.is_bound and form.is_valid():
+        joined = _join(form, claim, request)
+        if joined:
+            messages.success(request, ngettext("%d fichier joint.", "%d fichiers joints.", joined) % joined)
+        if not form.errors:
+            return redirect(f"{reverse('insured:documents', args=[claim.number])}#pieces")
+    files = _files(claim, request)
+    provided = {one.paper for one in files}
+    return render(
+        request,
+        "insured/documents.html",
+        {
+            "claim": claim,
+            "form": form,
+            "papers": [(paper, paper.code in provided) for paper in papers],
+            "files": files,
+            "labels": {paper.code: paper.label for paper in papers},
+            "stage": stage("documents"),
+        },
+    )
+
+
+def _files(claim: Claim, request: ActorRequest) -> list[Attachment]:
+    own = Attachment.objects.visible_to(request.actor)
+    return list(own.filter(claim=claim).select_related("document", "bill").order_by("pk"))
+
+
+def _first_missing(claim: Claim, papers: tuple[Paper, ...]) -> str:
+    provided = queries.provided(claim)
+    return next((paper.code for paper in papers if paper.mandatory and paper.code not in provided), "")
+
+
+def _join(form: PapersForm, claim: Claim, request: ActorRequest) -> int:
+    """Join each file that can be, say of each other why not, and return how many were joined."""
+    typed: dict[str, Any] = {name: form.cleaned_data[name] for name in ("paper", "bill", "medical")}
+    joined = 0
+    for file in form.cleaned_data["files"]:
+        try:
+            claims.attach(
+                claim=claim,
+                content=file,
+                name=file.name,
+                declared_type=file.content_type or "",
+                size=file.size,
+                by=request.actor,
+                **typed,
+            )
+        except (file_kinds.Refused, claims.TooMuch) as refusal:
+            form.add_error("files", f"« {file_kinds.clean_name(file.name)} » : {refusal}")
+        else:
+            joined += 1
+    return joined
+
+
+@wearing(Role.INSURED)
+@require_POST
+@drafting
+def remove_file(request: ActorRequest, claim: Claim, attachment: int) -> HttpResponse:
+    """Take a file out of a draft."""
+    kept = get_object_or_404(claim.attachments.select_related("claim", "document"), pk=attachment)
+    name = kept.document.name
+    claims.detach(attachment=kept, by=request.actor)
+    messages.success(request, _("Fichier retiré : « %s ».") % name)
+    return redirect("insured:documents", claim.number)

@@ -1,0 +1,89 @@
+"""The tags and filters of the pages behind the counter."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from escale.domain.claims import queries
+from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.journal.models import Entry
+from escale.domain.registry.models import Posting
+from escale.rules import deadlines, identity, scope
+
+register = template.Library()
+
+
+@register.filter
+def due_words(day: date) -> str:
+    """Say how far a date due is: « en retard de 2 jours », « aujourd’hui », « dans 3 jours ouvrés »."""
+    today = timezone.localdate()
+    if day == today:
+        return _("aujourd’hui")
+    if day < today:
+        late = (today - day).days
+        return ngettext("en retard de %(n)d jour", "en retard de %(n)d jours", late) % {"n": late}
+    left = max(1, deadlines.working_days_between(today, day))
+    return ngettext("dans %(n)d jour ouvré", "dans %(n)d jours ouvrés", left) % {"n": left}
+
+
+@register.filter
+def due_colour(day: date) -> str:
+    """Return the colour of the badge of a date due."""
+    today = timezone.localdate()
+    return "error" if day < today else "warning" if day == today else "info"
+
+
+@register.filter
+def place(claim: Claim) -> str:
+    """Return the French name of the country or territory of a claim."""
+    return queries.place(claim).name
+
+
+@register.filter
+def where(posting: Posting) -> str:
+    """Return the French name of the territory of a posting."""
+    return scope.territory(posting.territory, on=posting.valid_from).name
+
+
+@register.filter
+def called(labels: dict[str, str], code: str) -> str:
+    """Return the name of a paper by its code."""
+    return labels.get(code) or _("Autre pièce")
+
+
+@register.filter
+def plain(number: Decimal) -> str:
+    """Write a rate with all its digits and no others: « 655,957 »."""
+    return f"{number.normalize():f}".replace(".", ",")
+
+
+@register.filter
+def articles(line: ClaimLine) -> list[str]:
+    """Return the articles on which an amount stands, each once."""
+    return list(dict.fromkeys(step["article"] for step in line.explanation))
+
+
+@register.filter
+def masked_nir(nir: str) -> str:
+    """Show just enough of a NIR to tell two people apart."""
+    return identity.masked_nir(nir)
+
+
+@register.filter
+def said(entry: Entry) -> str:
+    """Say in French what an entry of the journal tells of a claim."""
+    sentences = {
+        "claim.submit": _("Demande envoyée"),
+        "claim.set_aside": _("Demande non exploitable : une pièce contient un virus ou est perdue"),
+        "claim.receive": _("Demande reçue, pièces contrôlées"),
+        "claim.ask_opinion": _("Avis médical demandé"),
+        "claim.give_opinion": _("Avis médical rendu"),
+        "claim.approve": _("Demande acceptée, paiement ordonné"),
+        "claim.refuse": _("Demande refusée"),
+        "claim.reopen": _("Demande rouverte : l’agent comptable a refusé le visa"),
+    }
+    return sentences[entry.event]

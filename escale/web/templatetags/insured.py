@@ -1,0 +1,156 @@
+"""What the insured person reads of a claim, in the words of the service."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from escale.domain.claims import queries
+from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.journal.models import Entry
+from escale.rules import currency as currencies
+from escale.rules.currency import Quote
+
+register = template.Library()
+
+# What a status means, what comes next, and who has to act: in the words of the service where it has some.
+_STATUSES = {
+    Status.UNUSABLE: (
+        _("La demande comprend des pièces avec un virus ou les données ont été perdues à la suite d’un incident"),
+        _("Reprenez cette demande : tout est déjà rempli, il ne reste qu’à joindre à nouveau la pièce en cause."),
+        _("de votre part"),
+    ),
+    Status.DRAFT: (
+        _("La demande est enregistrée mais encore modifiable avant envoi"),
+        _("Complétez-la, puis envoyez-la quand vous êtes prêt."),
+        _("de votre part"),
+    ),
+    Status.SENT: (
+        _("La demande a été envoyée à la CNMSS et n’est plus modifiable"),
+        _("Vos fichiers passent le contrôle antivirus, puis la demande est confiée à un gestionnaire."),
+        _("de la CNMSS"),
+    ),
+    Status.IN_PROGRESS: (
+        _("La demande a été réceptionnée par la CNMSS"),
+        _("Un gestionnaire étudie vos factures. Un avis vous sera envoyé par e-mail à la fin du traitement."),
+        _("de la CNMSS"),
+    ),
+    Status.MEDICAL_OPINION: (
+        _("La demande est en cours d’étude au service médical de la CNMSS"),
+        _("Le service médical donne son avis, puis un gestionnaire prend la décision."),
+        _("de la CNMSS"),
+    ),
+    Status.PROCESSED: (
+        _("La demande a été validée par la CNMSS et le paiement est en cours"),
+        _("L’agent comptable vérifie le paiement, puis le virement part vers votre compte bancaire."),
+        _("de la CNMSS"),
+    ),
+    Status.REFUSED: (
+        _(
+            "La demande a été refusée et un message explicatif est envoyé à votre adresse e-mail (prestations non "
+            "remboursables, droits non ouverts, documents hors périmètre du téléservice)"
+        ),
+        _("Lisez l’explication ci-dessous. En cas de désaccord, vous pouvez la contester."),
+        "",
+    ),
+}
+_EVENTS = {
+    "claim.set_aside": _("Une pièce ne peut pas être utilisée : la demande est non exploitable."),
+    "claim.receive": _("La CNMSS a réceptionné votre demande."),
+    "claim.ask_opinion": _("L’avis du service médical a été demandé."),
+    "claim.give_opinion": _("Le service médical a rendu son avis."),
+    "claim.approve": _("Votre demande a été validée."),
+    "claim.refuse": _("Votre demande a été refusée."),
+    "claim.reopen": _("Le paiement n’a pas pu être fait : un gestionnaire reprend votre demande."),
+}
+
+
+@register.filter(expects_localtime=True)
+def day(value: date) -> str:
+    """Write a day: « 1er septembre 2026 »."""
+    return date_format(value, "j F Y").replace("1 ", "1er ", 1) if value.day == 1 else date_format(value, "j F Y")
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """Write a day with its name: « vendredi 27 novembre 2026 »."""
+    return f"{date_format(value, 'l')} {day(value)}"
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime, clock: str) -> str:
+    """Write a day and an hour: « 1er septembre 2026 à 9:05 »."""
+    return f"{day(value)} à {date_format(value, clock)}"
+
+
+@register.filter
+def place(claim: Claim) -> str:
+    """Return the country or territory of care."""
+    return queries.place(claim).name
+
+
+@register.filter
+def means(claim: Claim) -> Any:
+    """Return what the status of a claim means."""
+    return _STATUSES[Status(claim.status)][0]
+
+
+@register.filter
+def comes_next(claim: Claim) -> Any:
+    """Return what will happen, or what to do."""
+    return _STATUSES[Status(claim.status)][1]
+
+
+@register.filter
+def waits_on(claim: Claim) -> Any:
+    """Return on whom a claim waits, if it waits."""
+    return _STATUSES[Status(claim.status)][2]
+
+
+@register.filter
+def told(entry: Entry) -> Any:
+    """Say what happened, without saying who did it."""
+    if entry.event == "claim.submit":
+        files = entry.facts["files"]
+        sentence = ngettext(
+            "Vous avez envoyé votre demande, avec %d fichier.",
+            "Vous avez envoyé votre demande, avec %d fichiers.",
+            files,
+        )
+        return sentence % files
+    return _EVENTS[entry.event]
+
+
+@register.filter
+def named(code: str, labels: dict[str, str]) -> Any:
+    """Return the name of a paper by its code."""
+    return labels.get(code, _("Autre pièce"))
+
+
+@register.filter
+def quote(line: ClaimLine) -> Quote | None:
+    """Return the rate that a draft's line would have today, if one is published."""
+    return queries.quote(line)
+
+
+@register.filter
+def in_euros(amount: Decimal, quote: Quote) -> Decimal:
+    """Return an amount in euros at this rate."""
+    return currencies.euros(amount, quote)
+
+
+@register.filter
+def rate(units: Decimal) -> str:
+    """Write units of a currency for one euro: « 655,957 »."""
+    return f"{units.normalize():f}".replace(".", ",")
+
+
+@register.filter
+def last_day(claim: Claim) -> date | None:
+    """Return the last day of the stay: we keep the day after it."""
+    return claim.stay_until and claim.stay_until - timedelta(days=1)

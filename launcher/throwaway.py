@@ -1,0 +1,38 @@
+"""A house that exists for the time of a command: own home, database and secrets, thrown away after."""
+
+import contextlib
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from launcher import children, environment, ground, home
+from launcher.children import Child
+from launcher.screen import Step
+
+
+@contextlib.contextmanager
+def house(*, durable: bool) -> Iterator[dict[str, str]]:
+    """Give the environment variables of a house that lives inside the `with` only."""
+    family: list[Child] = []
+    with tempfile.TemporaryDirectory(prefix="escale-", ignore_cleanup_errors=True) as folder:
+        place = home.settle(folder)
+        environ = ground.prepare(place) | {"ESCALE_SECRET_KEY": secrets.token_urlsafe(48)}
+        try:
+            with Step(1, of=1, what="PostgreSQL") as step:
+                environ |= ground.database(place, family, step, durable=durable)
+                environ |= ground.vault_keys(place, environ, step)
+            yield environ
+        finally:
+            children.stop(family)
+            shutil.rmtree((place / "postgres").resolve(), ignore_errors=True)  # it may be lodged elsewhere
+
+
+def play(module: str, arguments: Sequence[str], environ: dict[str, str]) -> int:
+    """Run a Python module in such a house; return its exit code."""
+    command: list[str | Path] = [environment.PYTHON, "-m", module, *arguments]
+    ends = children.ends_with_us(signal.SIGTERM)
+    return subprocess.run(command, env=environ, check=False, preexec_fn=ends).returncode

@@ -1,0 +1,121 @@
+"""Every address of the house: who may open it, on what, and what they are answered.
+
+One person wears every hat; `mine` is the answer about a case of their own, `theirs` about somebody else's. Who wears
+another hat is answered 403, and who is not signed in is asked to: 302, or 200 for what was typed, which is kept.
+A method that has no row is answered 405; a part of one case is not found under the number of another.
+"""
+
+from dataclasses import dataclass
+
+from escale.domain.accounts.models import Role
+
+N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
+HATS = (N, A, P, C, S)
+GET, POST = "GET", "POST"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A method on a route, for a case at some point of its life; no hats: open to anybody."""
+
+    route: str
+    method: str
+    case: str
+    hats: tuple[Role, ...]
+    mine: int
+    theirs: int
+
+
+TABLE = [Row(*row) for row in (
+    #  route                  method  case         hats     mine  theirs
+    ("public:home",           GET,    "",          (),      200,  200),
+    ("public:accessibility",  GET,    "",          (),      200,  200),
+    ("public:privacy",        GET,    "",          (),      200,  200),
+    ("public:legal",          GET,    "",          (),      200,  200),
+    ("public:health",         GET,    "",          (),      200,  200),
+    ("public:demo_mail",      GET,    "",          (),      200,  200),
+    ("access:sign_in",        GET,    "",          (),      200,  200),
+    ("access:sign_in",        POST,   "",          (),      200,  200),
+    ("access:sign_out",       POST,   "",          (),      302,  302),
+    ("access:start",          GET,    "",          (),      302,  302),
+    ("access:change_hat",     POST,   "",          (),      302,  302),
+
+    ("insured:home",          GET,    "",          (N,),    200,  200),
+    ("insured:claims",        GET,    "",          (N,),    200,  200),
+    ("insured:claims",        POST,   "",          (N,),    302,  302),
+    ("insured:new_claim",     GET,    "",          (N,),    200,  200),
+    ("insured:new_claim",     POST,   "",          (N,),    200,  200),
+    ("insured:claim",         GET,    "draft",     (N,),    302,  404),
+    ("insured:claim",         GET,    "received",  (N,),    200,  404),
+    ("insured:claim",         GET,    "unusable",  (N,),    200,  404),
+    ("insured:claim",         GET,    "ordered",   (N,),    200,  404),
+    ("insured:receipt",       GET,    "draft",     (N,),    302,  404),
+    ("insured:receipt",       GET,    "received",  (N,),    200,  404),
+    ("insured:statement",     GET,    "received",  (N,),    404,  404),
+    ("insured:statement",     GET,    "ordered",   (N,),    200,  404),
+    ("insured:start_again",   POST,   "received",  (N,),    404,  404),
+    ("insured:start_again",   POST,   "unusable",  (N,),    302,  404),
+    ("insured:where",         GET,    "draft",     (N,),    200,  404),
+    ("insured:where",         GET,    "received",  (N,),    302,  404),
+    ("insured:where",         POST,   "draft",     (N,),    200,  404),
+    ("insured:where",         POST,   "received",  (N,),    302,  404),
+    ("insured:beneficiary",   GET,    "draft",     (N,),    200,  404),
+    ("insured:beneficiary",   POST,   "draft",     (N,),    200,  404),
+    ("insured:bills",         GET,    "draft",     (N,),    200,  404),
+    ("insured:add_bill",      GET,    "draft",     (N,),    200,  404),
+    ("insured:add_bill",      POST,   "draft",     (N,),    200,  404),
+    ("insured:change_bill",   GET,    "draft",     (N,),    200,  404),
+    ("insured:change_bill",   POST,   "draft",     (N,),    200,  404),
+    ("insured:remove_bill",   GET,    "draft",     (N,),    200,  404),
+    ("insured:remove_bill",   POST,   "draft",     (N,),    302,  404),
+    ("insured:remove_bill",   POST,   "received",  (N,),    302,  404),
+    ("insured:add_line",      GET,    "draft",     (N,),    200,  404),
+    ("insured:add_line",      POST,   "draft",     (N,),    200,  404),
+    ("insured:change_line",   GET,    "draft",     (N,),    200,  404),
+    ("insured:change_line",   POST,   "draft",     (N,),    200,  404),
+    ("insured:remove_line",   POST,   "draft",     (N,),    302,  404),
+    ("insured:documents",     GET,    "draft",     (N,),    200,  404),
+    ("insured:documents",     POST,   "draft",     (N,),    200,  404),
+    ("insured:remove_file",   POST,   "draft",     (N,),    302,  404),
+    ("insured:remove_file",   POST,   "received",  (N,),    302,  404),
+    ("insured:review",        GET,    "draft",     (N,),    200,  404),
+    ("insured:review",        GET,    "received",  (N,),    302,  404),
+    ("insured:review",        POST,   "draft",     (N,),    200,  404),
+    ("insured:review",        POST,   "received",  (N,),    302,  404),
+    ("insured:discard",       GET,    "draft",     (N,),    200,  404),
+    ("insured:discard",       POST,   "draft",     (N,),    302,  404),
+    ("insured:discard",       POST,   "received",  (N,),    302,  404),
+
+    ("agents:queue",          GET,    "",          (A,),    200,  200),
+    ("agents:case",           GET,    "draft",     (A,),    404,  404),
+    ("agents:case",           GET,    "sent",      (A,),    404,  404),
+    ("agents:case",           GET,    "unusable",  (A,),    404,  200),
+    ("agents:case",           GET,    "received",  (A,),    404,  200),
+    ("agents:case",           GET,    "asked",     (A,),    404,  200),
+    ("agents:case",           GET,    "ordered",   (A,),    404,  200),
+    ("agents:assess",         GET,    "line",      (A,),    404,  302),
+    ("agents:assess",         POST,   "line",      (A,),    404,  200),
+    ("agents:ask_opinion",    GET,    "received",  (A,),    404,  200),
+    ("agents:ask_opinion",    POST,   "received",  (A,),    404,  200),
+    ("agents:approve",        GET,    "received",  (A,),    404,  200),
+    ("agents:approve",        POST,   "received",  (A,),    404,  200),
+    ("agents:refuse",         GET,    "received",  (A,),    404,  200),
+    ("agents:refuse",         POST,   "received",  (A,),    404,  200),
+    ("agents:page",           GET,    "page",      (A,),    404,  200),
+    ("agents:page",           GET,    "page",      (P,),    404,  404),
+    ("agents:page",           GET,    "sealed",    (A,),    404,  404),
+    ("agents:page",           GET,    "sealed",    (P,),    404,  200),
+    ("agents:opinions",       GET,    "",          (P,),    200,  200),
+    ("agents:opinion",        GET,    "received",  (P,),    404,  404),
+    ("agents:opinion",        GET,    "asked",     (P,),    404,  200),
+    ("agents:opinion",        POST,   "asked",     (P,),    404,  200),
+    ("agents:payments",       GET,    "",          (C,),    200,  200),
+    ("agents:payments",       POST,   "",          (C,),    200,  200),
+    ("agents:order",          GET,    "ordered",   (C,),    404,  200),
+    ("agents:reject",         GET,    "ordered",   (C,),    404,  200),
+    ("agents:reject",         POST,   "ordered",   (C,),    404,  200),
+    ("agents:batches",        GET,    "",          (C,),    200,  200),
+    ("agents:prepare",        POST,   "",          (C,),    302,  302),
+    ("agents:batch_file",     GET,    "batch",     (C,),    200,  200),
+    ("agents:board",          GET,    "",          (S,),    200,  200),
+)]  # fmt: skip

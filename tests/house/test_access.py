@@ -1,0 +1,152 @@
+"""Every address × every hat × one's own case or somebody else's gives what the table says."""
+
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from itertools import groupby
+from typing import Any
+
+import pytest
+from django.conf import settings as house
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.models import Attachment, Claim
+from escale.domain.documents import actions as documents
+from escale.domain.registry.models import InsuredPerson
+from tests import factories
+from tests.house.access_table import GET, HATS, POST, TABLE, Row
+
+Case = dict[str, Any]
+
+
+def routes(patterns: list[Any], space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every route of the house, with the names of what its address holds."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield f"{space}{pattern.name}", tuple(pattern.pattern.converters)
+
+
+ROUTES = dict(routes(get_resolver().url_patterns))
+
+
+def test_every_address_is_in_the_table():
+    assert {row.route for row in TABLE} == set(ROUTES)
+
+
+@pytest.fixture
+def everybody(db: None) -> InsuredPerson:
+    """Somebody who is insured and works at the Fund under every hat."""
+    return factories.insured(*[hat for hat in HATS if hat != Role.INSURED])
+
+
+@pytest.fixture
+def cases(
+    db: None, frozen: object, scanning: None, settings, home, everybody: InsuredPerson
+) -> dict[bool, dict[str, Case]]:
+    """The cases of the table, mine (True) and theirs (False)."""
+    settings.DEMO, settings.STATIC_ROOT = True, home
+    return {True: _cases(everybody), False: _cases(factories.insured())}
+
+
+def _cases(person: InsuredPerson) -> dict[str, Case]:
+    received, asked = _sealed(factories.complete(person)), _sealed(factories.complete(person))
+    factories.asked(factories.received(claim=asked)).attachments.clear()
+    for attachment in Attachment.objects.filter(claim__in=[factories.received(claim=received), asked]):
+        documents.render(document=attachment.document)
+    claims = {
+        "draft": factories.complete(person),
+        "sent": factories.sent(person),
+        "unusable": factories.unusable(person),
+        "received": received,
+        "asked": asked,
+        "ordered": factories.approved(factories.received(person)),
+    }
+    batch = factories.batch(factories.ordered(factories.approved(factories.received(person))))
+    held = {name: _held(claim) for name, claim in claims.items()}
+    return held | {
+        "line": held["received"] | {"pk": held["received"]["line"]},
+        "page": held["received"] | {"pk": held["received"]["attachment"], "page": 1},
+        "sealed": held["asked"] | {"pk": asked.attachments.get(medical=True).pk, "page": 1},
+        "ordered": held["ordered"] | {"reference": factories.ordered(claims["ordered"]).reference},
+        "batch": {"reference": batch.reference},
+        "": {},
+    }
+
+
+def _sealed(claim: Claim) -> Claim:
+    factories.attachment(claim, paper="discharge_report", medical=True)
+    return claim
+
+
+def _held(claim: Claim) -> Case:
+    bill = claim.bills.get()
+    line, attachment = bill.lines.get(), claim.attachments.earliest("pk")
+    return {"number": claim.number, "bill": bill.pk, "line": line.pk, "attachment": attachment.pk}
+
+
+class Browser:
+    """One browser for everybody, which forgets after each question."""
+
+    def __init__(self, account: Account) -> None:
+        self.client = Client()
+        self.cookies: dict[Role | None, str] = {None: ""}
+        for hat in HATS:
+            self.client.force_login(account)
+            session = self.client.session
+            session["hat"] = hat.value
+            session.save()
+            self.cookies[hat] = session.session_key or ""
+            self.client.cookies.clear()
+
+    def ask(self, hat: Role | None, method: str, route: str, case: Case) -> int:
+        """Ask, and undo what it did."""
+        self.client.cookies = SimpleCookie({house.SESSION_COOKIE_NAME: self.cookies[hat]})
+        address = reverse(route, kwargs={name: case[name] for name in ROUTES[route]})
+        with transaction.atomic():
+            typed = "application/x-www-form-urlencoded"
+            status = self.client.generic(method, address, content_type=typed).status_code
+            transaction.set_rollback(True)
+        return status
+
+
+@pytest.mark.usefixtures("frozen", "scanning")
+def test_every_address_answers_what_the_table_says(cases: dict[bool, dict[str, Case]], everybody: InsuredPerson):
+    browser = Browser(everybody.account)
+    mine, theirs = cases[True], cases[False]
+    wrong: dict[tuple[object, ...], int] = {}
+
+    def expect(status: int | set[int], hat: Role | None, row: Row, case: Case, whose: str, method: str = "") -> None:
+        given = browser.ask(hat, method or row.method, row.route, case)
+        if given not in ({status} if isinstance(status, int) else status):
+            wrong[row.route, method or row.method, row.case, hat, whose] = given
+
+    for row in TABLE:
+        for hat in row.hats or HATS:
+            expect(row.mine, hat, row, mine[row.case], "mine")
+            expect(row.theirs, hat, row, theirs[row.case], "theirs")
+            if len(ROUTES[row.route]) > 1:
+                astray = mine[row.case] | {"number": theirs[row.case]["number"]}
+                expect(404, hat, row, astray, "a part of mine under the number of theirs")
+                astray = theirs[row.case] | {"number": mine[row.case]["number"]}
+                expect({row.mine, 404} - {200}, hat, row, astray, "a part of theirs under the number of mine")
+
+    for (route, method), rows in groupby(sorted(TABLE, key=_asked), key=_asked):
+        row, *others = rows
+        hats = {hat for one in (row, *others) for hat in one.hats}
+        for hat in set(HATS) - hats if hats else ():
+            expect(403, hat, row, theirs[row.case], "theirs")
+        asked_to_sign_in = 302 if method == GET else 200
+        expect(asked_to_sign_in if hats else {row.theirs}, None, row, theirs[row.case], "theirs")
+        for absent in {GET, POST, "PUT", "DELETE"} - {one.method for one in TABLE if one.route == route}:
+            whose = theirs if row.theirs < 400 else mine
+            expect(405, row.hats[0] if row.hats else None, row, whose[row.case], "a method that is not there", absent)
+    assert wrong == {}
+
+
+def _asked(row: Row) -> tuple[str, str]:
+    return row.route, row.method

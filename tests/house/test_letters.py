@@ -1,0 +1,80 @@
+"""Every letter renders, has a title, and tells nothing of anybody's health or life."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from escale.domain.claims.models import Claim
+from escale.domain.notices.models import Notice
+from escale.rules.intake import Care
+from tests import factories
+from tests.conftest import Work
+from tests.house import HOUSE
+
+KINDS = {path.stem for path in (HOUSE / "escale/domain/notices/letters").glob("*.txt")}
+
+# « soins » and « remboursement » are what the Fund does; none of these says what for.
+HEALTH = re.compile(
+    r"sant[ée]\b(?! de la)|m[ée]dic|malad|diagnos|traitement (de|du|pour)|ordonnance|hospital|h[ôo]pital|clinique"
+    r"|docteur|m[ée]decin|chirurg|dent(aire|iste)|grossesse|accouch|psych|kin[ée]|radio|analyse|vaccin|pharmac|affection"
+    r"|accident|blessure|handicap|invalid|cancer|cure\b",
+    re.IGNORECASE,
+)
+FUND = re.compile(r"caisse nationale militaire de sécurité sociale|@\S+\.invalid", re.IGNORECASE)
+
+
+def test_there_are_letters():
+    assert KINDS
+
+
+@pytest.mark.usefixtures("frozen", "scanning")
+@pytest.mark.parametrize("copies", [1, 2])
+def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(work: Work, home: Path, copies: int):
+    approved = factories.approved(factories.received(claim=_personal()))
+    refused = factories.refused(factories.received(claim=_personal()))
+    unusable = _personal()
+    for number in range(copies):
+        content = factories.pdf() + factories.EICAR
+        factories.attachment(unusable, paper="translation", content=content, name=f"radio-du-genou-{number}.pdf")
+    factories.sent(claim=unusable)
+    work()
+
+    assert set(Notice.objects.values_list("kind", flat=True)) == KINDS
+    for notice in Notice.objects.all():
+        claim = Claim.objects.get(insured__account=notice.account)
+        said = f"{notice.title}\n{notice.body}"
+        assert 0 < len(notice.title) <= 80
+        assert claim.number in notice.title
+        assert notice.body.startswith("Bonjour,\n\n"), notice.kind
+        assert "{" not in said
+        assert "None" not in said
+        assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
+        for word in _personal_words(claim):
+            assert word.lower() not in said.lower(), (notice.kind, word)
+    assert {approved, refused, unusable} == set(Claim.objects.all())
+
+
+def _personal() -> Claim:
+    claim = factories.draft()
+    bill = factories.bill(claim, provider="Hôpital du Zèbre bleu")
+    factories.line(bill, care=Care.PHYSIOTHERAPY)
+    for code in ("bill", "cerfa", "prescription"):
+        factories.attachment(claim, paper=code, name=f"genou-{code}.pdf")
+    return claim
+
+
+def _personal_words(claim: Claim) -> list[str]:
+    person = claim.insured
+    return [
+        person.nir,
+        person.birth_name,
+        *person.first_names.split(),
+        person.account.name,
+        factories.IBAN,
+        "Djibouti",
+        "Zèbre",
+        "genou",
+        "Kinésithérapie",
+        *claim.attachments.values_list("document__sha256", flat=True),
+    ]

@@ -1,0 +1,178 @@
+"""Every lifecycle of the house, walked from end to end: every step × every status × every hat."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.models import Role
+from escale.domain.case import Case
+from escale.domain.claims.lifecycle import Status as ClaimStatus
+from escale.domain.claims.models import Claim
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document
+from escale.domain.journal.models import Entry
+from escale.domain.notices import actions as notices
+from escale.domain.notices.lifecycle import Status as NoticeStatus
+from escale.domain.notices.models import Notice
+from escale.domain.payments import actions as payments
+from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
+from escale.domain.payments.models import Batch, PaymentOrder
+from escale.jobs.management.commands.draw_lifecycles import cases as all_cases
+from escale.rules.lifecycle import ENDS, StepRefused
+from tests import factories
+
+
+def _document(*steps: str) -> Document:
+    document = factories.attachment(factories.draft()).document
+    for step in steps:
+        document.advance(step, by=SYSTEM)
+    return document
+
+
+def _notice(*steps: str) -> Notice:
+    claim = factories.sent()
+    notice = notices.write(kind="claim_sent", to=claim.insured.account, about=claim, claim=claim, receipt=())
+    for step in steps:
+        notice.advance(step, by=SYSTEM)
+    return notice
+
+
+def _rejected() -> PaymentOrder:
+    order = factories.ordered()
+    order.advance("reject", by=factories.accountant())
+    return order
+
+
+def _sent_batch() -> Batch:
+    batch = factories.batch()
+    batch.advance("send", by=SYSTEM)
+    return batch
+
+
+REACH = {
+    (Claim, ClaimStatus.UNUSABLE): factories.unusable,
+    (Claim, ClaimStatus.DRAFT): factories.complete,
+    (Claim, ClaimStatus.SENT): factories.sent,
+    (Claim, ClaimStatus.IN_PROGRESS): factories.received,
+    (Claim, ClaimStatus.MEDICAL_OPINION): lambda: factories.asked().claim,
+    (Claim, ClaimStatus.PROCESSED): factories.approved,
+    (Claim, ClaimStatus.REFUSED): factories.refused,
+    (Document, DocumentStatus.QUARANTINED): _document,
+    (Document, DocumentStatus.CLEAN): lambda: _document("clear"),
+    (Document, DocumentStatus.INFECTED): lambda: _document("infect"),
+    (Document, DocumentStatus.UNSCANNABLE): lambda: _document("set_aside"),
+    (Document, DocumentStatus.LOST): lambda: _document("lose"),
+    (Notice, NoticeStatus.QUEUED): _notice,
+    (Notice, NoticeStatus.SENT): lambda: _notice("send"),
+    (Notice, NoticeStatus.REFUSED): lambda: _notice("give_up"),
+    (PaymentOrder, OrderStatus.ORDERED): factories.ordered,
+    (PaymentOrder, OrderStatus.APPROVED): factories.visaed,
+    (PaymentOrder, OrderStatus.REJECTED): _rejected,
+    (Batch, BatchStatus.PREPARED): factories.batch,
+    (Batch, BatchStatus.SENT): _sent_batch,
+}
+
+
+def _statuses(kind: type[Case]) -> list[str]:
+    return [status for status, _ in kind._meta.get_field("status").flatchoices]
+
+
+def test_every_status_of_every_case_is_walked():
+    assert set(REACH) == {(kind, status) for kind in all_cases() for status in _statuses(kind)}
+
+
+@pytest.mark.parametrize("kind", all_cases())
+def test_every_status_is_reached_from_the_start_and_no_other(kind: type[Case]):
+    reached = {kind.LIFECYCLE.start}
+    while more := {s.target for s in kind.LIFECYCLE.steps if s.origins & reached} - {ENDS} - reached:
+        reached |= more
+    assert reached == set(_statuses(kind))
+
+
+def test_the_insured_person_reads_the_seven_statuses_in_the_words_of_the_service():
+    assert ClaimStatus.labels == [
+        "Non exploitable",
+        "Brouillon",
+        "Envoyée",
+        "En cours de traitement",
+        "Avis médical demandé",
+        "Traitée",
+        "Refusée",
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen", "scanning")
+@pytest.mark.parametrize(("kind", "status"), REACH, ids=[f"{kind.__name__}-{status}" for kind, status in REACH])
+def test_only_the_table_opens_a_step(kind: type[Case], status: str):
+    case = REACH[kind, status]()
+    case.refresh_from_db()
+    assert case.status == status
+    actors = [factories.actor(role) for role in Role if role != Role.SYSTEM] + [SYSTEM]
+    table = {(s.name, role, s.target) for s in case.LIFECYCLE.steps if status in s.origins for role in s.roles}
+
+    offered = {(name, actor.role) for actor in actors for name in case.steps_open_to(actor)}
+    assert offered == {(name, role) for name, role, _ in table}
+
+    taken = {(name, actor.role, target) for actor in actors for name, target in _taken(case, actor)}
+    assert taken == table
+
+
+def _taken(case: Case, actor: Actor) -> Iterator[tuple[str, str]]:
+    """Try every step, each from the same start; yield those that succeed, with the status after."""
+    for name in [step.name for step in case.LIFECYCLE.steps]:
+        trial = type(case)._default_manager.get(pk=case.pk)
+        written = Entry.objects.count()
+        try:
+            with transaction.atomic():
+                _make_room_for(name, trial)
+                trial.advance(name, by=actor)
+                yield name, _status(case)
+                entry = Entry.objects.latest("pk")
+                assert (entry.event, entry.actor, entry.hat) == (
+                    f"{case.LIFECYCLE.case}.{name}", actor.account, actor.role
+                )  # fmt: skip
+                transaction.set_rollback(True)
+        except StepRefused:
+            assert Entry.objects.count() == written
+            assert _status(case) == case.status
+
+
+def _make_room_for(step: str, case: Case) -> None:
+    """Do what the step's action does besides, without which the database refuses the step."""
+    if isinstance(case, Document) and step == "discard":
+        case.attachment.delete()
+    if isinstance(case, Claim) and step == "submit":
+        Claim.objects.filter(pk=case.pk).update(sent_at=timezone.now(), due_on=timezone.localdate())
+    if isinstance(case, Claim) and step == "approve":
+        order = payments.order(to=case.insured, amount=Decimal(1), reference="ESSAI", by=factories.agent())
+        Claim.objects.filter(pk=case.pk).update(order=order)
+
+
+def _status(case: Case) -> str:
+    return type(case)._default_manager.filter(pk=case.pk).values_list("status", flat=True).first() or ENDS
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen", "scanning")
+def test_no_decision_is_taken_on_ones_own_case():
+    person = factories.insured(*[role for role in Role if role not in {Role.INSURED, Role.SYSTEM}])
+    cases = (
+        factories.received(person),
+        factories.asked(factories.received(person)).claim,
+        factories.ordered(factories.approved(factories.received(person))),
+    )
+    refused = set()
+    for case in cases:
+        for step in [step for step in case.LIFECYCLE.steps if step.decides and case.status in step.origins]:
+            for role in step.roles:
+                oneself = Actor(Role(role), person.account)
+                assert step.name not in case.steps_open_to(oneself)
+                with pytest.raises(StepRefused, match="propre demande"):
+                    case.advance(step.name, by=oneself)
+                refused.add((type(case), step.name))
+    assert refused == {(kind, s.name) for kind in all_cases() for s in kind.LIFECYCLE.steps if s.decides}

@@ -1,0 +1,110 @@
+"""A real browser before a real server, with a real worker behind: what the stories are told with."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from launcher import debian
+from launcher.home import CHECKOUT
+
+CHROMIUM = debian.program("chromium")
+PHONE = {"width": 320, "height": 640}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the tests
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": ["--no-sandbox", *quiet]}
+
+
+class Visitor:
+    """Somebody before a screen; every page they open must be accessible, and silent in the console."""
+
+    def __init__(self, context: BrowserContext, address: str, *, scripts: bool) -> None:
+        self.page: Page = context.new_page()
+        self.address = address
+        self._scripts = scripts
+        self._noise: list[str] = []
+        self.page.on("console", lambda message: self._noise.append(message.text))
+        self.page.on("pageerror", lambda error: self._noise.append(str(error)))
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(f"{self.address}{path}")
+        self.looks_around()
+
+    def presses(self, name: str) -> None:
+        """Press the button or the link of this name, in the main part of the page."""
+        main = self.page.locator("main")
+        control = main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True))
+        control.first.click()
+        self.page.wait_for_load_state("load")
+        self.looks_around()
+
+    def signs_in(self, email: str, password: str) -> None:
+        self.goes_to("/connexion/")
+        self.page.get_by_label("Adresse e-mail").fill(email)
+        self.page.get_by_label("Mot de passe").fill(password)
+        self.presses("Se connecter")
+
+    def reads(self, text: str) -> None:
+        """Check that the page shows this text."""
+        self.page.get_by_text(text).first.wait_for(timeout=5_000)
+
+    def looks_around(self) -> None:
+        """Check what holds for every page: a title, one h1, no fault of accessibility, silence, no sideways scroll."""
+        assert self.page.title().strip()
+        assert self.page.locator("h1").count() == 1, self.page.url
+        assert not self._noise, (self.page.url, self._noise)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+        if self._scripts:
+            found = Axe().run(self.page, options=RULES).response["violations"]
+            assert not found, (self.page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
+
+
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server, scripts: bool) -> Iterator[Enter]:
+    """Open a browser of one's own, on a phone or on a desk."""
+    contexts: list[BrowserContext] = []
+
+    def enter(*, phone: bool = False) -> Visitor:
+        screen = PHONE if phone else {"width": 1280, "height": 900}
+        context = browser.new_context(viewport=screen, java_script_enabled=scripts, locale="fr-FR")
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Visitor(context, live_server.url, scripts=scripts)
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def night_shift(transactional_db: None, home: Path, scanner: str) -> Iterator[None]:
+    """The worker, as a process of its own on the database of the tests."""
+    wanted = connection.settings_dict
+    address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**wanted)
+    environ = {**os.environ, "DATABASE_URL": address, "ESCALE_HOME": str(home), "ESCALE_CLAMD": scanner}
+    log = (home / "worker.log").open("wb")
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "procrastinate", "worker"], env=environ, stdout=log, stderr=log, cwd=CHECKOUT
+    )
+    yield
+    worker.terminate()
+    worker.wait(timeout=20)
+    log.close()

@@ -1,0 +1,117 @@
+"""The accountant's counter."""
+
+import hashlib
+
+import pytest
+from django.test import Client
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Hat, Role
+from escale.domain.claims.models import Claim
+from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.models import Batch, PaymentOrder
+from tests import factories
+from tests.web.agents.conftest import at_counter, text, waiting
+
+HOME = "/gestion/comptabilite/"
+
+
+@pytest.fixture
+def order(claim: Claim) -> PaymentOrder:
+    return factories.ordered(factories.approved(claim))
+
+
+def status(order: PaymentOrder) -> str:
+    return PaymentOrder.objects.values_list("status", flat=True).get(pk=order.pk)
+
+
+def test_the_accountant_sees_what_waits_with_a_masked_account(cash: Client, order: PaymentOrder) -> None:
+    page = text(cash.get(HOME))
+    for words in (order.reference, "Alix Exemple", "FR•• •••• 0189", "19,00 €", str(order.ordered_by)):
+        assert words in page
+    assert order.iban not in page
+
+
+def test_several_orders_get_the_visa_at_once(cash: Client, order: PaymentOrder) -> None:
+    second = factories.ordered(factories.approved(waiting()))
+    cash.post(HOME, {"orders": [order.pk, second.pk]})
+    assert {status(order), status(second)} == {OrderStatus.APPROVED}
+    assert "2 ordres visés attendent d’être envoyés" in text(cash.get(HOME))
+
+
+def test_no_order_ticked_is_an_error(cash: Client, order: PaymentOrder) -> None:
+    assert "Cochez au moins un ordre" in text(cash.post(HOME, {}))
+
+
+def test_of_two_accountants_the_second_is_told_that_the_list_has_changed(cash: Client, order: PaymentOrder) -> None:
+    factories.visaed(order)
+    assert "Un ordre coché n’est plus à viser" in text(cash.post(HOME, {"orders": [order.pk]}))
+
+
+def test_who_ordered_cannot_give_the_visa(claim: Claim) -> None:
+    agent = factories.agent()
+    Hat.objects.create(account=agent.account, role=Role.ACCOUNTANT)
+    order = factories.ordered(factories.approved(claim, by=agent))
+    client = at_counter(Actor(Role.ACCOUNTANT, agent.account))
+    assert f'value="{order.pk}"' not in client.get(HOME).content.decode()
+    assert "Nul ne décide" in text(client.post(HOME, {"orders": [order.pk]}))
+    assert "n’est plus à viser" in text(client.get(f"{HOME}ordres/{order.reference}/refuser/"))
+    assert status(order) == OrderStatus.ORDERED
+
+
+def test_an_accountant_never_sees_the_order_that_pays_them(scanning) -> None:
+    person = factories.insured()
+    order = factories.ordered(factories.approved(waiting(person)))
+    Hat.objects.create(account=person.account, role=Role.ACCOUNTANT)
+    client = at_counter(Actor(Role.ACCOUNTANT, person.account))
+    assert order.reference not in text(client.get(HOME))
+    assert client.get(f"{HOME}ordres/{order.reference}/").status_code == 404
+
+
+def test_an_order_shows_what_supports_it_and_no_paper(cash: Client, order: PaymentOrder) -> None:
+    response = cash.get(f"{HOME}ordres/{order.reference}/")
+    page = text(response)
+    for words in ("Consultation d’un médecin généraliste", "20 000 XOF", "CSS, art. R. 761-16", "décision : 19,00 €"):
+        assert words in page
+    assert "<img" not in response.content.decode().split("<main")[1].split("</main>")[0]
+
+
+def test_a_refused_visa_says_why(cash: Client, order: PaymentOrder) -> None:
+    address = f"{HOME}ordres/{order.reference}/refuser/"
+    assert "Dites au gestionnaire pourquoi" in text(cash.post(address, {}))
+    cash.post(address, {"reason": "Compte à vérifier."})
+    assert status(order) == OrderStatus.REJECTED
+    assert "Compte à vérifier." in text(cash.get(f"{HOME}ordres/{order.reference}/"))
+    assert "n’est plus à viser" in text(cash.get(address))
+
+
+def test_an_order_that_gave_way_to_another_still_has_its_page(cash: Client, order: PaymentOrder) -> None:
+    Claim.objects.filter(order=order).update(order=None, status="in_progress")
+    assert "n’est plus celui de la demande" in text(cash.get(f"{HOME}ordres/{order.reference}/"))
+
+
+def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte(cash: Client, order: PaymentOrder) -> None:
+    factories.visaed(order)
+    assert "est préparé" not in text(cash.post(f"{HOME}lots/preparer/"))
+    batch = Batch.objects.get()
+    again = cash.post(f"{HOME}lots/preparer/", follow=True)
+    assert "Aucun ordre visé n’attend" in text(again)
+    assert Batch.objects.count() == 1
+    page = text(cash.get(f"{HOME}lots/"))
+    for words in (batch.reference, batch.sha256, "19,00 €", "Préparé"):
+        assert words in page
+    file = cash.get(f"{HOME}lots/{batch.reference}.xml")
+    assert hashlib.sha256(file.content).hexdigest() == batch.sha256
+    assert file["Content-Disposition"] == f'attachment; filename="{batch.reference}.xml"'
+
+
+def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, django_assert_max_num_queries) -> None:
+    for _ in range(2):
+        factories.approved(waiting())
+    with django_assert_max_num_queries(8):
+        cash.get(HOME)
+    with django_assert_max_num_queries(10):
+        cash.get(f"{HOME}ordres/{order.reference}/")
+    factories.batch(order)
+    with django_assert_max_num_queries(6):
+        cash.get(f"{HOME}lots/")
