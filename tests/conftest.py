@@ -22,20 +22,21 @@ A_TUESDAY = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture(scope="session")
-def vault_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file of keys that any process holds: nobody opens a medical paper unless asked."""
-    file = tmp_path_factory.mktemp("keys") / "vault-keys"
-    public = keyring.public_half(keyring.draw(Kind.MEDICAL_PRIVATE))
-    keyring.add(file, "tests", {Kind.ORDINARY: keyring.draw(Kind.ORDINARY), Kind.MEDICAL_PUBLIC: public})
-    return file
+def vault_keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The keys that any process holds, and those of whoever opens medical papers."""
+    folder, private = tmp_path_factory.mktemp("keys"), keyring.draw(Kind.MEDICAL_PRIVATE)
+    public = keyring.public_half(private)
+    everyone, physicians = folder / "vault-keys", folder / "vault-medical-keys"
+    keyring.add(everyone, "tests", {Kind.ORDINARY: keyring.draw(Kind.ORDINARY), Kind.MEDICAL_PUBLIC: public})
+    keyring.add(physicians, "tests", {Kind.MEDICAL_PRIVATE: private})
+    return everyone, physicians
 
 
 @pytest.fixture(autouse=True)
-def home(settings, tmp_path: Path, vault_keys: Path) -> Iterator[Path]:
+def home(settings, tmp_path: Path, vault_keys: tuple[Path, Path]) -> Iterator[Path]:
     """A folder for this test alone, with its vault, its mail and its bank; nobody scans unless asked."""
     settings.VAULT = f"folder:{tmp_path / 'vault'}"
-    settings.VAULT_KEYS = vault_keys
-    settings.VAULT_MEDICAL_KEYS = ""
+    settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS = vault_keys[0], str(vault_keys[1])
     settings.EMAIL_URL = f"folder:{tmp_path / 'mail'}"
     settings.BANK_FOLDER = str(tmp_path / "bank")
     settings.CLAMD = "127.0.0.1:1"

@@ -22,6 +22,7 @@ _TIFF = {
 TIFF = tuple(_TIFF)
 _TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_SHORT, _MOST_ENTRIES = 256, 257, 3, 1000
 _NO_SIDE = 1_000_000  # pixels: a directory that says so is damaged
+_ENCRYPT = re.compile(rb"/Encrypt(?![A-Za-z])")
 _ZIP_END = b"PK\x05\x06"
 _FOREIGN = re.compile(
     rb"(?i)\s*(<(\?php|%|!doctype|html|script|svg)|PK\x03\x04|MZ|\x7fELF|#!|Rar!|7z\xbc\xaf|%PDF-|GIF8)"
@@ -93,6 +94,19 @@ def pdf_is_whole(stream: BinaryIO, size: int) -> bool:
     tail = _read(stream, max(0, size - _TAIL), size)
     _, end, after = tail.rpartition(b"%%EOF")
     return bool(end) and not re.search(rb"\d \d+ obj\b", after)
+
+
+def pdf_is_locked(stream: BinaryIO, size: int) -> bool:
+    """Tell whether the trailer, or the cross-reference stream in its place, names an encryption."""
+    tail = _read(stream, max(0, size - _TAIL), size)
+    trailers = [tail[tail.rfind(b"trailer") :]] if b"trailer" in tail else []
+    if found := re.search(rb"startxref\s+(\d{1,12})", tail[tail.rfind(b"startxref") :]):
+        table = _read(stream, int(found[1]), int(found[1]) + _FARTHEST_TRAILER)
+        if table.lstrip().startswith(b"xref"):
+            trailers.append(table[max(0, table.find(b"trailer")) :].partition(b"startxref")[0])
+        else:
+            trailers.append(table.partition(b"stream")[0][:_TAIL])
+    return any(_ENCRYPT.search(trailer) for trailer in trailers)
 
 
 def webp_pixels(stream: BinaryIO, size: int) -> int:

@@ -127,6 +127,20 @@ def examine(stream: BinaryIO, *, name: str, declared_type: str, limits: Limits) 
     return found.kind
 
 
+def refuse_locked(stream: BinaryIO, kind: Kind) -> None:
+    """Refuse a PDF under any lock, its owner's too, and leave the stream at its start; raises Refused.
+
+    Only opening such a file tells whether it asks for a password; nobody can be asked for one yet.
+    """
+    if kind == _PDF.kind and file_headers.pdf_is_locked(stream, stream.seek(0, os.SEEK_END)):
+        raise Refused(
+            "locked",
+            "Ce PDF est protégé. Ouvrez-le, puis imprimez-le en PDF ou enregistrez-en une copie "
+            "sans mot de passe ni protection, et envoyez cette copie.",
+        )
+    stream.seek(0)
+
+
 def clean_name(name: str) -> str:
     """Return a name fit to be shown: one line, no path, nothing invisible, 120 characters, its extension kept."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]

@@ -33,6 +33,7 @@ REMOVED = {
     "submit_form": "envoi de formulaire",
     "xfa": "formulaire dynamique XFA",
 }
+ACTIVE = REMOVED.keys() - {"gps"}
 CHANGED = {
     "converted": "converti en JPEG",
     "decrypted": "restrictions du PDF ignorées",

@@ -108,6 +108,10 @@ class Vault:
             digest.update(chunk)
         return digest.hexdigest()
 
+    def is_medical(self, key: str) -> bool:
+        """Tell whether a file was put for those alone who hold the medical keys."""
+        return is_medical(self._store.head(_checked(key)))
+
     def delete(self, key: str) -> None:
         """Remove a file for good, its key with it; one that is already gone is no mistake: a purge can be run again."""
         self._store.delete(_checked(key))

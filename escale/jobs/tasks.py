@@ -21,7 +21,7 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
-from escale.gateways import antivirus, mailer
+from escale.gateways import antivirus, mailer, vault
 from escale.rules import recourse
 from escale.rules.deadlines import Residence
 
@@ -55,18 +55,12 @@ def _recipient(claim: Claim) -> Account:
     return account
 
 
-@reaction(antivirus.Unavailable, queue="scan")
+@reaction(antivirus.Unavailable, OSError, vault.NoKey, queue="scan")
 def scan_claim(pk: int) -> None:
     claim = Claim.objects.get(pk=pk)
     for document in Document.objects.waiting_for_scan().filter(attachment__claim=claim).order_by("pk"):
         documents.scan(document=document)
     claims.settle(claim=claim)
-
-
-@reaction(queue="scan")
-def render_claim(pk: int) -> None:
-    for document in Document.objects.filter(attachment__claim=pk).order_by("pk"):
-        documents.render(document=document)
 
 
 @reaction()

@@ -11,7 +11,7 @@ from django.db import connection
 
 
 @pytest.fixture
-def environ(transactional_db: None, home: Path) -> dict[str, str]:
+def environ(transactional_db: None, home: Path, vault_keys: tuple[Path, Path]) -> dict[str, str]:
     """The environment in which another process works on this test's database and files."""
     place = connection.settings_dict
     user = ":".join(quote(place[name], safe="") for name in ("USER", "PASSWORD") if place[name])
@@ -21,6 +21,8 @@ def environ(transactional_db: None, home: Path) -> dict[str, str]:
         "DATABASE_URL": f"postgres://{user}@{address}/{place['NAME']}",
         "DJANGO_SETTINGS_MODULE": "escale.config.settings",
         "ESCALE_HOME": str(home),
+        "ESCALE_VAULT_KEYS": str(vault_keys[0]),
+        "ESCALE_VAULT_MEDICAL_KEYS": str(vault_keys[1]),
         "ESCALE_DEMO": "1",
     }
 

@@ -12,8 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from escale.domain.accounts.models import Account, Role
-from escale.domain.claims.models import Attachment, Claim
-from escale.domain.documents import actions as documents
+from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
 from tests import factories
 from tests.house.access_table import GET, HATS, POST, TABLE, Row
@@ -56,8 +55,7 @@ def cases(
 def _cases(person: InsuredPerson) -> dict[str, Case]:
     received, asked = _sealed(factories.complete(person)), _sealed(factories.complete(person))
     factories.asked(factories.received(claim=asked)).attachments.clear()
-    for attachment in Attachment.objects.filter(claim__in=[factories.received(claim=received), asked]):
-        documents.render(document=attachment.document)
+    factories.received(claim=received)
     claims = {
         "draft": factories.complete(person),
         "sent": factories.sent(person),

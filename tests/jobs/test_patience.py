@@ -9,6 +9,7 @@ import pytest
 
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
+from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document
 from escale.domain.notices.lifecycle import Status as NoticeStatus
@@ -33,6 +34,20 @@ def test_without_a_scanner_nothing_is_clean_and_all_goes_on_when_it_is_back(work
     work(later=True)
     assert Claim.objects.get().status == Status.IN_PROGRESS
     assert set(Document.objects.values_list("status", flat=True)) == {DocumentStatus.CLEAN}
+
+
+@pytest.mark.usefixtures("scanning")
+def test_without_the_store_no_file_is_lost_and_all_goes_on_when_it_is_back(work: Work, settings):
+    claim, there = factories.sent(), settings.VAULT
+    settings.VAULT = "s3+http://key:secret@127.0.0.1:1/vault?region=here"
+    queries.vault.cache_clear()
+    work()
+    assert set(Document.objects.values_list("status", flat=True)) == {DocumentStatus.QUARANTINED}
+    settings.VAULT = there
+    queries.vault.cache_clear()
+    work(later=True)
+    claim.refresh_from_db()
+    assert claim.status == Status.IN_PROGRESS
 
 
 def test_a_letter_waits_for_the_mail_server_and_leaves_once(work: Work, settings, mailbox: tuple[Mailbox, str]):

@@ -95,11 +95,12 @@ def enter(browser: Browser, live_server, scripts: bool) -> Iterator[Enter]:
 
 
 @pytest.fixture
-def night_shift(transactional_db: None, home: Path, scanner: str) -> Iterator[None]:
+def night_shift(transactional_db: None, home: Path, scanner: str, vault_keys: tuple[Path, Path]) -> Iterator[None]:
     """The worker, as a process of its own on the database of the tests."""
     wanted = connection.settings_dict
     address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**wanted)
     environ = {**os.environ, "DATABASE_URL": address, "ESCALE_HOME": str(home), "ESCALE_CLAMD": scanner}
+    environ |= {"ESCALE_VAULT_KEYS": str(vault_keys[0]), "ESCALE_VAULT_MEDICAL_KEYS": str(vault_keys[1])}
     log = (home / "worker.log").open("wb")
     worker = subprocess.Popen(
         [sys.executable, "manage.py", "procrastinate", "worker"], env=environ, stdout=log, stderr=log, cwd=CHECKOUT

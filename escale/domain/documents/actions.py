@@ -8,14 +8,13 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document, Page
 from escale.domain.registry.models import InsuredPerson
-from escale.gateways import file_kinds, inspection, vault
+from escale.gateways import file_kinds, inspection, screening, vault
 from escale.gateways.antivirus import Scan, Verdict
 
 CHUNK = 256 * 1024
@@ -32,15 +31,17 @@ class Kept:
     stored: vault.Stored
 
 
-def keep(*, content: BinaryIO, name: str, declared_type: str) -> Kept:
+def keep(*, content: BinaryIO, name: str, declared_type: str, medical: bool) -> Kept:
     """
     Make a file durable in the vault, before any transaction begins; what nobody then receives is swept.
+
+    A medical file is sealed for those who may open medical papers, and so are the images of its pages.
 
     :raises file_kinds.Refused: if it is not a paper that the house can read; the message is for the sender.
     """
     kind = file_kinds.examine(content, name=name, declared_type=declared_type, limits=settings.FILE_LIMITS)
-    content.seek(0)
-    return Kept(file_kinds.clean_name(name), kind.type, queries.vault().put(_chunks(content)))
+    file_kinds.refuse_locked(content, kind)
+    return Kept(file_kinds.clean_name(name), kind.type, queries.vault().put(_chunks(content), medical=medical))
 
 
 def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
@@ -60,12 +61,13 @@ def copy(*, document: Document, by: Actor) -> Document:
     """
     Receive again, for another use, the bytes of a file that the house still holds; it will be scanned again.
 
-    :raises vault.Missing: if the vault no longer holds what was received.
+    :raises vault.Missing, vault.Altered: if the vault no longer holds what was received.
     """
-    stored = queries.vault().put(queries.vault().chunks(document.key))
+    medical = queries.vault().is_medical(document.key)
+    stored = queries.vault().put(queries.vault().chunks(document.key), medical=medical)
     if stored.sha256 != document.sha256:
         queries.vault().delete(stored.key)
-        raise vault.Missing(document.key)
+        raise vault.Altered(document.key)
     return receive(kept=Kept(document.name, document.media_type, stored), insured=document.insured, by=by)
 
 
@@ -76,72 +78,52 @@ def _chunks(content: BinaryIO) -> Iterator[bytes]:
 
 def scan(*, document: Document) -> None:
     """
-    Have a quarantined file scanned, and write the verdict; a file that is no longer what was received is lost.
+    Have a quarantined file looked into and scanned; write the verdict, with the images of its pages if it is clean.
+
+    A file that is no longer what was received is lost; one that cannot be read has no image.
 
     :raises antivirus.Unavailable: when the scanner gives no verdict; the file stays in quarantine.
     """
     if document.status != Status.QUARANTINED:
         return
     try:
-        intact = queries.vault().digest(document.key) == document.sha256
+        if queries.vault().digest(document.key) != document.sha256:
+            raise vault.Altered(document.key)
+        with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
+            inspected = _inspected(content, kind=document.media_type, folder=Path(folder))
+            verdict = screening.scan(content, inspected, queries.antivirus())
+            removed = [what for what in inspected.removed if what in inspection.ACTIVE] if inspected else []
+            images = inspected.pages if inspected and verdict.verdict == Verdict.CLEAN else []
+            pages = [_kept(image, number, document=document) for number, image in enumerate(images, start=1)]
     except (vault.Missing, vault.Altered):
-        intact = False
-    if not intact:
         document.advance("lose", by=SYSTEM)
         return
-    with queries.vault().open(document.key) as content:
-        verdict = queries.antivirus().scan(content)
-    _write(verdict, document=document)
+    _write(verdict, removed, pages, document=document)
+
+
+def _inspected(content: BinaryIO, *, kind: str, folder: Path) -> inspection.Inspection | None:
+    try:
+        return inspection.inspect(content, kind=kind, folder=folder, limits=settings.FILE_LIMITS)
+    except inspection.Unreadable:
+        return None
+
+
+def _kept(image: inspection.Page, number: int, *, document: Document) -> Page:
+    medical = queries.vault().is_medical(document.key)
+    with image.path.open("rb") as content:
+        key = queries.vault().put(_chunks(content), medical=medical).key
+    return Page(document=document, number=number, key=key, width=image.width, height=image.height)
 
 
 @transaction.atomic
-def _write(verdict: Scan, *, document: Document) -> None:
+def _write(verdict: Scan, removed: list[str], pages: list[Page], *, document: Document) -> None:
     document.lock()
     if document.status != Status.QUARANTINED:
         return
-    document.finding, document.signatures = verdict.name, verdict.signatures
-    document.save(update_fields=["finding", "signatures"])
-    document.advance(_STEP_AFTER[verdict.verdict], by=SYSTEM)
-
-
-def render(*, document: Document) -> None:
-    """Make the images of a clean file's pages, once; a file that cannot be read has none."""
-    if document.status != Status.CLEAN or document.rendered_at:
-        return
-    with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
-        try:
-            images = inspection.inspect(
-                content, kind=document.media_type, folder=Path(folder), limits=settings.FILE_LIMITS
-            ).pages
-        except inspection.Unreadable:
-            images = []
-        pages = [
-            Page(
-                document=document,
-                number=number,
-                key=queries.vault().put(_chunks_of(image.path)).key,
-                width=image.width,
-                height=image.height,
-            )
-            for number, image in enumerate(images, start=1)
-        ]
-    _keep(pages, document=document)
-
-
-def _chunks_of(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as image:
-        yield from _chunks(image)
-
-
-@transaction.atomic
-def _keep(pages: list[Page], *, document: Document) -> None:
-    document.lock()
-    if document.rendered_at:
-        return
+    document.finding, document.signatures, document.removed = verdict.name, verdict.signatures, removed
+    document.save(update_fields=["finding", "signatures", "removed"])
     Page.objects.bulk_create(pages)
-    document.rendered_at = timezone.now()
-    document.save(update_fields=["rendered_at"])
-    document.advance("render", by=SYSTEM, pages=len(pages))
+    document.advance(_STEP_AFTER[verdict.verdict], by=SYSTEM)
 
 
 @transaction.atomic

@@ -25,6 +25,5 @@ LIFECYCLE = Lifecycle("document", start=S.QUARANTINED, steps=(
     step("infect",     {S.QUARANTINED, S.CLEAN},                  S.INFECTED,     {R.SYSTEM}),
     step("set_aside",  {S.QUARANTINED},                           S.UNSCANNABLE,  {R.SYSTEM}),
     step("lose",       {S.QUARANTINED, S.CLEAN, S.UNSCANNABLE},   S.LOST,         {R.SYSTEM}),
-    step("render",     {S.CLEAN},                                 S.CLEAN,        {R.SYSTEM}),
     step("discard",    set(S),                                    ENDS,           {R.INSURED, R.SYSTEM}),
 ))  # fmt: skip

@@ -41,8 +41,8 @@ class Document(Case):
     key = models.CharField(_("clé dans le coffre"), max_length=64, unique=True)
     finding = models.CharField(_("constat de l’antivirus"), max_length=200, blank=True)
     signatures = models.CharField(_("version des signatures"), max_length=100, blank=True)
+    removed = models.JSONField(_("contenu actif retiré"), default=list)
     received_at = models.DateTimeField(_("reçue le"), auto_now_add=True)
-    rendered_at = models.DateTimeField(_("mise en images le"), null=True, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 

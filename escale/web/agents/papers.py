@@ -20,5 +20,5 @@ def page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse
     image = get_object_or_404(attachment.document.pages, number=page)
     try:
         return HttpResponse(documents.content(image), content_type="image/jpeg")
-    except vault.Missing as error:
+    except (vault.Missing, vault.Altered) as error:
         raise Http404 from error

@@ -16,6 +16,7 @@ from escale.web.insured import amounts
 from escale.web.insured.forms import Day, Form
 
 OTHER_PAPER = "other"
+ACCEPTED = "application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,image/tiff"
 
 
 class BillForm(Form):
@@ -121,7 +122,7 @@ class Files(forms.FileInput):
 class FilesField(forms.FileField):
     """One file or several; what they are is examined one by one afterwards."""
 
-    widget = Files(attrs={"multiple": True, "accept": "application/pdf,image/jpeg,image/png,image/heic,image/heif"})
+    widget = Files(attrs={"multiple": True, "accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         if not data and self.required:

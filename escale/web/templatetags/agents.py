@@ -12,6 +12,7 @@ from escale.domain.claims import queries
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Posting
+from escale.gateways import inspection
 from escale.rules import deadlines, identity, scope
 
 register = template.Library()
@@ -53,6 +54,12 @@ def where(posting: Posting) -> str:
 def called(labels: dict[str, str], code: str) -> str:
     """Return the name of a paper by its code."""
     return labels.get(code) or _("Autre pièce")
+
+
+@register.filter
+def active_content(removed: list[str]) -> str:
+    """Name what was active in a file, and is not in its images."""
+    return ", ".join(inspection.REMOVED[code] for code in removed)
 
 
 @register.filter

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def received():
     content = io.BytesIO()
     Image.effect_noise((400, 400), 90).save(content, "PNG")
-    kept = documents.keep(content=content, name="facture.png", declared_type="image/png")
+    kept = documents.keep(content=content, name="facture.png", declared_type="image/png", medical=False)
     return documents.receive(kept=kept, insured=factories.insured(), by=SYSTEM)
 
 

@@ -11,8 +11,6 @@ from django.test import Client
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.models import Claim
-from escale.domain.documents import actions as documents
-from escale.domain.documents.models import Document
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.scope import Stay
 from tests import factories
@@ -67,10 +65,7 @@ def draft(person: InsuredPerson | None = None, *, currency: str = "XOF", territo
 
 def waiting(person: InsuredPerson | None = None, **traits: str) -> Claim:
     """A claim that waits for an agent, with the images of its papers."""
-    claim = factories.received(claim=draft(person, **traits))
-    for document in Document.objects.filter(attachment__claim=claim).order_by("pk"):
-        documents.render(document=document)
-    return claim
+    return factories.received(claim=draft(person, **traits))
 
 
 @pytest.fixture

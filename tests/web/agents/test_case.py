@@ -57,6 +57,15 @@ def test_a_page_that_the_vault_lost_is_not_found(desk: Client, claim: Claim) -> 
     assert desk.get(address(bill)).status_code == 404
 
 
+def test_active_content_is_told_beside_the_paper(desk: Client, claim: Claim) -> None:
+    paper = claim.attachments.get(paper="bill").document
+    assert "Contenu actif retiré" not in text(desk.get(f"/gestion/demandes/{claim.number}/"))
+    paper.removed = ["javascript", "embedded_files"]
+    paper.save()
+    told = "Contenu actif retiré : programme JavaScript, fichiers joints."
+    assert told in text(desk.get(f"/gestion/demandes/{claim.number}/"))
+
+
 def test_a_paper_opens_only_under_the_number_of_its_claim(desk: Client, claim: Claim) -> None:
     elsewhere = address(claim.attachments.get(paper="bill")).replace(claim.number, waiting().number)
     assert desk.get(elsewhere).status_code == 404

@@ -251,7 +251,7 @@ def attach(
     :raises file_kinds.Refused: if the house cannot read such a file.
     """
     _check_room(claim, size)
-    kept = documents.keep(content=content, name=name, declared_type=declared_type)
+    kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=medical)
     with transaction.atomic():
         claim.advance("change", by=by, what="attachment")
         _check_room(claim, size)

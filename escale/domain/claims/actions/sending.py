@@ -104,7 +104,7 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
     )
     sound = claim.attachments.select_related("document").exclude(document__status__in=_UNUSABLE)
     for attachment in sound.order_by("pk"):
-        with suppress(vault.Missing):  # found lost just now: the draft asks for it again
+        with suppress(vault.Missing, vault.Altered):  # found lost just now: the draft asks for it again
             Attachment.objects.create(
                 claim=draft,
                 bill=copies.get(attachment.bill_id) if attachment.bill_id else None,

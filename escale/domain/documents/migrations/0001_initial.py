@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=64, unique=True, verbose_name='clé dans le coffre')),
                 ('finding', models.CharField(blank=True, max_length=200, verbose_name='constat de l’antivirus')),
                 ('signatures', models.CharField(blank=True, max_length=100, verbose_name='version des signatures')),
+                ('removed', models.JSONField(default=list, verbose_name='contenu actif retiré')),
                 ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='reçue le')),
-                ('rendered_at', models.DateTimeField(blank=True, null=True, verbose_name='mise en images le')),
                 ('insured', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='registry.insuredperson', verbose_name='assuré')),
             ],
             options={
