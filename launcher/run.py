@@ -12,6 +12,7 @@ from typing import NoReturn
 from launcher import children, environment, ground, home, ports
 from launcher.children import Child, follow
 from launcher.command import enter
+from launcher.ground import MANAGE
 from launcher.screen import Step, Trouble, indented
 
 DEFAULT_PORT = 8000
@@ -36,13 +37,13 @@ def open_counter(family: list[Child]) -> NoReturn:
         environ |= ground.scanner(place, family, step)
     with Step(4, of=STEPS, what="Base de données à jour") as step:
         environ |= ground.vault_keys(place, environ, step)
-        follow([*ground.MANAGE, "migrate"], log=logs / "migrate.log", environ=environ, step=step)
+        follow([*MANAGE, "migrate"], log=logs / "migrate.log", environ=environ, step=step)
     with Step(5, of=STEPS, what="Feuilles de style et images") as step:
         collect_static(place, environ, step)
     with Step(6, of=STEPS, what="Récit de démonstration") as step:
-        story = follow([*ground.MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
+        story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
     with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
-        worker = Child("Le travail de fond", [*ground.MANAGE, "procrastinate", "worker"], logs / "worker.log", environ)
+        worker = Child("Le travail de fond", [*MANAGE, "procrastinate", "worker"], logs / "worker.log", environ)
         server = Child("Le serveur web", web_command(port), logs / "web.log", environ, orphaned_with=signal.SIGTERM)
         for child in (worker, server):
             family.append(child)
@@ -94,7 +95,7 @@ def collect_static(place: Path, environ: dict[str, str], step: Step) -> None:
     if stamp.exists() and stamp.read_text() == digest:
         step.outcome = "déjà en place"
         return
-    follow([*ground.MANAGE, "collectstatic", "--no-input"], log=place / "logs" / "static.log", environ=environ, step=step)
+    follow([*MANAGE, "collectstatic", "--no-input"], log=place / "logs" / "static.log", environ=environ, step=step)
     stamp.write_text(digest)
 
 
