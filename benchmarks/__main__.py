@@ -17,6 +17,9 @@ def main() -> None:
     queue.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     registry = chosen.add_parser("registry", help="reprise de 800 000 affiliés")
     registry.add_argument("--affiliates", type=int, default=800_000)
+    vault = chosen.add_parser("vault", help="le coffre à côté du disque nu, sa mémoire, ses clés")
+    vault.add_argument("--store", default="", help="folder:… ou s3+https:…")
+    vault.add_argument("--heads", type=int, default=100_000)
     population = chosen.add_parser("population", help="écrit les fichiers du registre, sans rien mesurer")
     population.add_argument("folder", type=Path)
     population.add_argument("--affiliates", type=int, default=800_000)
@@ -35,7 +38,7 @@ def run(asked: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from benchmarks import house, memory, pages, queue, registry, sending
+    from benchmarks import house, memory, pages, queue, registry, sending, vault
 
     house.make_ready()
     if asked.measure in {None, "pages"}:
@@ -48,6 +51,8 @@ def run(asked: argparse.Namespace) -> None:
         queue.measure(sizes=getattr(asked, "sizes", queue.SIZES))
     if asked.measure in {None, "registry"}:
         registry.measure(affiliates=getattr(asked, "affiliates", registry.AFFILIATES))
+    if asked.measure in {None, "vault"}:
+        vault.measure(getattr(asked, "store", ""), getattr(asked, "heads", vault.HEADS))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """The vault against its limits, in one run: the bare cipher, the bare digest, the bare disk, then all of it together.
 
-`python -m benchmarks.vault [--store ADDRESS] [--heads 100000]`; other stores as `store_at` takes them.
+Other stores than a folder as `store_at` takes them.
 """
 
-import argparse
 import hashlib
 import os
 import resource
@@ -16,12 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
+from benchmarks import figures
 from escale.gateways import cipher, durable, keyring
 from escale.gateways.keyring import Keyring
 from escale.gateways.stores import Store
 from escale.gateways.vault import Vault, store_at
 
 CHUNK = os.urandom(256 * 1024)
+HEADS = 100_000
 SMALL, LARGE = 2 * 1024 * 1024, 50 * 1024 * 1024
 PRIVATE = keyring.draw(keyring.Kind.MEDICAL_PRIVATE)
 KEYS = Keyring({"old": bytes(32)}, {"m": keyring.public_half(PRIVATE)}, {"m": PRIVATE})
@@ -53,9 +54,9 @@ def rates(place: Path, store: Store) -> None:
                 act()
                 took[name].append(time.perf_counter() - started)
         rate = {name: size / 1e6 / statistics.median(times) for name, times in took.items()}
-        figures = " · ".join(f"{name} {value:,.0f}" for name, value in rate.items())
+        line = " · ".join(f"{name} {value:,.0f}" for name, value in rate.items())
         shares = [rate["coffre"] / rate[limit] for limit in ("disque nu", "disque et SHA-256")]
-        print(f"{size // 2**20} Mo, en Mo/s : {figures}", flush=True)
+        print(f"{size // 2**20} Mo, en Mo/s : {line}", flush=True)
         print(f"  le coffre / disque nu : {shares[0]:.2f} ; / disque et SHA-256 : {shares[1]:.2f}", flush=True)
 
 
@@ -105,19 +106,12 @@ def rewrap(store: Store, count: int) -> None:
     print(f"{count:,} têtes refermées en {took:.0f} s, soit {count / took:,.0f}/s", flush=True)
 
 
-def measure(address: str = "", heads: int = 100_000) -> None:
+def measure(address: str = "", heads: int = HEADS) -> None:
     """Do every measure."""
+    figures.title("Le coffre")
     with tempfile.TemporaryDirectory(dir=os.environ.get("ESCALE_HOME")) as folder:
         place = Path(folder)
         store = store_at(address or f"folder:{place / 'vault'}")
         rates(place, store)
         memory(store)
         rewrap(store, heads)
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Mesure le coffre.")
-    parser.add_argument("--store", default="")
-    parser.add_argument("--heads", type=int, default=100_000)
-    asked = parser.parse_args()
-    measure(asked.store, asked.heads)
