@@ -121,6 +121,9 @@ class Beneficiary(models.Model):
             models.UniqueConstraint(
                 fields=["insured", "link", "first_names", "born_on"], name="beneficiary_is_known_once"
             ),
+            models.UniqueConstraint(
+                fields=["insured"], condition=Q(link=Link.SELF), name="beneficiary_is_oneself_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ def current(rows: Iterable[dict[str, Any]], *, on: date) -> dict[str, Any] | Non
 @cache
 def table(name: str) -> dict[str, Any]:
     """Return one packaged YAML file, read once."""
-    content: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load((_FOLDER / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     return content
 
 

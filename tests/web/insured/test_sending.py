@@ -61,10 +61,10 @@ def test_the_receipt_says_what_the_law_asks(visitor, person):
     assert "commission de recours amiable" in page
 
 
-@pytest.mark.parametrize("page", DRAFT_PAGES)
-def test_going_back_after_sending_shows_the_claim(visitor, person, page):
+@pytest.mark.parametrize("stage", DRAFT_PAGES)
+def test_going_back_after_sending_shows_the_claim(visitor, person, stage):
     claim = factories.sent(person)
-    answer = visitor.get(at(page, claim), follow=True)
+    answer = visitor.get(at(stage, claim), follow=True)
     assert answer.redirect_chain == [(at("claim", claim), 302)]
     assert "Cette demande a déjà été envoyée" in text(answer)
 
@@ -85,10 +85,10 @@ def test_a_draft_is_thrown_away_once_confirmed(visitor, person):
     assert visitor.get(at("review", claim)).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["claim", "receipt", "statement", *DRAFT_PAGES])
+@pytest.mark.parametrize("stage", ["claim", "receipt", "statement", *DRAFT_PAGES])
 @pytest.mark.parametrize("make", [factories.draft, factories.sent])
-def test_the_claim_of_somebody_else_does_not_exist(visitor, page, make):
-    assert visitor.get(at(page, make())).status_code == 404
+def test_the_claim_of_somebody_else_does_not_exist(visitor, stage, make):
+    assert visitor.get(at(stage, make())).status_code == 404
 
 
 def test_the_receipt_of_a_draft_does_not_exist_yet(visitor, person):

@@ -105,6 +105,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('insured', 'link', 'first_names', 'born_on'), name='beneficiary_is_known_once'),
         ),
         migrations.AddConstraint(
+            model_name='beneficiary',
+            constraint=models.UniqueConstraint(condition=models.Q(('link', 'self')), fields=('insured',), name='beneficiary_is_oneself_once'),
+        ),
+        migrations.AddConstraint(
             model_name='bankaccount',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='bank_account_period_is_ordered'),
         ),
