@@ -89,6 +89,7 @@ def scan(*, document: Document) -> None:
     try:
         if queries.vault().digest(document.key) != document.sha256:
             raise vault.Altered(document.key)
+        queries.antivirus().version()  # while nobody answers, nothing is opened for nothing
         with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
             inspected = _inspected(content, kind=document.media_type, folder=Path(folder))
             verdict = screening.scan(content, inspected, queries.antivirus())

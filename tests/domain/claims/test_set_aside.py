@@ -9,12 +9,13 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
+from escale.domain.documents import queries as documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.conftest import Work
-from tests.domain.documents.test_files import digest, flip_a_bit, path_of
+from tests.domain.documents.test_files import flip_a_bit, path_of
 
 
 def statuses(claim: Claim) -> list[str]:
@@ -99,7 +100,11 @@ def test_a_file_found_lost_while_starting_again_is_asked_for_again():
     draft = claims.start_again(claim=claim, request_key=uuid4(), by=factories.owner(claim))
     copied = {document.sha256 for document in _documents(draft)}
     sound = claim.attachments.exclude(pk__in=[first.pk, second.pk]).exclude(document__name="recu.pdf")
-    assert copied == {digest(document) for document in _documents(draft)} == {a.document.sha256 for a in sound}
+    assert (
+        copied
+        == {documents.vault().digest(document.key) for document in _documents(draft)}
+        == {a.document.sha256 for a in sound}
+    )
     assert copied
     assert queries.missing(draft)
 

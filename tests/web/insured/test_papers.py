@@ -55,7 +55,7 @@ def test_each_file_refused_is_named_with_its_reason_and_the_others_are_kept(visi
     page = text(answer)
     assert title(answer).startswith("Erreur :")
     assert "« vide.pdf » : Ce fichier est vide." in page
-    assert "« programme.pdf » : Ce fichier est un programme." in page
+    assert "« programme.pdf » : Ce fichier est annoncé comme un PDF, mais son contenu est un programme." in page
     assert "« photo.pdf » : Le contenu de ce fichier est une image JPEG, mais son nom finit par" in page
     assert [document.name for document in Document.objects.all()] == ["bonne.pdf"]
 
