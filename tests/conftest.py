@@ -21,6 +21,12 @@ pytest_plugins = ["tests.neighbours"]
 A_TUESDAY = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell the journeys last: the loop of their browser stays in the thread, where no other can run beside it."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def vault_keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The keys that any process holds, and those of whoever opens medical papers."""

@@ -1,6 +1,6 @@
 """What is asked of the claims."""
 
-from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -155,21 +155,22 @@ def provided(claim: Claim) -> set[str]:
     return set(claim.attachments.values_list("paper", flat=True))
 
 
-def missing(claim: Claim) -> list[str]:
-    """Return what a draft misses before it can be sent, sentence by sentence, in French."""
-    lines: dict[str, int] = defaultdict(int)
-    for provider, count in claim.bills.annotate(n=Count("lines")).values_list("provider", "n"):
-        lines[provider] += count
-    sentences = [
-        _("Ajoutez au moins une ligne de soins à la facture « %s ».") % who for who, n in lines.items() if not n
-    ]
-    if not lines:
+def missing(
+    claim: Claim, *, needed: tuple[Paper, ...] | None = None, joined: AbstractSet[str] | None = None
+) -> list[str]:
+    """
+    Return what a draft misses before it can be sent, sentence by sentence, in French.
+
+    The papers needed and the codes of those joined are asked of the database unless they are given.
+    """
+    bills = list(claim.bills.order_by("pk").annotate(n=Count("lines")).values_list("provider", "n"))
+    sentences = [_("Ajoutez au moins une ligne de soins à la facture « %s ».") % who for who, n in bills if not n]
+    if not bills:
         sentences.append(_("Ajoutez au moins une facture acquittée."))
-    sentences += [
-        _("Joignez la pièce : %s.") % paper.label
-        for paper in intake.missing(papers=papers(claim), provided=provided(claim))
-    ]
-    return sentences
+    absent = intake.missing(
+        papers=papers(claim) if needed is None else needed, provided=provided(claim) if joined is None else joined
+    )
+    return sentences + [_("Joignez la pièce : %s.") % paper.label for paper in absent]
 
 
 def timeline(claim: Claim) -> QuerySet[Entry]:

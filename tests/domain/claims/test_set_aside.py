@@ -100,11 +100,8 @@ def test_a_file_found_lost_while_starting_again_is_asked_for_again():
     draft = claims.start_again(claim=claim, request_key=uuid4(), by=factories.owner(claim))
     copied = {document.sha256 for document in _documents(draft)}
     sound = claim.attachments.exclude(pk__in=[first.pk, second.pk]).exclude(document__name="recu.pdf")
-    assert (
-        copied
-        == {documents.vault().digest(document.key) for document in _documents(draft)}
-        == {a.document.sha256 for a in sound}
-    )
+    held = {documents.vault().digest(document.key) for document in _documents(draft)}
+    assert copied == held == {a.document.sha256 for a in sound}
     assert copied
     assert queries.missing(draft)
 
