@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from launcher.screen import MARGIN, Step, Trouble, french
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 MARK = "ESCALE_LAUNCHED_FROM"
+GONE_WITHIN = 5.0
 LONGEST_PAUSE = 30.0
 HEALTHY_AFTER = 60.0
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -145,14 +147,19 @@ def end_with_make() -> None:
 
 
 def sweep(home: Path) -> None:
-    """End what an earlier launcher of this home, killed, may have left behind."""
+    """End what an earlier launcher of this home, killed, may have left behind, and wait until its ports are free."""
     mark = f"{MARK}={home}".encode()
+    dying = []
     for entry in Path("/proc").glob("[0-9]*/environ"):
         try:
             if mark in entry.read_bytes().split(b"\0"):
+                dying.append(os.pidfd_open(int(entry.parent.name)))
                 os.kill(int(entry.parent.name), signal.SIGKILL)
         except (OSError, ValueError):
             continue
+    for process in dying:
+        select.select([process], [], [], GONE_WITHIN)
+        os.close(process)
 
 
 def last_lines(log: Path, count: int = 12) -> str:

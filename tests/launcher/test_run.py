@@ -12,7 +12,10 @@ import pytest
 
 from launcher import children, home, ports
 
-AS_IF_ALONE = ("DATABASE_URL", "ESCALE_CLAMD", "ESCALE_SECRET_KEY", "MAKELEVEL", children.MARK)
+AS_IF_ALONE = (
+    "DATABASE_URL", "ESCALE_CLAMD", "ESCALE_SECRET_KEY", "ESCALE_VAULT_KEYS", "ESCALE_VAULT_MEDICAL_KEYS",
+    "MAKELEVEL", children.MARK,
+)  # fmt: skip
 
 
 def open_counter(place: Path, port: int) -> tuple[subprocess.Popen[str], str]:
@@ -62,11 +65,14 @@ def test_the_counter_opens_again_after_kill_9_and_closes_without_a_trace(place: 
     assert f"http://localhost:{port}" in said
     assert "un-mot-d-essai" in said
     assert status_of(port, "/") == 200
+    keys = {file: file.read_bytes() for file in (place / "vault-keys", place / "vault-medical-keys")}
+    assert {file.stat().st_mode & 0o777 for file in keys} == {0o600}
     launcher.kill()
     launcher.communicate()
 
     launcher, _ = open_counter(place, port)
     assert status_of(port, "/") == 200
+    assert {file: file.read_bytes() for file in keys} == keys
     launcher.send_signal(signal.SIGTERM)
     last, _ = launcher.communicate(timeout=60)
     assert launcher.returncode == 0
