@@ -43,7 +43,12 @@ def open_counter(family: list[Child]) -> NoReturn:
     with Step(6, of=STEPS, what="Récit de démonstration") as step:
         story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
     with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
-        worker = Child("Le travail de fond", [*MANAGE, "procrastinate", "worker"], logs / "worker.log", environ)
+        worker = Child(
+            "Le travail de fond",
+            [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful"],
+            logs / "worker.log",
+            environ,
+        )
         server = Child("Le serveur web", web_command(port), logs / "web.log", environ, orphaned_with=signal.SIGTERM)
         for child in (worker, server):
             family.append(child)

@@ -95,6 +95,11 @@ def credit_transfers(
     return buffer.getvalue()
 
 
+def faults(transfer: Transfer) -> list[str]:
+    """Return why the bank would refuse a transfer, in French; nothing if it would take it."""
+    return list(_transfer_faults([transfer]))
+
+
 def sepa_text(text: str, longest: int = _LONGEST_TEXT) -> str:
     """Return a text in the Latin letters that every SEPA bank accepts, cut to its longest length."""
     plain = _DIACRITIC.sub("", unicodedata.normalize("NFKD", text.translate(_LATIN)))

@@ -29,7 +29,7 @@ REACTIONS: dict[str, list[Task]] = {
     "claim.give_opinion":  [],
     "claim.approve":       [tasks.tell_decision],
     "claim.refuse":        [tasks.tell_decision],
-    "claim.reopen":        [],
+    "claim.reopen":        [tasks.tell_reopened],
     "payment.open":        [],
     "payment.visa":        [],
     "payment.reject":      [tasks.reopen_claim],

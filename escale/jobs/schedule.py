@@ -1,5 +1,6 @@
 """What runs by the clock."""
 
+from django.core.management import call_command
 from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -39,7 +40,8 @@ def sweep_vault(timestamp: int) -> None:
 @app.periodic(cron="41 3 * * *")
 @app.task(queueing_lock="forget_attempts")
 def forget_attempts(timestamp: int) -> None:
-    """Forget the failed sign-ins of the day before."""
+    """Forget the failed sign-ins of the day before, and the sessions that have ended."""
     close_old_connections()
     accounts.forget_attempts()
+    call_command("clearsessions")
     close_old_connections()

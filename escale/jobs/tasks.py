@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -21,16 +20,15 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
-from escale.gateways import antivirus, mailer, vault
 from escale.rules import recourse
 from escale.rules.deadlines import Residence
 
 AGAIN_AFTER = 10
-"""Seconds before a neighbour that is away is asked again."""
+"""Seconds before what failed is tried again; as many more after each new failure."""
 
 
-def reaction(*patient_of: type[Exception], queue: str = "default") -> Callable[[Callable[[int], None]], Task]:
-    """Make a task that gets the subject of an entry, and is tried again for as long as these neighbours are away."""
+def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Task]:
+    """Make a task that gets the subject of an entry, and is tried again until it succeeds: an outage only delays."""
 
     def decorate(function: Callable[[int], None]) -> Task:
         @wraps(function)
@@ -42,7 +40,7 @@ def reaction(*patient_of: type[Exception], queue: str = "default") -> Callable[[
             finally:
                 close_old_connections()
 
-        patience: Any = RetryStrategy(wait=AGAIN_AFTER, retry_exceptions=patient_of) if patient_of else False
+        patience = RetryStrategy(wait=AGAIN_AFTER, linear_wait=AGAIN_AFTER)
         return app.task(name=function.__name__, queue=queue, retry=patience)(run)
 
     return decorate
@@ -55,7 +53,7 @@ def _recipient(claim: Claim) -> Account:
     return account
 
 
-@reaction(antivirus.Unavailable, OSError, vault.NoKey, queue="scan")
+@reaction(queue="scan")
 def scan_claim(pk: int) -> None:
     claim = Claim.objects.get(pk=pk)
     for document in Document.objects.waiting_for_scan().filter(attachment__claim=claim).order_by("pk"):
@@ -92,7 +90,14 @@ def tell_decision(pk: int) -> None:
     )
 
 
-@reaction(mailer.Unavailable)
+@reaction()
+def tell_reopened(pk: int) -> None:
+    claim = Claim.objects.select_related("insured__account").get(pk=pk)
+    decision = claim.decisions.latest("pk")
+    notices.write(kind="claim_reopened", to=_recipient(claim), about=decision, claim=claim)
+
+
+@reaction()
 def send_notice(pk: int) -> None:
     notices.send(notice=Notice.objects.get(pk=pk))
 
@@ -102,6 +107,6 @@ def reopen_claim(pk: int) -> None:
     claims.reopen(order=PaymentOrder.objects.get(pk=pk))
 
 
-@reaction(OSError)
+@reaction()
 def send_batch(pk: int) -> None:
     payments.send_batch(batch=Batch.objects.get(pk=pk))

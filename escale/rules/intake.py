@@ -45,6 +45,8 @@ class Paper:
     why: str
     mandatory: bool
     per_bill: bool = False
+    medical: bool = False
+    """Only physicians read it, whatever the sender ticks (CSP, art. L. 1110-4)."""
 
 
 def papers(*, zone: Zone, stay: Stay, cares: Set[Care], on: date) -> tuple[Paper, ...]:
@@ -161,7 +163,8 @@ _OF_THE_CARE: tuple[tuple[frozenset[Care], Paper], ...] = (
         "sessions", "Relevé des séances",
         "Le nombre et les dates des séances, si la facture ne les donne pas.", mandatory=False)),
     (frozenset({Care.IMAGING, Care.HEAVY_IMAGING}), Paper(
-        "imaging_report", "Compte rendu de l’examen", "S’il vous a été remis.", mandatory=False)),
+        "imaging_report", "Compte rendu de l’examen",
+        "S’il vous a été remis. Lu par le service médical seulement.", mandatory=False, medical=True)),
     (frozenset({Care.DENTAL}), Paper(
         "dental_chart", "Détail dentaire", "Numéro de chaque dent soignée, acte et radiographie.", mandatory=False)),
     (frozenset({Care.DENTURE}), Paper(
@@ -172,7 +175,8 @@ _OF_THE_CARE: tuple[tuple[frozenset[Care], Paper], ...] = (
         "hospital_detail", "Relevé d’hospitalisation",
         "Dates d’entrée et de sortie, service, actes, si la facture ne les donne pas.", mandatory=False)),
     (frozenset({Care.HOSPITAL}), Paper(
-        "discharge_report", "Compte rendu d’hospitalisation", "Lu par le service médical seulement.", mandatory=False)),
+        "discharge_report", "Compte rendu d’hospitalisation", "Lu par le service médical seulement.", mandatory=False,
+        medical=True)),
     (frozenset({Care.MATERNITY}), Paper(
         "pregnancy", "Déclaration de grossesse", "Ou tout document médical qui donne la date prévue.", mandatory=True)),
     (frozenset({Care.MATERNITY}), Paper(

@@ -40,7 +40,7 @@ def wearing(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return typed.ask_to_sign_in(request)
+                return _private(typed.ask_to_sign_in(request))
             account = request.user
             assert isinstance(account, Account)
             prefetch_related_objects([account], "hats")  # the header of the page reads them again

@@ -51,7 +51,7 @@ TABLE = [Row(*row) for row in (
     ("insured:claim",         GET,    "ordered",   (N,),    200,  404),
     ("insured:receipt",       GET,    "draft",     (N,),    302,  404),
     ("insured:receipt",       GET,    "received",  (N,),    200,  404),
-    ("insured:statement",     GET,    "received",  (N,),    404,  404),
+    ("insured:statement",     GET,    "received",  (N,),    302,  404),
     ("insured:statement",     GET,    "ordered",   (N,),    200,  404),
     ("insured:start_again",   POST,   "received",  (N,),    404,  404),
     ("insured:start_again",   POST,   "unusable",  (N,),    302,  404),

@@ -7,6 +7,7 @@ import pytest
 
 from escale.domain.claims.models import Claim
 from escale.domain.notices.models import Notice
+from escale.domain.payments import actions as payments
 from escale.rules.intake import Care
 from tests import factories
 from tests.conftest import Work
@@ -33,6 +34,8 @@ def test_there_are_letters():
 def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(work: Work, home: Path, copies: int):
     approved = factories.approved(factories.received(claim=_personal()))
     refused = factories.refused(factories.received(claim=_personal()))
+    reopened = factories.approved(factories.received(claim=_personal()))
+    payments.reject(order=reopened.order, reason="Compte à vérifier", by=factories.accountant())
     unusable = _personal()
     for number in range(copies):
         content = factories.pdf() + factories.EICAR
@@ -52,7 +55,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(work: Wo
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in _personal_words(claim):
             assert word.lower() not in said.lower(), (notice.kind, word)
-    assert {approved, refused, unusable} == set(Claim.objects.all())
+    assert {approved, refused, reopened, unusable} == set(Claim.objects.all())
 
 
 def _personal() -> Claim:

@@ -6,6 +6,7 @@ The clock is not frozen here: when to try again is for the database's own clock 
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
@@ -89,3 +90,21 @@ def test_a_batch_waits_for_the_bank_and_leaves_with_the_same_bytes(work: Work, h
     batch.refresh_from_db()
     assert batch.status == BatchStatus.SENT
     assert [path.read_bytes() for path in (home / "bank").iterdir()] == [content]
+
+
+def test_a_fault_of_the_database_in_the_middle_of_a_scan_only_delays(
+    work: Work, scanning: None, monkeypatch: pytest.MonkeyPatch
+):
+    claim = factories.sent()
+    with monkeypatch.context() as outage:
+        outage.setattr("escale.domain.documents.actions.scan", _cut_off)
+        work()
+    claim.refresh_from_db()
+    assert claim.status == Status.SENT
+    work(later=True)
+    claim.refresh_from_db()
+    assert claim.status == Status.IN_PROGRESS
+
+
+def _cut_off(**_: object) -> None:
+    raise OperationalError("the connection was cut")

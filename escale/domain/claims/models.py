@@ -130,6 +130,10 @@ class ClaimLine(models.Model):
     rate_on = models.DateField(_("date du taux"), null=True, blank=True)
     expense = models.DecimalField(_("dépense en euros"), max_digits=12, decimal_places=2, null=True, blank=True)
     due = models.DecimalField(_("montant remboursé"), max_digits=12, decimal_places=2, null=True, blank=True)
+    participation = models.DecimalField(
+        _("participation forfaitaire"), max_digits=6, decimal_places=2, default=Decimal(0)
+    )
+    franchise = models.DecimalField(_("franchise médicale"), max_digits=6, decimal_places=2, default=Decimal(0))
     explanation = models.JSONField(_("explication du calcul"), default=list, blank=True)
     reason = models.CharField(_("motif de la décision du gestionnaire"), max_length=500, blank=True)
 

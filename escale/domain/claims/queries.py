@@ -1,10 +1,12 @@
 """What is asked of the claims."""
 
+import secrets
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,10 +26,11 @@ from escale.rules.currency import Quote
 from escale.rules.identity import folded
 from escale.rules.intake import Care, Paper
 from escale.rules.refusal import Reason, reason
-from escale.rules.reimbursement import CareLine, Exemption, age
+from escale.rules.reimbursement import CareLine, Exemption, Withheld, age
 
 LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
 PAGE = 50
+_SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
 def latest(*, actor: Actor) -> QuerySet[Claim]:
@@ -47,6 +50,15 @@ def search(text: str, *, actor: Actor) -> QuerySet[Claim]:
         | Q(territory__in=places)
         | Q(beneficiary__first_names__icontains=text.strip())
     )
+
+
+def free_number() -> str:
+    """Draw a number that tells nothing and is easy to dictate: two groups of five, no look-alike signs."""
+    while True:
+        signs = "".join(secrets.choice(_SYMBOLS) for _ in range(10))
+        number = f"{signs[:5]}-{signs[5:]}"
+        if not Claim.objects.filter(number=number).exists():
+            return number
 
 
 def place(claim: Claim) -> scope.Territory:
@@ -139,7 +151,30 @@ def as_rule(line: ClaimLine, *, quote: Quote, act: str = "", quantity: int = 1, 
         quantity=1 if care is Care.HOSPITAL else quantity,
         hospital_days=quantity if care is Care.HOSPITAL else 0,
         exemption=Exemption(exemption) if exemption else None,
+        withheld=_withheld_before(line, care),
     )
+
+
+def _withheld_before(line: ClaimLine, care: Care) -> Withheld:
+    """
+    Return what the person's other lines already bear: the daily and yearly ceilings hold for the person.
+
+    Of care in France nothing is known here; the year is that of the care (CSS, art. D. 160-6 à D. 160-11).
+    """
+    others = ClaimLine.objects.filter(
+        bill__claim__beneficiary=line.bill.claim.beneficiary,
+        bill__claim__status__in=[Status.IN_PROGRESS, Status.MEDICAL_OPINION, Status.PROCESSED],
+        given_on__year=line.given_on.year,
+        due__isnull=False,
+    ).exclude(pk=line.pk)
+    same_day = Q(given_on=line.given_on)
+    found = others.aggregate(
+        participations_today=Sum("participation", filter=same_day, default=Decimal(0)),
+        participations_this_year=Sum("participation", default=Decimal(0)),
+        franchises_today=Sum("franchise", filter=same_day & Q(care=care), default=Decimal(0)),
+        franchises_this_year=Sum("franchise", default=Decimal(0)),
+    )
+    return Withheld(**found)
 
 
 def _care(line: ClaimLine, act: str) -> Care:
@@ -185,6 +220,11 @@ def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Cl
     if after:
         claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
     return claims[:PAGE]
+
+
+def kept_from_scanner(*, minutes: int) -> QuerySet[Claim]:
+    """Return the claims sent longer ago than this that nobody could scan yet."""
+    return Claim.objects.filter(status=Status.SENT, sent_at__lt=timezone.now() - timedelta(minutes=minutes))
 
 
 def opinions(claim: Claim) -> QuerySet[MedicalOpinion]:

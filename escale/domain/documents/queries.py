@@ -1,13 +1,10 @@
 """What is asked of the files received."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from escale.domain.documents.models import Document, Page
 from escale.gateways import keyring
@@ -31,11 +28,6 @@ def antivirus() -> Antivirus:
 def content(page: Page) -> Iterator[bytes]:
     """Return the image of a page, in chunks."""
     return vault().chunks(page.key)
-
-
-def forgotten_in_quarantine(*, minutes: int = 1) -> QuerySet[Document]:
-    """Return the files that have waited for the scanner longer than this: their scan has to be asked again."""
-    return Document.objects.waiting_for_scan().filter(received_at__lt=timezone.now() - timedelta(minutes=minutes))
 
 
 def known(keys: list[str]) -> set[str]:

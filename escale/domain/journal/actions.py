@@ -92,6 +92,7 @@ def seal() -> int:
     sealed_at = timezone.now()
     Block.objects.create(
         entry_ids=entry_ids,
+        highest=max(entry_ids[-1], last.highest if last else 0),
         leaves=leaves,
         previous=previous,
         digest=queries.digest(previous, entry_ids, leaves, sealed_at),

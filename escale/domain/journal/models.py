@@ -30,6 +30,7 @@ class Block(models.Model):
     """A seal on some entries, chained to the seal before it by its hash."""
 
     entry_ids = ArrayField(models.BigIntegerField(), verbose_name=_("inscriptions"))
+    highest = models.BigIntegerField(_("plus haute inscription scellée jusqu’ici"))
     leaves = models.BinaryField(_("empreintes des inscriptions"))
     previous = models.CharField(_("empreinte du bloc précédent"), max_length=64)
     digest = models.CharField(_("empreinte"), max_length=64)

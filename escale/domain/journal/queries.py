@@ -51,7 +51,7 @@ def _frontier() -> tuple[int, int]:
     last = Block.objects.order_by("-pk").first()
     settled = last and _sealed_well_before(last)
     earlier = settled and _sealed_well_before(settled)
-    return settled.entry_ids[-1] if settled else 0, earlier.pk if earlier else 0
+    return settled.highest if settled else 0, earlier.pk if earlier else 0
 
 
 def _sealed_well_before(block: Block) -> Block | None:
@@ -72,26 +72,29 @@ def digest(previous: str, entry_ids: list[int], leaves: bytes, sealed_at: dateti
 
 def faults() -> Iterator[Fault]:
     """Read the whole journal again, and yield each place where it was altered, cut or added to."""
-    previous, sealed_before = GENESIS, None
+    previous, latest = GENESIS, None
     for block in Block.objects.order_by("pk").iterator(chunk_size=50):
-        yield from _faults_of_block(block, previous=previous, sealed_before=sealed_before)
-        previous, sealed_before = block.digest, block.sealed_at
+        written = Entry.objects.in_bulk(block.entry_ids)
+        yield from _faults_of_block(block, written, previous=previous, latest=latest)
+        previous = block.digest
+        latest = max((entry.at for entry in written.values()), default=latest)
     yield from _faults_outside_blocks()
 
 
-def _faults_of_block(block: Block, *, previous: str, sealed_before: datetime | None) -> Iterator[Fault]:
+def _faults_of_block(
+    block: Block, written: dict[int, Entry], *, previous: str, latest: datetime | None
+) -> Iterator[Fault]:
     if block.previous != previous:
         yield Fault(block.pk, None, "un bloc manque ou a été ajouté avant celui-ci")
     if block.digest != digest(block.previous, block.entry_ids, bytes(block.leaves), block.sealed_at):
         yield Fault(block.pk, None, "le bloc a été modifié")
-    written = Entry.objects.in_bulk(block.entry_ids)
     for place, entry_id in enumerate(block.entry_ids):
         entry = written.get(entry_id)
         if entry is None:
             yield Fault(block.pk, entry_id, "inscription supprimée")
         elif leaf(entry) != bytes(block.leaves[place * _LEAF : (place + 1) * _LEAF]):
             yield Fault(block.pk, entry_id, "inscription modifiée")
-        elif sealed_before and entry.at < sealed_before - GRACE:
+        elif latest and entry.at < latest - GRACE:
             yield Fault(block.pk, entry_id, "inscription ajoutée après coup")
 
 

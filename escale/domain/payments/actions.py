@@ -16,12 +16,17 @@ from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.gateways import bank
 from escale.rules import deadlines, identity
+from escale.rules.lifecycle import StepRefused
 
 MOST_IN_A_BATCH = 10_000
 
 
 class NoBankAccount(Exception):
     """The insured person has no account on which the Fund may pay by SEPA transfer."""
+
+
+class NotPayable(Exception):
+    """The bank would refuse this transfer; the message says why, in French."""
 
 
 class NothingToSend(Exception):
@@ -34,10 +39,13 @@ def order(*, to: InsuredPerson, amount: Decimal, reference: str, by: Actor) -> P
     Order a payment; the accountant has to give the visa.
 
     :raises NoBankAccount: if the registry knows no account of this person today within the SEPA zone.
+    :raises NotPayable: if the bank would refuse the transfer, which would hold up its whole batch.
     """
     account = registry.bank_account(to, on=timezone.localdate())
     if account is None or not identity.is_sepa(account.iban):
         raise NoBankAccount
+    if faults := bank.faults(bank.Transfer(reference, amount, account.holder, account.iban, reference)):
+        raise NotPayable(" ".join(faults))
     return PaymentOrder.open(
         by=by,
         insured=to,
@@ -62,7 +70,14 @@ def visa(*, orders: Iterable[PaymentOrder], by: Actor) -> None:
 
 @transaction.atomic
 def reject(*, order: PaymentOrder, reason: str, by: Actor) -> None:
-    """Refuse the visa, with a reason that goes back to the agent."""
+    """
+    Refuse the visa, or take it back while the order is in no batch, with a reason that goes back to the agent.
+
+    :raises StepRefused: if it is too late, or not for this person to decide.
+    """
+    order.lock()
+    if order.batch_id:
+        raise StepRefused("Cet ordre est déjà dans un lot : il ne peut plus être refusé.")
     order.advance("reject", by=by)
     order.rejection = reason
     order.save(update_fields=["rejection"])

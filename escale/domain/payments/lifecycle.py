@@ -27,7 +27,7 @@ R = Role
 ORDER = Lifecycle("payment", start=OrderStatus.ORDERED, steps=(
     #    step      from                     to                     by
     step("visa",   {OrderStatus.ORDERED},   OrderStatus.APPROVED,  {R.ACCOUNTANT}, decides=True),
-    step("reject", {OrderStatus.ORDERED},   OrderStatus.REJECTED,  {R.ACCOUNTANT}, decides=True),
+    step("reject", {OrderStatus.ORDERED, OrderStatus.APPROVED}, OrderStatus.REJECTED, {R.ACCOUNTANT}, decides=True),
 ))  # fmt: skip
 
 BATCH = Lifecycle("batch", start=BatchStatus.PREPARED, steps=(

@@ -1,5 +1,7 @@
 """What was typed when a session ended: it is asked to be kept by the sign-in page, and given back after it."""
 
+from urllib.parse import urlencode
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +24,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         if len(kept) <= LARGEST:
             form = SignInForm(initial={"typed": kept})
             return render(request, "access/sign_in.html", {"form": form, "kept": True})
-    return redirect(f"{reverse('access:sign_in')}?suite={request.get_full_path()}")
+    return redirect(f"{reverse('access:sign_in')}?{urlencode({'suite': request.get_full_path()})}")
 
 
 def give_back(request: HttpRequest, kept: str) -> HttpResponse | None:
@@ -31,7 +33,9 @@ def give_back(request: HttpRequest, kept: str) -> HttpResponse | None:
         typed = signing.loads(kept, salt=_SALT, max_age=_HALF_A_DAY)
     except signing.BadSignature:
         return None
-    return render(request, "access/take_up.html", {"path": typed["path"], "fields": typed["fields"]})
+    response = render(request, "access/take_up.html", {"path": typed["path"], "fields": typed["fields"]})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def next_page(request: HttpRequest) -> str:

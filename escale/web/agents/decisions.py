@@ -56,7 +56,7 @@ def approve(request: ActorRequest, number: str) -> HttpResponse:
         except StepRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("agents:case", number)
-        except claims.NotAssessed as lacking:
+        except (claims.NotAssessed, payments.NotPayable) as lacking:
             messages.error(request, str(lacking))
         except payments.NoBankAccount:
             messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))

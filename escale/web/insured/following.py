@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -93,7 +93,7 @@ def statement(request: ActorRequest, number: str) -> HttpResponse:
     """Show, line by line, what is paid back and why."""
     processed = own(request, number)
     if processed.status != Status.PROCESSED:
-        raise Http404
+        return redirect("insured:claim", number)  # a letter gave this link before the claim was taken up again
     shown = {"claim": processed, "lines": _lines(processed), **_payment(processed), **_decision(processed)}
     return render(request, "insured/statement.html", shown)
 

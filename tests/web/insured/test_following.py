@@ -83,8 +83,9 @@ class TestBehindTheScanner:
                 visitor.get(at(page, claim))
 
 
-def test_there_is_no_statement_before_the_answer(visitor, person):
-    assert visitor.get(at("statement", factories.sent(person))).status_code == 404
+def test_before_the_answer_the_statement_leads_to_the_claim(visitor, person):
+    claim = factories.sent(person)
+    assert visitor.get(at("statement", claim)).url == at("claim", claim)
 
 
 def test_only_an_unusable_claim_is_started_again(visitor, person):

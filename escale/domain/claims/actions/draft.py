@@ -1,6 +1,5 @@
 """What the insured person does with a claim before sending it."""
 
-import secrets
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import BinaryIO
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.claims import queries
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.domain.documents import actions as documents
 from escale.domain.registry import queries as registry
@@ -20,7 +20,6 @@ from escale.rules import currency as currencies
 from escale.rules import scope
 from escale.rules.intake import Care
 
-_SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 OLDEST_CARE = timedelta(days=10 * 366)
 LONGEST_NAME = 150
 LARGEST_EXPENSE = Decimal(1_000_000)
@@ -71,7 +70,7 @@ def start(
         with transaction.atomic():
             return Claim.open(
                 by=by,
-                number=new_number(),
+                number=queries.free_number(),
                 request_key=request_key,
                 insured=insured,
                 beneficiary=registry.oneself(insured),
@@ -82,15 +81,6 @@ def start(
             )
     except IntegrityError:  # the same request came twice at once
         return Claim.objects.get(request_key=request_key, insured=insured)
-
-
-def new_number() -> str:
-    """Draw a number that tells nothing and is easy to dictate: two groups of five, no look-alike signs."""
-    while True:
-        signs = "".join(secrets.choice(_SYMBOLS) for _ in range(10))
-        number = f"{signs[:5]}-{signs[5:]}"
-        if not Claim.objects.filter(number=number).exists():
-            return number
 
 
 def _check_stay(territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None) -> None:
@@ -217,12 +207,18 @@ def _check_line(bill: Bill, given_on: date, amount: Decimal, paid_elsewhere: Dec
         errors["amount"] = _("Indiquez un montant supérieur à zéro, tel qu’il est écrit sur la facture.")
     elif amount != round(amount, places):
         errors["amount"] = _("Cette devise s’écrit avec %(places)d décimales au plus.") % {"places": places}
-    elif amount >= LARGEST_EXPENSE * 10_000:
+    elif _is_absurd(bill, given_on, amount):
         errors["amount"] = _("Ce montant paraît impossible : vérifiez le nombre de zéros.")
     if paid_elsewhere < 0 or paid_elsewhere > max(amount, Decimal(0)):
         errors["paid_elsewhere"] = _("La part déjà prise en charge ne peut dépasser le montant payé.")
     if errors:
         raise Unacceptable(errors)
+
+
+def _is_absurd(bill: Bill, given_on: date, amount: Decimal) -> bool:
+    """Tell whether an amount is worth more than a million euros, or is too long where no rate is known."""
+    quote = queries.quote(ClaimLine(bill=bill, given_on=given_on))
+    return currencies.euros(amount, quote) > LARGEST_EXPENSE if quote else amount >= LARGEST_EXPENSE * 10_000
 
 
 @transaction.atomic
@@ -247,10 +243,13 @@ def attach(
     """
     Join a file to a draft; it is durable, byte for byte, once this returns.
 
+    It goes under medical seal if the sender asks so, or if such a paper is for physicians only.
+
     :raises TooMuch: if the claim would hold too many files or bytes.
     :raises file_kinds.Refused: if the house cannot read such a file.
     """
     _check_room(claim, size)
+    medical = medical or any(one.medical for one in queries.papers(claim) if one.code == paper)
     kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=medical)
     with transaction.atomic():
         claim.advance("change", by=by, what="attachment")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
-from escale.domain.claims.actions.draft import new_number
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.domain.documents import actions as documents
@@ -79,7 +78,7 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         return known
     draft = Claim.open(
         by=by,
-        number=new_number(),
+        number=queries.free_number(),
         request_key=request_key,
         insured=claim.insured,
         beneficiary=claim.beneficiary,

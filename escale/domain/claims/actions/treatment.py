@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
-from escale.domain.claims.actions.draft import Unacceptable
+from escale.domain.claims.actions.draft import LARGEST_EXPENSE, Unacceptable
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
     Attachment,
@@ -23,6 +23,7 @@ from escale.domain.claims.models import (
 )
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
+from escale.domain.registry.models import Beneficiary
 from escale.rules import currency as currencies
 from escale.rules import refusal, reimbursement
 from escale.rules.currency import Quote
@@ -61,12 +62,14 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
     :raises Unacceptable: if the amount decided is more than was spent.
     """
     _lock_undecided(line.bill.claim)
+    Beneficiary.objects.select_for_update().get(pk=line.bill.claim.beneficiary_id)  # whose ceilings are counted
     refund, quote = _computed(line, retained)
-    line.bill.claim.advance("assess", by=by, line=line.pk, act=retained.act.replace(" ", "-"), due=refund.due)
+    line.bill.claim.advance("assess", by=by, line=line.pk, due=refund.due)
     line.act, line.quantity, line.exemption = retained.act, retained.quantity, retained.exemption
     line.reason = retained.reason
     line.rate, line.rate_source, line.rate_on = quote.units_per_eur, quote.source, quote.on
     line.expense, line.due = currencies.euros(line.amount, quote), refund.due
+    line.participation, line.franchise = refund.participation, refund.franchise
     line.explanation = [{name: str(value) for name, value in asdict(step).items()} for step in refund.steps]
     line.save()
 
@@ -78,6 +81,8 @@ def _computed(line: ClaimLine, retained: Assessment) -> tuple[Refund, Quote]:
     rule = queries.as_rule(
         line, quote=quote, act=retained.act, quantity=retained.quantity, exemption=retained.exemption
     )
+    if rule.expense_eur > LARGEST_EXPENSE:
+        raise Unacceptable({"amount": "À ce taux, la dépense dépasse un million d’euros : vérifiez le taux."})
     if retained.amount is not None:
         spent = rule.expense_eur - rule.paid_elsewhere_eur
         if retained.amount > spent:

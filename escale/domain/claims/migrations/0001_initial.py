@@ -84,6 +84,8 @@ class Migration(migrations.Migration):
                 ('rate_on', models.DateField(blank=True, null=True, verbose_name='date du taux')),
                 ('expense', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='dépense en euros')),
                 ('due', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant remboursé')),
+                ('participation', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=6, verbose_name='participation forfaitaire')),
+                ('franchise', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=6, verbose_name='franchise médicale')),
                 ('explanation', models.JSONField(blank=True, default=list, verbose_name='explication du calcul')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='motif de la décision du gestionnaire')),
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='claims.bill', verbose_name='facture')),

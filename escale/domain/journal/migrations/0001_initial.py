@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name='Block',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('highest', models.BigIntegerField(verbose_name='plus haute inscription scellée jusqu’ici')),
                 ('entry_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='inscriptions')),
                 ('leaves', models.BinaryField(verbose_name='empreintes des inscriptions')),
                 ('previous', models.CharField(max_length=64, verbose_name='empreinte du bloc précédent')),
