@@ -69,3 +69,10 @@ def test_a_medical_paper_its_images_and_its_copy_open_with_the_medical_keys_only
     queries.vault.cache_clear()
     assert b"".join(queries.content(document.pages.get()))
     assert queries.vault().digest(copy.key) == document.sha256
+
+
+def test_a_paper_for_physicians_only_is_sealed_for_them_unasked():
+    claim = factories.complete()
+    for paper, medical in (("discharge_report", True), ("translation", False)):
+        attachment = factories.attachment(claim, paper=paper)
+        assert attachment.medical is queries.vault().is_medical(attachment.document.key) is medical
