@@ -8,6 +8,7 @@ from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document
 from escale.gateways import file_kinds, vault
+from escale.rules.intake import Care
 from tests import factories
 from tests.documents_corpus import locked_pdfs, pictures, viruses
 from tests.documents_corpus.active_pdfs import JS
@@ -72,7 +73,8 @@ def test_a_medical_paper_its_images_and_its_copy_open_with_the_medical_keys_only
 
 
 def test_a_paper_for_physicians_only_is_sealed_for_them_unasked():
-    claim = factories.complete()
+    claim = factories.draft()
+    factories.line(factories.bill(claim), care=Care.HOSPITAL)
     for paper, medical in (("discharge_report", True), ("translation", False)):
         attachment = factories.attachment(claim, paper=paper)
         assert attachment.medical is queries.vault().is_medical(attachment.document.key) is medical
