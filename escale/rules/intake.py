@@ -64,6 +64,11 @@ def missing(*, papers: Iterable[Paper], provided: Set[str]) -> tuple[Paper, ...]
     return tuple(paper for paper in papers if paper.mandatory and paper.code not in provided)
 
 
+def is_medical(code: str) -> bool:
+    """Tell whether only physicians may read such a paper, whether or not it was asked for."""
+    return any(paper.medical and paper.code == code for _kinds, paper in _OF_THE_CARE)
+
+
 def _of_the_place(zone: Zone, stay: Stay, on: date) -> Iterable[Paper]:
     if zone in (Zone.POLYNESIA, Zone.NEW_CALEDONIA):
         yield _LOCAL_SHEET

@@ -17,7 +17,7 @@ from escale.domain.documents import actions as documents
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import Beneficiary, InsuredPerson
 from escale.rules import currency as currencies
-from escale.rules import scope
+from escale.rules import intake, scope
 from escale.rules.intake import Care
 
 OLDEST_CARE = timedelta(days=10 * 366)
@@ -249,7 +249,7 @@ def attach(
     :raises file_kinds.Refused: if the house cannot read such a file.
     """
     _check_room(claim, size)
-    medical = medical or any(one.medical for one in queries.papers(claim) if one.code == paper)
+    medical = medical or intake.is_medical(paper)
     kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=medical)
     with transaction.atomic():
         claim.advance("change", by=by, what="attachment")
