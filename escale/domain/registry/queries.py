@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Case, QuerySet, When
 
-from escale.domain.registry.models import BankAccount, Beneficiary, Entitlement, InsuredPerson, Link, Posting
+from escale.domain.registry.models import BankAccount, Beneficiary, InsuredPerson, Link, Posting
 
 
 def beneficiaries(insured: InsuredPerson, *, on: date) -> QuerySet[Beneficiary]:
@@ -20,11 +20,6 @@ def posting(insured: InsuredPerson, *, on: date) -> Posting | None:
 def bank_account(insured: InsuredPerson, *, on: date) -> BankAccount | None:
     """Return the account on which this person is paid on this day, if one is known."""
     return insured.bank_accounts.on(on).order_by("-valid_from").first()
-
-
-def entitlement(beneficiary: Beneficiary, *, on: date) -> Entitlement | None:
-    """Return the rights open for this beneficiary on this day, if any."""
-    return beneficiary.entitlements.on(on).order_by("-valid_from").first()
 
 
 def oneself(insured: InsuredPerson) -> Beneficiary:

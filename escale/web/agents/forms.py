@@ -14,14 +14,13 @@ from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.actions import Assessment
+from escale.domain.claims.actions.draft import LARGEST_EXPENSE
 from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome
 from escale.domain.payments.models import PaymentOrder
 from escale.rules import acts, refusal
 from escale.rules.currency import Quote
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Exemption
-
-LARGEST_EXPENSE = Decimal(1_000_000)
 
 _COUNTED = {
     Care.HOSPITAL: _("Nombre de jours"),
