@@ -184,7 +184,7 @@ def infected(person: InsuredPerson | None = None) -> Claim:
 
 def scanned(claim: Claim) -> Claim:
     """The same claim once the scanner has seen its files, received or set aside."""
-    for document in Document.objects.filter(attachment__claim=claim).order_by("pk"):
+    for document in Document.objects.filter(attachments__claim=claim).order_by("pk"):
         documents.scan(document=document)
     claims.settle(claim=claim)
     claim.refresh_from_db()

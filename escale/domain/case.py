@@ -56,10 +56,11 @@ class Case(models.Model):
         if self._forbids(step.decides, by):
             raise StepRefused("Nul ne décide de sa propre demande.")
         journal.record(f"{self.LIFECYCLE.case}.{name}", subject=self, actor=by.account, hat=by.role, **facts)
-        if step.target == ENDS:
+        landed = step.lands(self.status)
+        if landed == ENDS:
             self.delete()
-        elif step.target != self.status:
-            self.status = step.target
+        elif landed != self.status:
+            self.status = landed
             self.save(update_fields=["status"])
 
     def _forbids(self, decides: bool, actor: Actor) -> bool:

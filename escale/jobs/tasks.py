@@ -56,7 +56,7 @@ def _recipient(claim: Claim) -> Account:
 @reaction(queue="scan")
 def scan_claim(pk: int) -> None:
     claim = Claim.objects.get(pk=pk)
-    for document in Document.objects.waiting_for_scan().filter(attachment__claim=claim).order_by("pk"):
+    for document in Document.objects.waiting_for_scan().filter(attachments__claim=claim).order_by("pk"):
         documents.scan(document=document)
     claims.settle(claim=claim)
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 ENDS = ""
 """The target of a step after which the case no longer exists (a draft thrown away)."""
 
+STAYS = "="
+"""The target of a step that leaves the case where it stands, wherever that is."""
+
 
 class StepRefused(Exception):
     """The case may not take this step now, or not by this role; the message says why, in French."""
@@ -21,6 +24,10 @@ class Step:
     roles: frozenset[str]
     decides: bool = False
     """A decision: nobody may take it on their own case."""
+
+    def lands(self, status: str) -> str:
+        """Return the status of a case that took this step from this status; ENDS when nothing is left of it."""
+        return status if self.target == STAYS else self.target
 
 
 @dataclass(frozen=True)

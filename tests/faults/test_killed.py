@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Claim
+from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status as DocumentStatus
@@ -43,7 +43,7 @@ def test_a_sender_killed_at_any_moment_leaves_complete_drafts_and_claims_complet
     claims = {str(claim.pk): claim for claim in Claim.objects.all()}
     assert {pk for (pk,) in acknowledged["draft"]} <= set(claims)
     assert {pk for (pk,) in acknowledged["sent"]} <= {pk for pk, claim in claims.items() if claim.status == Status.SENT}
-    held = {(str(d.attachment.claim_id), d.sha256) for d in Document.objects.select_related("attachment")}
+    held = {(str(a.claim_id), a.document.sha256) for a in Attachment.objects.select_related("document")}
     assert acknowledged["file"] <= held
     for claim in claims.values():
         _is_whole(claim)

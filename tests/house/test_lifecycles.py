@@ -13,7 +13,8 @@ from escale.domain.case import Case
 from escale.domain.claims.lifecycle import Status as ClaimStatus
 from escale.domain.claims.models import Claim
 from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.domain.documents.models import Document
+from escale.domain.documents.lifecycle import UploadStatus
+from escale.domain.documents.models import Document, Upload
 from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
 from escale.domain.notices.lifecycle import Status as NoticeStatus
@@ -22,7 +23,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.jobs.management.commands.draw_lifecycles import cases as all_cases
-from escale.rules.lifecycle import ENDS, StepRefused
+from escale.rules.lifecycle import ENDS, STAYS, StepRefused
 from tests import factories
 
 
@@ -31,6 +32,14 @@ def _document(*steps: str) -> Document:
     for step in steps:
         document.advance(step, by=SYSTEM)
     return document
+
+
+def _upload(*steps: str) -> Upload:
+    person = factories.insured()
+    upload = Upload.open(by=Actor(Role.INSURED, person.account), insured=person, name="facture.pdf", size=1000)
+    for step in steps:
+        upload.advance(step, by=Actor(Role.INSURED, person.account))
+    return upload
 
 
 def _notice(*steps: str) -> Notice:
@@ -66,6 +75,10 @@ REACH = {
     (Document, DocumentStatus.INFECTED): lambda: _document("infect"),
     (Document, DocumentStatus.UNSCANNABLE): lambda: _document("set_aside"),
     (Document, DocumentStatus.LOST): lambda: _document("lose"),
+    (Upload, UploadStatus.ARRIVING): _upload,
+    (Upload, UploadStatus.LOCKED): lambda: _upload("lock"),
+    (Upload, UploadStatus.REFUSED): lambda: _upload("refuse"),
+    (Upload, UploadStatus.RECEIVED): lambda: _upload("receive"),
     (Notice, NoticeStatus.QUEUED): _notice,
     (Notice, NoticeStatus.SENT): lambda: _notice("send"),
     (Notice, NoticeStatus.REFUSED): lambda: _notice("give_up"),
@@ -88,7 +101,7 @@ def test_every_status_of_every_case_is_walked():
 @pytest.mark.parametrize("kind", all_cases())
 def test_every_status_is_reached_from_the_start_and_no_other(kind: type[Case]):
     reached = {kind.LIFECYCLE.start}
-    while more := {s.target for s in kind.LIFECYCLE.steps if s.origins & reached} - {ENDS} - reached:
+    while more := {s.target for s in kind.LIFECYCLE.steps if s.origins & reached} - {ENDS, STAYS} - reached:
         reached |= more
     assert reached == set(_statuses(kind))
 
@@ -113,7 +126,7 @@ def test_only_the_table_opens_a_step(kind: type[Case], status: str):
     case.refresh_from_db()
     assert case.status == status
     actors = [factories.actor(role) for role in Role if role != Role.SYSTEM] + [SYSTEM]
-    table = {(s.name, role, s.target) for s in case.LIFECYCLE.steps if status in s.origins for role in s.roles}
+    table = {(s.name, role, s.lands(status)) for s in case.LIFECYCLE.steps if status in s.origins for role in s.roles}
 
     offered = {(name, actor.role) for actor in actors for name in case.steps_open_to(actor)}
     assert offered == {(name, role) for name, role, _ in table}
@@ -145,7 +158,7 @@ def _taken(case: Case, actor: Actor) -> Iterator[tuple[str, str]]:
 def _make_room_for(step: str, case: Case) -> None:
     """Do what the step's action does besides, without which the database refuses the step."""
     if isinstance(case, Document) and step == "discard":
-        case.attachment.delete()
+        case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
         Claim.objects.filter(pk=case.pk).update(sent_at=timezone.now(), due_on=timezone.localdate())
     if isinstance(case, Claim) and step == "approve":

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.models import Role
-from escale.rules.lifecycle import ENDS, Lifecycle, step
+from escale.rules.lifecycle import ENDS, STAYS, Lifecycle, step
 
 
 class Status(TextChoices):
@@ -20,18 +20,25 @@ class Status(TextChoices):
 
 
 S, R = Status, Role
+WORKED_ON = {S.IN_PROGRESS, S.MEDICAL_OPINION}
+CLOSED = {S.PROCESSED, S.REFUSED, S.UNUSABLE}
 
 LIFECYCLE = Lifecycle("claim", start=S.DRAFT, steps=(
-    #    step            from                 to                 by
-    step("change",       {S.DRAFT},           S.DRAFT,           {R.INSURED}),
-    step("discard",      {S.DRAFT},           ENDS,              {R.INSURED, R.SYSTEM}),
-    step("submit",       {S.DRAFT},           S.SENT,            {R.INSURED}),
-    step("set_aside",    {S.SENT},            S.UNUSABLE,        {R.SYSTEM}),
-    step("receive",      {S.SENT},            S.IN_PROGRESS,     {R.SYSTEM}),
-    step("assess",       {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
-    step("ask_opinion",  {S.IN_PROGRESS},     S.MEDICAL_OPINION, {R.AGENT}, decides=True),
-    step("give_opinion", {S.MEDICAL_OPINION}, S.IN_PROGRESS,     {R.PHYSICIAN}, decides=True),
-    step("approve",      {S.IN_PROGRESS},     S.PROCESSED,       {R.AGENT}, decides=True),
-    step("refuse",       {S.IN_PROGRESS},     S.REFUSED,         {R.AGENT}, decides=True),
-    step("reopen",       {S.PROCESSED},       S.IN_PROGRESS,     {R.SYSTEM}),
+    #    step              from                 to                 by
+    step("change",         {S.DRAFT},           S.DRAFT,           {R.INSURED}),
+    step("discard",        {S.DRAFT},           ENDS,              {R.INSURED, R.SYSTEM}),
+    step("submit",         {S.DRAFT},           S.SENT,            {R.INSURED}),
+    step("set_aside",      {S.SENT, *WORKED_ON}, S.UNUSABLE,       {R.SYSTEM}),
+    step("receive",        {S.SENT},            S.IN_PROGRESS,     {R.SYSTEM}),
+    step("judge_paper",    {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
+    step("replace_paper",  WORKED_ON,           STAYS,             {R.INSURED}),
+    step("assess",         {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
+    step("ask_opinion",    {S.IN_PROGRESS},     S.MEDICAL_OPINION, {R.AGENT}, decides=True),
+    step("give_opinion",   {S.MEDICAL_OPINION}, S.IN_PROGRESS,     {R.PHYSICIAN}, decides=True),
+    step("approve",        {S.IN_PROGRESS},     S.PROCESSED,       {R.AGENT}, decides=True),
+    step("refuse",         {S.IN_PROGRESS},     S.REFUSED,         {R.AGENT}, decides=True),
+    step("reopen",         {S.PROCESSED},       S.IN_PROGRESS,     {R.SYSTEM}),
+    step("hold_papers",    WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
+    step("release_papers", WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
+    step("destroy_papers", CLOSED,              STAYS,             {R.SYSTEM}),
 ))  # fmt: skip

@@ -1,4 +1,4 @@
-"""The life of a file received."""
+"""The lives of a file received, and of one on its way."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,30 @@ class Status(TextChoices):
     LOST = "lost", _("Perdue à la suite d’un incident")
 
 
-S, R = Status, Role
+class UploadStatus(TextChoices):
+    """How far a file on its way has come."""
 
-LIFECYCLE = Lifecycle("document", start=S.QUARANTINED, steps=(
+    ARRIVING = "arriving", _("En cours d’envoi")
+    LOCKED = "locked", _("Protégée par un mot de passe")
+    REFUSED = "refused", _("Refusée")
+    RECEIVED = "received", _("Reçue")
+
+
+S, U, R = Status, UploadStatus, Role
+
+DOCUMENT = Lifecycle("document", start=S.QUARANTINED, steps=(
     #    step          from                                       to              by
     step("clear",      {S.QUARANTINED},                           S.CLEAN,        {R.SYSTEM}),
     step("infect",     {S.QUARANTINED, S.CLEAN},                  S.INFECTED,     {R.SYSTEM}),
     step("set_aside",  {S.QUARANTINED},                           S.UNSCANNABLE,  {R.SYSTEM}),
     step("lose",       {S.QUARANTINED, S.CLEAN, S.UNSCANNABLE},   S.LOST,         {R.SYSTEM}),
     step("discard",    set(S),                                    ENDS,           {R.INSURED, R.SYSTEM}),
+))  # fmt: skip
+
+UPLOAD = Lifecycle("upload", start=U.ARRIVING, steps=(
+    #    step       from                        to            by
+    step("lock",    {U.ARRIVING},               U.LOCKED,     {R.INSURED}),
+    step("refuse",  {U.ARRIVING, U.LOCKED},     U.REFUSED,    {R.INSURED}),
+    step("receive", {U.ARRIVING, U.LOCKED},     U.RECEIVED,   {R.INSURED}),
+    step("discard", set(U),                     ENDS,         {R.INSURED, R.SYSTEM}),
 ))  # fmt: skip

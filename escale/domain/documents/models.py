@@ -1,14 +1,16 @@
-"""The files received, and the page images made from them."""
+"""The files received, the page images made from them, and the files on their way."""
 
+import uuid
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.documents.lifecycle import LIFECYCLE, Status
+from escale.domain.documents.lifecycle import DOCUMENT, UPLOAD, Status, UploadStatus
 from escale.domain.registry.models import InsuredPerson
 
 
@@ -30,7 +32,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(Case):
     """A file as it was received: its bytes lie in the vault, untouched, under their SHA-256."""
 
-    LIFECYCLE = LIFECYCLE
+    LIFECYCLE = DOCUMENT
 
     insured = models.ForeignKey(InsuredPerson, models.PROTECT, related_name="documents", verbose_name=_("assuré"))
     status = models.CharField(_("état"), max_length=16, choices=Status.choices, default=Status.QUARANTINED)
@@ -39,10 +41,13 @@ class Document(Case):
     size = models.PositiveIntegerField(_("taille en octets"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     key = models.CharField(_("clé dans le coffre"), max_length=64, unique=True)
+    unlocked_key = models.CharField(_("clé de la copie sans mot de passe"), max_length=64, blank=True)
     finding = models.CharField(_("constat de l’antivirus"), max_length=200, blank=True)
     signatures = models.CharField(_("version des signatures"), max_length=100, blank=True)
     removed = models.JSONField(_("contenu actif retiré"), default=list)
     received_at = models.DateTimeField(_("reçue le"), auto_now_add=True)
+    scanned_at = models.DateTimeField(_("contrôlée le"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("relue intacte le"), default=timezone.now)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -54,6 +59,9 @@ class Document(Case):
                 name="document_waiting_for_scan",
                 condition=models.Q(status=Status.QUARANTINED),
             ),
+            models.Index(fields=["scanned_at"], name="document_to_rescan", condition=models.Q(status=Status.CLEAN)),
+            models.Index(fields=["verified_at"], name="document_to_verify", condition=~models.Q(status=Status.LOST)),
+            models.Index(fields=["sha256"], name="document_same_bytes"),
         ]
 
     def belongs_to(self, account: Account) -> bool:
@@ -80,3 +88,69 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.number}"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep one's own for the insured, all for the house, nothing for the others."""
+        match actor.role:
+            case Role.INSURED:
+                return self.filter(insured__account=actor.account)
+            case Role.SYSTEM:
+                return self
+        return self.none()
+
+
+class Upload(Case):
+    """A file on its way, over as many connections as it takes: what has arrived of it is durable, part by part."""
+
+    LIFECYCLE = UPLOAD
+
+    token = models.UUIDField(_("clé de la saisie"), unique=True, default=uuid.uuid4)
+    insured = models.ForeignKey(InsuredPerson, models.PROTECT, related_name="uploads", verbose_name=_("assuré"))
+    status = models.CharField(_("état"), max_length=16, choices=UploadStatus.choices, default=UploadStatus.ARRIVING)
+    name = models.CharField(_("nom du fichier"), max_length=120)
+    declared_type = models.CharField(_("type annoncé"), max_length=100, blank=True)
+    size = models.PositiveIntegerField(_("taille en octets"))
+    sha256 = models.CharField(_("SHA-256 annoncé"), max_length=64, blank=True)
+    received = models.PositiveIntegerField(_("octets reçus"), default=0)
+    document = models.OneToOneField(
+        Document, models.SET_NULL, null=True, blank=True, related_name="upload", verbose_name=_("pièce")
+    )
+    refusal = models.CharField(_("motif du refus"), max_length=500, blank=True)
+    opened_at = models.DateTimeField(_("commencé le"), auto_now_add=True)
+    moved_at = models.DateTimeField(_("dernier octet reçu le"), default=timezone.now)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fichier en cours d’envoi")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(received__lte=models.F("size")), name="upload_within_its_size"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["moved_at"], name="upload_to_expire")]
+
+    def belongs_to(self, account: Account) -> bool:
+        return self.insured.account_id == account.pk
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Part(models.Model):
+    """Some bytes of a file on its way, sealed in the vault."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts", verbose_name=_("fichier en cours d’envoi"))
+    offset = models.PositiveIntegerField(_("rang du premier octet"))
+    size = models.PositiveIntegerField(_("taille en octets"))
+    key = models.CharField(_("clé dans le coffre"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("morceau de fichier")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["upload", "offset"], name="part_is_received_once"),
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="part_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}/{self.offset}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from escale.domain.documents.models import Document, Page
+from escale.domain.documents.models import Document, Page, Part
 from escale.gateways import keyring
 from escale.gateways.antivirus import Antivirus
 from escale.gateways.vault import Vault, store_at
@@ -34,5 +34,7 @@ def known(keys: list[str]) -> set[str]:
     """Return those of these keys of the vault that the database knows."""
     return {
         *Document.objects.filter(key__in=keys).values_list("key", flat=True),
+        *Document.objects.filter(unlocked_key__in=keys).values_list("unlocked_key", flat=True),
+        *Part.objects.filter(key__in=keys).values_list("key", flat=True),
         *Page.objects.filter(key__in=keys).values_list("key", flat=True),
     }

@@ -85,7 +85,7 @@ def test_starting_again_copies_everything_but_the_faulty_file():
 
 
 def _documents(claim: Claim) -> list[Document]:
-    return list(Document.objects.filter(attachment__claim=claim))
+    return list(Document.objects.filter(attachments__claim=claim))
 
 
 @pytest.mark.django_db

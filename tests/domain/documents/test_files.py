@@ -138,7 +138,7 @@ def test_scanning_twice_writes_one_verdict(document: Document):
 def test_a_destroyed_file_leaves_no_byte_once_it_is_committed(document: Document, django_capture_on_commit_callbacks):
     documents.scan(document=document)
     assert len(stored()) == 2
-    document.attachment.delete()
+    document.attachments.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
         documents.discard(document=document, by=SYSTEM)
         assert len(stored()) == 2
@@ -146,7 +146,7 @@ def test_a_destroyed_file_leaves_no_byte_once_it_is_committed(document: Document
 
 
 def test_a_destruction_that_fails_destroys_nothing(document: Document, django_capture_on_commit_callbacks):
-    document.attachment.delete()
+    document.attachments.all().delete()
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         documents.discard(document=document, by=SYSTEM)
         transaction.set_rollback(True)
@@ -165,7 +165,7 @@ def test_the_sweep_removes_old_orphans_only(document: Document):
 
 def test_the_same_bytes_sent_twice_are_two_files(document: Document):
     with queries.vault().open(document.key) as content:
-        twin = factories.attachment(document.attachment.claim, content=content.read()).document
+        twin = factories.attachment(document.attachments.get().claim, content=content.read()).document
     assert twin.sha256 == document.sha256
     assert twin.key != document.key
 
@@ -178,7 +178,7 @@ def test_a_copy_of_what_changed_is_refused_and_leaves_nothing(document: Document
 
 
 def test_papers_are_seen_through_a_case_never_by_themselves(document: Document):
-    claim = document.attachment.claim
+    claim = document.attachments.get().claim
     assert list(Document.objects.visible_to(factories.owner(claim))) == [document]
     assert list(Document.objects.visible_to(SYSTEM)) == [document]
     for other in (factories.actor(role) for role in Role if role != Role.SYSTEM):

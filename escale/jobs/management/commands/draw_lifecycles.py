@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from escale.domain.accounts.models import Role
 from escale.domain.case import Case
-from escale.rules.lifecycle import ENDS, Step
+from escale.rules.lifecycle import ENDS, STAYS, Step
 
 PAGE = settings.CHECKOUT / "docs" / "lifecycles.md"
 HEAD = """# Les cycles de vie
@@ -53,7 +53,7 @@ def _chapter(case: type[Case]) -> Iterator[str]:
     for step in steps:
         for status in labels:
             if status in step.origins:
-                yield f"    {status} --> {step.target or '[*]'} : {step.name}"
+                yield f"    {status} --> {step.lands(status) or '[*]'} : {step.name}"
     yield "```\n"
     yield "| Étape | De | Vers | Par |"
     yield "|---|---|---|---|"
@@ -63,6 +63,6 @@ def _chapter(case: type[Case]) -> Iterator[str]:
 
 def _row(step: Step, labels: dict[Any, Any]) -> str:
     origins = ", ".join(str(label) for status, label in labels.items() if status in step.origins)
-    target = "détruite" if step.target == ENDS else labels[step.target]
+    target = {ENDS: "détruite", STAYS: "reste où elle est"}.get(step.target) or labels[step.target]
     roles = ", ".join(str(role.label) for role in Role if role in step.roles)
     return f"| `{step.name}` | {origins} | {target} | {roles}{' (décision)' if step.decides else ''} |"

@@ -1,8 +1,9 @@
-"""A claim: its bills, their lines, and the papers joined to them."""
+"""A claim, its bills and their lines."""
 
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,6 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.claims.lifecycle import LIFECYCLE, Status
-from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.domain.documents.models import Document
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Beneficiary, InsuredPerson
 from escale.rules.intake import Care
@@ -29,7 +28,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             case Role.AGENT | Role.SUPERVISOR:
                 return self.exclude(insured__account=actor.account).exclude(status__in=[Status.DRAFT, Status.SENT])
             case Role.PHYSICIAN:
-                asked = MedicalOpinion.objects.filter(claim=models.OuterRef("pk"))
+                asked = Claim.objects.filter(pk=models.OuterRef("pk"), opinions__isnull=False)
                 return self.exclude(insured__account=actor.account).filter(models.Exists(asked))
             case Role.SYSTEM:
                 return self
@@ -99,6 +98,7 @@ class Bill(models.Model):
     """One bill of one provider, in one currency."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="bills", verbose_name=_("demande"))
+    request_key = models.UUIDField(_("clé de la saisie"), unique=True, db_default=RandomUUID())
     provider = models.CharField(_("praticien ou établissement"), max_length=150)
     currency = models.CharField(_("devise"), max_length=3)
     paid_on = models.DateField(_("payée le"), null=True, blank=True)
@@ -114,6 +114,7 @@ class ClaimLine(models.Model):
     """One act or good on a bill: what the insured person says of it, then what the Fund gives back, and why."""
 
     bill = models.ForeignKey(Bill, models.CASCADE, related_name="lines", verbose_name=_("facture"))
+    request_key = models.UUIDField(_("clé de la saisie"), unique=True, db_default=RandomUUID())
     given_on = models.DateField(_("date des soins"))
     care = models.CharField(_("nature des soins"), max_length=24, choices=[(care.value, care.label) for care in Care])
     amount = models.DecimalField(_("montant payé"), max_digits=14, decimal_places=3)
@@ -153,129 +154,3 @@ class ClaimLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.given_on} {self.get_care_display()}"
-
-
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """
-        Keep the papers whose content this actor may look at.
-
-        The sender's own; for the agent, the clean ones that are not under medical seal; for the physician, the
-        clean ones that the agent chose or that the insured person sent under medical seal.
-        """
-        clean = self.filter(document__status=DocumentStatus.CLEAN)
-        match actor.role:
-            case Role.INSURED:
-                return self.filter(claim__insured__account=actor.account)
-            case Role.AGENT:
-                return clean.filter(medical=False, claim__in=Claim.objects.visible_to(actor))
-            case Role.PHYSICIAN:
-                chosen = MedicalOpinion.attachments.through.objects.filter(attachment=models.OuterRef("pk"))
-                visible = clean.filter(claim__in=Claim.objects.visible_to(actor))
-                return visible.filter(Q(medical=True) | models.Exists(chosen))
-            case Role.SYSTEM:
-                return self
-        return self.none()
-
-
-class Attachment(models.Model):
-    """A document joined to a claim: the paper that it is, and the bill that it supports."""
-
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="attachments", verbose_name=_("demande"))
-    bill = models.ForeignKey(
-        Bill, models.SET_NULL, null=True, blank=True, related_name="attachments", verbose_name=_("facture")
-    )
-    document = models.OneToOneField(Document, models.PROTECT, related_name="attachment", verbose_name=_("pièce"))
-    paper = models.CharField(_("nature de la pièce"), max_length=32)
-    medical = models.BooleanField(_("sous pli confidentiel médical"), default=False)
-
-    objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("pièce jointe")
-
-    def __str__(self) -> str:
-        return self.document.name
-
-
-class Outcome(models.TextChoices):
-    """What the physician answers; the agent sees this and the code, never the note."""
-
-    FAVOURABLE = "favourable", _("Favorable")
-    PARTLY = "partly", _("Partiellement favorable")
-    UNFAVOURABLE = "unfavourable", _("Défavorable")
-
-
-class OpinionCode(models.TextChoices):
-    """On what the physician's opinion bears, without a word on health."""
-
-    JUSTIFIED = "M01", _("Soins médicalement justifiés")
-    UNFORESEEN = "M02", _("Caractère inopiné reconnu")
-    NOT_UNFORESEEN = "M03", _("Caractère inopiné non reconnu")
-    OTHER_ACT = "M04", _("À coter comme un autre acte")
-    NOT_JUSTIFIED = "M05", _("Soins non justifiés")
-    PAPERS_MISSING = "M06", _("Éléments médicaux insuffisants")
-
-
-class MedicalOpinion(models.Model):
-    """A question of an agent to the medical service, on papers that the agent chose, and its coded answer."""
-
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="opinions", verbose_name=_("demande"))
-    question = models.TextField(_("question"), max_length=2000)
-    attachments = models.ManyToManyField(Attachment, related_name="opinions", verbose_name=_("pièces choisies"))
-    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("demandé par"))
-    asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
-    outcome = models.CharField(_("avis"), max_length=16, choices=Outcome.choices, blank=True)
-    code = models.CharField(_("code"), max_length=8, choices=OpinionCode.choices, blank=True)
-    given_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("rendu par"))
-    given_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("avis médical")
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["claim"], condition=Q(given_at__isnull=True), name="opinion_asked_once_at_a_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_outcome_display() or "…"
-
-
-class MedicalNoteQuerySet(models.QuerySet["MedicalNote"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Keep all for the physicians, else nothing (CSS, art. L. 315-1)."""
-        return self if actor.role == Role.PHYSICIAN else self.none()
-
-
-class MedicalNote(models.Model):
-    """The reasons of a medical opinion: only physicians read them."""
-
-    opinion = models.OneToOneField(MedicalOpinion, models.CASCADE, related_name="note", verbose_name=_("avis médical"))
-    text = models.TextField(_("note du médecin-conseil"), max_length=5000)
-
-    objects = MedicalNoteQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("note médicale")
-
-    def __str__(self) -> str:
-        return f"{self.opinion_id}"
-
-
-class Decision(models.Model):
-    """What the Fund answered to a claim, who answered, and why."""
-
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="decisions", verbose_name=_("demande"))
-    approved = models.BooleanField(_("acceptée"))
-    reason_code = models.CharField(_("code du motif"), max_length=8, blank=True)
-    explanation = models.TextField(_("explication"), max_length=2000, blank=True)
-    total = models.DecimalField(_("total remboursé"), max_digits=12, decimal_places=2, default=Decimal(0))
-    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("prise par"))
-    at = models.DateTimeField(_("prise le"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("décision")
-
-    def __str__(self) -> str:
-        return f"{self.at:%F}"

@@ -1,0 +1,21 @@
+"""A claim: its bills, their lines, the papers joined to them, and what is decided."""
+
+from escale.domain.claims.models.claim import Bill, Claim, ClaimLine
+from escale.domain.claims.models.opinions import Decision, MedicalNote, MedicalOpinion, OpinionCode, Outcome
+from escale.domain.claims.models.papers import Arrival, Attachment, Hold, HoldReason, PaperVerdict
+
+__all__ = [
+    "Arrival",
+    "Attachment",
+    "Bill",
+    "Claim",
+    "ClaimLine",
+    "Decision",
+    "Hold",
+    "HoldReason",
+    "MedicalNote",
+    "MedicalOpinion",
+    "OpinionCode",
+    "Outcome",
+    "PaperVerdict",
+]

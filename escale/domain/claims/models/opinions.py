@@ -1,0 +1,95 @@
+"""What is decided of a claim, and what the medical service says of it."""
+
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.models.claim import Claim
+from escale.domain.claims.models.papers import Attachment
+
+
+class Outcome(models.TextChoices):
+    """What the physician answers; the agent sees this and the code, never the note."""
+
+    FAVOURABLE = "favourable", _("Favorable")
+    PARTLY = "partly", _("Partiellement favorable")
+    UNFAVOURABLE = "unfavourable", _("Défavorable")
+
+
+class OpinionCode(models.TextChoices):
+    """On what the physician's opinion bears, without a word on health."""
+
+    JUSTIFIED = "M01", _("Soins médicalement justifiés")
+    UNFORESEEN = "M02", _("Caractère inopiné reconnu")
+    NOT_UNFORESEEN = "M03", _("Caractère inopiné non reconnu")
+    OTHER_ACT = "M04", _("À coter comme un autre acte")
+    NOT_JUSTIFIED = "M05", _("Soins non justifiés")
+    PAPERS_MISSING = "M06", _("Éléments médicaux insuffisants")
+
+
+class MedicalOpinion(models.Model):
+    """A question of an agent to the medical service, on papers that the agent chose, and its coded answer."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="opinions", verbose_name=_("demande"))
+    question = models.TextField(_("question"), max_length=2000)
+    attachments = models.ManyToManyField(Attachment, related_name="opinions", verbose_name=_("pièces choisies"))
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("demandé par"))
+    asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    outcome = models.CharField(_("avis"), max_length=16, choices=Outcome.choices, blank=True)
+    code = models.CharField(_("code"), max_length=8, choices=OpinionCode.choices, blank=True)
+    given_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("rendu par"))
+    given_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("avis médical")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=models.Q(given_at__isnull=True), name="opinion_asked_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display() or "…"
+
+
+class MedicalNoteQuerySet(models.QuerySet["MedicalNote"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep all for the physicians, else nothing (CSS, art. L. 315-1)."""
+        return self if actor.role == Role.PHYSICIAN else self.none()
+
+
+class MedicalNote(models.Model):
+    """The reasons of a medical opinion: only physicians read them."""
+
+    opinion = models.OneToOneField(MedicalOpinion, models.CASCADE, related_name="note", verbose_name=_("avis médical"))
+    text = models.TextField(_("note du médecin-conseil"), max_length=5000)
+
+    objects = MedicalNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note médicale")
+
+    def __str__(self) -> str:
+        return f"{self.opinion_id}"
+
+
+class Decision(models.Model):
+    """What the Fund answered to a claim, who answered, and why."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="decisions", verbose_name=_("demande"))
+    approved = models.BooleanField(_("acceptée"))
+    reason_code = models.CharField(_("code du motif"), max_length=8, blank=True)
+    explanation = models.TextField(_("explication"), max_length=2000, blank=True)
+    total = models.DecimalField(_("total remboursé"), max_digits=12, decimal_places=2, default=Decimal(0))
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("prise par"))
+    at = models.DateTimeField(_("prise le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("décision")
+
+    def __str__(self) -> str:
+        return f"{self.at:%F}"

@@ -1,0 +1,139 @@
+"""The papers joined to a claim, and those on their way to it."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.models.claim import Bill, Claim
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document, Upload
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """
+        Keep the papers whose content this actor may look at.
+
+        The sender's own; for the agent, the clean ones that are not under medical seal; for the physician, the
+        clean ones that the agent chose or that the insured person sent under medical seal.
+        """
+        clean = self.filter(document__status=DocumentStatus.CLEAN)
+        match actor.role:
+            case Role.INSURED:
+                return self.filter(claim__insured__account=actor.account)
+            case Role.AGENT:
+                return clean.filter(medical=False, claim__in=Claim.objects.visible_to(actor))
+            case Role.PHYSICIAN:
+                chosen = Attachment.objects.filter(pk=models.OuterRef("pk"), opinions__isnull=False)
+                visible = clean.filter(claim__in=Claim.objects.visible_to(actor))
+                return visible.filter(Q(medical=True) | models.Exists(chosen))
+            case Role.SYSTEM:
+                return self
+        return self.none()
+
+
+class PaperVerdict(models.TextChoices):
+    """What the agent found of one paper; all but the first ask for another in its place."""
+
+    ACCEPTED = "accepted", _("Acceptée")
+    UNREADABLE = "unreadable", _("Illisible")
+    INCOMPLETE = "incomplete", _("Incomplète")
+    WRONG_PERSON = "wrong_person", _("Au nom d’une autre personne")
+    WRONG_KIND = "wrong_kind", _("Pas la pièce attendue")
+
+
+class Attachment(models.Model):
+    """A document joined to a claim: the paper that it is, the bill that it supports, and what the agent found of it."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="attachments", verbose_name=_("demande"))
+    bill = models.ForeignKey(
+        Bill, models.SET_NULL, null=True, blank=True, related_name="attachments", verbose_name=_("facture")
+    )
+    document = models.ForeignKey(Document, models.PROTECT, related_name="attachments", verbose_name=_("pièce"))
+    paper = models.CharField(_("nature de la pièce"), max_length=32)
+    medical = models.BooleanField(_("sous pli confidentiel médical"), default=False)
+    verdict = models.CharField(_("constat"), max_length=16, blank=True, choices=PaperVerdict.choices)
+    verdict_words = models.CharField(_("phrase pour l’assuré"), max_length=500, blank=True)
+    judged_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("constat fait par")
+    )
+    judged_at = models.DateTimeField(_("constat fait le"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacement", verbose_name=_("remplace")
+    )
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pièce jointe")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(verdict="") | Q(judged_by__isnull=False, judged_at__isnull=False),
+                name="attachment_verdict_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", PaperVerdict.ACCEPTED]) | ~Q(verdict_words=""),
+                name="attachment_refused_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document.name
+
+
+class Arrival(models.Model):
+    """A file on its way to a claim: the paper that it will be there."""
+
+    upload = models.OneToOneField(
+        Upload, models.CASCADE, related_name="arrival", verbose_name=_("fichier en cours d’envoi")
+    )
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="arrivals", verbose_name=_("demande"))
+    bill = models.ForeignKey(
+        Bill, models.SET_NULL, null=True, blank=True, related_name="arrivals", verbose_name=_("facture")
+    )
+    paper = models.CharField(_("nature de la pièce"), max_length=32)
+    medical = models.BooleanField(_("sous pli confidentiel médical"), default=False)
+    replaces = models.ForeignKey(
+        Attachment, models.CASCADE, null=True, blank=True, related_name="arrivals", verbose_name=_("remplace")
+    )
+
+    class Meta:
+        verbose_name = _("pièce en cours d’envoi")
+
+    def __str__(self) -> str:
+        return self.upload.name
+
+
+class HoldReason(models.TextChoices):
+    """Why papers are kept beyond their time."""
+
+    CONTROL = "control", _("Contrôle en cours")
+    APPEAL = "appeal", _("Recours en cours")
+
+
+class Hold(models.Model):
+    """An open control or appeal: until it is lifted, no paper of the claim is destroyed."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="holds", verbose_name=_("demande"))
+    reason = models.CharField(_("motif"), max_length=16, choices=HoldReason.choices)
+    placed_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("posée par"))
+    placed_at = models.DateTimeField(_("posée le"), auto_now_add=True)
+    lifted_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("levée par")
+    )
+    lifted_at = models.DateTimeField(_("levée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("conservation prolongée")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["claim", "reason"], condition=Q(lifted_at__isnull=True), name="hold_placed_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
