@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from escale.rules import parameters
@@ -37,6 +37,7 @@ class Act:
     child: str = ""
     drugs: str = "major"
     psychiatry: bool = False
+    edition: int = 0
 
 
 def act(code: str, *, on: date) -> Act:
@@ -44,27 +45,27 @@ def act(code: str, *, on: date) -> Act:
     return _act(code.strip().upper(), on)
 
 
-@lru_cache(maxsize=64)
+@parameters.per_edition(maxsize=64)
 def acts(care: Care | None = None, *, on: date) -> tuple[Act, ...]:
     """Return the acts an agent may pick, of one kind of care or all, key letters with their usual coefficients."""
-    codes = (code for code, row in _rows().items() if care is None or row["care"] == care.value)
+    codes = (code for code, row in _listed().items() if care is None or row["care"] == care.value)
     return tuple(_act(one, on) for code in codes for one in (code, *_usual(code)))
 
 
-@lru_cache(maxsize=16_384)
+@parameters.per_edition(maxsize=16_384)
 def _act(code: str, on: date) -> Act:
-    row = _rows().get(code)
+    row = _listed().get(code)
     if row is not None:
         return _dated(code, row, on)
     notation = _NOTATION.fullmatch(code)
-    row = _rows().get(notation[1]) if notation else None
+    row = _listed().get(notation[1]) if notation else None
     if notation is None or row is None or not row.get("letter"):
         raise LookupError(f"no act {code!r}")
     return _times(_dated(notation[1], row, on), Decimal(notation[2].replace(",", ".")))
 
 
-def _dated(code: str, row: dict[str, Any], on: date) -> Act:
-    current = parameters.current(row.get("rows", ()), on=on)
+def _dated(code: str, row: parameters.Row, on: date) -> Act:
+    current = parameters.current(parameters.laid_over("act", code, row.get("rows", ())), on=on)
     sources = parameters.table("acts")["sources"]
     traits: dict[str, Any] = {name: row[name] for name in ("letter", "child", "drugs", "psychiatry") if name in row}
     if current is None:
@@ -80,8 +81,9 @@ def _dated(code: str, row: dict[str, Any], on: date) -> Act:
         tariff=Decimal(str(current["tariff"])) - supplement,
         valid_from=current.get("from"),
         valid_until=current.get("until"),
-        source=parameters.cited({**current, "source": sources[current["source"]]}),
+        source=parameters.cited({**current, "source": sources.get(current["source"], current["source"])}),
         verified=parameters.verified(current),
+        edition=current.get("edition", 0),
         coordination=supplement,
         **traits,
     )
@@ -101,13 +103,22 @@ def _times(letter: Act, coefficient: Decimal) -> Act:
         valid_until=letter.valid_until,
         source=letter.source,
         verified=letter.verified,
+        edition=letter.edition,
     )
 
 
 def _usual(code: str) -> list[str]:
-    return [f"{code} {coefficient}" for coefficient in _rows()[code].get("usual", ())]
+    return [f"{code} {coefficient}" for coefficient in _listed()[code].get("usual", ())]
+
+
+@parameters.per_edition(maxsize=16)
+def _listed() -> dict[str, parameters.Row]:
+    """Return the packaged acts, and those that the edition brings: their rows tell their label and kind of care."""
+    listed: dict[str, parameters.Row] = dict(_packaged())
+    brought = (key for key in parameters.added("act") if key not in listed)
+    return listed | {key: parameters.laid_over("act", key, ())[0] for key in brought}
 
 
 @cache
-def _rows() -> dict[str, dict[str, Any]]:
+def _packaged() -> dict[str, parameters.Row]:
     return {row["code"]: row for row in parameters.table("acts")["acts"]}

@@ -90,9 +90,9 @@ def _latest(currency: str, on: date, published: Sequence[Quote]) -> Quote | None
     return max(usable, key=lambda quote: quote.on, default=None)
 
 
-def _parity(currency: str, on: date) -> dict[str, object] | None:
+def _parity(currency: str, on: date) -> parameters.Row | None:
     rows = (row for row in parameters.table("fixed_parities")["parities"] if row["currency"] == currency)
-    return parameters.current(rows, on=on)
+    return parameters.current(parameters.laid_over("parity", currency, rows), on=on)
 
 
 def _plain(number: Decimal) -> str:

@@ -3,11 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+
+from escale.rules.parameters.editions import AS_SHIPPED, Edition, Row, added, edition, laid_over, per_edition, reading
+
+__all__ = [
+    "AS_SHIPPED", "Edition", "Figure", "Row", "Unknown", "added", "cited", "current", "edition", "figure", "laid_over",
+    "names", "per_edition", "reading", "source", "table", "value", "verified",
+]  # fmt: skip
 
 _FOLDER = Path(__file__).parent
 _VERIFIED = frozenset({"law", "official"})
@@ -20,23 +27,31 @@ class Figure(NamedTuple):
     value: Decimal
     source: str
     confidence: str
+    since: date | None = None
+    edition: int = 0
 
     @property
     def verified(self) -> bool:
         return self.confidence in _VERIFIED
+
+    @property
+    def version(self) -> str:
+        """Which dated row this is, in French: « depuis le 15/05/2024 », and the edition that laid it."""
+        since = f"depuis le {self.since:%d/%m/%Y}" if self.since else "de tout temps"
+        return f"{since}, édition {self.edition}" if self.edition else since
 
 
 class Unknown(LookupError):
     """The figure has no value on this date."""
 
 
-@lru_cache(maxsize=16_384)
+@per_edition(maxsize=16_384)
 def figure(name: str, *, on: date) -> Figure:
-    """Return the figure as it stood on a date; raises Unknown before its first dated value."""
-    row = current(table(name)["values"], on=on)
+    """Return the figure as it stood on a date, in the edition being read; raises Unknown before its first value."""
+    row = current(laid_over("figure", name, table(name)["values"]), on=on)
     if row is None:
         raise Unknown(f"{name}: no value on {on.isoformat()}")
-    return Figure(Decimal(str(row["value"])), cited(row), row["confidence"])
+    return Figure(Decimal(str(row["value"])), cited(row), row["confidence"], row.get("from"), row.get("edition", 0))
 
 
 def value(name: str, *, on: date) -> Decimal:
@@ -49,18 +64,18 @@ def source(name: str, *, on: date) -> str:
     return figure(name, on=on).source
 
 
-def verified(row: dict[str, Any]) -> bool:
+def verified(row: Row) -> bool:
     """Tell whether a dated row was read in the law or on an official page."""
     return row["confidence"] in _VERIFIED
 
 
-def cited(row: dict[str, Any]) -> str:
+def cited(row: Row) -> str:
     """Return the source of a dated row, with its reservation."""
     return str(row["source"]) + _MENTIONS.get(row["confidence"], "")
 
 
-def current(rows: Iterable[dict[str, Any]], *, on: date) -> dict[str, Any] | None:
-    """Return the row in force on a date: `from` included, `until` excluded, either may be absent."""
+def current(rows: Iterable[Row], *, on: date) -> Row | None:
+    """Return the first row in force on a date: `from` included, `until` excluded, either may be absent."""
     for row in rows:
         if row.get("from", date.min) <= on < row.get("until", date.max):
             return row
