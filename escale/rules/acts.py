@@ -39,6 +39,12 @@ class Act:
     psychiatry: bool = False
     edition: int = 0
 
+    @property
+    def version(self) -> str:
+        """Which dated tariff this is, in French: « depuis le 22/12/2024 », and the edition that laid it."""
+        since = f"depuis le {self.valid_from:%d/%m/%Y}" if self.valid_from else ""
+        return f"{since}, édition {self.edition}".removeprefix(", ") if self.edition else since
+
 
 def act(code: str, *, on: date) -> Act:
     """Return an act as it stood on a date, by its code or its notation (« G », « AMK 9.5 », « B 80 »); LookupError."""

@@ -8,6 +8,7 @@ from escale.rules import parameters
 from escale.rules.intake import Care
 
 _NOTHING = Decimal(0)
+PARTICIPATION = "participation_forfaitaire"
 _PARTICIPATION = frozenset({
     Care.GENERALIST, Care.SPECIALIST, Care.IMAGING, Care.HEAVY_IMAGING, Care.BIOLOGY, Care.MATERNITY, Care.FERTILITY,
 })  # fmt: skip
@@ -39,34 +40,69 @@ class Contribution:
     article: str
     parameter: str
     amount: Decimal
+    version: str = ""
 
 
-def contribution(care: Care, *, on: date, quantity: int, withheld: Withheld) -> Contribution | None:
+def contribution(
+    care: Care, *, on: date, quantity: int, withheld: Withheld, repaid_on: date | None = None
+) -> Contribution | None:
     """Return what this care asks before any waiver, capped by day and by year, None where nothing is due.
 
-    CSS, art. L. 160-13, II and III, D. 160-6 to D. 160-11; `quantity` counts acts, boxes or journeys of the day.
+    CSS, art. L. 160-13, II and III, D. 160-6 to D. 160-11; `quantity` counts acts, boxes or journeys of the day. The
+    amount and the ceiling of the day are those of the care, the ceiling of the year that of the repayment.
     """
+    counted_on = counted(on, repaid_on=repaid_on)
     if not parameters.value("flat_contributions_apply", on=on):
         return None
     if care in _PARTICIPATION:
-        unit = parameters.value("participation_forfaitaire", on=on)
-        left = min(
-            unit * parameters.value("participation_forfaitaire_per_day", on=on) - withheld.participations_today,
-            unit * parameters.value("participation_forfaitaire_per_year", on=on) - withheld.participations_this_year,
-        )
-        return Contribution(
-            "Participation forfaitaire",
-            "CSS, art. L. 160-13, II",
-            "participation_forfaitaire",
-            max(_NOTHING, min(unit * quantity, left)),
-        )
-    if name := _FRANCHISE.get(care):
-        left = parameters.value("franchise_per_year", on=on) - withheld.franchises_this_year
+        name, unit = PARTICIPATION, parameters.figure(PARTICIPATION, on=on)
+        in_a_day = unit.value * parameters.value(f"{name}_per_day", on=on)
+        in_a_year = parameters.value(name, on=counted_on) * parameters.value(f"{name}_per_year", on=counted_on)
+        left = min(in_a_day - withheld.participations_today, in_a_year - withheld.participations_this_year)
+        label, article = "Participation forfaitaire", "CSS, art. L. 160-13, II"
+    elif name := _FRANCHISE.get(care, ""):
+        unit = parameters.figure(name, on=on)
+        left = parameters.value("franchise_per_year", on=counted_on) - withheld.franchises_this_year
         if name != "franchise_drug":
             left = min(left, parameters.value(f"{name}_per_day", on=on) - withheld.franchises_today)
-        due = max(_NOTHING, min(parameters.value(name, on=on) * quantity, left))
-        return Contribution("Franchise médicale", "CSS, art. L. 160-13, III et D. 160-9", name, due)
-    return None
+        label, article = "Franchise médicale", "CSS, art. L. 160-13, III et D. 160-9"
+    else:
+        return None
+    return Contribution(label, article, name, max(_NOTHING, min(unit.value * quantity, left)), unit.version)
+
+
+def counted(on: date, *, repaid_on: date | None) -> date:
+    """Return the date whose year bears a contribution: that of the repayment (CSS, art. D. 160-6 and D. 160-10)."""
+    by_repayment = parameters.value("flat_contributions_counted_at_repayment", on=repaid_on or on)
+    return repaid_on if repaid_on and by_repayment else on
+
+
+class Ledger:
+    """The contributions withheld from one person, so that no ceiling is passed over the lines of a claim."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[object, ...], Decimal] = {}
+
+    def before(self, care: Care, *, on: date, provider: str, repaid_on: date | None, known: Withheld) -> Withheld:
+        """Return what was withheld before a line: what was known already, and what this ledger took down."""
+        year = counted(on, repaid_on=repaid_on).year
+        franchise = _FRANCHISE.get(care, "")
+        return Withheld(
+            known.participations_today + self._taken.get((PARTICIPATION, on, provider), _NOTHING),
+            known.participations_this_year + self._taken.get((PARTICIPATION, year), _NOTHING),
+            known.franchises_today + self._taken.get((franchise, on), _NOTHING),
+            known.franchises_this_year + self._taken.get(("franchise", year), _NOTHING),
+        )
+
+    def take(self, parameter: str, amount: Decimal, *, on: date, provider: str, repaid_on: date | None) -> None:
+        """Take down what a line bore of a contribution, under the parameter that it comes from."""
+        year = counted(on, repaid_on=repaid_on).year
+        if parameter == PARTICIPATION:
+            keys: tuple[tuple[object, ...], ...] = ((parameter, on, provider), (parameter, year))
+        else:
+            keys = ((parameter, on), ("franchise", year))
+        for key in keys:
+            self._taken[key] = self._taken.get(key, _NOTHING) + amount
 
 
 def waiver(*, on: date, january_age: int, maternity: bool) -> tuple[str, str] | None:

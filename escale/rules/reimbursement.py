@@ -1,149 +1,77 @@
 """What is paid back for one line of care, and why, step by step, from the expense to the sum due."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 
-from escale.rules import parameters
+from escale.rules import exemptions, parameters
 from escale.rules.acts import Act, act, acts
-from escale.rules.contributions import Withheld, contribution, waiver
+from escale.rules.care_line import CareLine, Choice, age, check
+from escale.rules.contributions import PARTICIPATION, Contribution, Withheld, contribution, waiver
 from escale.rules.currency import cents, written
+from escale.rules.exemptions import Exemption
+from escale.rules.explanation import Cause, Chain, Cut, Refund, Step, causes
 from escale.rules.intake import Care
-from escale.rules.named import Named
+from escale.rules.limits import Unverified, bar, deduct_elsewhere, expense_article, notes, picked, tariff, unit_tariff
 from escale.rules.scope import RuleSet
-from escale.rules.shares import limit_article, share_abroad, share_in_france
+from escale.rules.shares import Borne, borne, limit_article, share_in_france
 
 __all__ = [
-    "Act", "Care", "CareLine", "Exemption", "Refund", "Step", "Unverified", "Withheld",
-    "act", "acts", "age", "decided", "refund",
+    "Act", "Awaited", "Care", "CareLine", "Cause", "Choice", "Cut", "Exemption", "Refund", "Step", "Unverified",
+    "Withheld", "Worked", "act", "acts", "age", "causes", "decided", "refund", "work",
 ]  # fmt: skip
 
 _NOTHING = Decimal(0)
-_HUNDRED = Decimal(100)
+STATE_OF_STAY = "CSS, art. R. 160-1 ; règlement (CE) n° 987/2009, art. 25"
 
 
-class Exemption(Named):
-    """Why the patient share is removed (CSS, art. L. 160-14 and R. 761-17)."""
+class Awaited(Exception):
+    """The insured person chose the tariff of the State of stay, whose institution has not answered yet."""
 
-    LONG_ILLNESS = "long_illness", "Affection de longue durée"
-    MATERNITY = "maternity", "Maternité"
-    NEWBORN = "newborn", "Nouveau-né, 30 jours après la naissance"
-    INVALIDITY = "invalidity", "Pension d’invalidité"
-    DISABLED_CHILD = "disabled_child", "Enfant ou adolescent handicapé"
-
-
-_EXEMPTION_ARTICLES = {
-    Exemption.LONG_ILLNESS: "CSS, art. L. 160-14, 3° et R. 761-17, 3°",
-    Exemption.MATERNITY: "CSS, art. L. 160-9 et D. 160-3",
-    Exemption.NEWBORN: "CSS, art. R. 160-17, I, 1°",
-    Exemption.INVALIDITY: "CSS, art. R. 160-10",
-    Exemption.DISABLED_CHILD: "CSS, art. R. 761-17, 4°",
-}
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous avez choisi les tarifs de l’État de séjour : le montant est demandé à l’organisme de cet État "
+            "(formulaire E 126 ou son équivalent électronique)."
+        )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CareLine:
-    """One kind of act on one day, for one person; amounts in euros.
+@dataclass(slots=True)
+class Worked:
+    """A line worked out before the French cap and the contributions; `french`: what France would have paid."""
 
-    `expense_eur` is the whole line, `quantity` its acts, boxes or journeys. `patient_age` is in years on the day
-    of care, `january_age` on 1 January of that year (the same unless said: give it at eighteen, see `age`).
-    `stated_tariff`: the French tariff of one act, or the daily price of one hospital day before abatement, that an
-    agent found and answers for, with `stated_reason`.
-    """
-
-    given_on: date
-    act_code: str
-    care: Care
-    expense_eur: Decimal
-    patient_age: int
-    rule_set: RuleSet
-    paid_elsewhere_eur: Decimal = _NOTHING
-    quantity: int = 1
-    hospital_days: int = 0
-    january_age: int | None = None
-    exemption: Exemption | None = None
-    stated_tariff: Decimal | None = None
-    stated_reason: str = ""
-    withheld: Withheld = field(default_factory=Withheld)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the explanation, in euros: what the amount was, what it became, by which article and figure."""
-
-    label: str
-    article: str
-    before: Decimal
-    after: Decimal
-    parameter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """The sum due and its explanation: the first step starts from the expense, the last ends at the sum due.
-
-    `automatic` is true when every figure used was verified and the law leaves the Fund no choice.
-    """
-
-    due: Decimal
-    steps: tuple[Step, ...]
-    automatic: bool = False
+    line: CareLine
+    act: Act
+    chain: Chain
+    french: Decimal
+    verified: bool
+    heavy: Decimal = _NOTHING
+    heavy_in_france: Decimal = _NOTHING
+    closed: bool = False
     participation: Decimal = _NOTHING
     franchise: Decimal = _NOTHING
 
-
-class Unverified(Exception):
-    """No verified French tariff for this act on this date: an agent decides, with a reason."""
-
-    def __init__(self, act: Act, on: date) -> None:
-        super().__init__(
-            f"Aucun tarif vérifié pour « {act.label} » au {on:%d/%m/%Y} : indiquez le tarif français que vous retenez, "
-            "ou le montant à rembourser, avec votre motif."
-        )
-        self.act = act
-        self.on = on
+    def refund(self) -> Refund:
+        """Close the explanation."""
+        told = notes(self.line)
+        stated = self.line.stated_tariff is not None
+        automatic = self.verified and not stated and not told and self.line.choice is Choice.FRENCH
+        if self.line.rule_set is RuleSet.PLANNED and self.line.european is None:
+            automatic = False
+        due, steps = self.chain.amount, tuple(self.chain.steps)
+        return Refund(due, steps, automatic, self.participation, self.franchise, told)
 
 
 def refund(line: CareLine) -> Refund:
     """Compute what is due for a line (CSS, art. R. 761-16 to R. 761-19, R. 160-1 to R. 160-4).
 
     Limit by the French tariff, patient share, what France would have paid, flat contributions; each rounded half
-    up to the cent. Raises Unverified without a verified or stated tariff, ValueError for an impossible line.
+    up to the cent. Raises Unverified without a verified or stated tariff, Awaited until the State of stay answers,
+    ValueError for an impossible line.
     """
-    _check(line)
-    picked = _picked(line)
-    try:
-        return _explained(line, picked)
-    except parameters.Unknown as gap:
-        raise Unverified(picked, line.given_on) from gap
-
-
-def _explained(line: CareLine, picked: Act) -> Refund:
-    tariff, told = _tariff(line, picked)
-    chain = _Chain(line.expense_eur)
-    _deduct_elsewhere(line, chain)
-    expense = chain.amount
-    chain.add(
-        f"Dépense limitée au {told}" if expense > tariff else f"Dépense retenue en entier, dans la limite du {told}",
-        limit_article(picked.care, line.rule_set),
-        min(expense, tariff),
-        parameter=picked.code,
-    )
-    base = chain.amount
-    french, automatic = _share(line, picked, chain, tariff)
-    if picked.care is Care.HOSPITAL:
-        french = _charge_days(line, picked, chain, base=base, tariff=tariff, french=french)
-    if line.rule_set is RuleSet.SERVICE:
-        limit = "Limité à" if chain.amount > french else "Dans la limite de"
-        chain.add(
-            f"{limit} ce qui aurait été remboursé en France, soit {written(french)}",
-            "CSS, art. R. 761-19, al. 2",
-            min(chain.amount, french),
-            parameter=share_in_france(picked).name,
-        )
-    participation, franchise = _withhold(line, picked, chain)
-    automatic = automatic and line.stated_tariff is None and line.rule_set in (RuleSet.SERVICE, RuleSet.PRIVATE_EU)
-    return Refund(chain.amount, tuple(chain.steps), automatic, participation, franchise)
+    worked = work(line)
+    if not worked.closed:
+        cap(worked)
+        withhold(worked, asked(worked, withheld=line.withheld), limit=worked.chain.amount)
+    return worked.refund()
 
 
 def decided(line: CareLine, *, amount: Decimal, reason: str) -> Refund:
@@ -151,138 +79,152 @@ def decided(line: CareLine, *, amount: Decimal, reason: str) -> Refund:
 
     Raises ValueError for a negative amount or an empty reason.
     """
-    _check(line)
+    check(line)
     if amount < 0 or not reason.strip():
         raise ValueError("a decision has an amount of zero or more, and a reason")
-    chain = _Chain(line.expense_eur)
-    _deduct_elsewhere(line, chain)
+    chain = Chain(line.expense_eur)
+    deduct_elsewhere(line, chain)
     kept = min(cents(amount), chain.amount)
-    chain.add(f"Décision du gestionnaire : {reason.strip()}", _expense_article(line), kept)
+    chain.add(Cause.DECISION, f"Décision du gestionnaire : {reason.strip()}", expense_article(line), kept)
     return Refund(kept, tuple(chain.steps))
 
 
-def age(born_on: date, *, on: date) -> int:
-    """Return an age in full years on a date."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+def work(line: CareLine, *, heavy_left: tuple[Decimal, Decimal] | None = None) -> Worked:
+    """Work a line out, down to the patient share and the daily charge; raises as `refund` does.
 
-
-class _Chain:
-    """The explanation as it is written: each step starts where the one before ended."""
-
-    def __init__(self, amount: Decimal) -> None:
-        self.amount = cents(amount)
-        self.steps: list[Step] = []
-
-    def add(self, label: str, article: str, after: Decimal, *, parameter: str = "") -> None:
-        after = cents(after)
-        self.steps.append(Step(label, article, self.amount, after, parameter))
-        self.amount = after
-
-
-def _check(line: CareLine) -> None:
-    if line.expense_eur < 0 or line.paid_elsewhere_eur < 0 or line.quantity < 1 or line.hospital_days < 0:
-        raise ValueError("a line has amounts of zero or more and at least one act")
-    if line.stated_tariff is not None and (line.stated_tariff < 0 or not line.stated_reason.strip()):
-        raise ValueError("a stated tariff is zero or more, and has a reason")
-
-
-def _picked(line: CareLine) -> Act:
-    """Return the act of the line, or the child's act that replaces it; an act outside the list has no tariff."""
+    `heavy_left`: what is left to bear of the lump sum of heavy acts, here and in France, in euros.
+    """
+    check(line)
+    if line.decided_eur is not None:
+        return _taken_from(line, decided(line, amount=line.decided_eur, reason=line.stated_reason))
+    found = picked(line)
+    worked = Worked(line, found, Chain(line.expense_eur), _NOTHING, True)
     try:
-        picked = act(line.act_code, on=line.given_on)
-    except LookupError:
-        return Act(line.act_code, line.care.label, line.care, None, None, None, "Acte hors liste", False)
-    if picked.child and line.patient_age < 6 and line.stated_tariff is None:
-        return act(picked.child, on=line.given_on)
-    return picked
+        deduct_elsewhere(line, worked.chain)
+        worked.closed = bar(line, worked.chain)
+        if not worked.closed and line.choice is Choice.STATE_OF_STAY:
+            _as_the_state_of_stay(worked)
+        elif not worked.closed:
+            _by_french_tariff(worked, heavy_left)
+    except parameters.Unknown as gap:
+        raise Unverified(found, line.given_on) from gap
+    return worked
 
 
-def _tariff(line: CareLine, picked: Act) -> tuple[Decimal, str]:
-    """Return the French tariff of the whole line, and how the explanation tells it."""
-    unit = picked.tariff if picked.verified and not picked.letter else None
-    reserve = ""
-    if line.stated_tariff is not None:
-        unit, reserve = line.stated_tariff, f", tarif retenu par le gestionnaire : {line.stated_reason.strip()}"
-    elif picked.coordination:
-        reserve = f", hors supplément de coordination de {written(picked.coordination)}"
-    if unit is None:
-        raise Unverified(picked, line.given_on)
-    if picked.care is Care.HOSPITAL:
-        if not line.hospital_days:
-            raise ValueError("a stay in hospital has days")
-        abatement = parameters.value("hospital_abatement", on=line.given_on)
-        total = cents(unit * (_HUNDRED - abatement) / _HUNDRED * line.hospital_days)
-        days = f"{line.hospital_days} jour{'s' if line.hospital_days > 1 else ''}"
-        price = f"{written(unit)}, moins {abatement} %, pour {days} : {written(total)}"
-        return total, f"prix de journée français ({price}){reserve}"
-    total = cents(unit * line.quantity)
-    times = f"{line.quantity} × {written(unit)} = " if line.quantity > 1 else ""
-    return total, f"tarif français ({picked.label} : {times}{written(total)}){reserve}"
+def cap(worked: Worked) -> None:
+    """Limit a line of service abroad to what France would have paid for it (CSS, art. R. 761-19, al. 2)."""
+    if worked.line.rule_set is RuleSet.SERVICE:
+        share = share_in_france(worked.act)
+        worked.chain.add(
+            Cause.CAP,
+            f"{'Limité à' if worked.chain.amount > worked.french else 'Dans la limite de'} "
+            f"ce qui aurait été remboursé en France, soit {written(worked.french)}",
+            "CSS, art. R. 761-19, al. 2",
+            min(worked.chain.amount, worked.french),
+            parameter=share.name,
+            version=parameters.figure(share.name, on=worked.line.given_on).version,
+        )
 
 
-def _deduct_elsewhere(line: CareLine, chain: _Chain) -> None:
-    if line.paid_elsewhere_eur:
-        left = max(_NOTHING, line.expense_eur - line.paid_elsewhere_eur)
-        chain.add("Part déjà payée par un autre organisme", _expense_article(line), left)
-
-
-def _share(line: CareLine, picked: Act, chain: _Chain, tariff: Decimal) -> tuple[Decimal, bool]:
-    """Take off the patient share; return what France would have paid, and whether all figures are verified."""
-    france = share_in_france(picked)
-    share = share_abroad(picked) if line.rule_set is RuleSet.SERVICE else france
-    figures = [parameters.figure(one.name, on=line.given_on) for one in (share, france)]
-    paid, french = (
-        _after_share(line, picked, base, figure.value)
-        for base, figure in zip((chain.amount, tariff), figures, strict=True)
+def asked(worked: Worked, *, withheld: Withheld) -> Contribution | None:
+    """Return the flat contribution that a line is asked, None where there is none for this care."""
+    line = worked.line
+    if line.in_hospital or line.exemption in exemptions.NO_FRANCHISE:
+        return None
+    if line.choice is Choice.STATE_OF_STAY and not parameters.value(
+        "flat_contributions_state_of_stay", on=line.given_on
+    ):
+        return None
+    return contribution(
+        worked.act.care, on=line.given_on, quantity=line.quantity, withheld=withheld, repaid_on=line.repaid_on
     )
-    if line.exemption:
-        label, article = f"{line.exemption.label} : pas de participation", _EXEMPTION_ARTICLES[line.exemption]
-        chain.add(label, article, paid)
-    else:
-        chain.add(f"Participation de l’assuré : {figures[0].value} %", share.article, paid, parameter=share.name)
-    return french, all(figure.verified for figure in figures)
 
 
-def _after_share(line: CareLine, picked: Act, base: Decimal, percent: Decimal) -> Decimal:
-    if line.exemption:
-        return base
-    share = base * percent / _HUNDRED
-    if picked.care is Care.HOSPITAL:
-        last = parameters.value("share_hospital_last_day", on=line.given_on)
-        share = share * min(Decimal(line.hospital_days), last) / line.hospital_days
-    return cents(base - share)
-
-
-def _charge_days(
-    line: CareLine, picked: Act, chain: _Chain, *, base: Decimal, tariff: Decimal, french: Decimal
-) -> Decimal:
-    """Take off the daily charge so far as it exceeds the patient share, here and in what France would have paid."""
-    waived = line.exemption in (Exemption.MATERNITY, Exemption.NEWBORN)
-    if waived or not parameters.value("hospital_daily_charge_applies", on=line.given_on):
-        return french
-    name = "hospital_daily_charge_psychiatry" if picked.psychiatry else "hospital_daily_charge"
-    charge = parameters.value(name, on=line.given_on) * line.hospital_days
-    paid = max(_NOTHING, min(chain.amount, base - charge))
-    if paid < chain.amount:
-        chain.add("Forfait journalier hospitalier", "CSS, art. L. 174-4", paid, parameter=name)
-    return max(_NOTHING, min(french, tariff - charge))
-
-
-def _withhold(line: CareLine, picked: Act, chain: _Chain) -> tuple[Decimal, Decimal]:
-    """Take off the flat contribution, never more than what is left; return (participation, franchise)."""
-    asked = contribution(picked.care, on=line.given_on, quantity=line.quantity, withheld=line.withheld)
-    if asked is None:
-        return _NOTHING, _NOTHING
+def waived(worked: Worked) -> tuple[str, str] | None:
+    """Return why nothing is withheld from this person (French reason, article), None when it is."""
+    line = worked.line
     january_age = line.patient_age if line.january_age is None else line.january_age
-    maternity = line.exemption is Exemption.MATERNITY
-    if waived := waiver(on=line.given_on, january_age=january_age, maternity=maternity):
-        chain.add(*waived, chain.amount)
-        return _NOTHING, _NOTHING
-    taken = min(asked.amount, chain.amount)
-    chain.add(asked.label, asked.article, chain.amount - taken, parameter=asked.parameter)
-    return (taken, _NOTHING) if asked.parameter == "participation_forfaitaire" else (_NOTHING, taken)
+    return waiver(on=line.given_on, january_age=january_age, maternity=line.exemption is Exemption.MATERNITY)
 
 
-def _expense_article(line: CareLine) -> str:
-    """Return the article that keeps the sum due within what the person really paid."""
-    return "CSS, art. R. 761-19, al. 1" if line.rule_set is RuleSet.SERVICE else limit_article(line.care, line.rule_set)
+def withhold(worked: Worked, asked: Contribution | None, *, limit: Decimal) -> None:
+    """Take off the flat contribution, never more than a limit in euros (CSS, art. D. 160-9, last paragraph)."""
+    if asked is None:
+        return
+    if why := waived(worked):
+        worked.chain.add(Cause.FRANCHISE, *why, worked.chain.amount)
+        return
+    taken = min(asked.amount, limit)
+    cause = Cause.PARTICIPATION if asked.parameter == PARTICIPATION else Cause.FRANCHISE
+    left = worked.chain.amount - taken
+    worked.chain.add(cause, asked.label, asked.article, left, parameter=asked.parameter, version=asked.version)
+    if cause is Cause.PARTICIPATION:
+        worked.participation = taken
+    else:
+        worked.franchise = taken
+
+
+def _taken_from(line: CareLine, done: Refund) -> Worked:
+    chain = Chain(line.expense_eur)
+    chain.steps, chain.amount = list(done.steps), done.due
+    return Worked(line, picked(line), chain, _NOTHING, False, closed=True)
+
+
+def _as_the_state_of_stay(worked: Worked) -> None:
+    """Pay back what the institution of the State of stay answered, within the expense (CSS, art. R. 160-1)."""
+    answer, chain = worked.line.state_of_stay_eur, worked.chain
+    if answer is None:
+        raise Awaited
+    label = f"Remboursement selon l’État de séjour, d’après sa réponse : {written(answer)}"
+    chain.add(Cause.STATE_OF_STAY, label, STATE_OF_STAY, min(chain.amount, cents(answer)))
+    worked.french, worked.verified = chain.amount, False
+
+
+def _by_french_tariff(worked: Worked, heavy_left: tuple[Decimal, Decimal] | None) -> None:
+    line, found, chain = worked.line, worked.act, worked.chain
+    limit, told = tariff(line, found)
+    chain.add(
+        Cause.TARIFF,
+        f"Dépense limitée au {told}"
+        if chain.amount > limit
+        else f"Dépense retenue en entier, dans la limite du {told}",
+        limit_article(found.care, line.rule_set),
+        min(chain.amount, limit),
+        parameter=found.code,
+        version="" if line.stated_tariff is not None else found.version,
+    )
+    base, unit = chain.amount, unit_tariff(line, found)
+    here, in_france = heavy_left or (None, None)
+    abroad = line.rule_set is RuleSet.SERVICE
+    share = borne(line, found, base=base, unit=unit, abroad=abroad, heavy_left=here)
+    french = borne(line, found, base=limit, unit=unit, abroad=False, heavy_left=in_france)
+    chain.add(
+        Cause.SHARE, share.label, share.article, base - share.amount, parameter=share.parameter, version=share.version
+    )
+    worked.french, worked.verified = limit - french.amount, share.verified and french.verified
+    worked.heavy, worked.heavy_in_france = (one.amount if one.heavy else _NOTHING for one in (share, french))
+    if found.care is Care.HOSPITAL and not line.emergency:
+        _charge_days(worked, base=base, share=share, limit=limit, french=french)
+
+
+def _charge_days(worked: Worked, *, base: Decimal, share: Borne, limit: Decimal, french: Borne) -> None:
+    """Take off the daily charge so far as it exceeds the share (CSS, art. L. 174-4), here and in France."""
+    line, chain = worked.line, worked.chain
+    if line.exemption in exemptions.FREE_DAYS or not parameters.value(
+        "hospital_daily_charge_applies", on=line.given_on
+    ):
+        return
+    name = "hospital_daily_charge_psychiatry" if worked.act.psychiatry else "hospital_daily_charge"
+    figure = parameters.figure(name, on=line.given_on)
+    charge = figure.value * line.hospital_days
+    adds = bool(parameters.value("hospital_daily_charge_adds", on=line.given_on))
+    paid = _after_days(base, share, charge, adds=adds)
+    if paid < chain.amount:
+        label = "Forfait journalier hospitalier"
+        chain.add(Cause.DAILY_CHARGE, label, "CSS, art. L. 174-4", paid, parameter=name, version=figure.version)
+    worked.french = _after_days(limit, french, charge, adds=adds)
+
+
+def _after_days(base: Decimal, share: Borne, charge: Decimal, *, adds: bool) -> Decimal:
+    due = share.amount + charge if share.heavy and adds else max(share.amount, charge)
+    return max(_NOTHING, base - due)

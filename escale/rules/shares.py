@@ -1,10 +1,17 @@
 """Which patient share each kind of care bears, abroad and in France, and by which article."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
+from escale.rules import exemptions, parameters
 from escale.rules.acts import Act
+from escale.rules.care_line import CareLine
+from escale.rules.currency import cents, written
 from escale.rules.intake import Care
 from escale.rules.scope import RuleSet
+
+_NOTHING = Decimal(0)
+_HUNDRED = Decimal(100)
 
 
 class Share(NamedTuple):
@@ -48,7 +55,7 @@ _SHARES: dict[Care, tuple[Share, Share, int]] = {
 }  # fmt: skip
 
 _DRUGS = {
-    "full": Share("share_france_drugs_full", "CSS, art. R. 160-7"),
+    "full": Share("share_france_drugs_full", "CSS, art. R. 160-8"),
     "moderate": Share("share_france_drugs_moderate", "CSS, art. R. 160-5, 6°"),
     "minor": Share("share_france_drugs_minor", "CSS, art. R. 160-5, 14°"),
 }
@@ -58,6 +65,22 @@ _PRIVATE_LIMITS = {
     RuleSet.PRIVATE_WORLD: "CSS, art. R. 160-4, al. 1",
     RuleSet.PLANNED: "CSS, art. R. 160-2 et R. 160-4",
 }
+
+# Acts of the list of R. 162-52 that may be heavy ones; denture, biology and the rest never are (R. 160-16, IV).
+_MAY_BE_HEAVY = frozenset({Care.GENERALIST, Care.SPECIALIST, Care.MIDWIFE, Care.DENTAL, Care.MATERNITY, Care.FERTILITY})
+_IMAGING = frozenset({Care.IMAGING, Care.HEAVY_IMAGING})
+
+
+class Borne(NamedTuple):
+    """What the patient bears of a base, in euros, and why; `heavy`: at most the lump sum of heavy acts."""
+
+    amount: Decimal
+    label: str
+    article: str
+    parameter: str = ""
+    version: str = ""
+    verified: bool = True
+    heavy: bool = False
 
 
 def share_abroad(act: Act) -> Share:
@@ -75,3 +98,78 @@ def share_in_france(act: Act) -> Share:
 def limit_article(care: Care, rule_set: RuleSet) -> str:
     """Return the article that limits the expense to the French tariff."""
     return _PRIVATE_LIMITS.get(rule_set) or f"CSS, art. R. 761-18, {_SHARES[care][2]}°"
+
+
+def borne(
+    line: CareLine, act: Act, *, base: Decimal, unit: Decimal, abroad: bool, heavy_left: Decimal | None = None
+) -> Borne:
+    """Return what the patient bears of a base (CSS, art. R. 761-16 and R. 761-17; in France R. 160-5 to R. 160-17).
+
+    `unit`: the tariff of one act, in euros. `heavy_left`: what is left to bear of the lump sum of heavy acts, when
+    others of the same consultation have borne some. Raises parameters.Unknown where a figure has no value.
+    """
+    if line.emergency:
+        return _emergency(line, base)
+    if line.exemption and exemptions.covers(line.exemption, act):
+        return Borne(_NOTHING, f"{line.exemption.label} : pas de participation", exemptions.article(line.exemption))
+    if line.heavy and line.in_hospital:
+        return Borne(
+            _NOTHING, "Séjour pour acte lourd : participation due au titre du séjour", "CSS, art. R. 160-16, I, 2"
+        )
+    heavy = is_heavy(line, act, unit)
+    if heavy and act.care in _IMAGING:
+        return Borne(_NOTHING, "Imagerie de tarif élevé : pas de participation", "CSS, art. R. 160-16, II, 1")
+    share = _share(line, act, abroad=abroad)
+    percent = parameters.figure(share.name, on=line.given_on)
+    amount = base * percent.value / _HUNDRED
+    if act.care is Care.HOSPITAL:
+        amount = amount * days_borne(line) / line.hospital_days
+    amount = _up(base, amount)
+    if heavy:
+        lump = parameters.figure("share_heavy_acts", on=line.given_on)
+        limit = lump.value if heavy_left is None else heavy_left
+        if amount > limit:
+            label = f"Participation de l’assuré limitée à {written(lump.value)} : acte lourd"
+            article = f"CSS, art. R. 160-16, I, {2 if act.care is Care.HOSPITAL else 1}"
+            return Borne(limit, label, article, "share_heavy_acts", lump.version, lump.verified, heavy)
+    label = f"Participation de l’assuré : {percent.value} %"
+    return Borne(amount, label, share.article, share.name, percent.version, percent.verified, heavy)
+
+
+def is_heavy(line: CareLine, act: Act, unit: Decimal) -> bool:
+    """Tell whether an act or a stay is heavy: by its tariff, or because an agent says so (CSS, art. R. 160-16)."""
+    if line.heavy and (act.care is Care.HOSPITAL or act.care in _MAY_BE_HEAVY):
+        return True
+    if act.care not in _MAY_BE_HEAVY and act.care not in _IMAGING:
+        return False
+    return unit >= parameters.value("heavy_act_threshold", on=line.given_on)
+
+
+def days_borne(line: CareLine) -> Decimal:
+    """Return how many days of a stay bear the share: until the thirtieth (CSS, art. R. 160-16, V, 3)."""
+    last = parameters.value("share_hospital_last_day", on=line.given_on)
+    return max(_NOTHING, min(Decimal(line.hospital_days), last - line.hospital_days_before))
+
+
+def _share(line: CareLine, act: Act, *, abroad: bool) -> Share:
+    if abroad:
+        return share_abroad(act)
+    if line.in_hospital and act.care is not Care.HOSPITAL:
+        return Share(_HOSPITAL.name, "CSS, art. R. 160-5, 1°")
+    return share_in_france(act)
+
+
+def _emergency(line: CareLine, base: Decimal) -> Borne:
+    """Return the lump sum of an emergency visit that no stay follows (CSS, art. L. 160-13, I, al. 6)."""
+    article = "CSS, art. L. 160-13, I"
+    if line.exemption in exemptions.FREE_EMERGENCY:
+        return Borne(_NOTHING, f"{line.exemption.label} : pas de forfait pour le passage aux urgences", article)
+    name = "emergency_charge_reduced" if line.exemption in exemptions.REDUCED_EMERGENCY else "emergency_charge"
+    charge = parameters.figure(name, on=line.given_on)
+    label = f"Forfait pour un passage aux urgences : {written(charge.value)}"
+    return Borne(min(base, charge.value), label, article, name, charge.version, charge.verified)
+
+
+def _up(base: Decimal, share: Decimal) -> Decimal:
+    """Return the share such that what is left of the base is rounded half up to the cent, once."""
+    return base - cents(base - share)

@@ -16,7 +16,7 @@ def test_each_figure_is_dated_in_order_sourced_and_known_today(name: str) -> Non
     assert set(table) <= {"label", "unit", "note", "values"}
     end = None
     for row in table["values"]:
-        assert set(row) <= {"from", "until", "value", "source", "confidence"}
+        assert set(row) <= {"from", "until", "value", "source", "confidence", "consequence"}
         assert row["confidence"] in {"law", "official", "secondary", "default"}
         assert end is None or row["from"] == end
         end = row.get("until")

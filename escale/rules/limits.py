@@ -1,0 +1,141 @@
+"""What limits the expense before any share: what another body paid, delays, conditions, the French tariff."""
+
+from datetime import date
+from decimal import Decimal
+
+from escale.rules import parameters
+from escale.rules.acts import Act, act
+from escale.rules.care_line import CareLine
+from escale.rules.currency import cents, written
+from escale.rules.deadlines import claim_until, months_after
+from escale.rules.explanation import Cause, Chain
+from escale.rules.intake import Care
+from escale.rules.scope import RuleSet
+
+_NOTHING = Decimal(0)
+_HUNDRED = Decimal(100)
+_NEEDS_AUTHORISATION = frozenset({Care.HOSPITAL, Care.HEAVY_IMAGING})
+
+
+class Unverified(Exception):
+    """No verified French tariff for this act on this date: an agent decides, with a reason."""
+
+    def __init__(self, act: Act, on: date) -> None:
+        super().__init__(
+            f"Aucun tarif vérifié pour « {act.label} » au {on:%d/%m/%Y} : indiquez le tarif français que vous retenez, "
+            "ou le montant à rembourser, avec votre motif."
+        )
+        self.act = act
+        self.on = on
+
+
+def picked(line: CareLine) -> Act:
+    """Return the act of the line, or the child's act that replaces it; an act outside the list has no tariff."""
+    try:
+        found = line.act or act(line.act_code, on=line.given_on)
+    except LookupError:
+        return Act(line.act_code, line.care.label, line.care, None, None, None, "Acte hors liste", False)
+    if not found.child or line.stated_tariff is not None:
+        return found
+    if line.patient_age < parameters.value("child_tariff_age", on=line.given_on):
+        return act(found.child, on=line.given_on)
+    return found
+
+
+def unit_tariff(line: CareLine, found: Act) -> Decimal:
+    """Return the French tariff of one act in euros, or of one hospital day before abatement; raises Unverified."""
+    if line.stated_tariff is not None:
+        return line.stated_tariff
+    if found.tariff is None or not found.verified or found.letter:
+        raise Unverified(found, line.given_on)
+    return found.tariff
+
+
+def tariff(line: CareLine, found: Act) -> tuple[Decimal, str]:
+    """Return the French tariff of the whole line, in euros, and how the explanation tells it (CSS, art. R. 761-18).
+
+    Raises Unverified without a verified or stated tariff, ValueError for a stay without days.
+    """
+    unit, reserve = unit_tariff(line, found), ""
+    if line.stated_tariff is not None:
+        reserve = f", tarif retenu par le gestionnaire : {line.stated_reason.strip()}"
+    elif found.coordination:
+        reserve = f", hors supplément de coordination de {written(found.coordination)}"
+    if found.care is Care.HOSPITAL and not line.emergency:
+        if not line.hospital_days:
+            raise ValueError("a stay in hospital has days")
+        abatement = parameters.value("hospital_abatement", on=line.given_on)
+        total = cents(unit * (_HUNDRED - abatement) / _HUNDRED * line.hospital_days)
+        days = f"{line.hospital_days} jour{'s' if line.hospital_days > 1 else ''}"
+        price = f"{written(unit)}, moins {abatement} %, pour {days} : {written(total)}"
+        return total, f"prix de journée français ({price}){reserve}"
+    total = cents(unit * line.quantity)
+    times = f"{line.quantity} × {written(unit)} = " if line.quantity > 1 else ""
+    return total, f"tarif français ({found.label} : {times}{written(total)}){reserve}"
+
+
+def expense_article(line: CareLine) -> str:
+    """Return the article by which nobody is paid more than the expense."""
+    return "CSS, art. R. 761-19, al. 1" if line.rule_set is RuleSet.SERVICE else "CSS, art. L. 160-10"
+
+
+def deduct_elsewhere(line: CareLine, chain: Chain) -> None:
+    """Take off what another body paid: the expense is what stays with the insured person."""
+    if line.paid_elsewhere_eur:
+        left = max(_NOTHING, chain.amount - cents(line.paid_elsewhere_eur))
+        chain.add(Cause.ELSEWHERE, "Part déjà payée par un autre organisme", expense_article(line), left)
+
+
+def bar(line: CareLine, chain: Chain) -> bool:
+    """Bring to zero what was asked too late or lacks a condition of the law; tell whether it was."""
+    last = claimable_until(line)
+    if line.claimed_on and line.claimed_on > last:
+        chain.add(
+            Cause.PRESCRIPTION,
+            f"Demandé le {line.claimed_on:%d/%m/%Y}, après le dernier jour pour le faire, le {last:%d/%m/%Y}",
+            "CSS, art. L. 160-11",
+            _NOTHING,
+            parameter="claim_years",
+            version=parameters.figure("claim_years", on=max(line.claimed_on, _SINCE)).version,
+        )
+    elif line.rule_set is RuleSet.PRIVATE_WORLD and line.unforeseen is False:
+        label = "Soins prévus avant le séjour : hors d’Europe, seuls les soins inopinés peuvent être remboursés"
+        chain.add(Cause.CONDITION, label, "CSS, art. R. 160-4, al. 1", _NOTHING)
+    elif line.rule_set is RuleSet.PLANNED and line.authorised is False and needs_authorisation(line):
+        what = "sans autorisation préalable" if line.european else "sans avis favorable du contrôle médical"
+        article = "CSS, art. R. 160-2, I" if line.european else "CSS, art. R. 160-4, al. 3"
+        chain.add(Cause.CONDITION, f"Soins programmés {what}", article, _NOTHING)
+    else:
+        return False
+    return True
+
+
+def claimable_until(line: CareLine) -> date:
+    """Return the last day to claim a line (CSS, art. L. 160-11); maternity runs from the first medical finding."""
+    if line.care is Care.MATERNITY and line.pregnancy_found_on:
+        years = parameters.value("maternity_claim_years", on=max(line.pregnancy_found_on, _SINCE))
+        return months_after(line.pregnancy_found_on, 12 * int(years))
+    return claim_until(line.given_on)
+
+
+_SINCE = date(2016, 12, 25)
+
+
+def needs_authorisation(line: CareLine) -> bool:
+    """Tell whether planned care needs a prior authorisation: a night, heavy equipment, or outside Europe."""
+    return not line.european or line.care in _NEEDS_AUTHORISATION
+
+
+def notes(line: CareLine) -> tuple[str, ...]:
+    """Return, in French, what a person still has to judge before a line may be paid."""
+    told = []
+    if line.rule_set is RuleSet.PRIVATE_WORLD:
+        told.append("La Caisse peut rembourser ces soins, sans y être tenue (CSS, art. R. 160-4, al. 1).")
+        if line.unforeseen is None:
+            told.append("Le caractère inopiné des soins est à apprécier.")
+    if line.rule_set is RuleSet.PLANNED and needs_authorisation(line):
+        if not line.european:
+            told.append("La Caisse peut rembourser ces soins à titre exceptionnel (CSS, art. R. 160-4, al. 3).")
+        if line.authorised is None:
+            told.append("L’autorisation ou l’avis du contrôle médical est à vérifier.")
+    return tuple(told)
