@@ -1,0 +1,204 @@
+"""What is paid back for a whole claim: one treatment of one person, its French cap and its ceilings over all lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TypedDict
+
+from escale.rules import parameters
+from escale.rules.care_line import CareLine
+from escale.rules.contributions import Contribution, Ledger
+from escale.rules.currency import CENT, cents, written
+from escale.rules.explanation import Cause, Refund
+from escale.rules.limits import Unverified
+from escale.rules.named import Named
+from escale.rules.reimbursement import Awaited, Worked, asked, cap, waived, withhold, work
+from escale.rules.scope import RuleSet
+
+_NOTHING = Decimal(0)
+
+
+class CapScope(Named):
+    """On what the French cap of R. 761-19 is measured: the dated parameter `cap_scope`."""
+
+    LINE = "line", "chaque ligne de soins"
+    TREATMENT = "treatment", "tout le traitement"
+
+
+class _Given(TypedDict):
+    on: date
+    provider: str
+    repaid_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """A line that is left to a person, or to the State of stay: why, in French; it has no amount."""
+
+    reason: str
+    awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRefund:
+    """The sum due for a claim and what it is made of, line by line, in the order in which the lines were given.
+
+    `french`: what France would have paid for the lines computed, contributions taken off, in euros.
+    """
+
+    due: Decimal
+    lines: tuple[Refund | ToDecide, ...]
+    french: Decimal
+    scope: CapScope
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line has an amount."""
+        return not any(isinstance(line, ToDecide) for line in self.lines)
+
+    @property
+    def automatic(self) -> bool:
+        """Whether no person has anything to judge."""
+        return all(isinstance(line, Refund) and line.automatic for line in self.lines)
+
+
+def cap_scope(*, on: date) -> CapScope:
+    """Return on what the French cap is measured for care of a date (CSS, art. R. 761-19, al. 2)."""
+    return CapScope.TREATMENT if parameters.value("cap_scope", on=on) else CapScope.LINE
+
+
+def refund_claim(lines: Sequence[CareLine], *, paid_elsewhere_eur: Decimal = _NOTHING) -> ClaimRefund:
+    """Compute what is due for the lines of a claim, for one person (CSS, art. R. 761-19 and D. 160-6 to D. 160-11).
+
+    The sum does not depend on the order of the lines. `paid_elsewhere_eur`: what another body paid for the whole
+    claim, in euros, beyond what the lines say. `withheld` of each line says what other claims already bore.
+    Raises ValueError for an impossible line, for none, or for lines under several rules; a line without a verified
+    tariff is left to decide.
+    """
+    if len({line.rule_set for line in lines}) != 1:
+        raise ValueError("a claim has lines, all under the rules of one stay")
+    order = sorted(range(len(lines)), key=lambda place: _rank(lines[place]))
+    spread = _spread_elsewhere([lines[place] for place in order], paid_elsewhere_eur)
+    found = _work_all(spread)
+    capped = [one for one in found if isinstance(one, Worked) and not one.closed]
+    scope = cap_scope(on=max(line.given_on for line in lines))
+    french = _settle(capped, scope)
+    french += sum((one.chain.amount for one in found if isinstance(one, Worked) and one.closed), _NOTHING)
+    results = dict(zip(order, (one.refund() if isinstance(one, Worked) else one for one in found), strict=True))
+    due = sum((one.due for one in results.values() if isinstance(one, Refund)), cents(_NOTHING))
+    return ClaimRefund(due, tuple(results[place] for place in range(len(lines))), french, scope)
+
+
+def _rank(line: CareLine) -> tuple[object, ...]:
+    """Return by what the lines of a claim are ordered: the day first, then whatever tells two lines apart."""
+    code = line.act.code if line.act else line.act_code
+    amounts = (line.expense_eur, line.paid_elsewhere_eur, line.quantity)
+    return (line.given_on, line.care.value, code, line.provider, *amounts)
+
+
+def _spread_elsewhere(lines: list[CareLine], more: Decimal) -> list[CareLine]:
+    """Deduct from the other lines what another body paid beyond the expense of one (CSS, art. R. 761-19, al. 1)."""
+    if not parameters.value("elsewhere_excess_carries", on=max(line.given_on for line in lines)):
+        return lines
+    over = more + sum((max(_NOTHING, line.paid_elsewhere_eur - line.expense_eur) for line in lines), _NOTHING)
+    spread = []
+    for line in lines:
+        paid = min(line.paid_elsewhere_eur, line.expense_eur)
+        carried = min(over, line.expense_eur - paid)
+        over -= carried
+        spread.append(replace(line, paid_elsewhere_eur=paid + carried))
+    return spread
+
+
+def _work_all(lines: list[CareLine]) -> list[Worked | ToDecide]:
+    """Work each line out; heavy acts of one consultation bear their lump sum once (CSS, art. R. 160-16, I)."""
+    found: list[Worked | ToDecide] = []
+    borne: dict[tuple[date, str], tuple[Decimal, Decimal]] = {}
+    for line in lines:
+        key, left = (line.given_on, line.provider), None
+        if line.provider and key in borne:
+            lump = parameters.value("share_heavy_acts", on=line.given_on)
+            left = (lump - borne[key][0], lump - borne[key][1])
+        try:
+            worked = work(line, heavy_left=left)
+        except Awaited as gap:
+            found.append(ToDecide(str(gap), awaited=True))
+            continue
+        except Unverified as gap:
+            found.append(ToDecide(str(gap)))
+            continue
+        if worked.heavy or worked.heavy_in_france:
+            here, in_france = borne.get(key, (_NOTHING, _NOTHING))
+            borne[key] = (here + worked.heavy, in_france + worked.heavy_in_france)
+        found.append(worked)
+    return found
+
+
+def _settle(lines: list[Worked], scope: CapScope) -> Decimal:
+    """Cap the lines and take off their contributions; return what France would have paid, in euros."""
+    treatment = scope is CapScope.TREATMENT and len(lines) > 1 and lines[0].line.rule_set is RuleSet.SERVICE
+    # A line alone is its own treatment: the same sum, said more simply.
+    if not treatment:
+        for one in lines:
+            cap(one)
+    in_france = _ask(lines, lambda one: one.french)
+    french = [one.french - _taken(one, ask, one.french) for one, ask in zip(lines, in_france, strict=True)]
+    asks = _ask(lines, _bound)
+    if treatment:
+        _cap_all(lines, asks, french)
+    for one, ask in zip(lines, asks, strict=True):
+        withhold(one, ask, limit=min(_bound(one), one.chain.amount))
+    return sum(french, _NOTHING)
+
+
+def _cap_all(lines: list[Worked], asks: list[Contribution | None], french: list[Decimal]) -> None:
+    """Limit the sum of the lines to what France would have paid for the whole treatment (CSS, art. R. 761-19, al. 2).
+
+    What is over is taken from the lines that are over their own, in proportion, to the cent.
+    """
+    net = [one.chain.amount - _taken(one, ask, _bound(one)) for one, ask in zip(lines, asks, strict=True)]
+    over = sum(net, _NOTHING) - sum(french, _NOTHING)
+    cuts = _apportion(max(_NOTHING, over), [max(_NOTHING, a - b) for a, b in zip(net, french, strict=True)])
+    told = f"ce qui aurait été remboursé en France pour tout le traitement, soit {written(sum(french, _NOTHING))}"
+    for one, cut in zip(lines, cuts, strict=True):
+        label = f"{'Limité à' if cut else 'Dans la limite de'} {told}"
+        version = parameters.figure("cap_scope", on=one.line.given_on).version
+        left = one.chain.amount - cut
+        one.chain.add(Cause.CAP, label, "CSS, art. R. 761-19, al. 2", left, parameter="cap_scope", version=version)
+
+
+def _ask(lines: list[Worked], bound: Callable[[Worked], Decimal]) -> list[Contribution | None]:
+    """Return what each line is asked, in order of date, each ceiling counting what the lines before it bore."""
+    ledger, asks = Ledger(), []
+    for one in lines:
+        line = one.line
+        given: _Given = {"on": line.given_on, "provider": line.provider, "repaid_on": line.repaid_on}
+        ask = asked(one, withheld=ledger.before(one.act.care, known=line.withheld, **given))
+        if ask:
+            ledger.take(ask.parameter, _taken(one, ask, bound(one)), **given)
+        asks.append(ask)
+    return asks
+
+
+def _taken(one: Worked, ask: Contribution | None, bound: Decimal) -> Decimal:
+    return _NOTHING if ask is None or waived(one) else min(ask.amount, bound)
+
+
+def _apportion(total: Decimal, weights: list[Decimal]) -> list[Decimal]:
+    """Cut a total in euros in proportion to weights that are not less in sum, to the cent, none above its weight."""
+    whole = sum(weights, _NOTHING)
+    if not total or not whole:
+        return [_NOTHING] * len(weights)
+    exact = [total * weight / whole for weight in weights]
+    parts = [one.quantize(CENT, "ROUND_DOWN") for one in exact]
+    left = int((total - sum(parts, _NOTHING)) / CENT)
+    first = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
+    for place in first[:left]:
+        parts[place] += CENT
+    return parts
+
+
+def _bound(one: Worked) -> Decimal:
+    """Return what a line can bear of a contribution: what is paid back, here and in France (CSS, art. D. 160-9)."""
+    return min(one.chain.amount, one.french) if one.line.rule_set is RuleSet.SERVICE else one.chain.amount
