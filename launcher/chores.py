@@ -18,6 +18,7 @@ CHORES = {
         "Django": "python manage.py check",
         "Les migrations": "python manage.py makemigrations --check --dry-run",
         "Les diagrammes": "python manage.py draw_lifecycles --check",
+        "Ce qui n'est pas sûr": "python manage.py draw_uncertain --check",
     },
     "fix": {
         "Le style": "ruff check --fix .",
@@ -26,6 +27,7 @@ CHORES = {
     },
     "docs": {
         "Les diagrammes": "python manage.py draw_lifecycles",
+        "Ce qui n'est pas sûr": "python manage.py draw_uncertain",
     },
     "lock": {
         "Le programme": f"{LOCK} pyproject.toml -o requirements.lock",

@@ -13,7 +13,7 @@ from escale.rules.parameters.editions import AS_SHIPPED, Edition, Row, added, ed
 
 __all__ = [
     "AS_SHIPPED", "Edition", "Figure", "Row", "Unknown", "added", "cited", "current", "edition", "figure", "laid_over",
-    "names", "per_edition", "reading", "source", "table", "value", "verified",
+    "names", "per_edition", "reading", "source", "table", "tables", "value", "verified",
 ]  # fmt: skip
 
 _FOLDER = Path(__file__).parent
@@ -89,7 +89,13 @@ def table(name: str) -> dict[str, Any]:
     return content
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Return the names of all figures, sorted: the files that hold dated `values`."""
-    files = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
-    return tuple(name for name in files if "values" in table(name))
+    return tuple(name for name in tables() if "values" in table(name))
+
+
+@cache
+def tables() -> tuple[str, ...]:
+    """Return the names of all packaged tables, sorted."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
