@@ -107,8 +107,10 @@ class Ledger:
 
 def waiver(*, on: date, january_age: int, maternity: bool) -> tuple[str, str] | None:
     """Return why nothing is withheld from this person (French reason, article), None when it is."""
-    if january_age < parameters.value("flat_contributions_age", on=on):
-        return "Moins de 18 ans au 1er janvier : ni participation forfaitaire ni franchise", "CSS, art. L. 160-15"
+    from_age = parameters.value("flat_contributions_age", on=on)
+    if january_age < from_age:
+        label = f"Moins de {from_age} ans au 1er janvier : ni participation forfaitaire ni franchise"
+        return label, "CSS, art. L. 160-15, R. 160-20 et D. 160-12"
     if maternity and not parameters.value("flat_contributions_in_maternity", on=on):
         return "Maternité : ni participation forfaitaire ni franchise", "CSS, art. L. 160-9"
     return None

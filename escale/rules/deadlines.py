@@ -53,7 +53,7 @@ def silence_refuses_on(received_on: date) -> date:
 def claim_until(given_on: date) -> date:
     """Return the last day, included, to claim care: two years from the next quarter (CSS, art. L. 160-11)."""
     next_quarter = months_after(date(given_on.year, (given_on.month - 1) // 3 * 3 + 1, 1), 3)
-    years = int(parameters.value("claim_years", on=max(given_on, date(2016, 12, 25))))
+    years = int(parameters.value("claim_years", on=given_on))
     return months_after(next_quarter, 12 * years) - timedelta(days=1)
 
 

@@ -16,13 +16,13 @@ class Exemption(Named):
     LONG_ILLNESS = "long_illness", "Affection de longue durée"
     OFF_LIST_ILLNESS = "off_list_illness", "Affection grave hors liste"
     MATERNITY = "maternity", "Maternité"
-    NEWBORN = "newborn", "Nouveau-né, 30 jours après la naissance"
+    NEWBORN = "newborn", "Nouveau-né"
     INVALIDITY = "invalidity", "Pension d’invalidité"
     DISABLED_CHILD = "disabled_child", "Enfant ou adolescent handicapé"
     INFERTILITY = "infertility", "Diagnostic et traitement de l’infertilité"
     FERTILITY = "fertility", "Assistance médicale à la procréation"
     TERMINATION = "termination", "Interruption volontaire de grossesse"
-    CONTRACEPTION = "contraception", "Contraception, moins de 26 ans"
+    CONTRACEPTION = "contraception", "Contraception, jeune assuré"
     DONOR = "donor", "Don d’éléments ou de produits du corps humain"
     MISTREATED_MINOR = "mistreated_minor", "Soins consécutifs à des sévices subis par un mineur"
     PREVENTION = "prevention", "Examen ou consultation de prévention"
@@ -99,5 +99,5 @@ def in_maternity(given_on: date, *, expected_on: date, delivered_on: date | None
 
 
 def is_newborn(given_on: date, *, born_on: date) -> bool:
-    """Tell whether a day lies in the thirty days after birth (CSS, art. R. 160-17, I, 1°)."""
+    """Tell whether a day lies in the days after birth that the law counts (CSS, art. R. 160-17, I, 1°)."""
     return timedelta(0) <= given_on - born_on <= timedelta(days=int(parameters.value("newborn_days", on=given_on)))

@@ -96,7 +96,7 @@ def bar(line: CareLine, chain: Chain) -> bool:
             "CSS, art. L. 160-11",
             _NOTHING,
             parameter="claim_years",
-            version=parameters.figure("claim_years", on=max(line.claimed_on, _SINCE)).version,
+            version=parameters.figure("claim_years", on=line.given_on).version,
         )
     elif line.rule_set is RuleSet.PRIVATE_WORLD and line.unforeseen is False:
         label = "Soins prévus avant le séjour : hors d’Europe, seuls les soins inopinés peuvent être remboursés"
@@ -113,12 +113,9 @@ def bar(line: CareLine, chain: Chain) -> bool:
 def claimable_until(line: CareLine) -> date:
     """Return the last day to claim a line (CSS, art. L. 160-11); maternity runs from the first medical finding."""
     if line.care is Care.MATERNITY and line.pregnancy_found_on:
-        years = parameters.value("maternity_claim_years", on=max(line.pregnancy_found_on, _SINCE))
+        years = parameters.value("maternity_claim_years", on=line.pregnancy_found_on)
         return months_after(line.pregnancy_found_on, 12 * int(years))
     return claim_until(line.given_on)
-
-
-_SINCE = date(2016, 12, 25)
 
 
 def needs_authorisation(line: CareLine) -> bool:

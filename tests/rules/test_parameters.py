@@ -57,7 +57,7 @@ def test_an_older_date_uses_the_older_figure(name: str, on: date, value: str) ->
 
 
 def rows_of_the_law() -> list[Any]:
-    """Return every dated list of the packaged law: figures, tariffs of acts, parities; its name, its rows, its value."""
+    """Return every dated list of the packaged law (figures, tariffs, parities): its name, its rows, its value."""
     dated = [(name, parameters.table(name)["values"], "value") for name in parameters.names()]
     dated += [(act["code"], act.get("rows", []), "tariff") for act in parameters.table("acts")["acts"]]
     currencies = {row["currency"]: row for row in parameters.table("fixed_parities")["parities"]}

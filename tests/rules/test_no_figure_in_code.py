@@ -1,0 +1,65 @@
+"""Every figure of the law lies in rules/parameters, with its date and its source: none in code."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HOUSE = Path(__file__).parents[2]
+PLAIN = {0, 1, -1, 2, 12, 100}  # none, one, the other, two, the months of a year, a percentage
+AMOUNT = re.compile(r"\d\s*(%|€|euros?\b|ans\b|jours?\b|mois\b|semaines?\b)")
+# What else may be written in the rules: how many entries a cache keeps, how a text is made, what a calendar is.
+ALLOWED = {
+    "acts.py": {1000: "coefficient absurde", 16: "cache", 64: "cache", 16_384: "cache"},
+    "claim_file.py": {10: "montant absurde", 10_000: "nombre absurde", 3: "lettres d’une monnaie"},
+    "currency.py": {64: "cache"},
+    "deadlines.py": {3: "mois d’un trimestre", 5: "jours ouvrés d’une semaine"},
+    "identity.py": dict.fromkeys((3, 4, 5, 13, 15, 20, 43, 50), "forme du NIR et de l’IBAN"),
+    "shares.py": dict.fromkeys((3, 4, 5), "alinéas de l’article R. 761-18"),
+    "territories.py": dict.fromkeys((3, 4, 6, 10, 32, 64), "recherche d’un nom, fautes de frappe, cache"),
+}
+
+
+def constants(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield the constants of a module with their lines, docstrings and caches' decorators aside."""
+    tree = ast.parse(path.read_text())
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in told and not isinstance(node.value, bool):
+            yield node.lineno, node.value
+
+
+def modules(*rooms: str) -> list[Path]:
+    found = [path for room in rooms for path in sorted((HOUSE / room).rglob("*.py"))]
+    return [path for path in found if not {"migrations", "parameters"} & set(path.parts)]
+
+
+@pytest.mark.parametrize("path", modules("escale/rules"), ids=lambda path: path.name)
+def test_no_rule_holds_a_figure_of_the_law(path: Path) -> None:
+    allowed = PLAIN | ALLOWED.get(path.name, {}).keys()
+    figures = [(line, one) for line, one in constants(path) if isinstance(one, int | float) and one not in allowed]
+    assert figures == []
+
+
+@pytest.mark.parametrize("room", ["escale/rules", "escale/domain", "escale/jobs", "escale/web"])
+def test_no_text_nor_exact_number_in_code_tells_a_figure_of_the_law(room: str) -> None:
+    told = [
+        (path.name, line, one)
+        for path in modules(room)
+        for line, one in constants(path)
+        if (isinstance(one, str) and AMOUNT.search(one)) or (isinstance(one, float) and one % 1)
+    ]
+    assert [one for one in told if one[0] not in OF_THE_HOUSE] == []
+
+
+# Delays and sizes that the Fund chose for itself, said to people.
+OF_THE_HOUSE = {"papers.py": "mise en page des pièces de la démonstration"}
+
+
+def test_what_is_allowed_is_still_there() -> None:
+    for name, numbers in ALLOWED.items():
+        written = {one for _line, one in constants(HOUSE / "escale/rules" / name) if isinstance(one, int)}
+        assert numbers.keys() <= written, name
