@@ -201,7 +201,7 @@ def _object(value: Any, fields: Mapping[str, Field], path: str, errors: list[Err
         errors.append(Error(path or "(fichier)", "écrivez un objet, entre accolades."))
         return {}
     found = {}
-    for name in value.keys() - fields.keys():
+    for name in sorted(value.keys() - fields.keys()):
         errors.append(Error(_under(path, name), f"champ inconnu : choisissez parmi {', '.join(fields)}."))
     for name, field in fields.items():
         where = _under(path, name)
