@@ -20,6 +20,8 @@ def main() -> None:
     vault = chosen.add_parser("vault", help="le coffre à côté du disque nu, sa mémoire, ses clés")
     vault.add_argument("--store", default="", help="folder:… ou s3+https:…")
     vault.add_argument("--heads", type=int, default=100_000)
+    lines = chosen.add_parser("lines", help="lignes de soins calculées par seconde, et un million d’un coup")
+    lines.add_argument("--lines", type=int, default=1_000_000)
     population = chosen.add_parser("population", help="écrit les fichiers du registre, sans rien mesurer")
     population.add_argument("folder", type=Path)
     population.add_argument("--affiliates", type=int, default=800_000)
@@ -38,7 +40,7 @@ def run(asked: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from benchmarks import house, memory, pages, queue, registry, sending, vault
+    from benchmarks import house, lines, memory, pages, queue, registry, sending, vault
 
     house.make_ready()
     if asked.measure in {None, "pages"}:
@@ -53,6 +55,8 @@ def run(asked: argparse.Namespace) -> None:
         registry.measure(affiliates=getattr(asked, "affiliates", registry.AFFILIATES))
     if asked.measure in {None, "vault"}:
         vault.measure(getattr(asked, "store", ""), getattr(asked, "heads", vault.HEADS))
+    if asked.measure in {None, "lines"}:
+        lines.measure(lines=getattr(asked, "lines", lines.LINES))
 
 
 if __name__ == "__main__":

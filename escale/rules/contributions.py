@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from escale.rules import parameters
 from escale.rules.intake import Care
@@ -51,24 +52,49 @@ def contribution(
     CSS, art. L. 160-13, II and III, D. 160-6 to D. 160-11; `quantity` counts acts, boxes or journeys of the day. The
     amount and the ceiling of the day are those of the care, the ceiling of the year that of the repayment.
     """
-    counted_on = counted(on, repaid_on=repaid_on)
+    asked = terms(care, on=on, quantity=quantity, repaid_on=repaid_on)
+    if asked is None:
+        return None
+    if asked.parameter == PARTICIPATION:
+        in_the_day, in_the_year = withheld.participations_today, withheld.participations_this_year
+    else:
+        in_the_day, in_the_year = withheld.franchises_today, withheld.franchises_this_year
+    left = asked.per_year - in_the_year
+    if asked.per_day is not None:
+        left = min(left, asked.per_day - in_the_day)
+    amount = max(_NOTHING, min(asked.amount, left))
+    return Contribution(asked.label, asked.article, asked.parameter, amount, asked.version)
+
+
+class Terms(NamedTuple):
+    """What a contribution asks before any ceiling, and its ceilings by day and by year, in euros."""
+
+    label: str
+    article: str
+    parameter: str
+    amount: Decimal
+    per_day: Decimal | None
+    per_year: Decimal
+    version: str
+
+
+def terms(care: Care, *, on: date, quantity: int, repaid_on: date | None = None) -> Terms | None:
+    """Return what this care is asked and its ceilings, None where nothing is (CSS, art. L. 160-13, II and III)."""
     if not parameters.value("flat_contributions_apply", on=on):
         return None
+    counted_on = counted(on, repaid_on=repaid_on)
     if care in _PARTICIPATION:
-        name, unit = PARTICIPATION, parameters.figure(PARTICIPATION, on=on)
-        in_a_day = unit.value * parameters.value(f"{name}_per_day", on=on)
-        in_a_year = parameters.value(name, on=counted_on) * parameters.value(f"{name}_per_year", on=counted_on)
-        left = min(in_a_day - withheld.participations_today, in_a_year - withheld.participations_this_year)
-        label, article = "Participation forfaitaire", "CSS, art. L. 160-13, II"
-    elif name := _FRANCHISE.get(care, ""):
+        name, label, article = PARTICIPATION, "Participation forfaitaire", "CSS, art. L. 160-13, II"
         unit = parameters.figure(name, on=on)
-        left = parameters.value("franchise_per_year", on=counted_on) - withheld.franchises_this_year
-        if name != "franchise_drug":
-            left = min(left, parameters.value(f"{name}_per_day", on=on) - withheld.franchises_today)
+        per_day: Decimal | None = unit.value * parameters.value(f"{name}_per_day", on=on)
+        per_year = parameters.value(name, on=counted_on) * parameters.value(f"{name}_per_year", on=counted_on)
+    elif name := _FRANCHISE.get(care, ""):
         label, article = "Franchise médicale", "CSS, art. L. 160-13, III et D. 160-9"
+        unit, per_year = parameters.figure(name, on=on), parameters.value("franchise_per_year", on=counted_on)
+        per_day = None if name == "franchise_drug" else parameters.value(f"{name}_per_day", on=on)
     else:
         return None
-    return Contribution(label, article, name, max(_NOTHING, min(unit.value * quantity, left)), unit.version)
+    return Terms(label, article, name, unit.value * quantity, per_day, per_year, unit.version)
 
 
 def counted(on: date, *, repaid_on: date | None) -> date:

@@ -210,19 +210,25 @@ def _by_french_tariff(worked: Worked, heavy_left: tuple[Decimal, Decimal] | None
 def _charge_days(worked: Worked, *, base: Decimal, share: Borne, limit: Decimal, french: Borne) -> None:
     """Take off the daily charge so far as it exceeds the share (CSS, art. L. 174-4), here and in France."""
     line, chain = worked.line, worked.chain
-    if line.exemption in exemptions.FREE_DAYS or not parameters.value(
-        "hospital_daily_charge_applies", on=line.given_on
-    ):
+    name, charge = daily_charge(line, worked.act)
+    if charge is None:
         return
-    name = "hospital_daily_charge_psychiatry" if worked.act.psychiatry else "hospital_daily_charge"
-    figure = parameters.figure(name, on=line.given_on)
-    charge = figure.value * line.hospital_days
+    version = parameters.figure(name, on=line.given_on).version
     adds = bool(parameters.value("hospital_daily_charge_adds", on=line.given_on))
     paid = _after_days(base, share, charge, adds=adds)
     if paid < chain.amount:
         label = "Forfait journalier hospitalier"
-        chain.add(Cause.DAILY_CHARGE, label, "CSS, art. L. 174-4", paid, parameter=name, version=figure.version)
+        chain.add(Cause.DAILY_CHARGE, label, "CSS, art. L. 174-4", paid, parameter=name, version=version)
     worked.french = _after_days(limit, french, charge, adds=adds)
+
+
+def daily_charge(line: CareLine, act: Act) -> tuple[str, Decimal | None]:
+    """Return the figure of the daily charge and its sum for a stay, in euros, None where there is none (L. 174-4)."""
+    name = "hospital_daily_charge_psychiatry" if act.psychiatry else "hospital_daily_charge"
+    asked = parameters.value("hospital_daily_charge_applies", on=line.given_on)
+    if line.exemption in exemptions.FREE_DAYS or not asked:
+        return name, None
+    return name, parameters.value(name, on=line.given_on) * line.hospital_days
 
 
 def _after_days(base: Decimal, share: Borne, charge: Decimal, *, adds: bool) -> Decimal:

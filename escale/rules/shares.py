@@ -1,6 +1,7 @@
 """Which patient share each kind of care bears, abroad and in France, and by which article."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from escale.rules import exemptions, parameters
@@ -81,6 +82,12 @@ class Borne(NamedTuple):
     version: str = ""
     verified: bool = True
     heavy: bool = False
+    kept: Fraction = Fraction(1)
+    """What is paid of the base, before it is rounded and before any lump sum."""
+    lump: Decimal | None = None
+    """The most that is borne of a heavy act."""
+    fixed: Decimal | None = None
+    """What is borne whatever the base."""
 
 
 def share_abroad(act: Act) -> Share:
@@ -122,18 +129,22 @@ def borne(
     share = _share(line, act, abroad=abroad)
     percent = parameters.figure(share.name, on=line.given_on)
     amount = base * percent.value / _HUNDRED
+    borne = Fraction(percent.value) / 100
     if act.care is Care.HOSPITAL:
         amount = amount * days_borne(line) / line.hospital_days
-    amount = _up(base, amount)
+        borne = borne * Fraction(days_borne(line)) / line.hospital_days
+    amount, kept = _up(base, amount), 1 - borne
     if heavy:
         lump = parameters.figure("share_heavy_acts", on=line.given_on)
         limit = lump.value if heavy_left is None else heavy_left
         if amount > limit:
             label = f"Participation de l’assuré limitée à {written(lump.value)} : acte lourd"
             article = f"CSS, art. R. 160-16, I, {2 if act.care is Care.HOSPITAL else 1}"
-            return Borne(limit, label, article, "share_heavy_acts", lump.version, lump.verified, heavy)
+            told = Borne(limit, label, article, "share_heavy_acts", lump.version, lump.verified, heavy)
+            return told._replace(kept=kept, lump=limit)
     label = f"Participation de l’assuré : {percent.value} %"
-    return Borne(amount, label, share.article, share.name, percent.version, percent.verified, heavy)
+    told = Borne(amount, label, share.article, share.name, percent.version, percent.verified, heavy)
+    return told._replace(kept=kept, lump=limit if heavy else None)
 
 
 def is_heavy(line: CareLine, act: Act, unit: Decimal) -> bool:
@@ -167,7 +178,8 @@ def _emergency(line: CareLine, base: Decimal) -> Borne:
     name = "emergency_charge_reduced" if line.exemption in exemptions.REDUCED_EMERGENCY else "emergency_charge"
     charge = parameters.figure(name, on=line.given_on)
     label = f"Forfait pour un passage aux urgences : {written(charge.value)}"
-    return Borne(min(base, charge.value), label, article, name, charge.version, charge.verified)
+    told = Borne(min(base, charge.value), label, article, name, charge.version, charge.verified)
+    return told._replace(fixed=charge.value)
 
 
 def _up(base: Decimal, share: Decimal) -> Decimal:
