@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from escale.rules import parameters
 from escale.rules.identity import folded
 from escale.rules.named import Named
+from escale.rules.parameters import laid_over, per_edition
 
 
 class Zone(Named):
@@ -25,7 +26,10 @@ class Zone(Named):
     TAAF = "taaf", "Terres australes et antarctiques françaises"
     NORTHERN_ISLANDS = "northern_islands", "Saint-Martin et Saint-Barthélemy"
     DROM = "drom", "Département ou région d’outre-mer"
+    MAYOTTE = "mayotte", "Mayotte"
     FRANCE = "france", "France métropolitaine"
+    SEA = "sea", "En mer"
+    UNKNOWN = "unknown", "Pays inconnu"
 
     @property
     def european(self) -> bool:
@@ -48,6 +52,11 @@ class Territory:
     aliases: tuple[str, ...] = ()
     verified: bool = True
 
+    @property
+    def slug(self) -> str:
+        """The French name as it stands in an address: « cote-d-ivoire »."""
+        return folded(self.name).replace(" ", "-")
+
 
 def territories(*, on: date) -> tuple[Territory, ...]:
     """Return every territory as it stood on a date, sorted by French name, accents ignored."""
@@ -60,6 +69,14 @@ def territory(code: str, *, on: date) -> Territory:
         return _by_code(_period(on))[code]
     except KeyError:
         raise LookupError(f"no territory {code!r}") from None
+
+
+def called(slug: str, *, on: date) -> Territory:
+    """Return the territory whose French name stands so in an address; raises LookupError."""
+    found = next((one for one in territories(on=on) if one.slug == slug), None)
+    if found is None:
+        raise LookupError(f"no territory called {slug!r}")
+    return found
 
 
 def search(text: str, *, on: date, limit: int = 10) -> list[Territory]:
@@ -129,52 +146,61 @@ def _letters(key: str) -> int:
     return bits
 
 
-@cache
-def _switches() -> tuple[date, ...]:
-    """Return the days on which some territory changed zone or currency, sorted."""
-    dated = (row[field] for row in _rows() for field in ("zone", "currency") if isinstance(row.get(field), dict))
-    return tuple(sorted({value["switch"] for value in dated}))
+@per_edition(maxsize=8)
+def switches() -> tuple[date, ...]:
+    """Return the days on which some territory changed, in the edition being read, sorted."""
+    rows = [row for code in _codes() for row in (*_own_rows(code), *laid_over("territory", code, ()))]
+    return tuple(sorted({row[end] for row in rows for end in ("from", "until") if end in row}))
 
 
 def _period(on: date) -> date:
     """Return the first day of the period, without any change, that holds a date."""
-    return max((day for day in _switches() if day <= on), default=date.min)
+    return max((day for day in switches() if day <= on), default=date.min)
 
 
-def _rows() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = parameters.table("territories")["territories"]
-    return rows
+@cache
+def _packaged() -> dict[str, dict[str, Any]]:
+    return {row["code"]: row for row in parameters.table("territories")["territories"]}
 
 
-def _at(value: Any, on: date) -> str:
-    if isinstance(value, dict):
-        value = value["after"] if on >= value["switch"] else value["before"]
-    return str(value)
+def _codes() -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*_packaged(), *parameters.added("territory"))))
 
 
-@lru_cache(maxsize=64)
+def _own_rows(code: str) -> tuple[parameters.Row, ...]:
+    return tuple(_packaged().get(code, {}).get("rows", ()))
+
+
+def _facts(code: str, on: date) -> dict[str, Any]:
+    """Return what is known of a territory on a date: the edition's row changes only what it says."""
+    laid = parameters.current(laid_over("territory", code, ()), on=on) or {}
+    return {**_packaged().get(code, {}), **(parameters.current(_own_rows(code), on=on) or {}), **laid}
+
+
+@per_edition(maxsize=64)
 def _territories(on: date) -> tuple[Territory, ...]:
+    known = [facts for code in _codes() if {"name", "currency"} <= (facts := _facts(code, on) | {"code": code}).keys()]
     found = [
         Territory(
             code=row["code"],
             name=row["name"],
-            zone=Zone[_at(row.get("zone", "WORLD"), on)],
-            currency=_at(row["currency"], on),
+            zone=Zone[row.get("zone", "WORLD").upper()],
+            currency=row["currency"],
             iso3=row.get("iso3", ""),
             aliases=tuple(row.get("aliases", ())),
             verified=row.get("confidence") != "default",
         )
-        for row in _rows()
+        for row in known
     ]
     return tuple(sorted(found, key=lambda one: folded(one.name)))
 
 
-@lru_cache(maxsize=64)
+@per_edition(maxsize=64)
 def _by_code(on: date) -> dict[str, Territory]:
     return {one.code: one for one in _territories(on)}
 
 
-@lru_cache(maxsize=64)
+@per_edition(maxsize=64)
 def _keys(on: date) -> tuple[tuple[str, str, str, bool], ...]:
     """Return what each territory may be called: search key, sort key, code, and whether it is not its own name."""
     return tuple(

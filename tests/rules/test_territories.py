@@ -1,9 +1,13 @@
 from datetime import date
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
 
+from escale.rules import parameters
+from escale.rules.parameters import Edition, reading
 from escale.rules.scope import Zone, search, territories, territory
+from escale.rules.territories import called
 
 TODAY = date(2026, 11, 21)
 
@@ -78,3 +82,49 @@ def test_the_union_has_its_twenty_seven_members_beside_aland_and_france() -> Non
 def test_an_unknown_code_is_a_lookup_error() -> None:
     with pytest.raises(LookupError):
         territory("ZZ", on=TODAY)
+
+
+@pytest.mark.parametrize("typed", ["en mer", "haute mer", "bateau", "eaux internationales"])
+def test_care_at_sea_has_a_place(typed: str) -> None:
+    assert search(typed, on=TODAY)[0].zone is Zone.SEA
+
+
+@pytest.mark.parametrize("typed", ["pays inconnu", "inconnu", "je ne sais pas"])
+def test_a_person_may_not_know_the_country(typed: str) -> None:
+    assert search(typed, on=TODAY)[0].zone is Zone.UNKNOWN
+
+
+def test_each_territory_has_an_address_of_its_own() -> None:
+    listed = territories(on=TODAY)
+    assert len({one.slug for one in listed}) == len(listed)
+    assert territory("CI", on=TODAY).slug == "cote-d-ivoire"
+    assert all(called(one.slug, on=TODAY) == one for one in listed)
+
+
+def test_an_edition_moves_a_territory_to_another_zone_from_a_day_on() -> None:
+    joins = Edition(7, {("territory", "ME"): ({"from": date(2030, 1, 1), "zone": "EU"},)})
+    with reading(joins):
+        assert territory("ME", on=date(2029, 12, 31)).zone is Zone.WORLD
+        joined = territory("ME", on=date(2030, 1, 1))
+        assert (joined.zone, joined.name, joined.currency) == (Zone.EU, "Monténégro", "EUR")
+        assert search("montenegro", on=date(2030, 1, 1))[0].zone is Zone.EU
+    assert territory("ME", on=date(2030, 1, 1)).zone is Zone.WORLD
+
+
+def test_an_edition_brings_a_territory_that_is_new_to_the_house() -> None:
+    row = {"from": date(2027, 9, 1), "name": "Bougainville", "zone": "WORLD", "currency": "PGK"}
+    with reading(Edition(8, {("territory", "PG-B"): (row,)})):
+        assert search("bougainvile", on=date(2027, 9, 1))[0].code == "PG-B"
+        with pytest.raises(LookupError):
+            territory("PG-B", on=date(2027, 8, 31))
+    with pytest.raises(LookupError):
+        territory("PG-B", on=date(2027, 9, 1))
+
+
+def test_every_dated_row_of_a_territory_follows_the_one_before_and_changes_something() -> None:
+    for place in parameters.table("territories")["territories"]:
+        rows = place.get("rows", [])
+        assert all(before["until"] == after["from"] for before, after in pairwise(rows))
+        facts = [(row["zone"], row["currency"]) for row in rows]
+        assert all(before != after for before, after in pairwise(facts))
+        assert not rows or (rows[0].get("from") is None and "until" not in rows[-1])
