@@ -6,7 +6,7 @@ from datetime import date
 
 from escale.rules import parameters
 from escale.rules.named import Named
-from escale.rules.scope import Stay
+from escale.rules.stays import Stay
 from escale.rules.territories import Zone
 
 

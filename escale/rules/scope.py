@@ -3,32 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
-from escale.rules import parameters
+from escale.rules import parameters, stays
 from escale.rules.deadlines import months_after
-from escale.rules.named import Named
+from escale.rules.identity import folded
+from escale.rules.intake import Care
+from escale.rules.stays import Authorisation, Category, Cause, Kind, RuleSet, Stay, Terms
 from escale.rules.territories import Territory, Zone, search, territories, territory
 
-__all__ = ["Fund", "RuleSet", "Scope", "Stay", "Territory", "Zone", "scope", "search", "territories", "territory"]
-
-
-class Stay(Named):
-    """Why the person was there."""
-
-    POSTING = "posting", "Affectation"
-    MISSION = "mission", "Mission"
-    HOLIDAY = "holiday", "Vacances"
-    PLANNED_CARE = "planned_care", "Soins programmés"
-    STUDIES = "studies", "Études"
-
-
-class RuleSet(Named):
-    """The rules by which care is paid back."""
-
-    SERVICE = "service", "Militaires en service ou en mission hors de France"
-    PRIVATE_EU = "private_eu", "Séjour privé en Europe"
-    PRIVATE_WORLD = "private_world", "Séjour privé hors d’Europe"
-    PLANNED = "planned", "Soins programmés"
+__all__ = [
+    "Authorisation", "Category", "Cause", "Fund", "Kind", "RuleSet", "Scope", "Stay", "Terms", "Territory", "Zone",
+    "agreement", "scope", "search", "territories", "territory", "third_party_alert",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,116 +37,104 @@ class Scope:
     fund: Fund | None
     reason: str
     articles: tuple[str, ...]
+    terms: Terms | None = None
+    """The row of the matrix: who pays, the papers of right, the Cerfa, the authorisation, the silence rule."""
+    alerts: tuple[str, ...] = ()
+    """What the insured person and the agent must know of the place, in French."""
+    to_settle: bool = False
+    """A person decides under which rules the care falls: never paid without an agent."""
 
 
 def scope(
-    *, territory: Territory, stay: Stay, stay_from: date, stay_until: date | None, dependant: bool = False
+    *,
+    territory: Territory,
+    stay: Stay,
+    stay_from: date,
+    stay_until: date | None,
+    dependant: bool = False,
+    category: Category | None = None,
+    opex: bool = False,
+    cause: Cause | None = None,
+    given_on: date | None = None,
 ) -> Scope:
     """Return the rules for a stay, or the competent fund (CSS, art. R. 160-1 s., R. 761-12 s., L. 712-11-1).
 
     `stay_until` is the day after the stay, None when it is not known: a posting is then a long one.
     `dependant`: the care is not the soldier's own; on a mission the private rules apply to the family.
+    `category`: who is cared for, a soldier (or a member of the family) unless told. `opex`: the mission is an
+    operation. `cause`: what takes the care away from this service. `given_on`: the day of the care, on which the
+    matrix is read; the first day of the stay unless told.
     """
-    if redirected := _redirection(territory, stay, stay_from, stay_until):
-        return redirected
-    if stay is Stay.POSTING or (stay is Stay.MISSION and not dependant):
-        return Scope(
-            RuleSet.SERVICE,
-            None,
-            f"{stay.label} hors de France : les soins sont remboursés selon les règles des militaires en service "
-            "ou en mission à l’étranger.",
-            ("CSS, art. R. 761-12 à R. 761-20",),
-        )
-    if stay is Stay.PLANNED_CARE:
-        return _planned(territory)
-    if territory.zone.european:
-        return Scope(
-            RuleSet.PRIVATE_EU,
-            None,
-            "Séjour privé en Europe : les soins nécessaires pendant le séjour sont remboursés, avec votre accord, "
-            "selon les tarifs français.",
-            ("CSS, art. R. 160-1",),
-        )
-    return Scope(
-        RuleSet.PRIVATE_WORLD,
-        None,
-        "Séjour privé hors d’Europe : seuls les soins imprévus peuvent être remboursés, dans la limite de ce qui "
-        "l’aurait été en France.",
-        ("CSS, art. R. 160-4, al. 1",),
+    if cause:
+        return _stopped(cause)
+    found = stays.terms(
+        kind=Kind.OPEX if opex and stay is Stay.MISSION else Kind(stay.value),
+        zone=territory.zone,
+        category=_category(category, dependant),
+        long=_is_long(territory.zone, stay, stay_from, stay_until),
+        on=given_on or stay_from,
     )
+    alert = stays.alert(territory.zone)
+    alerts = (alert,) if alert else ()
+    if found.rule_set is None:
+        return _to(_fund(territory.code), found.reason.format(place=territory.name), found.articles, found)
+    settled_by_person = found.to_settle or territory.zone in (Zone.SEA, Zone.UNKNOWN, Zone.TAAF)
+    return Scope(found.rule_set, None, found.reason, found.articles, found, alerts, settled_by_person)
 
 
-def _planned(territory: Territory) -> Scope:
-    if territory.zone.european:
-        return Scope(
-            RuleSet.PLANNED,
-            None,
-            "Soins programmés en Europe : une autorisation préalable est nécessaire pour une hospitalisation d’au "
-            "moins une nuit ou un équipement lourd.",
-            ("CSS, art. R. 160-2",),
-        )
-    return Scope(
-        RuleSet.PLANNED,
-        None,
-        "Soins programmés hors d’Europe : ils ne peuvent être remboursés qu’à titre exceptionnel, après avis "
-        "favorable du service médical.",
-        ("CSS, art. R. 160-4, al. 3",),
-    )
+def third_party_alert(*, territory: str, provider: str, cares: frozenset[Care] = frozenset()) -> str:
+    """Return, in French, that a bill may already have been paid by the Fund to the provider; empty if not.
+
+    Third-party payment exists abroad in three places only; `cares`: the kinds of care billed, none if not known.
+    """
+    words = f" {folded(provider)} "
+    for place in _places()["places"]:
+        concerned = not place.get("care") or not cares or cares & {Care(care) for care in place["care"]}
+        if place["territory"] == territory and concerned and any(f" {word} " in words for word in place["words"]):
+            return (
+                f"La Caisse règle directement ce prestataire ({place['name']}) : vérifiez que la facture n’a pas "
+                "déjà été payée en tiers payant."
+            )
+    return ""
 
 
-def _redirection(territory: Territory, stay: Stay, stay_from: date, stay_until: date | None) -> Scope | None:
-    zone = territory.zone
-    if zone is Zone.FRANCE:
-        return _to(
-            territory,
-            "Ce service est réservé aux soins reçus hors de France. Pour des soins reçus en France métropolitaine, "
-            "présentez votre carte Vitale ou envoyez la feuille de soins",
-            "CSS, art. L. 160-1",
-        )
-    if territory.code == "YT":
-        return _to(
-            territory,
-            "À Mayotte, les soins sont pris en charge par le régime local",
-            "Ordonnance n° 96-1122 du 20 décembre 1996",
-        )
-    if zone in (Zone.DROM, Zone.NORTHERN_ISLANDS):
-        return _to(
-            territory,
-            f"Ce service ne traite pas les soins reçus ici ({territory.name}) : ils suivent le circuit habituel, "
-            "avec la carte Vitale ou une feuille de soins",
-            "CSS, art. L. 751-1",
-        )
-    if zone is Zone.SPM:
-        return _to(
-            territory,
-            "À Saint-Pierre-et-Miquelon, les soins sont pris en charge par le régime local",
-            "Décret n° 2011-512 du 10 mai 2011",
-        )
-    if zone is Zone.NEW_CALEDONIA and _is_long(stay, stay_from, stay_until):
-        return _to(
-            territory,
-            "En Nouvelle-Calédonie, pour un séjour de plus de six mois, les soins sont pris en charge par le régime "
-            "local dès la prise de fonction",
-            "CSS, art. L. 712-11-1 et D. 713-7-1, al. 4",
-        )
-    return None
+def agreement(territory: str) -> str:
+    """Return what is known of an agreement with this country, in French: told, never applied; empty for most."""
+    return str(_places()["agreements"].get(territory, {}).get("note", ""))
 
 
-def _is_long(stay: Stay, stay_from: date, stay_until: date | None) -> bool:
+def _category(category: Category | None, dependant: bool) -> Category:
+    if dependant and category not in (Category.DEPENDANT, Category.STUDENT):
+        return Category.DEPENDANT
+    return category or Category.ACTIVE
+
+
+def _is_long(zone: Zone, stay: Stay, stay_from: date, stay_until: date | None) -> bool:
+    """Tell whether a stay in New Caledonia lasts so long that the local fund is competent."""
+    if zone is not Zone.NEW_CALEDONIA:
+        return False
     if stay_until is None:
         return stay is Stay.POSTING
     return stay_until > months_after(stay_from, int(parameters.value("new_caledonia_months", on=stay_from)))
 
 
-def _to(territory: Territory, why: str, article: str) -> Scope:
-    fund = _fund(territory.code)
+def _stopped(cause: Cause) -> Scope:
+    told = stays.stop(cause)
+    return _to(_fund(told["fund"]), told["reason"], tuple(told["articles"]), None)
+
+
+def _to(fund: Fund, why: str, articles: tuple[str, ...], terms: Terms | None) -> Scope:
     reached = f"{fund.address}, téléphone {fund.phone}" if fund.phone else fund.address
-    return Scope(None, fund, f"{why}. Adressez-vous à : {fund.name}, {reached}.", (article,))
+    return Scope(None, fund, f"{why}. Adressez-vous à : {fund.name}, {reached}.", articles, terms)
+
+
+def _places() -> dict[str, Any]:
+    return parameters.table("third_party_places")
 
 
 @cache
 def _fund(code: str) -> Fund:
     """Return the competent fund of a territory out of our reach, from the packaged list."""
     table = parameters.table("funds")
-    row = table["funds"][table["same_as"].get(code, code)]
+    row = table["funds"].get(table["same_as"].get(code, code), table["funds"]["FR"])
     return Fund(row["name"], row["address"], row.get("phone", ""), row.get("url", ""), parameters.verified(row))
