@@ -38,12 +38,8 @@ class Act:
     drugs: str = "major"
     psychiatry: bool = False
     edition: int = 0
-
-    @property
-    def version(self) -> str:
-        """Which dated tariff this is, in French: « depuis le 22/12/2024 », and the edition that laid it."""
-        since = f"depuis le {self.valid_from:%d/%m/%Y}" if self.valid_from else ""
-        return f"{since}, édition {self.edition}".removeprefix(", ") if self.edition else since
+    version: str = ""
+    """Which dated tariff this is, in French: « depuis le 22/12/2024 », and the edition that laid it."""
 
 
 def act(code: str, *, on: date) -> Act:
@@ -90,6 +86,7 @@ def _dated(code: str, row: parameters.Row, on: date) -> Act:
         source=parameters.cited({**current, "source": sources.get(current["source"], current["source"])}),
         verified=parameters.verified(current),
         edition=current.get("edition", 0),
+        version=parameters.version(current),
         coordination=supplement,
         **traits,
     )
@@ -110,6 +107,7 @@ def _times(letter: Act, coefficient: Decimal) -> Act:
         source=letter.source,
         verified=letter.verified,
         edition=letter.edition,
+        version=letter.version,
     )
 
 

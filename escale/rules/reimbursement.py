@@ -45,6 +45,7 @@ class Worked:
     verified: bool
     heavy: Decimal = _NOTHING
     heavy_in_france: Decimal = _NOTHING
+    in_france: parameters.Figure | None = None
     closed: bool = False
     participation: Decimal = _NOTHING
     franchise: Decimal = _NOTHING
@@ -114,15 +115,14 @@ def work(line: CareLine, *, heavy_left: tuple[Decimal, Decimal] | None = None) -
 def cap(worked: Worked) -> None:
     """Limit a line of service abroad to what France would have paid for it (CSS, art. R. 761-19, al. 2)."""
     if worked.line.rule_set is RuleSet.SERVICE:
-        share = share_in_france(worked.act)
         worked.chain.add(
             Cause.CAP,
             f"{'Limité à' if worked.chain.amount > worked.french else 'Dans la limite de'} "
             f"ce qui aurait été remboursé en France, soit {written(worked.french)}",
             "CSS, art. R. 761-19, al. 2",
             min(worked.chain.amount, worked.french),
-            parameter=share.name,
-            version=parameters.figure(share.name, on=worked.line.given_on).version,
+            parameter=share_in_france(worked.act).name,
+            version=worked.in_france.version if worked.in_france else "",
         )
 
 
@@ -201,6 +201,7 @@ def _by_french_tariff(worked: Worked, heavy_left: tuple[Decimal, Decimal] | None
     chain.add(
         Cause.SHARE, share.label, share.article, base - share.amount, parameter=share.parameter, version=share.version
     )
+    worked.in_france = parameters.figure(share_in_france(found).name, on=line.given_on)
     worked.french, worked.verified = limit - french.amount, share.verified and french.verified
     worked.heavy, worked.heavy_in_france = (one.amount if one.heavy else _NOTHING for one in (share, french))
     if found.care is Care.HOSPITAL and not line.emergency:

@@ -82,12 +82,18 @@ class Borne(NamedTuple):
     version: str = ""
     verified: bool = True
     heavy: bool = False
-    kept: Fraction = Fraction(1)
-    """What is paid of the base, before it is rounded and before any lump sum."""
+    percent: Decimal = _NOTHING
+    of_days: tuple[Decimal, int] = (Decimal(1), 1)
+    """On how many days of a stay the percentage is borne, and how many there are."""
     lump: Decimal | None = None
     """The most that is borne of a heavy act."""
     fixed: Decimal | None = None
     """What is borne whatever the base."""
+
+    @property
+    def kept(self) -> Fraction:
+        """What is paid of the base, before it is rounded and before any lump sum."""
+        return 1 - Fraction(self.percent) / 100 * Fraction(self.of_days[0]) / self.of_days[1]
 
 
 def share_abroad(act: Act) -> Share:
@@ -129,22 +135,22 @@ def borne(
     share = _share(line, act, abroad=abroad)
     percent = parameters.figure(share.name, on=line.given_on)
     amount = base * percent.value / _HUNDRED
-    borne = Fraction(percent.value) / 100
+    of_days = (Decimal(1), 1)
     if act.care is Care.HOSPITAL:
-        amount = amount * days_borne(line) / line.hospital_days
-        borne = borne * Fraction(days_borne(line)) / line.hospital_days
-    amount, kept = _up(base, amount), 1 - borne
+        of_days = (days_borne(line), line.hospital_days)
+        amount = amount * of_days[0] / of_days[1]
+    amount, limit = _up(base, amount), None
     if heavy:
         lump = parameters.figure("share_heavy_acts", on=line.given_on)
         limit = lump.value if heavy_left is None else heavy_left
         if amount > limit:
             label = f"Participation de l’assuré limitée à {written(lump.value)} : acte lourd"
             article = f"CSS, art. R. 160-16, I, {2 if act.care is Care.HOSPITAL else 1}"
-            told = Borne(limit, label, article, "share_heavy_acts", lump.version, lump.verified, heavy)
-            return told._replace(kept=kept, lump=limit)
+            terms = (percent.value, of_days, limit)
+            return Borne(limit, label, article, "share_heavy_acts", lump.version, lump.verified, heavy, *terms)
     label = f"Participation de l’assuré : {percent.value} %"
     told = Borne(amount, label, share.article, share.name, percent.version, percent.verified, heavy)
-    return told._replace(kept=kept, lump=limit if heavy else None)
+    return told._replace(percent=percent.value, of_days=of_days, lump=limit)
 
 
 def is_heavy(line: CareLine, act: Act, unit: Decimal) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from escale.rules import exemptions, parameters
@@ -65,7 +64,7 @@ def program(line: CareLine) -> Program | None:
     stays = worked.act.care is Care.HOSPITAL and not line.emergency
     charge = daily_charge(line, worked.act)[1] if stays else None
     if share.fixed is not None:  # a lump sum whatever the base: all of it is borne, no more than that
-        share = share._replace(kept=Fraction(0), lump=share.fixed)
+        share = share._replace(percent=Decimal(100), lump=share.fixed)
     asked = None
     if not (line.in_hospital or line.exemption in exemptions.NO_FRANCHISE or waived(worked)):
         asked = terms(worked.act.care, on=line.given_on, quantity=line.quantity, repaid_on=line.repaid_on)

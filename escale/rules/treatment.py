@@ -91,12 +91,15 @@ def refund_claim(lines: Sequence[CareLine], *, paid_elsewhere_eur: Decimal = _NO
 
 
 def _rank(line: CareLine) -> tuple[object, ...]:
-    """Return by what the lines of a claim are ordered: the day first, then whatever tells two lines apart."""
+    """Return by what the lines of a claim are ordered: the day first, then whatever tells two lines apart.
+
+    The expense comes last, and only tells like lines apart: or a dearer bill might change places, and be paid less.
+    """
     code = line.act.code if line.act else line.act_code
     stated = (line.stated_tariff or _NOTHING, line.decided_eur or _NOTHING, line.state_of_stay_eur or _NOTHING)
     counts = (line.quantity, line.hospital_days, line.patient_age, line.heavy, line.in_hospital, line.emergency)
-    amounts = (line.expense_eur, line.paid_elsewhere_eur, *stated)
-    return (line.given_on, line.care.value, code, line.provider, *amounts, *counts, line.exemption or "")
+    kind = (line.care.value, code, line.provider, *stated, *counts, line.exemption or "")
+    return (line.given_on, *kind, line.paid_elsewhere_eur, line.expense_eur)
 
 
 def _spread_elsewhere(lines: list[CareLine], more: Decimal) -> list[CareLine]:

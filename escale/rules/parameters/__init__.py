@@ -13,7 +13,7 @@ from escale.rules.parameters.editions import AS_SHIPPED, Edition, Row, added, ed
 
 __all__ = [
     "AS_SHIPPED", "Edition", "Figure", "Row", "Unknown", "added", "cited", "current", "edition", "figure", "laid_over",
-    "names", "per_edition", "reading", "source", "table", "tables", "value", "verified",
+    "names", "per_edition", "reading", "source", "table", "tables", "value", "verified", "version",
 ]  # fmt: skip
 
 _FOLDER = Path(__file__).parent
@@ -29,16 +29,12 @@ class Figure(NamedTuple):
     confidence: str
     since: date | None = None
     edition: int = 0
+    version: str = ""
+    """Which dated row this is, in French: « depuis le 15/05/2024 », and the edition that laid it."""
 
     @property
     def verified(self) -> bool:
         return self.confidence in _VERIFIED
-
-    @property
-    def version(self) -> str:
-        """Which dated row this is, in French: « depuis le 15/05/2024 », and the edition that laid it."""
-        since = f"depuis le {self.since:%d/%m/%Y}" if self.since else "de tout temps"
-        return f"{since}, édition {self.edition}" if self.edition else since
 
 
 class Unknown(LookupError):
@@ -51,7 +47,8 @@ def figure(name: str, *, on: date) -> Figure:
     row = current(laid_over("figure", name, table(name)["values"]), on=on)
     if row is None:
         raise Unknown(f"{name}: no value on {on.isoformat()}")
-    return Figure(Decimal(str(row["value"])), cited(row), row["confidence"], row.get("from"), row.get("edition", 0))
+    number = Decimal(str(row["value"]))
+    return Figure(number, cited(row), row["confidence"], row.get("from"), row.get("edition", 0), version(row))
 
 
 def value(name: str, *, on: date) -> Decimal:
@@ -62,6 +59,12 @@ def value(name: str, *, on: date) -> Decimal:
 def source(name: str, *, on: date) -> str:
     """Return, in French, where the value comes from, and that it is a default where it is one; raises Unknown."""
     return figure(name, on=on).source
+
+
+def version(row: Row) -> str:
+    """Return, in French, which dated row this is."""
+    since = f"depuis le {row['from']:%d/%m/%Y}" if "from" in row else "de tout temps"
+    return f"{since}, édition {row['edition']}" if row.get("edition") else since
 
 
 def verified(row: Row) -> bool:

@@ -18,7 +18,7 @@ from escale.rules.simulation import told
 
 
 class Command(BaseCommand):
-    help = "Recalcule des lignes comme si un chiffre du droit était autre : « et si la franchise passait à 2 € ? »"
+    help = "Recalcule des lignes comme si un chiffre du droit était autre, et dit ce qui changerait"
     requires_system_checks: list[str] = []
     done = 0
     shown_at = 0.0
