@@ -7,7 +7,7 @@ from typing import Any
 
 from escale.rules import exemptions, parameters
 from escale.rules.care_line import CareLine, Choice, age
-from escale.rules.claim_file import Category, Error, Refused
+from escale.rules.claim_file import Error, Refused
 from escale.rules.contributions import Withheld
 from escale.rules.currency import Quote, choose, euros
 from escale.rules.exemptions import Exemption
@@ -48,10 +48,9 @@ def answer(claim: dict[str, Any], *, published: Published) -> dict[str, Any]:
         raise Refused((Error("lines", f"ligne impossible ({wrong})."),)) from wrong
     outcomes = dict(zip(rated, done.lines if done else (), strict=True))
     lines = [_told(claim["lines"][place], quotes[place], outcomes.get(place)) for place in range(len(quotes))]
-    return _head(_overall(lines), competent) | _totals(done, lines) | {
-        "lines": lines,
-        "parameters": list(_figures(asked, outcomes)),
-    }  # fmt: skip
+    told = _head(_overall(lines), competent) | _totals(done, lines)
+    told["automatic"] = told["automatic"] and not competent.to_settle
+    return told | {"lines": lines, "parameters": list(_figures(asked, outcomes))}
 
 
 def _competent(claim: dict[str, Any]) -> Scope:
@@ -62,7 +61,9 @@ def _competent(claim: dict[str, Any]) -> Scope:
         stay=claim["stay"],
         stay_from=begins,
         stay_until=claim["stay_until"],
-        dependant=claim["beneficiary"]["category"] is Category.FAMILY,
+        category=claim["beneficiary"]["category"],
+        opex=claim["opex"],
+        given_on=first,
     )
 
 
@@ -168,7 +169,7 @@ def _told(line: dict[str, Any], quote: Quote | None, outcome: Refund | ToDecide 
 
 def _totals(done: ClaimRefund | None, lines: list[dict[str, Any]]) -> dict[str, Any]:
     if done is None:
-        return {"due": None}
+        return {"due": None, "automatic": False}
     computed = [line for line in lines if line["status"] == Status.COMPUTED]
     paid = sum((Decimal(line["paid"]) for line in computed), Decimal("0.00"))
     cuts: dict[str, Decimal] = {}
@@ -221,4 +222,5 @@ def _head(status: Status, competent: Scope) -> dict[str, Any]:
         "reason": competent.reason,
         "articles": list(competent.articles),
         "fund": competent.fund and competent.fund.name,
+        "alerts": list(competent.alerts),
     }

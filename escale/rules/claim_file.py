@@ -12,17 +12,9 @@ from escale.rules.identity import folded
 from escale.rules.intake import Care
 from escale.rules.named import Named
 from escale.rules.scope import Stay, territory
+from escale.rules.stays import Category
 
 _LARGEST = Decimal(10) ** 12
-
-
-class Category(Named):
-    """Who received the care."""
-
-    SOLDIER = "soldier", "Militaire"
-    RETIRED = "retired", "Retraité militaire"
-    SURVIVOR = "survivor", "Conjoint survivant ou orphelin"
-    FAMILY = "family", "Membre de la famille"
 
 
 class Wrong(ValueError):
@@ -158,12 +150,12 @@ LINE = {
     "state_of_stay_amount": Field(amount), "withheld": Field(lambda value: _Part(value, WITHHELD), default={}),
 }  # fmt: skip
 BENEFICIARY = {
-    "born_on": Field(day, required=True), "category": Field(one_of(Category), default=Category.SOLDIER),
+    "born_on": Field(day, required=True), "category": Field(one_of(Category), default=Category.ACTIVE),
     "pregnancy": Field(lambda value: _Part(value, PREGNANCY), default={}),
 }  # fmt: skip
 CLAIM = {
     "territory": Field(place, required=True), "stay": Field(one_of(Stay), required=True), "stay_from": Field(day),
-    "stay_until": Field(day), "claimed_on": Field(day), "repaid_on": Field(day),
+    "stay_until": Field(day), "opex": Field(switch, default=False), "claimed_on": Field(day), "repaid_on": Field(day),
     "choice": Field(one_of(Choice), default=Choice.FRENCH), "unforeseen": Field(switch), "authorised": Field(switch),
     "paid_elsewhere_eur": Field(amount, default=Decimal(0)),
     "beneficiary": Field(lambda value: _Part(value, BENEFICIARY), required=True),

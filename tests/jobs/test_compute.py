@@ -11,11 +11,12 @@ from django.core.management import call_command
 
 from escale.rules.care_line import Choice
 from escale.rules.claim_answer import Status
-from escale.rules.claim_file import BENEFICIARY, CLAIM, LINE, PREGNANCY, WITHHELD, Category
+from escale.rules.claim_file import BENEFICIARY, CLAIM, LINE, PREGNANCY, WITHHELD
 from escale.rules.exemptions import Exemption
 from escale.rules.explanation import Cause
 from escale.rules.intake import Care
 from escale.rules.scope import Stay
+from escale.rules.stays import Category
 from tests.house import HOUSE
 
 PAGE = (HOUSE / "docs/compute.md").read_text()
