@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from escale.rules import deadlines
+from escale.rules import deadlines, parameters
 from escale.rules.deadlines import Residence
 from escale.rules.scope import Fund
 
@@ -34,11 +34,12 @@ def receipt(*, received_on: date, residence: Residence) -> tuple[str, ...]:
 def appeal(*, residence: Residence, on: date) -> str:
     """Return how to appeal, where, and within what delay (CSS, art. R. 142-1 et R. 142-1-A)."""
     months = deadlines.appeal_months(residence, on=on)
+    silent, court = (int(parameters.value(name, on=on)) for name in ("silence_appeal_months", "court_months"))
     return (
         f"En cas de désaccord, vous pouvez saisir la commission de recours amiable dans les {months} mois qui "
         f"suivent la décision ou le refus né de notre silence, par lettre adressée à : {COMMISSION}. Sans réponse "
-        "dans les deux mois, ou en cas de rejet, vous pouvez saisir le tribunal judiciaire de votre domicile "
-        "(à l’étranger : celui de Toulon) dans les deux mois."
+        f"dans les {silent} mois, ou en cas de rejet, vous pouvez saisir le tribunal judiciaire de votre domicile "
+        f"(à l’étranger : celui de Toulon) dans les {court} mois."
     )
 
 

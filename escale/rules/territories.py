@@ -146,7 +146,7 @@ def _letters(key: str) -> int:
     return bits
 
 
-@per_edition(maxsize=8)
+@per_edition(maxsize=64)
 def switches() -> tuple[date, ...]:
     """Return the days on which some territory changed, in the edition being read, sorted."""
     rows = [row for code in _codes() for row in (*_own_rows(code), *laid_over("territory", code, ()))]
