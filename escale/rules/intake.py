@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from escale.rules import parameters
+from escale.rules import parameters, stays
 from escale.rules.named import Named
-from escale.rules.stays import Stay
+from escale.rules.parameters import laid_over
+from escale.rules.stays import Category, Kind, Stay, Terms
 from escale.rules.territories import Zone
 
 
@@ -47,16 +50,42 @@ class Paper:
     per_bill: bool = False
     medical: bool = False
     """Only physicians read it, whatever the sender ticks (CSP, art. L. 1110-4)."""
+    article: str = ""
 
 
-def papers(*, zone: Zone, stay: Stay, cares: Set[Care], on: date) -> tuple[Paper, ...]:
-    """Return the papers of a claim sent on a date, mandatory ones first (CSS, art. R. 761-20; R. 160-1 to R. 160-4)."""
-    asked = [_BILL, *_of_the_place(zone, stay, on), *_of_the_stay(zone, stay, cares)]
-    asked += [paper for kinds, paper in _OF_THE_CARE if kinds & cares]
-    if stay is Stay.POSTING and Care.VACCINE in cares:
-        asked.append(_TRANSFER_ORDER)
-    asked.append(_TRANSLATION)
+def papers(
+    *,
+    zone: Zone,
+    stay: Stay,
+    cares: Set[Care],
+    on: date,
+    category: Category = Category.ACTIVE,
+    accident: bool = False,
+    panoramic: bool = False,
+    control: bool = False,
+    language: str = "",
+) -> tuple[Paper, ...]:
+    """Return the papers of a claim sent on a date, mandatory ones first (CSS, art. R. 761-20; R. 160-1 to R. 160-4).
+
+    `category`: who was cared for. What is known beside: an `accident`, a `panoramic` dental image on a bill, a
+    `control` that wants the consul's visa, the `language` of the bills (ISO 639-1; empty: not known).
+    """
+    terms = stays.terms(kind=Kind(stay.value), zone=zone, category=category, long=False, on=on)
+    told = {"accident": accident, "panoramic": panoramic, "control": control}
+    facts = {name for name, holds in told.items() if holds}
+    facts.add("language_unknown" if not language else "" if reads(language, on=on) else "untranslated")
+    asked = []
+    for key in _papers():
+        row = _row(key, on)
+        met = next((one for one in row.get("when", ()) if _holds(one, key, terms, stay, category, cares, facts)), None)
+        if met:
+            asked.append(_paper(key, row, on, mandatory=_asks(met["mandatory"], on)))
     return tuple(sorted(asked, key=lambda paper: not paper.mandatory))
+
+
+def paper(key: str, *, on: date) -> Paper:
+    """Return a paper of the table as it stood on a date, asked or not; raises KeyError."""
+    return _paper(key, _row(key, on), on, mandatory=False)
 
 
 def missing(*, papers: Iterable[Paper], provided: Set[str]) -> tuple[Paper, ...]:
@@ -66,124 +95,71 @@ def missing(*, papers: Iterable[Paper], provided: Set[str]) -> tuple[Paper, ...]
 
 def is_medical(code: str) -> bool:
     """Tell whether only physicians may read such a paper, whether or not it was asked for."""
-    return any(paper.medical and paper.code == code for _kinds, paper in _OF_THE_CARE)
+    return any(row.get("medical", False) and row.get("code", key) == code for key, row in _papers().items())
 
 
-def _of_the_place(zone: Zone, stay: Stay, on: date) -> Iterable[Paper]:
-    if zone in (Zone.POLYNESIA, Zone.NEW_CALEDONIA):
-        yield _LOCAL_SHEET
-    elif stay in (Stay.POSTING, Stay.MISSION):
-        yield _cerfa("Cerfa n° 11790 (S3124)", on)
-    else:
-        yield _cerfa("Cerfa n° 12267 (S3125)", on)
+def reads(language: str, *, on: date) -> bool:
+    """Tell whether the Fund reads a language (ISO 639-1) without a translation (CSS, art. R. 761-20, al. 4)."""
+    return language in _accepted(on)
 
 
-def _of_the_stay(zone: Zone, stay: Stay, cares: Set[Care]) -> Iterable[Paper]:
-    if stay is Stay.MISSION:
-        yield _MISSION_ORDER
-    if stay is Stay.STUDIES:
-        yield _SCHOOLING
-    if stay is Stay.PLANNED_CARE:
-        heavy = bool(cares & {Care.HOSPITAL, Care.HEAVY_IMAGING})
-        yield _authorisation(mandatory=heavy or not zone.european)
-    if stay in (Stay.HOLIDAY, Stay.STUDIES):
-        if zone.european:
-            yield _EUROPEAN_CARD
-        else:
-            yield _PROOF_OF_STAY
-            yield _EMERGENCY
+def languages_read(*, on: date) -> tuple[str, ...]:
+    """Return the French names of the languages that the Fund reads without a translation."""
+    names = parameters.table("languages")["names"]
+    return tuple(names.get(language, language) for language in _accepted(on))
 
 
-def _cerfa(number: str, on: date) -> Paper:
-    return Paper(
-        "cerfa",
-        f"Imprimé {number}",
-        "Rempli et signé, un par personne soignée et par pays.",
-        mandatory=bool(parameters.value("cerfa_required", on=on)),
+def _accepted(on: date) -> tuple[str, ...]:
+    row = parameters.current(laid_over("language", "accepted", parameters.table("languages")["accepted"]), on=on)
+    return tuple(row["languages"]) if row else ()
+
+
+@cache
+def _papers() -> dict[str, dict[str, Any]]:
+    return {row["key"]: row for row in parameters.table("papers")["papers"]}
+
+
+def _row(key: str, on: date) -> dict[str, Any]:
+    """Return a paper on a date: a dated row, then the edition's, change only what they say."""
+    row = _papers()[key]
+    dated = parameters.current(row.get("rows", ()), on=on) or {}
+    return {**row, **dated, **(parameters.current(laid_over("paper", key, ()), on=on) or {})}
+
+
+def _holds(
+    when: dict[str, Any], key: str, terms: Terms, stay: Stay, category: Category, cares: Set[Care], facts: Set[str]
+) -> bool:
+    """Tell whether a condition holds: every part that it names does."""
+    return (
+        (not when.get("right") or key in terms.documents)
+        and ("cerfa" not in when or terms.cerfa in when["cerfa"])
+        and ("rule_set" not in when or terms.rule_set in when["rule_set"])
+        and ("authorisation" not in when or terms.authorisation in when["authorisation"])
+        and ("stay" not in when or stay in when["stay"])
+        and ("category" not in when or category in when["category"])
+        and ("care" not in when or any(care in cares for care in when["care"]))
+        and ("fact" not in when or when["fact"] in facts)
     )
 
 
-def _authorisation(*, mandatory: bool) -> Paper:
+def _asks(mandatory: bool | str, on: date) -> bool:
+    """Return whether a condition makes its paper mandatory: it says so, or names the figure that does."""
+    return mandatory if isinstance(mandatory, bool) else bool(parameters.value(mandatory, on=on))
+
+
+def _paper(key: str, row: dict[str, Any], on: date, *, mandatory: bool) -> Paper:
     return Paper(
-        "authorisation",
-        "Autorisation préalable",
-        "Le formulaire S2 ou l’accord de la Caisse reçu avant les soins.",
+        code=row.get("code", key),
+        label=row["label"],
+        why=row["why"].format(languages=_listed(languages_read(on=on))),
         mandatory=mandatory,
+        per_bill=row.get("per_bill", False),
+        medical=row.get("medical", False),
+        article=row.get("article", ""),
     )
 
 
-_BILL = Paper(
-    "bill",
-    "Facture acquittée",
-    "Détaillée (date de chaque soin, acte, monnaie), avec le cachet du praticien ou la preuve du paiement.",
-    mandatory=True,
-    per_bill=True,
-)
-_LOCAL_SHEET = Paper(
-    "local_sheet", "Feuille de soins locale", "Celle remise par le praticien, avec son cachet.", mandatory=True
-)
-_MISSION_ORDER = Paper("mission_order", "Ordre de mission", "Avec les dates de la mission.", mandatory=False)
-_TRANSFER_ORDER = Paper(
-    "transfer_order",
-    "Ordre de mutation",
-    "Ou une attestation de l’affectation.",
-    mandatory=True,
-)
-_SCHOOLING = Paper("schooling", "Certificat de scolarité", "Pour l’année universitaire des soins.", mandatory=True)
-_EUROPEAN_CARD = Paper(
-    "european_card",
-    "Carte européenne d’assurance maladie",
-    "Ou le certificat provisoire de remplacement, si vous l’aviez pendant le séjour.",
-    mandatory=False,
-)
-_PROOF_OF_STAY = Paper(
-    "proof_of_stay",
-    "Preuve du séjour",
-    "Billet, carte d’embarquement ou tampon du passeport.",
-    mandatory=True,
-)
-_EMERGENCY = Paper(
-    "emergency",
-    "Description de l’urgence",
-    "Un certificat du médecin ou une simple lettre de votre main, qui explique pourquoi les soins étaient imprévus.",
-    mandatory=True,
-)
-_TRANSLATION = Paper(
-    "translation",
-    "Traduction",
-    "Utile si la facture n’est ni en français, ni en allemand, anglais, espagnol, italien ou portugais.",
-    mandatory=False,
-)
-_AUXILIARIES = frozenset({Care.NURSE, Care.PHYSIOTHERAPY, Care.AUXILIARY})
-_PRESCRIBED = _AUXILIARIES | {
-    Care.BIOLOGY, Care.IMAGING, Care.HEAVY_IMAGING, Care.PHARMACY, Care.VACCINE, Care.DEVICE, Care.TRANSPORT,
-}  # fmt: skip
-
-# What each kind of care adds, in the order in which it is shown.
-_OF_THE_CARE: tuple[tuple[frozenset[Care], Paper], ...] = (
-    (_PRESCRIBED, Paper(
-        "prescription", "Ordonnance",
-        "Datée du jour des soins ou d’avant, avec le nom du prescripteur.", mandatory=True)),
-    (_AUXILIARIES, Paper(
-        "sessions", "Relevé des séances",
-        "Le nombre et les dates des séances, si la facture ne les donne pas.", mandatory=False)),
-    (frozenset({Care.IMAGING, Care.HEAVY_IMAGING}), Paper(
-        "imaging_report", "Compte rendu de l’examen",
-        "S’il vous a été remis. Lu par le service médical seulement.", mandatory=False, medical=True)),
-    (frozenset({Care.DENTAL}), Paper(
-        "dental_chart", "Détail dentaire", "Numéro de chaque dent soignée, acte et radiographie.", mandatory=False)),
-    (frozenset({Care.DENTURE}), Paper(
-        "denture_estimate", "Devis de la prothèse", "Dent concernée et matériau.", mandatory=False)),
-    (frozenset({Care.ORTHODONTICS, Care.FERTILITY, Care.THERMAL}), Paper(
-        "prior_agreement", "Accord préalable", "L’accord du service médical, obtenu avant les soins.", mandatory=True)),
-    (frozenset({Care.HOSPITAL}), Paper(
-        "hospital_detail", "Relevé d’hospitalisation",
-        "Dates d’entrée et de sortie, service, actes, si la facture ne les donne pas.", mandatory=False)),
-    (frozenset({Care.HOSPITAL}), Paper(
-        "discharge_report", "Compte rendu d’hospitalisation", "Lu par le service médical seulement.", mandatory=False,
-        medical=True)),
-    (frozenset({Care.MATERNITY}), Paper(
-        "pregnancy", "Déclaration de grossesse", "Ou tout document médical qui donne la date prévue.", mandatory=True)),
-    (frozenset({Care.MATERNITY}), Paper(
-        "birth", "Acte de naissance", "Si l’enfant est né.", mandatory=False)),
-)  # fmt: skip
+def _listed(names: tuple[str, ...]) -> str:
+    """Return words as a French sentence lists them: « français, anglais ou espagnol »."""
+    *first, last = names or ("français",)
+    return f"{', '.join(first)} ou {last}" if first else last
