@@ -1,18 +1,32 @@
 """Which exchange rate applies, with its source and date, and how amounts are rounded and written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
 from babel.numbers import get_currency_name
 
-from escale.rules import parameters
+from escale.rules import parameters, redenominations
 from escale.rules.identity import folded
+from escale.rules.named import Named
 from escale.rules.territories import territories
 
 CENT = Decimal("0.01")
+
+
+class Origin(Named):
+    """Where a rate comes from; the dated table `exchange_rate_order` tells which is asked first."""
+
+    PARITY = "parity", "parité fixe avec l’euro"
+    ECB = "ecb", "Banque centrale européenne"
+    MONTHLY = "monthly", "table mensuelle officielle"
+    PEG = "peg", "parité officielle avec le dollar"
+    ENTERED = "entered", "cours saisi et confirmé par deux personnes"
+
+
+_PUBLISHED = frozenset({Origin.ECB, Origin.MONTHLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,15 @@ class Quote:
     units_per_eur: Decimal
     source: str
     on: date
+    origin: Origin = Origin.ECB
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rate that applies, if any, and what each source that was asked answered, in French."""
+
+    quote: Quote | None
+    why: tuple[str, ...]
 
 
 def decimals(currency: str) -> int:
@@ -38,8 +61,8 @@ def name(currency: str) -> str:
 
 @lru_cache(maxsize=64)
 def currencies(on: date) -> tuple[tuple[str, str], ...]:
-    """Return the (code, French name) of the currencies in use on a date, sorted by name."""
-    codes = {one.currency for one in territories(on=on)}
+    """Return the (code, French name) of the currencies in which a bill of that day may be written, by name."""
+    codes = {one.currency for one in territories(on=on)} | set(redenominations.still_seen(on))
     return tuple(sorted(((code, name(code)) for code in codes), key=lambda pair: folded(pair[1])))
 
 
@@ -48,25 +71,58 @@ def fixed_parity(currency: str, *, on: date) -> Quote | None:
     parity = _parity(currency, on)
     if parity is None or parity["through"] != "EUR":
         return None
-    return Quote(currency, Decimal(str(parity["units"])), parameters.cited(parity), on)
+    return Quote(currency, Decimal(str(parity["units"])), parameters.cited(parity), on, Origin.PARITY)
+
+
+def rate_day(*, paid_on: date | None, given_on: date) -> date:
+    """Return the day whose rate applies: that of the payment of the bill if known, else that of care (dated figure)."""
+    return paid_on if paid_on and parameters.value("exchange_rate_at_payment", on=given_on) else given_on
+
+
+def codes_for(currency: str) -> tuple[str, ...]:
+    """Return the codes whose published rates `choose` may need: its own, that which replaced it, the dollar."""
+    return tuple(dict.fromkeys([currency, *_heirs(currency), "USD"]))
 
 
 def choose(currency: str, *, on: date, published: Sequence[Quote]) -> Quote | None:
-    """Return the rate that applies on a date, None when an agent must enter one.
+    """Return the rate that applies on a date, None when two people must enter one."""
+    return chosen(currency, on=on, published=published).quote
 
-    A fixed parity comes first; else the latest quote published not after `on` and not older than the dated
-    limit; else, for a currency officially pegged to the dollar, the dollar's own quote, were it published.
+
+def chosen(currency: str, *, on: date, published: Sequence[Quote]) -> Choice:
+    """Return the rate that applies on a date, and why.
+
+    The sources are asked in a dated order, by default: a fixed parity; the European Central Bank; an official monthly
+    table; an official parity with the dollar, at the dollar's own rate; what two people of the Fund entered. Only a
+    quote published not after `on` and not older than the dated limit may serve. A currency that was replaced follows
+    the one that took its place; one that does not exist yet has no rate: nobody guesses its unit.
     """
-    if fixed := fixed_parity(currency, on=on):
-        return fixed
-    if latest := _latest(currency, on, published):
-        return latest
-    parity, dollar = _parity(currency, on), _latest("USD", on, published)
-    if parity is None or dollar is None:
-        return None
-    units = Decimal(str(parity["units"]))
-    source = f"{dollar.source}, 1 EUR = {_plain(dollar.units_per_eur)} USD ; {parameters.cited(parity)}"
-    return Quote(currency, units * dollar.units_per_eur, f"{source}, 1 USD = {_plain(units)} {currency}", dollar.on)
+    if old := redenominations.replaced(currency, on=on):
+        return _converted(old, chosen(old.new, on=on, published=published))
+    if on < (begins_on := redenominations.begins_on(currency)):
+        return Choice(None, (f"Cette monnaie n’existe que depuis le {begins_on:%d/%m/%Y} : vérifiez l’unité.",))
+    why: list[str] = []
+    for origin in order(on=on):
+        quote, answer = _asked(origin, currency, on, published)
+        why.append(f"{origin.label} : {answer}")
+        if quote:
+            return Choice(quote, tuple(why))
+    return Choice(None, tuple(why))
+
+
+def order(*, on: date) -> tuple[Origin, ...]:
+    """Return in which order the sources of a rate are asked on a date; raises Unknown before the euro."""
+    rows = parameters.laid_over("exchange_rate_order", "all", parameters.table("exchange_rate_order")["orders"])
+    row = parameters.current(rows, on=on)
+    if row is None:
+        raise parameters.Unknown(f"exchange_rate_order: none on {on.isoformat()}")
+    return tuple(Origin(one) for one in row["order"])
+
+
+def age_to_tell(quote: Quote, *, on: date) -> int:
+    """Return the age of a rate in days where it is such that the agent is told (dated figure), else 0."""
+    age = (on - quote.on).days
+    return age if age >= parameters.value("exchange_rate_alert_days", on=on) else 0
 
 
 def euros(amount: Decimal, quote: Quote) -> Decimal:
@@ -84,10 +140,59 @@ def written(amount: Decimal) -> str:
     return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
 
 
-def _latest(currency: str, on: date, published: Sequence[Quote]) -> Quote | None:
-    oldest = on - timedelta(days=int(parameters.value("exchange_rate_days", on=on)))
-    usable = (quote for quote in published if quote.currency == currency and oldest <= quote.on <= on)
+def _asked(origin: Origin, currency: str, on: date, published: Sequence[Quote]) -> tuple[Quote | None, str]:
+    """Return what one source has for a currency, and how it is told."""
+    if origin is Origin.PARITY:
+        quote = fixed_parity(currency, on=on)
+        return quote, "retenue" if quote else "aucune"
+    if origin is Origin.PEG:
+        quote = _through_dollar(currency, on, published)
+        return quote, f"cours du dollar du {quote.on:%d/%m/%Y}, retenue" if quote else "aucune"
+    latest = _latest(origin, currency, on, published)
+    if latest is None:
+        return None, f"aucun cours au {on:%d/%m/%Y}"
+    if latest.on < _oldest(on):
+        return None, f"cours du {latest.on:%d/%m/%Y}, trop ancien de {(_oldest(on) - latest.on).days} j"
+    return latest, f"cours du {latest.on:%d/%m/%Y}, retenu"
+
+
+def _through_dollar(currency: str, on: date, published: Sequence[Quote]) -> Quote | None:
+    parity = _parity(currency, on)
+    if parity is None or parity["through"] != "USD":
+        return None
+    for origin in (one for one in order(on=on) if one in _PUBLISHED):
+        dollar = _latest(origin, "USD", on, published)
+        if dollar and dollar.on >= _oldest(on):
+            units = Decimal(str(parity["units"]))
+            source = f"{dollar.source}, 1 EUR = {_plain(dollar.units_per_eur)} USD ; {parameters.cited(parity)}"
+            told = f"{source}, 1 USD = {_plain(units)} {currency}"
+            return Quote(currency, units * dollar.units_per_eur, told, dollar.on, Origin.PEG)
+    return None
+
+
+def _converted(old: redenominations.Redenomination, new: Choice) -> Choice:
+    """Return the choice made for the new currency, in units of the one that it replaced."""
+    why = (f"{old.equality} depuis le {old.since:%d/%m/%Y}", *new.why)
+    if new.quote is None:
+        return Choice(None, why)
+    units = new.quote.units_per_eur * old.old_units / old.new_units
+    source = f"{new.quote.source} ; {old.equality} ({old.source})"
+    return Choice(replace(new.quote, currency=old.old, units_per_eur=units, source=source), why)
+
+
+def _heirs(currency: str) -> list[str]:
+    """Return the currencies that took the place of one, in turn."""
+    heir = redenominations.replaced(currency, on=date.max)
+    return [heir.new, *_heirs(heir.new)] if heir else []
+
+
+def _latest(origin: Origin, currency: str, on: date, published: Sequence[Quote]) -> Quote | None:
+    usable = (one for one in published if (one.currency, one.origin) == (currency, origin) and one.on <= on)
     return max(usable, key=lambda quote: quote.on, default=None)
+
+
+def _oldest(on: date) -> date:
+    return on - timedelta(days=int(parameters.value("exchange_rate_days", on=on)))
 
 
 def _parity(currency: str, on: date) -> parameters.Row | None:
