@@ -12,6 +12,7 @@ from escale.rules.treatment import ClaimRefund, refund_claim
 
 NOTHING = Decimal(0)
 EUROS = st.decimals(NOTHING, Decimal(400), places=2)
+MANY = settings(max_examples=300)
 # Days on both sides of the changes of the contributions and of the heavy acts.
 DAYS = st.sampled_from([date(2024, 3, 30), date(2024, 5, 15), date(2025, 12, 31), date(2026, 4, 21), date(2026, 4, 22)])
 ACTS = st.sampled_from([
@@ -49,6 +50,7 @@ def computed(claim: ClaimRefund) -> list[Refund]:
     return [one for one in claim.lines if isinstance(one, Refund)]
 
 
+@MANY
 @given(CLAIMS)
 def test_the_lines_add_up_to_the_claim_and_their_causes_to_what_is_not_paid_back(lines: list[CareLine]) -> None:
     claim = refund_claim(lines)
@@ -62,6 +64,7 @@ def test_the_lines_add_up_to_the_claim_and_their_causes_to_what_is_not_paid_back
         assert (one.steps[-1].after, one.steps[-1].after >= 0) == (one.due, True)
 
 
+@MANY
 @given(CLAIMS)
 def test_a_claim_never_pays_more_than_was_spent_nor_than_france_would_have_paid(lines: list[CareLine]) -> None:
     claim = refund_claim(lines)
@@ -71,6 +74,7 @@ def test_a_claim_never_pays_more_than_was_spent_nor_than_france_would_have_paid(
     assert claim.due <= (max(NOTHING, spent) if whole else sum(line.expense_eur for line in lines))
 
 
+@MANY
 @given(CLAIMS, st.data())
 def test_the_order_of_the_lines_changes_nothing(lines: list[CareLine], data: st.DataObject) -> None:
     places = data.draw(st.permutations(range(len(lines))))
@@ -79,6 +83,7 @@ def test_the_order_of_the_lines_changes_nothing(lines: list[CareLine], data: st.
     assert claim.french == shuffled.french
 
 
+@MANY
 @given(CLAIMS, st.integers(0, 5), EUROS)
 def test_a_dearer_bill_never_brings_the_claim_down(lines: list[CareLine], place: int, more: Decimal) -> None:
     place %= len(lines)
@@ -113,8 +118,8 @@ SESSIONS = st.lists(
 )
 
 
+@MANY
 @given(SESSIONS)
-@settings(max_examples=150)
 def test_no_ceiling_of_contributions_is_ever_exceeded(lines: list[CareLine]) -> None:
     refunds = computed(refund_claim(lines))
     taken = list(zip(lines, refunds, strict=True))
