@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "escale.domain.documents",
     "escale.domain.notices",
     "escale.domain.payments",
+    "escale.domain.rates",
+    "escale.domain.tariffs",
     "escale.domain.claims",
     "escale.jobs.apps.JobsConfig",
     "escale.web",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "escale.web.law.in_force",
 ]
 ROOT_URLCONF = "escale.config.urls"
 WSGI_APPLICATION = "escale.config.wsgi.application"

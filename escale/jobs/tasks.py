@@ -20,7 +20,8 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
-from escale.rules import recourse
+from escale.domain.tariffs import queries as tariffs
+from escale.rules import parameters, recourse
 from escale.rules.deadlines import Residence
 
 AGAIN_AFTER = 10
@@ -36,7 +37,8 @@ def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Tas
             close_old_connections()
             try:
                 subject = Entry.objects.values_list("subject", flat=True).get(pk=entry)
-                function(int(subject.rpartition(":")[2]))
+                with parameters.reading(tariffs.edition()):
+                    function(int(subject.rpartition(":")[2]))
             finally:
                 close_old_connections()
 

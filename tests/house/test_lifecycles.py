@@ -22,9 +22,12 @@ from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.tariffs.lifecycle import Status as EditionStatus
+from escale.domain.tariffs.models import Edition
 from escale.jobs.management.commands.draw_lifecycles import cases as all_cases
 from escale.rules.lifecycle import ENDS, STAYS, StepRefused
 from tests import factories
+from tests.domain.tariffs import editions
 
 
 def _document(*steps: str) -> Document:
@@ -85,6 +88,9 @@ REACH = {
     (PaymentOrder, OrderStatus.ORDERED): factories.ordered,
     (PaymentOrder, OrderStatus.APPROVED): factories.visaed,
     (PaymentOrder, OrderStatus.REJECTED): _rejected,
+    (Edition, EditionStatus.PROPOSED): editions.proposed,
+    (Edition, EditionStatus.IN_FORCE): editions.in_force,
+    (Edition, EditionStatus.REJECTED): editions.rejected,
     (Batch, BatchStatus.PREPARED): factories.batch,
     (Batch, BatchStatus.SENT): _sent_batch,
 }
@@ -161,6 +167,9 @@ def _make_room_for(step: str, case: Case) -> None:
         case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
         Claim.objects.filter(pk=case.pk).update(sent_at=timezone.now(), due_on=timezone.localdate())
+    if isinstance(case, Edition) and step == "put_in_force":
+        decided = {"number": 1, "decided_by": factories.account(), "decided_at": timezone.now()}
+        Edition.objects.filter(pk=case.pk, status=EditionStatus.PROPOSED).update(**decided)
     if isinstance(case, Claim) and step == "approve":
         order = payments.order(to=case.insured, amount=Decimal(1), reference="ESSAI", by=factories.agent())
         Claim.objects.filter(pk=case.pk).update(order=order)
@@ -178,6 +187,7 @@ def test_no_decision_is_taken_on_ones_own_case():
         factories.received(person),
         factories.asked(factories.received(person)).claim,
         factories.ordered(factories.approved(factories.received(person))),
+        editions.proposed(by=Actor(Role.SUPERVISOR, person.account)),
     )
     refused = set()
     for case in cases:

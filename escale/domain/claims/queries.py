@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
+from escale.domain.claims import exchange
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine, Decision, MedicalOpinion
 from escale.domain.documents.lifecycle import Status as DocumentStatus
@@ -19,9 +20,9 @@ from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Link
-from escale.gateways import rates
+from escale.domain.tariffs import queries as tariffs
 from escale.rules import currency as currencies
-from escale.rules import intake, reimbursement, scope
+from escale.rules import intake, scope
 from escale.rules.currency import Quote
 from escale.rules.identity import folded
 from escale.rules.intake import Care, Paper
@@ -124,24 +125,20 @@ def competence(claim: Claim) -> scope.Scope:
 
 def quote(line: ClaimLine) -> Quote | None:
     """Return the rate of a line's currency on the day when the bill was paid, else on the day of care, if any."""
-    on, currency = line.bill.paid_on or line.given_on, line.bill.currency
-    published = [
-        Quote(rate.currency, rate.units_per_eur, rate.source, rate.on)
-        for code in {currency, "USD"}  # some currencies are pegged to the dollar
-        for rate in rates.published(code, on=on)
-    ]
-    return currencies.choose(currency, on=on, published=published)
+    return exchange.choices([line])[line.pk].quote
 
 
 def as_rule(line: ClaimLine, *, quote: Quote, act: str = "", quantity: int = 1, exemption: str = "") -> CareLine:
     """Put a line in the words of the law."""
-    claim, care = line.bill.claim, _care(line, act)
+    claim, found = line.bill.claim, tariffs.known(act, on=line.given_on)
+    care = found.care if found else Care(line.care)
     rule_set = competence(claim).rule_set
     assert rule_set, "a redirected stay never becomes a claim"
     born_on = claim.beneficiary.born_on
     return CareLine(
         given_on=line.given_on,
         act_code=act,
+        act=found,
         care=care,
         expense_eur=currencies.euros(line.amount, quote),
         paid_elsewhere_eur=currencies.euros(line.paid_elsewhere, quote),
@@ -175,14 +172,6 @@ def _withheld_before(line: ClaimLine, care: Care) -> Withheld:
         franchises_this_year=Sum("franchise", default=Decimal(0)),
     )
     return Withheld(**found)
-
-
-def _care(line: ClaimLine, act: str) -> Care:
-    """Return the kind of care of the act retained, else the one that the insured person told."""
-    try:
-        return reimbursement.act(act, on=line.given_on).care
-    except LookupError:
-        return Care(line.care)
 
 
 def provided(claim: Claim) -> set[str]:

@@ -1,15 +1,16 @@
 """Files that the Fund writes itself (docs/tariffs.md): NGAP letters, the LPP, hospital days, transport."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from escale.gateways.nomenclatures import sheet
 from escale.gateways.nomenclatures.sheet import AmendedRow, Price, Refused, Wrong
 
-_NEEDED = {"code": ("code",), "label": ("libelle",), "price": ("tarif",)}
-_DATES = {"from": ("du",), "until": ("au",)}
-_NGAP = _DATES | {"care": ("nature",), "letter": ("lettre",), "usual": ("coefficients",)}
+_NEEDED: Mapping[str, Sequence[str]] = {"code": ("code",), "label": ("libelle",), "price": ("tarif",)}
+_DATES: Mapping[str, Sequence[str]] = {"from": ("du",), "until": ("au",)}
+_NGAP = {**_DATES, "care": ("nature",), "letter": ("lettre",), "usual": ("coefficients",)}
 _LARGEST_COEFFICIENT = 1000
 
 
@@ -48,7 +49,7 @@ def lpp(files: Sequence[Path]) -> Iterator[Price | Refused]:
                 yield Refused(number, str(fault), path.name)
 
 
-def _rows(files: Sequence[Path], care: str, optional: dict[str, tuple[str, ...]]) -> Iterator[AmendedRow | Refused]:
+def _rows(files: Sequence[Path], care: str, optional: Mapping[str, Sequence[str]]) -> Iterator[AmendedRow | Refused]:
     for path in files:
         for row in sheet.columns(path, _NEEDED, optional):
             if isinstance(row, Refused):
@@ -66,7 +67,8 @@ def _act(number: int, cells: dict[str, str], care: str) -> AmendedRow:
     if not tariff:
         raise Wrong("Le tarif manque.")
     valid_from, valid_until = sheet.period(cells.get("from", ""), cells.get("until", ""))
-    row = {"label": sheet.label(cells["label"]), "care": care or cells.get("care", ""), "tariff": str(tariff)}
+    label, kind = sheet.label(cells["label"]), care or cells.get("care", "")
+    row: dict[str, Any] = {"label": label, "care": kind, "tariff": str(tariff)}
     if cells.get("letter", "").casefold() in {"oui", "x", "1"}:
         row |= {"letter": True, "usual": [_coefficient(text) for text in cells.get("usual", "").split()]}
     return AmendedRow(

@@ -79,7 +79,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            yield cast(IO[bytes], gzip.open(raw)) if packed else raw
+            yield cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if packed else raw
     except (EOFError, gzip.BadGzipFile, zlib.error) as cut:
         raise Unreadable(f"{path.name} : le fichier est abîmé ou incomplet.") from cut
     except OSError as absent:

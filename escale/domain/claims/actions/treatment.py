@@ -25,14 +25,14 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Beneficiary
 from escale.rules import currency as currencies
-from escale.rules import refusal, reimbursement
+from escale.rules import parameters, refusal, reimbursement
 from escale.rules.currency import Quote
 from escale.rules.lifecycle import StepRefused
 from escale.rules.reimbursement import Refund
 
 
 class NoRate(Exception):
-    """No rate is known for this currency on that day: the agent enters one, with its source."""
+    """No rate is known for this currency on that day: two people enter one, with its source."""
 
 
 class NotAssessed(Exception):
@@ -41,7 +41,7 @@ class NotAssessed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """What an agent retains for a line; the rate is entered only where none is published."""
+    """What an agent retains for a line."""
 
     act: str = ""
     quantity: int = 1
@@ -49,7 +49,6 @@ class Assessment:
     stated_tariff: Decimal | None = None
     amount: Decimal | None = None
     reason: str = ""
-    rate: Quote | None = None
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
     """
     Compute what is due for a line, or take the amount that the agent decides with a reason; keep why.
 
-    :raises NoRate: if the currency has no rate on that day and none is entered.
+    :raises NoRate: if the currency has no rate on that day, or one that nobody has confirmed yet.
     :raises reimbursement.Unverified: if the act has no verified tariff and the agent states none.
     :raises Unacceptable: if the amount decided is more than was spent.
     """
@@ -66,7 +65,7 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
     refund, quote = _computed(line, retained)
     line.bill.claim.advance("assess", by=by, line=line.pk, due=refund.due)
     line.act, line.quantity, line.exemption = retained.act, retained.quantity, retained.exemption
-    line.reason = retained.reason
+    line.reason, line.edition = retained.reason, parameters.edition().number
     line.rate, line.rate_source, line.rate_on = quote.units_per_eur, quote.source, quote.on
     line.expense, line.due = currencies.euros(line.amount, quote), refund.due
     line.participation, line.franchise = refund.participation, refund.franchise
@@ -75,7 +74,7 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
 
 
 def _computed(line: ClaimLine, retained: Assessment) -> tuple[Refund, Quote]:
-    quote = queries.quote(line) or retained.rate
+    quote = queries.quote(line)
     if quote is None:
         raise NoRate
     rule = queries.as_rule(

@@ -126,6 +126,7 @@ class ClaimLine(models.Model):
     exemption = models.CharField(
         _("exonération"), max_length=16, blank=True, choices=[(one.value, one.label) for one in Exemption]
     )
+    edition = models.PositiveIntegerField(_("édition de la loi et des tarifs"), default=0)
     rate = models.DecimalField(_("taux de change"), max_digits=20, decimal_places=8, null=True, blank=True)
     rate_source = models.CharField(_("source du taux"), max_length=300, blank=True)
     rate_on = models.DateField(_("date du taux"), null=True, blank=True)

@@ -1,0 +1,138 @@
+"""What is done with editions: propose one from official files, put it in force, reject it."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
+from escale.domain.tariffs import reading
+from escale.domain.tariffs.models import AmendedRow, Edition, Kind, TariffLine
+from escale.gateways.nomenclatures import Refused, Unreadable
+from escale.rules.lifecycle import StepRefused
+
+__all__ = ["SHOWN", "Unreadable", "propose", "put_in_force", "reject"]
+
+SHOWN = 500
+"""How many refused lines are kept with the edition; the report of the command has them all."""
+
+_LOCK = 0x7A21F5
+_STRIDE = 2_000
+_ROWS = frozenset({Kind.FIGURES, Kind.NGAP, Kind.HOSPITAL, Kind.TRANSPORT})
+
+
+@transaction.atomic
+def propose(
+    *,
+    kind: Kind,
+    files: Sequence[Path],
+    effective_from: date,
+    source: str,
+    by: Actor,
+    refuse: Callable[[Refused], None] = lambda _refused: None,
+    progress: Callable[[int], None] = lambda _read: None,
+) -> Edition:
+    """
+    Take every good line of official files into an edition to verify, or nothing at all.
+
+    `refuse` hears of each line left out, `progress` of the lines read so far.
+
+    :raises Unreadable: if a file as a whole is not what it should be, or holds no good line.
+    :raises StepRefused: if this actor may not propose.
+    """
+    if by.role != Role.SUPERVISOR:
+        raise StepRefused("Seul un superviseur propose des tarifs.")
+    edition = Edition.open(
+        by=by,
+        kind=kind,
+        effective_from=effective_from,
+        source=source,
+        files=", ".join(file.name for file in files)[:500],
+        sha256=_digest(files),
+        proposed_by=by.signatory,
+    )
+    refusals: list[dict[str, Any]] = []
+
+    def good() -> Iterator[tuple[Any, ...]]:
+        for line in reading.lines(kind, files, effective_from=effective_from, source=source):
+            edition.read += 1
+            if edition.read % _STRIDE == 0:
+                progress(edition.read)
+            if isinstance(line, Refused):
+                edition.refused += 1
+                refuse(line)
+                if len(refusals) < SHOWN:
+                    refusals.append({"file": line.file, "line": line.line, "reason": line.reason})
+            else:
+                yield line.values
+
+    if kind in _ROWS:
+        _copy(AmendedRow, reading.ROW_COLUMNS, edition, ((*r[:2], Jsonb(r[2]), *r[3:]) for r in good()))
+    else:
+        _copy(TariffLine, reading.PRICE_COLUMNS, edition, good())
+    if not edition.kept:
+        raise Unreadable("Aucune ligne de ces fichiers n’est bonne : rien n’est proposé.")
+    edition.refusals = refusals
+    edition.save(update_fields=["read", "refused", "refusals"])
+    return edition
+
+
+def _copy(model: type[models.Model], columns: Sequence[str], edition: Edition, rows: Iterator[tuple[Any, ...]]) -> None:
+    table = model._meta.db_table
+    named = ", ".join(f'"{column}"' for column in ("edition_id", *columns))
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row((edition.pk, *row))
+        cursor.execute(f"ANALYZE {table}")
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """Return the SHA-256 of a file, or that of the digests of several, in the order of their names."""
+    digests = []
+    for file in sorted(files, key=lambda one: one.name):
+        try:
+            with file.open("rb") as content:
+                digests.append(hashlib.file_digest(content, "sha256").hexdigest())
+        except OSError as fault:
+            raise Unreadable(f"{file.name} : le fichier ne peut pas être lu.") from fault
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+@transaction.atomic
+def put_in_force(*, edition: Edition, by: Actor) -> None:
+    """
+    Have the house read an edition from now on, under the next number; whoever proposed it may not.
+
+    :raises StepRefused: if it is decided already, or was proposed by the same person.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])  # numbers follow on in the order of commits
+    edition.lock()
+    edition.LIFECYCLE.take("put_in_force", status=edition.status, role=by.role)
+    if edition.belongs_to(by.signatory):
+        raise StepRefused("Une autre personne que celle qui a proposé cette édition doit la mettre en vigueur.")
+    last = Edition.objects.aggregate(last=models.Max("number"))["last"] or 0
+    edition.number, edition.decided_by, edition.decided_at = last + 1, by.signatory, timezone.now()
+    edition.save(update_fields=["number", "decided_by", "decided_at"])
+    edition.advance("put_in_force", by=by, number=edition.number, sha256=edition.sha256)
+
+
+@transaction.atomic
+def reject(*, edition: Edition, reason: str, by: Actor) -> None:
+    """
+    Set an edition aside, with a reason; whoever proposed it may withdraw it so.
+
+    :raises StepRefused: if it is decided already.
+    """
+    edition.lock()
+    edition.LIFECYCLE.take("reject", status=edition.status, role=by.role)
+    edition.rejection, edition.decided_by, edition.decided_at = reason, by.signatory, timezone.now()
+    edition.save(update_fields=["rejection", "decided_by", "decided_at"])
+    edition.advance("reject", by=by)

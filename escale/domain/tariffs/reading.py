@@ -1,0 +1,92 @@
+"""How the lines of an official file become those of an edition: each tried by the law itself, said once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from escale.gateways import nomenclatures
+from escale.gateways.nomenclatures import AmendedRow as ReadRow
+from escale.gateways.nomenclatures import Price, Refused
+from escale.rules import acts, currency, parameters, scope
+from escale.rules.identity import folded
+from escale.rules.intake import Care
+
+_CARES = frozenset(care.value for care in Care)
+_CONFIDENCES = ("law", "official", "secondary", "default")
+_TRIED: dict[str, Callable[[str, date], Any]] = {
+    "figure": lambda key, on: parameters.figure(key, on=on),
+    "act": lambda key, on: acts.act(key, on=on),
+    "territory": lambda key, on: scope.territory(key, on=on),
+    "parity": lambda key, on: currency.choose(key, on=on, published=()),
+}
+"""How the law reads each table that an edition may amend: what it cannot read is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of an edition, in the order of the columns of its table."""
+
+    values: tuple[Any, ...]
+
+
+PRICE_COLUMNS = (
+    "code", "activity", "phase", "label", "folded", "care", "price", "drugs", "valid_from", "valid_until", "note",
+)  # fmt: skip
+ROW_COLUMNS = ("table", "key", "row", "valid_from", "valid_until")
+
+
+def lines(kind: str, files: Sequence[Path], *, effective_from: date, source: str) -> Iterator[Row | Refused]:
+    """Read the files of a kind, each good line with its values, each other with the reason why it is left out."""
+    said: dict[tuple[Any, ...], int] = {}
+    file = files[0].name if len(files) == 1 else ""
+    for line in nomenclatures.READERS[kind](files):
+        if isinstance(line, Refused):
+            yield line
+            continue
+        starts = line.valid_from or effective_from
+        name = (line.code,) if isinstance(line, Price) else (line.table, line.key)
+        first = said.setdefault((*name, starts), line.line)
+        if first != line.line:
+            yield Refused(line.line, f"Déjà dit à la ligne {first}.", file)
+        elif line.valid_until and line.valid_until <= starts:
+            yield Refused(line.line, "La période finit avant la date d’effet.", file)
+        elif isinstance(line, Price):
+            yield _price(line, starts)
+        else:
+            yield _amended(line, starts, source)
+
+
+def _price(line: Price, starts: date) -> Row | Refused:
+    if line.care not in _CARES:
+        return Refused(line.line, f"La nature de soins « {line.care[:24]} » n’est pas connue.")
+    values = (
+        line.code, line.activity, line.phase, line.label, folded(line.label)[:1000], line.care, line.price, line.drugs,
+        starts, line.valid_until, line.note,
+    )  # fmt: skip
+    return Row(values)
+
+
+def _amended(line: ReadRow, starts: date, source: str) -> Row | Refused:
+    row = {"source": source, "confidence": "official", **line.row}
+    if line.table not in _TRIED:
+        return Refused(line.line, f"La table « {line.table} » n’est pas de celles qu’une édition change.")
+    if row["confidence"] not in _CONFIDENCES or not isinstance(row["source"], str):
+        return Refused(line.line, "La source est un texte, la confiance law, official, secondary ou default.")
+    if line.table == "figure" and line.key not in parameters.names():
+        return Refused(line.line, f"Le chiffre « {line.key} » n’est pas connu de la loi.")
+    if fault := _unreadable(line.table, line.key, row, starts):
+        return Refused(line.line, fault)
+    return Row((line.table, line.key, row, starts, line.valid_until))
+
+
+def _unreadable(table: str, key: str, row: dict[str, Any], starts: date) -> str:
+    """Have the law read the row as it will; return what it could not read, if anything."""
+    with parameters.reading(parameters.Edition(0, {(table, key): ({**row, "from": starts},)})):
+        try:
+            found = _TRIED[table](key, starts)
+        except Exception as fault:
+            return f"La loi ne sait pas lire cette ligne ({type(fault).__name__} : {str(fault)[:80]})."
+    number = getattr(found, "value", getattr(found, "tariff", None))
+    return "Le chiffre est négatif." if number is not None and number < 0 else ""
