@@ -15,6 +15,8 @@ from django.utils import timezone
 from escale.domain.claims import actions as claims
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim, Decision
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document
 from escale.domain.journal.models import Entry
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
@@ -100,6 +102,16 @@ def test_taking_up_a_claim_set_aside_many_times_at_once_opens_one_draft():
     answers = at_once(*[lambda: claims.start_again(claim=fresh(claim), request_key=key, by=owner)] * 4)
     assert {type(answer) for answer in answers} == {Claim}
     assert Claim.objects.exclude(pk=claim.pk).count() == 1
+
+
+def test_a_file_let_go_by_two_claims_at_once_is_destroyed_once():
+    claim = factories.unusable()
+    owner = factories.owner(claim)
+    drafts = [claims.start_again(claim=claim, request_key=uuid4(), by=owner) for _ in range(2)]
+    claim.attachments.all().delete()
+    answers = at_once(*[lambda draft=draft: claims.discard(claim=fresh(draft), by=owner) for draft in drafts])
+    assert answers == [None, None]
+    assert list(Document.objects.values_list("status", flat=True)) == [DocumentStatus.INFECTED]
 
 
 def test_files_sent_at_once_never_pass_the_limit(settings):

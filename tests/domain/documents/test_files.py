@@ -19,7 +19,7 @@ from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document, Page
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
-from escale.gateways import antivirus, file_kinds, vault
+from escale.gateways import antivirus, file_kinds
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -168,13 +168,6 @@ def test_the_same_bytes_sent_twice_are_two_files(document: Document):
         twin = factories.attachment(document.attachments.get().claim, content=content.read()).document
     assert twin.sha256 == document.sha256
     assert twin.key != document.key
-
-
-def test_a_copy_of_what_changed_is_refused_and_leaves_nothing(document: Document):
-    flip_a_bit(document)
-    with pytest.raises(vault.Altered):
-        documents.copy(document=document, by=SYSTEM)
-    assert stored() == {document.key}
 
 
 def test_papers_are_seen_through_a_case_never_by_themselves(document: Document):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from escale.domain.accounts.actor import SYSTEM
 from escale.domain.documents import actions as documents
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
@@ -56,20 +55,19 @@ def test_a_locked_pdf_is_refused_when_it_is_sent(user: str):
 
 
 @pytest.mark.usefixtures("scanning")
-def test_a_medical_paper_its_images_and_its_copy_open_with_the_medical_keys_only(settings):
+def test_a_medical_paper_and_its_images_open_with_the_medical_keys_only(settings):
     document = scanned(factories.pdf(), medical=True)
-    copy = documents.copy(document=document, by=SYSTEM)
     ordinary = scanned(factories.pdf())
     held, settings.VAULT_MEDICAL_KEYS = settings.VAULT_MEDICAL_KEYS, ""
     queries.vault.cache_clear()
-    for key in (document.key, document.pages.get().key, copy.key):
+    for key in (document.key, document.pages.get().key):
         with pytest.raises(vault.NoKey):
             queries.vault().digest(key)
     assert b"".join(queries.content(ordinary.pages.get()))
     settings.VAULT_MEDICAL_KEYS = held
     queries.vault.cache_clear()
     assert b"".join(queries.content(document.pages.get()))
-    assert queries.vault().digest(copy.key) == document.sha256
+    assert queries.vault().digest(document.key) == document.sha256
 
 
 def test_a_paper_for_physicians_only_is_sealed_for_them_unasked():

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.claims import queries
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.domain.documents import actions as documents
+from escale.domain.documents.models import Document
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import Beneficiary, InsuredPerson
 from escale.rules import currency as currencies
@@ -167,8 +169,7 @@ def _check_currency(bill: Bill, currency: str) -> None:
 def remove_bill(*, bill: Bill, by: Actor) -> None:
     """Take a bill, its lines and its files out of a draft."""
     bill.claim.advance("change", by=by, what="bill")
-    for attachment in bill.attachments.select_related("document"):
-        _destroy(attachment, by=by)
+    _take_out(bill.attachments.all(), by=by)
     bill.delete()
 
 
@@ -272,22 +273,24 @@ def _check_room(claim: Claim, size: int) -> None:
 
 @transaction.atomic
 def detach(*, attachment: Attachment, by: Actor) -> None:
-    """Take a file out of a draft, and destroy it."""
+    """Take a file out of a draft, and destroy it unless another claim holds it too."""
     attachment.claim.advance("change", by=by, what="attachment")
-    _destroy(attachment, by=by)
+    _take_out(Attachment.objects.filter(pk=attachment.pk), by=by)
 
 
-def _destroy(attachment: Attachment, *, by: Actor) -> None:
-    document = attachment.document
-    attachment.delete()
-    documents.discard(document=document, by=by)
+def _take_out(attachments: QuerySet[Attachment], *, by: Actor) -> None:
+    """Take files out of a claim; what no other claim holds is destroyed, by the last of two that let it go at once."""
+    held = Document.objects.filter(pk__in=[*attachments.values_list("document", flat=True)])
+    locked = list(held.select_for_update(of=("self",)).order_by("pk"))
+    attachments.delete()
+    for document in locked:
+        if not document.attachments.exists():
+            documents.discard(document=document, by=by)
 
 
 @transaction.atomic
 def discard(*, claim: Claim, by: Actor) -> None:
     """Throw a draft away, with all that it holds."""
     claim.lock()
-    attachments = list(claim.attachments.select_related("document"))
+    _take_out(claim.attachments.all(), by=by)
     claim.advance("discard", by=by)
-    for attachment in attachments:
-        documents.discard(document=attachment.document, by=by)

@@ -1,6 +1,5 @@
 """How a draft becomes a claim that the Fund holds: sent, scanned, then received or set aside."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +10,7 @@ from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
-from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.gateways import vault
 from escale.rules import deadlines
 from escale.rules.lifecycle import StepRefused
 
@@ -66,6 +63,8 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
     """
     Open a new draft with all that a claim set aside still holds: everything but the files found unusable.
 
+    The other files are those of both claims from now on: what was found clean is not scanned again.
+
     Asked again with the same key, the same draft is returned.
 
     :raises StepRefused: if the claim is not one that was set aside.
@@ -101,14 +100,14 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         )
         for line in ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
     )
-    sound = claim.attachments.select_related("document").exclude(document__status__in=_UNUSABLE)
-    for attachment in sound.order_by("pk"):
-        with suppress(vault.Missing, vault.Altered):  # found lost just now: the draft asks for it again
-            Attachment.objects.create(
-                claim=draft,
-                bill=copies.get(attachment.bill_id) if attachment.bill_id else None,
-                document=documents.copy(document=attachment.document, by=by),
-                paper=attachment.paper,
-                medical=attachment.medical,
-            )
+    Attachment.objects.bulk_create(
+        Attachment(
+            claim=draft,
+            bill=copies.get(attachment.bill_id) if attachment.bill_id else None,
+            document_id=attachment.document_id,
+            paper=attachment.paper,
+            medical=attachment.medical,
+        )
+        for attachment in claim.attachments.exclude(document__status__in=_UNUSABLE).order_by("pk")
+    )
     return draft

@@ -1,4 +1,4 @@
-"""A file is received, copied, destroyed."""
+"""A file is received, destroyed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,20 +49,6 @@ def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
         sha256=kept.stored.sha256,
         key=kept.stored.key,
     )
-
-
-def copy(*, document: Document, by: Actor) -> Document:
-    """
-    Receive again, for another use, the bytes of a file that the house still holds; it will be scanned again.
-
-    :raises vault.Missing, vault.Altered: if the vault no longer holds what was received.
-    """
-    medical = queries.vault().is_medical(document.key)
-    stored = queries.vault().put(queries.vault().chunks(document.key), medical=medical)
-    if stored.sha256 != document.sha256:
-        queries.vault().delete(stored.key)
-        raise vault.Altered(document.key)
-    return receive(kept=Kept(document.name, document.media_type, stored), insured=document.insured, by=by)
 
 
 def chunks(content: BinaryIO) -> Iterator[bytes]:
