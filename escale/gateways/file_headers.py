@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 PNG = b"\x89PNG\r\n\x1a\n"
 _TAIL = 64 * 1024
-_FARTHEST_TRAILER = 2 * 1024 * 1024
+_CHUNK = 256 * 1024
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"miaf"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 # the markers of JPEG that hold the picture's size: every start of frame; DHT, JPG and DAC stand among their numbers
@@ -23,6 +23,7 @@ TIFF = tuple(_TIFF)
 _TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_SHORT, _MOST_ENTRIES = 256, 257, 3, 1000
 _NO_SIDE = 1_000_000  # pixels: a directory that says so is damaged
 _ENCRYPT = re.compile(rb"/Encrypt(?![A-Za-z])")
+_LONGEST_NAME = len("/EncryptMetadata")
 _ZIP_END = b"PK\x05\x06"
 _FOREIGN = re.compile(
     rb"(?i)\s*(<(\?php|%|!doctype|html|script|svg)|PK\x03\x04|MZ|\x7fELF|#!|Rar!|7z\xbc\xaf|%PDF-|GIF8)"
@@ -96,17 +97,15 @@ def pdf_is_whole(stream: BinaryIO, size: int) -> bool:
     return bool(end) and not re.search(rb"\d \d+ obj\b", after)
 
 
-def pdf_is_locked(stream: BinaryIO, size: int) -> bool:
-    """Tell whether the trailer, or the cross-reference stream in its place, names an encryption."""
-    tail = _read(stream, max(0, size - _TAIL), size)
-    trailers = [tail[tail.rfind(b"trailer") :]] if b"trailer" in tail else []
-    if found := re.search(rb"startxref\s+(\d{1,12})", tail[tail.rfind(b"startxref") :]):
-        table = _read(stream, int(found[1]), int(found[1]) + _FARTHEST_TRAILER)
-        if table.lstrip().startswith(b"xref"):
-            trailers.append(table[max(0, table.find(b"trailer")) :].partition(b"startxref")[0])
-        else:
-            trailers.append(table.partition(b"stream")[0][:_TAIL])
-    return any(_ENCRYPT.search(trailer) for trailer in trailers)
+def pdf_has_lock(stream: BinaryIO) -> bool:
+    """Tell whether the name of an encryption stands anywhere in a file: a trailer that has one is never compressed."""
+    stream.seek(0)
+    before = b""
+    while chunk := stream.read(_CHUNK):
+        if _ENCRYPT.search(before + chunk):
+            return True
+        before = chunk[-_LONGEST_NAME:]
+    return False
 
 
 def webp_pixels(stream: BinaryIO, size: int) -> int:

@@ -132,7 +132,7 @@ def refuse_locked(stream: BinaryIO, kind: Kind) -> None:
 
     Only opening such a file tells whether it asks for a password; nobody can be asked for one yet.
     """
-    if kind == _PDF.kind and file_headers.pdf_is_locked(stream, stream.seek(0, os.SEEK_END)):
+    if kind == _PDF.kind and file_headers.pdf_has_lock(stream):
         raise Refused(
             "locked",
             "Ce PDF est protégé. Ouvrez-le, puis imprimez-le en PDF ou enregistrez-en une copie "

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from escale.gateways.file_kinds import Kind, Limits, Refused, clean_name, examine, refuse_locked
+from escale.gateways.file_kinds import Kind, Limits, Refused, clean_name, examine
 from tests.gateways import samples
 
 LIMITS = Limits()
@@ -82,23 +82,6 @@ def test_what_is_not_a_paper_is_refused_and_told_what_to_do(content, name, decla
 ])  # fmt: skip
 def test_a_file_cut_short_is_refused(content, name):
     assert refusal(content, name).code == "truncated"
-
-
-BY_ITS_TABLE = (b"%PDF-1.7\n1 0 obj\n<< /Type /XRef /Encrypt 2 0 R /Length 0 >>\nstream\n\nendstream\nendobj\n"
-                b"startxref\n9\n%%EOF\n")  # fmt: skip
-
-
-@pytest.mark.parametrize("content", [samples.pdf(trailer=b"/Encrypt 9 0 R"), BY_ITS_TABLE])
-def test_a_locked_pdf_is_refused_at_the_door_until_its_password_can_be_asked(content):
-    with pytest.raises(Refused, match="sans mot de passe") as refused:
-        refuse_locked(io.BytesIO(content), look(content, "facture.pdf"))
-    assert refused.value.code == "locked"
-
-
-def test_a_pdf_that_only_speaks_of_encryption_is_not_locked():
-    content = io.BytesIO(samples.pdf(junk=b"/Encrypt 9 0 R", trailer=b"/EncryptMetadata false"))
-    refuse_locked(content, look(content.getvalue(), "cours.pdf"))
-    assert content.tell() == 0
 
 
 def test_a_file_over_the_limit_is_told_both_figures():
