@@ -17,6 +17,7 @@ from escale.domain.claims.actions.draft import (
     remove_line,
     start,
 )
+from escale.domain.claims.actions.papers import NotReplaceable, Unexplained, judge
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.treatment import (
     Assessment,
@@ -35,9 +36,11 @@ __all__ = [
     "Incomplete",
     "NoRate",
     "NotAssessed",
+    "NotReplaceable",
     "Redirected",
     "TooMuch",
     "Unacceptable",
+    "Unexplained",
     "add_bill",
     "add_line",
     "approve",
@@ -51,6 +54,7 @@ __all__ = [
     "detach",
     "discard",
     "give_opinion",
+    "judge",
     "refuse",
     "remove_bill",
     "remove_line",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.lifecycle import WORKED_ON
 from escale.domain.claims.models.claim import Bill, Claim
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document, Upload
@@ -35,6 +36,25 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
                 return self
         return self.none()
 
+    def current(self) -> Self:
+        """Keep the papers that no other has replaced."""
+        return self.filter(replacement__isnull=True)
+
+    def to_replace(self) -> Self:
+        """
+        Keep the papers in the place of which the insured person is to send another.
+
+        Those that the agent refused, and the files sent in their place that came to nothing: infected, unscannable,
+        lost. What is accepted is no longer waited for.
+        """
+        refused = Q(verdict__in=[verdict for verdict in PaperVerdict if verdict.refuses])
+        failed = Q(verdict="", replaces__isnull=False, document__status__in=FAILED)
+        return self.current().filter(refused | failed, claim__status__in=WORKED_ON)
+
+
+FAILED = (DocumentStatus.INFECTED, DocumentStatus.UNSCANNABLE, DocumentStatus.LOST)
+"""What becomes of a file that nobody will look at."""
+
 
 class PaperVerdict(models.TextChoices):
     """What the agent found of one paper; all but the first ask for another in its place."""
@@ -44,6 +64,11 @@ class PaperVerdict(models.TextChoices):
     INCOMPLETE = "incomplete", _("Incomplète")
     WRONG_PERSON = "wrong_person", _("Au nom d’une autre personne")
     WRONG_KIND = "wrong_kind", _("Pas la pièce attendue")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether another paper is asked for."""
+        return self != PaperVerdict.ACCEPTED
 
 
 class Attachment(models.Model):
