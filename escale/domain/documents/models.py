@@ -60,6 +60,7 @@ class Document(Case):
                 condition=models.Q(status=Status.QUARANTINED),
             ),
             models.Index(fields=["scanned_at"], name="document_to_rescan", condition=models.Q(status=Status.CLEAN)),
+            models.Index(fields=["scanned_at"], name="document_infected", condition=models.Q(status=Status.INFECTED)),
             models.Index(fields=["verified_at"], name="document_to_verify", condition=~models.Q(status=Status.LOST)),
             models.Index(fields=["sha256"], name="document_same_bytes"),
         ]
@@ -77,6 +78,7 @@ class Page(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="pages", verbose_name=_("pièce"))
     number = models.PositiveSmallIntegerField(_("numéro"))
     key = models.CharField(_("clé dans le coffre"), max_length=64, unique=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     width = models.PositiveSmallIntegerField(_("largeur"))
     height = models.PositiveSmallIntegerField(_("hauteur"))
 

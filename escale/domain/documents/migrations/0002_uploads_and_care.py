@@ -103,4 +103,13 @@ class Migration(migrations.Migration):
             model_name='part',
             constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='part_is_not_empty'),
         ),
+        migrations.AddField(
+            model_name='page',
+            name='sha256',
+            field=models.CharField(blank=True, max_length=64, verbose_name='SHA-256'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('status', 'infected')), fields=['scanned_at'], name='document_infected'),
+        ),
     ]
