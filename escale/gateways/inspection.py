@@ -39,6 +39,7 @@ CHANGED = {
     "converted": "converti en JPEG",
     "decrypted": "restrictions du PDF ignorées",
     "repaired": "fichier réparé",
+    "unlocked": "ouvert avec son mot de passe",
     "upright": "image redressée",
 }
 _SENTENCES = {
