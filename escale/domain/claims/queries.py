@@ -12,8 +12,18 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
+from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine, Decision, MedicalOpinion
+from escale.domain.claims.models import (
+    Attachment,
+    Bill,
+    Claim,
+    ClaimLine,
+    Decision,
+    MedicalOpinion,
+    PaperVerdict,
+)
+from escale.domain.claims.models.papers import AttachmentQuerySet
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
@@ -34,13 +44,13 @@ _SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
 def latest(*, actor: Actor) -> QuerySet[Claim]:
-    """Return the latest claims that this person may follow."""
-    return Claim.objects.visible_to(actor).with_people().newest_first()[:LATEST]
+    """Return the latest claims that this person may follow; `awaited` says that a paper of it is to be replaced."""
+    return Claim.objects.visible_to(actor).with_people().annotate(awaited=waiting.AWAITED).newest_first()[:LATEST]
 
 
 def search(text: str, *, actor: Actor) -> QuerySet[Claim]:
     """Return one's claims whose number, country or beneficiary holds this text; all of them for no text."""
-    claims = Claim.objects.visible_to(actor).with_people().newest_first()
+    claims = Claim.objects.visible_to(actor).with_people().annotate(awaited=waiting.AWAITED).newest_first()
     if not text.strip():
         return claims
     places = [place.code for place in scope.search(text, on=timezone.localdate())]
@@ -88,7 +98,16 @@ def lines(claim: Claim) -> QuerySet[ClaimLine]:
 
 
 def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
-    """Return the papers of a claim whose content this actor may look at, with their page images."""
+    """Return the current papers of a claim whose content this actor may look at, with their page images."""
+    return _seen(claim, actor=actor).current()
+
+
+def replaced(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
+    """Return the papers that others have replaced and whose content this actor may look at: they stay as evidence."""
+    return _seen(claim, actor=actor).filter(replacement__isnull=False).select_related("replacement__document")
+
+
+def _seen(claim: Claim, *, actor: Actor) -> AttachmentQuerySet:
     return (
         Attachment.objects.visible_to(actor)
         .filter(claim=claim)
@@ -99,9 +118,9 @@ def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
 
 
 def withheld(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
-    """Return the papers of a claim that this actor may know of, but not look at."""
+    """Return the current papers of a claim that this actor may know of, but not look at."""
     seen = Attachment.objects.visible_to(actor).filter(claim=claim)
-    return claim.attachments.exclude(pk__in=seen.values("pk")).select_related("document").order_by("pk")
+    return claim.attachments.current().exclude(pk__in=seen.values("pk")).select_related("document").order_by("pk")
 
 
 def papers(claim: Claim) -> tuple[Paper, ...]:
@@ -187,7 +206,7 @@ def _care(line: ClaimLine, act: str) -> Care:
 
 def provided(claim: Claim) -> set[str]:
     """Return the codes of the papers that were joined."""
-    return set(claim.attachments.values_list("paper", flat=True))
+    return set(claim.attachments.current().values_list("paper", flat=True))
 
 
 def missing(
@@ -209,14 +228,23 @@ def missing(
 
 
 def timeline(claim: Claim) -> QuerySet[Entry]:
-    """Return what happened to a claim since it was sent."""
-    return journal.of(name_of(claim)).exclude(event__in=["claim.open", "claim.change", "claim.assess"])
+    """Return what happened to a claim since it was sent; a paper accepted at once is no news."""
+    told = journal.of(name_of(claim)).exclude(event__in=["claim.open", "claim.change", "claim.assess"])
+    return told.exclude(event="claim.judge_paper", facts__verdict=PaperVerdict.ACCEPTED, facts__before="")
 
 
 def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Claim]:
-    """Return the next claims to treat, what is due first coming first, after this (date due, id)."""
+    """
+    Return the next claims to treat, what is due first coming first, after this (date due, id).
+
+    `awaited` says that a paper is to be replaced; `replaced_at`, since when one that was replaced waits to be read.
+    """
     status = Status.MEDICAL_OPINION if actor.role == Role.PHYSICIAN else Status.IN_PROGRESS
-    claims = Claim.objects.visible_to(actor).with_people().filter(status=status).order_by("due_on", "pk")
+    claims = (
+        Claim.objects.visible_to(actor).with_people().filter(status=status)
+        .annotate(awaited=waiting.AWAITED, replaced_at=waiting.REPLACED_AT)
+        .order_by("due_on", "pk")
+    )  # fmt: skip
     if after:
         claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
     return claims[:PAGE]
@@ -246,7 +274,8 @@ def stock(*, actor: Actor) -> dict[str, Any]:
 def faulty(claim: Claim) -> list[Attachment]:
     """Return the files that make a claim unusable, in the order in which they were sent."""
     unusable = [DocumentStatus.INFECTED, DocumentStatus.LOST]
-    return list(claim.attachments.filter(document__status__in=unusable).select_related("document").order_by("pk"))
+    current = claim.attachments.current().filter(document__status__in=unusable)
+    return list(current.select_related("document").order_by("pk"))
 
 
 def decision(claim: Claim) -> Decision | None:

@@ -1,0 +1,32 @@
+"""What claims wait for, paper by paper: asked of one claim, or of each claim of a list in the query of the list."""
+
+from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
+
+from escale.domain.claims.models import Attachment, Claim
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.journal.models import Entry
+
+AWAITED = Exists(Attachment.objects.to_replace().filter(claim=OuterRef("pk")))
+"""Whether the insured person is to send a paper in the place of another."""
+
+_UNREAD = Attachment.objects.current().filter(
+    claim=OuterRef("pk"), replaces__isnull=False, verdict="", document__status=DocumentStatus.CLEAN
+)
+_REPLACED = Entry.objects.filter(
+    event="claim.replace_paper",
+    subject=Concat(Value(f"{Claim._meta.label_lower}:"), Cast(OuterRef("pk"), CharField())),
+).order_by("-pk")
+REPLACED_AT = Case(When(Exists(_UNREAD), then=Subquery(_REPLACED.values("at")[:1])))
+"""When the last paper came in the place of another, as long as one of them waits to be read by the agent."""
+
+
+def to_replace(claim: Claim) -> list[Attachment]:
+    """Return the papers in the place of which the insured person is to send another."""
+    return list(claim.attachments.to_replace().select_related("document", "bill").order_by("pk"))
+
+
+def being_scanned(claim: Claim) -> bool:
+    """Tell whether a paper that came in the place of another has not been scanned yet."""
+    came = claim.attachments.current().filter(replaces__isnull=False)
+    return came.filter(document__status=DocumentStatus.QUARANTINED).exists()
