@@ -7,6 +7,8 @@ from pathlib import Path
 from django.conf import settings
 
 from escale.domain.documents.models import Document, Page, Part
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
 from escale.gateways import keyring
 from escale.gateways.antivirus import Antivirus
 from escale.gateways.vault import Vault, store_at
@@ -28,6 +30,11 @@ def antivirus() -> Antivirus:
 def content(page: Page) -> Iterator[bytes]:
     """Return the image of a page, in chunks."""
     return vault().chunks(page.key)
+
+
+def was_clean(document: Document) -> bool:
+    """Tell whether a file was once declared clean, so that somebody may have looked at it."""
+    return journal.of(name_of(document)).filter(event="document.clear").exists()
 
 
 def known(keys: list[str]) -> set[str]:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
-from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
+from escale.domain.documents import queries as of_documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import deadlines
 from escale.rules.lifecycle import StepRefused
@@ -47,15 +48,26 @@ def submit(*, claim: Claim, certified: bool, by: Actor) -> None:
 
 @transaction.atomic
 def settle(*, claim: Claim) -> None:
-    """Receive a sent claim once all its files are scanned; set it aside if one holds a virus or is lost."""
+    """
+    Have a claim follow what became of its files: set it aside if one that counts is unusable, else receive it.
+
+    What was decided stays decided, and a draft only says that it cannot be sent so.
+    """
     claim.lock()
-    if claim.status != Status.SENT:
+    if claim.status not in {Status.SENT, *WORKED_ON}:
         return
-    found = set(claim.attachments.values_list("document__status", flat=True))
-    if found & _UNUSABLE:
+    papers = list(claim.attachments.current().select_related("document").order_by("pk"))
+    if any(_spoils(paper) for paper in papers):
         claim.advance("set_aside", by=SYSTEM)
-    elif not found & _WAITING:
+    elif claim.status == Status.SENT and not any(paper.document.status in _WAITING for paper in papers):
         claim.advance("receive", by=SYSTEM)
+
+
+def _spoils(paper: Attachment) -> bool:
+    """Tell whether a file sets its claim aside; what was sent in the place of another, and never clean, does not."""
+    if paper.document.status not in _UNUSABLE:
+        return False
+    return paper.replaces_id is None or of_documents.was_clean(paper.document)
 
 
 @transaction.atomic
