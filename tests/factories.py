@@ -128,7 +128,8 @@ def draft(person: InsuredPerson | None = None, **traits: Any) -> Claim:
 
 def bill(claim: Claim, *, currency: str = "USD", provider: str = "Clinique de l’Escale") -> Bill:
     """A bill without a line."""
-    return claims.add_bill(claim=claim, provider=provider, currency=currency, paid_on=date(2026, 9, 1), by=owner(claim))
+    typed: dict[str, Any] = {"provider": provider, "currency": currency, "paid_on": date(2026, 9, 1)}
+    return claims.add_bill(claim=claim, request_key=uuid4(), by=owner(claim), **typed)
 
 
 def line(bill: Bill, **traits: Any) -> ClaimLine:
@@ -138,6 +139,7 @@ def line(bill: Bill, **traits: Any) -> ClaimLine:
         "care": Care.GENERALIST,
         "amount": Decimal(50),
         "paid_elsewhere": Decimal(0),
+        "request_key": uuid4(),
     }
     return claims.add_line(bill=bill, by=owner(bill.claim), **consultation | traits)
 

@@ -141,9 +141,19 @@ def _draft(
     )
     claims.choose_beneficiary(claim=claim, beneficiary=insured.beneficiaries.get(link=whose), by=by)
     on = _days_ago(bill.days_ago)
-    typed = claims.add_bill(claim=claim, provider=bill.provider, currency=bill.currency, paid_on=on, by=by)
+    typed = claims.add_bill(
+        claim=claim, provider=bill.provider, currency=bill.currency, paid_on=on, request_key=uuid4(), by=by
+    )
     for care, price in bill.lines:
-        claims.add_line(bill=typed, given_on=on, care=care, amount=Decimal(price), paid_elsewhere=Decimal(0), by=by)
+        claims.add_line(
+            bill=typed,
+            given_on=on,
+            care=care,
+            amount=Decimal(price),
+            paid_elsewhere=Decimal(0),
+            request_key=uuid4(),
+            by=by,
+        )
     return claim
 
 

@@ -14,7 +14,7 @@ from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.actions import Assessment
-from escale.domain.claims.actions.draft import LARGEST_EXPENSE
+from escale.domain.claims.actions.bills import LARGEST_EXPENSE
 from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome
 from escale.domain.payments.models import PaymentOrder
 from escale.rules import acts, refusal

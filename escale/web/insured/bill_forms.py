@@ -13,13 +13,13 @@ from escale.domain.claims.models import Bill, Claim, ClaimLine
 from escale.rules import currency as currencies
 from escale.rules.intake import Care, Paper
 from escale.web.insured import amounts
-from escale.web.insured.forms import Day, Form
+from escale.web.insured.forms import CreationForm, Day, Form
 
 OTHER_PAPER = "other"
 ACCEPTED = "application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,image/tiff"
 
 
-class BillForm(Form):
+class BillForm(CreationForm):
     """One bill, as it is printed."""
 
     provider = forms.CharField(
@@ -55,7 +55,7 @@ def _currencies(claim: Claim) -> list[Any]:
     ]
 
 
-class LineForm(Form):
+class LineForm(CreationForm):
     """One act or good on a bill."""
 
     given_on = Day(label=_("Date des soins"))

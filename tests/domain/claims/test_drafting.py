@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_a_bill_that_cannot_be_is_refused(wrong: dict[str, Any], field: str):
     claim = factories.draft()
     right: dict[str, Any] = {"provider": "Clinique", "currency": "USD", "paid_on": None}
     with pytest.raises(claims.Unacceptable) as refusal:
-        claims.add_bill(claim=claim, by=factories.owner(claim), **right | wrong)
+        claims.add_bill(claim=claim, request_key=uuid4(), by=factories.owner(claim), **right | wrong)
     assert list(refusal.value.errors) == [field]
     assert not Bill.objects.exists()
 

@@ -1,23 +1,25 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
+from escale.domain.claims.actions.bills import (
+    add_bill,
+    add_line,
+    change_bill,
+    change_line,
+    remove_bill,
+    remove_line,
+)
 from escale.domain.claims.actions.draft import (
     Redirected,
     TooMuch,
     Unacceptable,
-    add_bill,
-    add_line,
     attach,
-    change_bill,
-    change_line,
     change_stay,
     choose_beneficiary,
     detach,
     discard,
-    remove_bill,
-    remove_line,
     start,
 )
-from escale.domain.claims.actions.papers import NotReplaceable, Unexplained, judge
+from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.treatment import (
     Assessment,
@@ -37,6 +39,7 @@ __all__ = [
     "NoRate",
     "NotAssessed",
     "NotReplaceable",
+    "PaperAwaited",
     "Redirected",
     "TooMuch",
     "Unacceptable",
