@@ -141,9 +141,15 @@ DSFR_USE_INTEGRITY_CHECKSUMS = False  # the manifest rewrites the files, so that
 DSFR_MARK_OPTIONAL_FIELDS = True
 
 # Files: what one may send, and where it lies.
-FILE_LIMITS = Limits(size=env.int("ESCALE_FILE_BYTES", default=10 * 1024 * 1024))
+FILE_LIMITS = Limits(
+    size=env.int("ESCALE_FILE_BYTES", default=10 * 1024 * 1024),
+    pages=env.int("ESCALE_FILE_PAGES", default=50),
+    pixels=env.int("ESCALE_FILE_PIXELS", default=100_000_000),
+    unpacked=env.int("ESCALE_FILE_UNPACKED", default=50 * 1024 * 1024),
+)
 FILES_PER_CLAIM = env.int("ESCALE_FILES_PER_CLAIM", default=20)
 BYTES_PER_CLAIM = env.int("ESCALE_CLAIM_BYTES", default=50 * 1024 * 1024)
+UPLOADS_KEPT = timedelta(days=env.int("ESCALE_UPLOAD_DAYS", default=7))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is typed; files go to disk as they come
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more than a claim holds, so that the page can name those it refuses

@@ -1,8 +1,10 @@
 """The files received, the page images made from them, and the files on their way."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.documents.lifecycle import DOCUMENT, UPLOAD, Status, UploadStatus
+from escale.domain.documents.lifecycle import DOCUMENT, ON_ITS_WAY, UPLOAD, Status, UploadStatus
 from escale.domain.registry.models import InsuredPerson
 
 
@@ -102,6 +104,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
                 return self
         return self.none()
 
+    def on_their_way(self) -> Self:
+        """Keep those of which more is waited for: bytes, or a password."""
+        return self.filter(status__in=ON_ITS_WAY)
+
 
 class Upload(Case):
     """A file on its way, over as many connections as it takes: what has arrived of it is durable, part by part."""
@@ -116,8 +122,8 @@ class Upload(Case):
     size = models.PositiveIntegerField(_("taille en octets"))
     sha256 = models.CharField(_("SHA-256 annoncé"), max_length=64, blank=True)
     received = models.PositiveIntegerField(_("octets reçus"), default=0)
-    document = models.OneToOneField(
-        Document, models.SET_NULL, null=True, blank=True, related_name="upload", verbose_name=_("pièce")
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, blank=True, related_name="uploads", verbose_name=_("pièce")
     )
     refusal = models.CharField(_("motif du refus"), max_length=500, blank=True)
     opened_at = models.DateTimeField(_("commencé le"), auto_now_add=True)
@@ -131,6 +137,11 @@ class Upload(Case):
             models.CheckConstraint(condition=models.Q(received__lte=models.F("size")), name="upload_within_its_size"),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["moved_at"], name="upload_to_expire")]
+
+    @property
+    def expires_at(self) -> datetime:
+        """The moment from which what has arrived is no longer kept."""
+        return self.moved_at + settings.UPLOADS_KEPT
 
     def belongs_to(self, account: Account) -> bool:
         return self.insured.account_id == account.pk
