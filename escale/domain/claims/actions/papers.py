@@ -3,9 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims.models import Attachment, PaperVerdict
+from escale.domain.claims import waiting
+from escale.domain.claims.models import Attachment, Claim, PaperVerdict
 from escale.domain.claims.models.papers import FAILED
 from escale.domain.documents.models import Document
 from escale.rules.lifecycle import StepRefused
@@ -17,6 +19,25 @@ class Unexplained(Exception):
 
 class NotReplaceable(Exception):
     """This file cannot take the place of that paper; the message is for the sender."""
+
+
+class PaperAwaited(Exception):
+    """The claim waits for a paper in the place of another; the message is for the agent."""
+
+
+def refuse_awaiting(claim: Claim) -> None:
+    """Let only a claim go on that waits for no paper in the place of another. :raises PaperAwaited: otherwise."""
+    if awaited := waiting.to_replace(claim):
+        raise PaperAwaited(
+            ngettext(
+                "%(n)d pièce à remplacer est attendue de l’assuré : attendez-la, ou acceptez celle que vous avez.",
+                "%(n)d pièces à remplacer sont attendues de l’assuré : attendez-les, ou acceptez celles que vous avez.",
+                len(awaited),
+            )
+            % {"n": len(awaited)}
+        )
+    if waiting.being_scanned(claim):
+        raise PaperAwaited(_("Une pièce remplacée passe le contrôle antivirus : regardez-la avant d’accepter."))
 
 
 @transaction.atomic
