@@ -11,7 +11,7 @@ from procrastinate.tasks import Task
 
 from escale.domain.accounts.models import Account
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import queries, waiting
 from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.models import Document
@@ -55,10 +55,20 @@ def _recipient(claim: Claim) -> Account:
 
 @reaction(queue="scan")
 def scan_claim(pk: int) -> None:
+    _scan(pk)
+
+
+def _scan(pk: int) -> None:
     claim = Claim.objects.get(pk=pk)
     for document in Document.objects.waiting_for_scan().filter(attachments__claim=claim).order_by("pk"):
         documents.scan(document=document)
     claims.settle(claim=claim)
+
+
+@reaction(queue="scan")
+def scan_replacement(pk: int) -> None:
+    _scan(pk)
+    _tell_papers_to_replace(pk)
 
 
 @reaction()
@@ -74,6 +84,18 @@ def tell_unusable(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     faulty = queries.faulty(claim)
     notices.write(kind="claim_unusable", to=_recipient(claim), about=claim, claim=claim, faulty=faulty)
+
+
+@reaction()
+def tell_papers_to_replace(pk: int) -> None:
+    _tell_papers_to_replace(pk)
+
+
+def _tell_papers_to_replace(pk: int) -> None:
+    """Write once for each verdict, and once for each file that came to nothing in the place of another."""
+    claim = Claim.objects.select_related("insured__account").get(pk=pk)
+    for why in waiting.reasons_to_replace(claim):
+        notices.write(kind="paper_to_replace", to=_recipient(claim), about=why, claim=claim)
 
 
 @reaction()

@@ -1,10 +1,14 @@
 """What claims wait for, paper by paper: asked of one claim, or of each claim of a list in the query of the list."""
 
+from collections.abc import Iterator
+
 from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 
 AWAITED = Exists(Attachment.objects.to_replace().filter(claim=OuterRef("pk")))
@@ -30,3 +34,11 @@ def being_scanned(claim: Claim) -> bool:
     """Tell whether a paper that came in the place of another has not been scanned yet."""
     came = claim.attachments.current().filter(replaces__isnull=False)
     return came.filter(document__status=DocumentStatus.QUARANTINED).exists()
+
+
+def reasons_to_replace(claim: Claim) -> Iterator[Entry | Attachment]:
+    """Return why each paper is to be replaced: the verdict, as the journal has it, or else the file that failed."""
+    judged = journal.of(name_of(claim)).filter(event="claim.judge_paper")
+    verdicts = {entry.facts["paper"]: entry for entry in judged}
+    for paper in to_replace(claim):
+        yield verdicts[paper.pk] if paper.verdict else paper
