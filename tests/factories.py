@@ -13,7 +13,16 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
-from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine, MedicalOpinion, OpinionCode, Outcome
+from escale.domain.claims.models import (
+    Attachment,
+    Bill,
+    Claim,
+    ClaimLine,
+    MedicalOpinion,
+    OpinionCode,
+    Outcome,
+    PaperVerdict,
+)
 from escale.domain.documents import actions as documents
 from escale.domain.documents.models import Document
 from escale.domain.payments import actions as payments
@@ -201,6 +210,20 @@ def received(person: InsuredPerson | None = None, *, claim: Claim | None = None)
 def unusable(person: InsuredPerson | None = None) -> Claim:
     """A claim set aside because of a virus (needs `scanning`)."""
     return scanned(sent(claim=infected(person)))
+
+
+def to_replace(claim: Claim | None = None, *, by: Actor | None = None) -> Attachment:
+    """A paper that the agent cannot read: another is asked for (needs `scanning`)."""
+    by = by or agent()
+    paper = queries.attachments(claim or received(), actor=by)[0]
+    words = "Photographiez-la à nouveau."
+    claims.judge(attachment=paper, verdict=PaperVerdict.UNREADABLE, words=words, by=by)
+    return paper
+
+
+def replacement(of: Attachment, *, content: bytes | None = None, **traits: Any) -> Attachment:
+    """Another file in the place of a refused paper, that nobody scanned yet."""
+    return attachment(of.claim, paper=of.paper, content=content, name="autre.pdf", replaces=of, **traits)
 
 
 def asked(claim: Claim | None = None, *, by: Actor | None = None) -> MedicalOpinion:
