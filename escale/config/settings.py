@@ -20,8 +20,9 @@ DEMO_PASSWORD = env("ESCALE_DEMO_PASSWORD", default="")
 DEBUG = False
 SECRET_KEY = env("ESCALE_SECRET_KEY", default="")
 PUBLIC_URL = env("ESCALE_URL", default="http://localhost:8000")
+MEDICAL_URL = env("ESCALE_MEDICAL_URL", default="")  # the physicians' counter, when it is apart
 ALLOWED_HOSTS = env.list("ESCALE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, MEDICAL_URL] if MEDICAL_URL else [PUBLIC_URL]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "escale.web.counters.apart",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,7 +113,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the design system draws its icons so
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *CSRF_TRUSTED_ORIGINS] if MEDICAL_URL else [SELF],  # who changes hats changes counters
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -157,6 +159,9 @@ VAULT = env("ESCALE_VAULT", default=f"folder:{HOME / 'vault'}")
 VAULT_KEYS = Path(env("ESCALE_VAULT_KEYS", default=str(HOME / "vault-keys")))
 VAULT_MEDICAL_KEYS = env("ESCALE_VAULT_MEDICAL_KEYS", default="")  # only where medical papers are opened
 ORPHANS_KEPT = timedelta(days=1)
+RESCAN_DAYS = env.int("ESCALE_RESCAN_DAYS", default=90)  # so long after it came, a file is scanned by new signatures
+VERIFY_DAYS = env.int("ESCALE_VERIFY_DAYS", default=30)  # each file is read again within this time
+SCAN_MINUTES = env.int("ESCALE_SCAN_MINUTES", default=15)  # after which a file that is not scanned alerts
 
 # Neighbours.
 CLAMD = env("ESCALE_CLAMD", default="")
