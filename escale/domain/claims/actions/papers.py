@@ -62,7 +62,7 @@ def judge(*, attachment: Attachment, verdict: PaperVerdict, words: str = "", by:
     forsaken = attachment.replaces_id and attachment.document.status in FAILED and not verdict.refuses
     if not forsaken and not Attachment.objects.visible_to(by).filter(pk=attachment.pk).exists():
         raise StepRefused("Cette pièce n’est pas de celles que vous pouvez regarder.")
-    if (attachment.verdict, attachment.verdict_words) == (verdict, words):
+    if (attachment.verdict, attachment.verdict_words) == (verdict, words) and "judge_paper" in claim.steps_open_to(by):
         return
     claim.advance("judge_paper", by=by, paper=attachment.pk, verdict=verdict, before=attachment.verdict)
     attachment.verdict, attachment.verdict_words = verdict, words
