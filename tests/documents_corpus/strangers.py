@@ -32,6 +32,10 @@ def commented(form: str) -> bytes:
     return picture(form, comment=HTML)
 
 
+def bmp(header: bytes, pixels: bytes) -> bytes:
+    return b"BM" + bytes(8) + (14 + len(header)).to_bytes(4, "little") + header + pixels
+
+
 def programme() -> bytes:
     return b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0" + bytes(400)
 
@@ -42,7 +46,7 @@ CASES = [
     Case("nothing", lambda: b"", "refused empty"),
     Case("zeros", lambda: bytes(5000), "refused empty", "photo.jpg"),
     Case("spaces", lambda: b" " * 2048, "refused empty"),
-    Case("a byte", lambda: b"x", MISMATCH),
+    Case("a byte", lambda: b"x", "refused broken"),
     Case("a text", lambda: b"Bonjour", TYPE, "facture.txt", "text/plain"),
     Case("a text named PDF", lambda: b"Bonjour, voici ma facture", MISMATCH),
     Case("a table", lambda: b"a;b\n=cmd|' /c calc'!A0;1\n", TYPE, "soins.csv"),
@@ -65,7 +69,15 @@ CASES = [
     Case("a script", lambda: b"#!/bin/sh\nrm -rf /\n", MISMATCH, "photo.jpg"),
     Case("a GIF", lambda: GIF, TYPE, "photo.gif", "image/gif"),
     Case("a GIF that is an archive too", lambda: GIF + zipped({"a.class": b"\xca\xfe\xba\xbe"}), MISMATCH, "photo.png"),
-    Case("a BMP", lambda: b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0" + bytes(44), TYPE, "photo.bmp", "image/bmp"),
+    Case("a BMP", lambda: picture("BMP"), TYPE, "photo.bmp", "image/bmp"),
+    Case("a BMP in grey, named PNG", lambda: picture("BMP", mode="L"), MISMATCH, "photo.png"),
+    Case("an old BMP", lambda: bmp(b"\x0c\0\0\0\x08\0\x08\0\x01\0\x18\0", bytes(192)), TYPE, "photo.bmp"),
+    Case("a BMP cut short", lambda: picture("BMP")[:-900], "refused truncated", "photo.bmp"),
+    Case("a BMP of two bits", lambda: picture("BMP").replace(b"\x01\0\x18\0", b"\x01\0\x02\0", 1),
+         "refused truncated", "photo.bmp"),
+    Case("the beginning of a BMP", lambda: b"BM" + bytes(12), "refused truncated", "photo.bmp"),
+    Case("a BMP of a thousand million pixels",
+         lambda: picture("BMP").replace(b"\x40\0\0\0", b"\xff\xff\xff\0", 1), "refused too_many_pixels", "photo.bmp"),
     Case("a film", lambda: MP4, TYPE, "film.mp4", "video/mp4"),
     Case("an AVIF", lambda: b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + bytes(90), TYPE, "photo.avif"),
     Case("a message", lambda: b"From: a@example.org\nSubject: Facture\n\nBonjour", TYPE, "facture.eml"),
