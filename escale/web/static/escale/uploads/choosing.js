@@ -62,7 +62,7 @@ export function choosing({ card, form, act, speak, sending }) {
   }
 
   const isListed = (file) => [...files, ...sending.files].some(({ original, state }) =>
-    state !== "refused" && original.name === file.name && original.size === file.size
+    !["received", "already", "refused"].includes(state) && original.name === file.name && original.size === file.size
     && original.lastModified === file.lastModified);
 
   function prepare(one) {
@@ -82,11 +82,11 @@ export function choosing({ card, form, act, speak, sending }) {
       if (smaller) {
         Object.assign(one, { file: smaller, sha256: await digest(smaller) });
         one.told = say("reduced", { before: size(original.size), after: size(smaller.size) });
-      } else {
+      } else if (original.size <= limit) {
         one.told = `${size(original.size)}. ${say(isPhoto(original) ? "already-light" : "as-is")}`;
       }
     }
-    if (one.file.size > limit) refuse(one, say("too-big", { most: size(limit) }));
+    if (one.file.size > limit) refuse(one, say(isPhoto(original) ? "too-big-photo" : "too-big", { most: size(limit) }));
     else if (!one.file.size) refuse(one, say("empty"));
   }
 
@@ -109,7 +109,11 @@ export function choosing({ card, form, act, speak, sending }) {
   function total() {
     const sums = totals();
     card.querySelector("[data-choice]").hidden = !files.size;
+    const picked = new DataTransfer(); // so that the browser's own words tell how many are chosen
+    for (const { original } of files) picked.items.add(original);
+    input.files = picked.files;
     const line = card.querySelector("[data-total]");
+    line.hidden = !sums.mine.length;
     line.textContent = say(sums.over ? "too-much" : "total", sums);
     line.classList.toggle("fr-error-text", sums.over);
   }
@@ -129,10 +133,12 @@ export function choosing({ card, form, act, speak, sending }) {
     if (sentence) input.focus();
   }
 
-  input.addEventListener("change", () => {
-    add([...input.files]);
-    input.value = "";
-  });
+  function takeUp() {
+    if (input.files.length) add([...input.files]);
+    total();
+  }
+
+  input.addEventListener("change", takeUp);
   for (const kind of ["dragover", "drop", "dragleave"]) {
     card.addEventListener(kind, (event) => {
       if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
@@ -149,6 +155,8 @@ export function choosing({ card, form, act, speak, sending }) {
   card.addEventListener("click", (event) => {
     if (event.target.closest("[data-choose]")) input.click();
   });
+
+  takeUp(); // what was chosen before this script came
 
   return {
     remove,
