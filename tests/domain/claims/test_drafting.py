@@ -102,12 +102,12 @@ def test_an_amount_in_pacific_francs_has_no_decimals():
 
 def test_a_claim_holds_so_many_files_and_bytes_and_no_more(settings):
     claim = factories.draft()
-    content = factories.pdf()
-    settings.BYTES_PER_CLAIM = 2 * len(content)
-    factories.attachment(claim, content=content)
-    factories.attachment(claim, content=content)
+    first, second, third = [factories.pdf() for _ in range(3)]
+    settings.BYTES_PER_CLAIM = len(first) + len(second)
+    factories.attachment(claim, content=first)
+    factories.attachment(claim, content=second)
     with pytest.raises(claims.TooMuch):
-        factories.attachment(claim, content=content)
+        factories.attachment(claim, content=third)
     settings.BYTES_PER_CLAIM, settings.FILES_PER_CLAIM = 10**9, 2
     with pytest.raises(claims.TooMuch, match="2 fichiers"):
         factories.attachment(claim)

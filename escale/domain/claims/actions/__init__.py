@@ -1,5 +1,6 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
+from escale.domain.claims.actions.arrivals import Locked, attach, expect, finish, forget, unlock
 from escale.domain.claims.actions.bills import (
     add_bill,
     add_line,
@@ -12,7 +13,6 @@ from escale.domain.claims.actions.draft import (
     Redirected,
     TooMuch,
     Unacceptable,
-    attach,
     change_stay,
     choose_beneficiary,
     detach,
@@ -36,6 +36,7 @@ from escale.domain.claims.actions.treatment import (
 __all__ = [
     "Assessment",
     "Incomplete",
+    "Locked",
     "NoRate",
     "NotAssessed",
     "NotReplaceable",
@@ -56,6 +57,9 @@ __all__ = [
     "choose_beneficiary",
     "detach",
     "discard",
+    "expect",
+    "finish",
+    "forget",
     "give_opinion",
     "judge",
     "refuse",
@@ -66,4 +70,5 @@ __all__ = [
     "start",
     "start_again",
     "submit",
+    "unlock",
 ]

@@ -1,10 +1,8 @@
 """What the insured person does with a claim before sending it."""
 
 from datetime import date
-from typing import BinaryIO
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import queries
-from escale.domain.claims.actions import papers
-from escale.domain.claims.models import Attachment, Bill, Claim
+from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.models import Document
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import Beneficiary, InsuredPerson
-from escale.rules import intake, scope
+from escale.rules import scope
 
 
 class Redirected(Exception):
@@ -121,62 +118,6 @@ def choose_beneficiary(*, claim: Claim, beneficiary: Beneficiary, by: Actor) -> 
     claim.save(update_fields=["beneficiary"])
 
 
-def attach(
-    *,
-    claim: Claim,
-    bill: Bill | None,
-    paper: str,
-    medical: bool,
-    content: BinaryIO,
-    name: str,
-    declared_type: str,
-    size: int,
-    by: Actor,
-    replaces: Attachment | None = None,
-) -> Attachment:
-    """
-    Join a file to a draft, or put it in the place of a refused paper; it is durable, byte for byte, once this returns.
-
-    It goes under medical seal if the sender asks so, or if such a paper is for physicians only.
-
-    :raises TooMuch: if the claim would hold too many files or bytes.
-    :raises file_kinds.Refused: if the house cannot read such a file.
-    :raises papers.NotReplaceable: if it cannot take the place of that paper.
-    """
-    _check_room(claim, size, freed=replaces)
-    medical = medical or intake.is_medical(paper)
-    kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=medical)
-    with transaction.atomic():
-        if replaces:
-            return _replace(replaces, kept, medical=medical, by=by)
-        claim.advance("change", by=by, what="attachment")
-        _check_room(claim, size)
-        document = documents.receive(kept=kept, insured=claim.insured, by=by)
-        return Attachment.objects.create(claim=claim, bill=bill, document=document, paper=paper, medical=medical)
-
-
-def _replace(refused: Attachment, kept: documents.Kept, *, medical: bool, by: Actor) -> Attachment:
-    refused.claim.lock()
-    if came := papers.replacement(of=refused, sha256=kept.stored.sha256):
-        return came
-    _check_room(refused.claim, kept.stored.size, freed=refused)
-    document = documents.receive(kept=kept, insured=refused.claim.insured, by=by)
-    return papers.put_in_place(of=refused, document=document, medical=medical, by=by)
-
-
-def _check_room(claim: Claim, size: int, *, freed: Attachment | None = None) -> None:
-    kept = claim.attachments.current().exclude(pk=freed and freed.pk)
-    sizes = list(kept.values_list("document__size", flat=True))
-    if len(sizes) >= settings.FILES_PER_CLAIM:
-        raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
-    if sum(sizes) + size > settings.BYTES_PER_CLAIM:
-        most = settings.BYTES_PER_CLAIM // (1024 * 1024)
-        raise TooMuch(
-            _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
-            % {"most": most}
-        )
-
-
 @transaction.atomic
 def detach(*, attachment: Attachment, by: Actor) -> None:
     """Take a file out of a draft, and destroy it unless another claim holds it too."""
@@ -199,4 +140,6 @@ def discard(*, claim: Claim, by: Actor) -> None:
     """Throw a draft away, with all that it holds."""
     claim.lock()
     take_out(claim.attachments.all(), by=by)
+    for arrival in claim.arrivals.select_related("upload"):
+        documents.forget(upload=arrival.upload, by=by)
     claim.advance("discard", by=by)

@@ -110,6 +110,12 @@ class Attachment(models.Model):
         return self.document.name
 
 
+class ArrivalQuerySet(models.QuerySet["Arrival"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep those of the files on their way that this actor may follow."""
+        return self.filter(upload__in=Upload.objects.visible_to(actor))
+
+
 class Arrival(models.Model):
     """A file on its way to a claim: the paper that it will be there."""
 
@@ -125,6 +131,8 @@ class Arrival(models.Model):
     replaces = models.ForeignKey(
         Attachment, models.CASCADE, null=True, blank=True, related_name="arrivals", verbose_name=_("remplace")
     )
+
+    objects = ArrivalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pièce en cours d’envoi")

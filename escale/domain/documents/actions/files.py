@@ -28,6 +28,11 @@ class Kept:
     stored: vault.Stored
     unlocked_key: str = ""
 
+    @property
+    def keys(self) -> list[str]:
+        """Where these bytes lie in the vault."""
+        return [key for key in (self.stored.key, self.unlocked_key) if key]
+
 
 class Locked(Exception):
     """A PDF that asks for a password, which its sender has not given."""

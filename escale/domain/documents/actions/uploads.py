@@ -159,7 +159,7 @@ def assemble(*, upload: Upload, medical: bool, password: str = "") -> Kept:
     parts = list(upload.parts.order_by("offset"))
     try:
         with keeping(), _whole(parts) as content, tempfile.TemporaryDirectory() as folder:
-            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
             if upload.sha256 not in ("", sha256):
                 raise vault.Altered(upload.sha256)
             content.seek(0)
