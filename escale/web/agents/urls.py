@@ -15,6 +15,7 @@ urlpatterns = [
     path("demandes/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.page, name="page"),
     path("medical/", opinions.waiting, name="opinions"),
     path("medical/<str:number>/", opinions.show, name="opinion"),
+    path("medical/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.medical_page, name="medical_page"),
     path("comptabilite/", payments.orders, name="payments"),
     path("comptabilite/ordres/<str:reference>/", payments.order, name="order"),
     path("comptabilite/ordres/<str:reference>/refuser/", payments.reject, name="reject"),
