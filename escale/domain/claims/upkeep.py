@@ -80,7 +80,7 @@ def last_change(draft: Claim) -> Entry:
 
 
 def perhaps_due() -> QuerySet[Claim]:
-    """Return the claims that ended, sent long enough ago that their papers may be due, and whose papers nothing holds."""
+    """Return the claims that ended, sent long enough ago to be due, and whose papers nothing holds."""
     before = retention.papers_sent_before(timezone.localdate())
     return (
         Claim.objects.filter(status__in=sorted(CLOSED), papers_destroyed_at=None, sent_at__lt=_morning_of(before))

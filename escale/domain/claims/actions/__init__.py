@@ -19,6 +19,7 @@ from escale.domain.claims.actions.draft import (
     discard,
     start,
 )
+from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, hold, release
 from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.treatment import (
@@ -55,14 +56,18 @@ __all__ = [
     "change_line",
     "change_stay",
     "choose_beneficiary",
+    "destroy_papers",
     "detach",
     "discard",
     "expect",
     "finish",
     "forget",
+    "forget_draft",
     "give_opinion",
+    "hold",
     "judge",
     "refuse",
+    "release",
     "remove_bill",
     "remove_line",
     "reopen",

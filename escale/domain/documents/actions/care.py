@@ -135,9 +135,9 @@ def share() -> int:
     return max(BATCH, math.ceil(kept.count() / (settings.VERIFY_DAYS * 24)), overdue)
 
 
-def verify_some(*, most: int) -> bool:
+def verify_some(*, most: int) -> int:
     """
-    Verify the files read the longest ago, at most so many and at most a batch; tell whether there was any.
+    Verify the files read the longest ago, at most so many and at most a batch; return how many there were.
 
     :raises OSError: when the store does not answer. :raises vault.NoKey: likewise.
     """
@@ -145,7 +145,7 @@ def verify_some(*, most: int) -> bool:
     documents = list(unread[: min(most, BATCH)])
     for document in documents:
         verify(document=document)
-    return bool(documents)
+    return len(documents)
 
 
 @transaction.atomic
