@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Set as AbstractSet
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,6 @@ from escale.domain.claims.models import (
     MedicalOpinion,
     PaperVerdict,
 )
-from escale.domain.claims.models.papers import AttachmentQuerySet
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
@@ -98,29 +97,27 @@ def lines(claim: Claim) -> QuerySet[ClaimLine]:
 
 
 def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
-    """Return the current papers of a claim whose content this actor may look at, with their page images."""
-    return _seen(claim, actor=actor).current()
+    """Return the current papers of a claim whose content this actor may look at."""
+    seen = Attachment.objects.visible_to(actor).filter(claim=claim).current()
+    return seen.select_related("document", "bill").order_by("pk")
 
 
-def replaced(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
-    """Return the papers that others have replaced and whose content this actor may look at: they stay as evidence."""
-    return _seen(claim, actor=actor).filter(replacement__isnull=False).select_related("replacement__document")
+def all_papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
+    """
+    Return all that was joined to a claim, with the images of the pages.
 
-
-def _seen(claim: Claim, *, actor: Actor) -> AttachmentQuerySet:
+    `seen` says whether this actor may look at it; `awaited`, whether another is asked for in its place.
+    """
+    seen, awaited = Attachment.objects.visible_to(actor), Attachment.objects.to_replace()
     return (
-        Attachment.objects.visible_to(actor)
-        .filter(claim=claim)
-        .select_related("document", "bill")
+        claim.attachments.select_related("document", "bill", "judged_by", "replacement")
+        .annotate(
+            seen=Exists(seen.filter(pk=OuterRef("pk"))),
+            awaited=Exists(awaited.filter(pk=OuterRef("pk"))),
+        )
         .prefetch_related("document__pages")
         .order_by("pk")
     )
-
-
-def withheld(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
-    """Return the current papers of a claim that this actor may know of, but not look at."""
-    seen = Attachment.objects.visible_to(actor).filter(claim=claim)
-    return claim.attachments.current().exclude(pk__in=seen.values("pk")).select_related("document").order_by("pk")
 
 
 def papers(claim: Claim) -> tuple[Paper, ...]:
@@ -224,7 +221,12 @@ def missing(
     absent = intake.missing(
         papers=papers(claim) if needed is None else needed, provided=provided(claim) if joined is None else joined
     )
-    return sentences + [_("Joignez la pièce : %s.") % paper.label for paper in absent]
+    sentences += [_("Joignez la pièce : %s.") % paper.label for paper in absent]
+    words = {
+        DocumentStatus.INFECTED: _("Retirez la pièce « %s » : elle contient un virus."),
+        DocumentStatus.LOST: _("Retirez la pièce « %s », puis joignez-la de nouveau : elle a été perdue."),
+    }
+    return sentences + [words[DocumentStatus(one.document.status)] % one.document.name for one in faulty(claim)]
 
 
 def timeline(claim: Claim) -> QuerySet[Entry]:
@@ -248,11 +250,6 @@ def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Cl
     if after:
         claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
     return claims[:PAGE]
-
-
-def kept_from_scanner(*, minutes: int) -> QuerySet[Claim]:
-    """Return the claims sent longer ago than this that nobody could scan yet."""
-    return Claim.objects.filter(status=Status.SENT, sent_at__lt=timezone.now() - timedelta(minutes=minutes))
 
 
 def opinions(claim: Claim) -> QuerySet[MedicalOpinion]:

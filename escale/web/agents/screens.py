@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import queries
+from escale.domain.claims import queries, waiting
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.rules import acts, refusal
@@ -15,7 +15,7 @@ from escale.rules import currency as currencies
 from escale.rules.acts import Act
 from escale.rules.currency import Quote
 from escale.rules.intake import Care
-from escale.web.agents.forms import AssessmentForm
+from escale.web.agents.forms import AssessmentForm, VerdictForm
 
 OTHERS = 5
 
@@ -30,19 +30,40 @@ class Card:
     form: AssessmentForm | None
 
 
-def case(claim: Claim, *, actor: Actor, tried: AssessmentForm | None = None) -> dict[str, Any]:
-    """Gather a claim for its agent; `tried` is the form that was just refused."""
+@dataclass(frozen=True)
+class Sheet:
+    """A paper as the agent sees it: when it came in the place of another, and the form of a verdict, if it is open."""
+
+    attachment: Any
+    came_at: datetime | None
+    form: VerdictForm | None = None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it came in the place of another and nobody has said anything of it yet."""
+        return self.attachment.replaces_id is not None and not self.attachment.verdict
+
+    @property
+    def is_past(self) -> bool:
+        """Whether another has taken its place."""
+        return hasattr(self.attachment, "replacement")
+
+
+def case(
+    claim: Claim, *, actor: Actor, tried: AssessmentForm | None = None, judged: VerdictForm | None = None
+) -> dict[str, Any]:
+    """Gather a claim for its agent; `tried` and `judged` are the forms that are open, or were just refused."""
     steps = claim.steps_open_to(actor)
     lines = list(queries.lines(claim))
     given_on = sorted({line.given_on for line in lines})
     return {
-        **papers(claim, actor=actor),
+        **papers(claim, actor=actor, judged=judged),
         "claim": claim,
         "steps": steps,
         "scope": queries.competence(claim),
         "cards": [_card(line, tried=tried, usable="assess" in steps) for line in lines],
         "acts": {f"{line.care}-{line.given_on}": _acts(line) for line in lines} if "assess" in steps else {},
-        "form": tried,
+        "form": tried or judged,
         **amounts(lines),
         "rejected": claim.order if claim.order and claim.order.status == OrderStatus.REJECTED else None,
         "opinions": queries.opinions(claim),
@@ -54,13 +75,29 @@ def case(claim: Claim, *, actor: Actor, tried: AssessmentForm | None = None) -> 
     }  # fmt: skip
 
 
-def papers(claim: Claim, *, actor: Actor) -> dict[str, Any]:
-    """Gather the papers that this actor may look at, those that they may not, and the name of each kind."""
+def papers(claim: Claim, *, actor: Actor, judged: VerdictForm | None = None) -> dict[str, Any]:
+    """Gather the papers that this actor may look at, those that they may not, those awaited, the name of each kind."""
+    came_at = waiting.came_at(claim)
+    sheets = [
+        Sheet(
+            attachment,
+            came_at.get(attachment.replaces_id or 0),
+            judged if judged and judged.attachment.pk == attachment.pk else None,
+        )
+        for attachment in queries.all_papers(claim, actor=actor)
+    ]
     return {
-        "attachments": queries.attachments(claim, actor=actor),
-        "withheld": queries.withheld(claim, actor=actor),
-        "paper_labels": {paper.code: paper.label for paper in queries.papers(claim)},
+        "sheets": [sheet for sheet in sheets if sheet.attachment.seen and not sheet.is_past],
+        "replaced": [sheet for sheet in sheets if sheet.attachment.seen and sheet.is_past],
+        "withheld": [sheet.attachment for sheet in sheets if not sheet.attachment.seen and not sheet.is_past],
+        "awaited": [sheet for sheet in sheets if sheet.attachment.awaited],
+        "paper_labels": paper_labels(claim),
     }
+
+
+def paper_labels(claim: Claim) -> dict[str, str]:
+    """Return the name of each kind of paper that this claim may hold, by its code."""
+    return {paper.code: paper.label for paper in queries.papers(claim)}
 
 
 def amounts(lines: list[ClaimLine]) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def test_a_paper_is_replaced_scanned_at_once_and_shown_to_the_agent(work: Work):
     work()
     assert new in queries.attachments(claim, actor=agent)
     assert paper not in queries.attachments(claim, actor=agent)
-    assert list(queries.replaced(claim, actor=agent)) == [paper]
+    assert paper in queries.all_papers(claim, actor=agent).filter(seen=True, replacement=new)
     [row] = queries.queue(actor=agent)
     assert row.replaced_at == Entry.objects.get(event="claim.replace_paper").at
     assert not row.awaited
