@@ -1,6 +1,7 @@
 """What is done with a file: let it arrive, receive it, scan it, make images of its pages, destroy it."""
 
 from escale.domain.documents.actions.care import (
+    BATCH,
     Doubtful,
     read,
     rescan,
@@ -39,6 +40,7 @@ from escale.domain.documents.actions.uploads import (
 __all__ = [
     "Checksum",
     "Corrupted",
+    "BATCH",
     "Doubtful",
     "Kept",
     "Locked",
