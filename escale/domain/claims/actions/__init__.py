@@ -1,6 +1,6 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
-from escale.domain.claims.actions.arrivals import Locked, attach, expect, finish, forget, unlock
+from escale.domain.claims.actions.arrivals import Locked, append, attach, expect, finish, forget, unlock
 from escale.domain.claims.actions.bills import (
     add_bill,
     add_line,
@@ -48,6 +48,7 @@ __all__ = [
     "Unexplained",
     "add_bill",
     "add_line",
+    "append",
     "approve",
     "ask_opinion",
     "assess",

@@ -1,6 +1,7 @@
 """Files come to a claim: at once with a form, or over as many connections as it takes."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -221,6 +222,23 @@ def _document(arrival: Arrival, twin: Attachment | None, kept: documents.Kept | 
         return twin.document
     assert kept
     return documents.receive(kept=kept, insured=arrival.claim.insured, by=by)
+
+
+def append(
+    *,
+    arrival: Arrival,
+    offset: int,
+    arriving: Iterator[bytes],
+    checksum: documents.Checksum | None = None,
+    by: Actor,
+) -> None:
+    """
+    Keep what arrives of a file, as `documents.append` does, and join it once it is whole.
+
+    :raises documents.Overtaken, documents.Corrupted, documents.NotKept: as that does.
+    """
+    documents.append(upload=arrival.upload, offset=offset, arriving=arriving, checksum=checksum)
+    finish(arrival=arrival, by=by)
 
 
 def finish(*, arrival: Arrival, by: Actor) -> None:
