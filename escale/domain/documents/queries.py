@@ -58,6 +58,11 @@ def scanned_longest_ago() -> QuerySet[Document]:
     return clean.filter(scanned_at__gte=since).order_by("scanned_at")
 
 
+def read_longest_ago() -> QuerySet[Document]:
+    """Return the files that nobody verified today, those verified the longest ago first."""
+    return kept().filter(verified_at__lt=timezone.now() - timedelta(days=1)).order_by("verified_at")
+
+
 def readers(document: Document) -> QuerySet[Account]:
     """Return those of the Fund who looked at a file."""
     read = journal.of(name_of(document)).filter(event="document.read")

@@ -184,15 +184,9 @@ def test_an_outage_begins_once_and_ends_when_nothing_waits():
 
 @pytest.mark.parametrize(
     ("asked", "index"),
-    [
-        (lambda: queries.scanned_longest_ago()[:10], "document_to_rescan"),
-        (
-            lambda: queries.kept().filter(verified_at__lt=timezone.now()).order_by("verified_at")[:10],
-            "document_to_verify",
-        ),
-    ],
+    [(queries.scanned_longest_ago, "document_to_rescan"), (queries.read_longest_ago, "document_to_verify")],
 )
 def test_the_clock_asks_by_an_index(asked, index: str):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
-    assert index in asked().explain()
+    assert index in asked()[: documents.BATCH].explain()

@@ -141,8 +141,7 @@ def verify_some(*, most: int) -> int:
 
     :raises OSError: when the store does not answer. :raises vault.NoKey: likewise.
     """
-    unread = queries.kept().filter(verified_at__lt=timezone.now() - timedelta(days=1)).order_by("verified_at")
-    documents = list(unread[: min(most, BATCH)])
+    documents = list(queries.read_longest_ago()[: min(most, BATCH)])
     for document in documents:
         verify(document=document)
     return len(documents)
