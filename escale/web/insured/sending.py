@@ -23,6 +23,8 @@ def review(request: ActorRequest, number: str) -> HttpResponse:
     if request.method == "POST" and own(request, number).sent_at:
         return redirect("insured:receipt", number)
     response: HttpResponse = _review(request, number)
+    if request.method == "POST" and response.status_code == 302:  # sent now, or by another click just before
+        return redirect("insured:receipt", number)
     return response
 
 
