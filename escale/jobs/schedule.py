@@ -45,6 +45,15 @@ def sweep_vault(timestamp: int) -> None:
     close_old_connections()
 
 
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="expire_uploads")
+def expire_uploads(timestamp: int) -> None:
+    """Give up the files on their way that have not moved for too long."""
+    close_old_connections()
+    documents.expire()
+    close_old_connections()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="watch_scans")
 def watch_scans(timestamp: int) -> None:
