@@ -15,6 +15,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.models import Arrival, Attachment, Claim
+from escale.domain.documents import actions as received
 from escale.domain.documents.lifecycle import UploadStatus
 from escale.gateways import file_kinds
 from escale.rules.intake import Paper
@@ -99,7 +100,10 @@ def _join(form: PapersForm, claim: Claim, request: ActorRequest) -> int:
                 by=request.actor,
                 **typed,
             )
-        except (file_kinds.Refused, claims.TooMuch) as refusal:
+        except claims.Locked as lock:
+            sentence = _("« %s » est protégé : indiquez son mot de passe, sous « À terminer ».")
+            messages.warning(request, sentence % lock.arrival.upload.name)
+        except (file_kinds.Refused, claims.TooMuch, received.NotKept) as refusal:
             form.add_error("files", f"« {file_kinds.clean_name(file.name)} » : {refusal}")
         else:
             joined += 1
