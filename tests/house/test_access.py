@@ -62,6 +62,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "unusable": factories.unusable(person),
         "received": received,
         "asked": asked,
+        "awaited": factories.to_replace(factories.received(person)).claim,
         "ordered": factories.approved(factories.received(person)),
     }
     batch = factories.batch(factories.ordered(factories.approved(factories.received(person))))
