@@ -186,6 +186,12 @@ def after_png(stream: BinaryIO, size: int) -> bytes:
     return _after(b"IEND\xaeB`\x82", stream, size)
 
 
+def after_webp(stream: BinaryIO, size: int) -> bytes:
+    """Return what follows the length that the file says it has."""
+    end = 8 + int.from_bytes(_read(stream, 4, 8), "little")
+    return _read(stream, end, min(size, end + _TAIL))
+
+
 def after_pdf(stream: BinaryIO, size: int) -> bytes:
     """Return what follows the last end of file, if that is near the end."""
     return _after(b"%%EOF", stream, size)
@@ -238,16 +244,19 @@ def _ends_with(mark: bytes, stream: BinaryIO, start: int, size: int) -> bool:
 
 
 def _boxes_are_whole(stream: BinaryIO, size: int) -> bool:
+    """Go from box to box to the end, or to what a phone put after the pixels and is none."""
     position = 0
+    seen: set[bytes] = set()
     while position < size:
         header = _read(stream, position, position + 16)
-        length = int.from_bytes(header[:4], "big")
+        length, name = int.from_bytes(header[:4], "big"), header[4:8]
         if length == 1:
             length = int.from_bytes(header[8:16], "big")
         if length == 0:  # the last box goes to the end of the file
             return position > 0
-        if length < 8:
-            return False
+        if length < 8 or not name.isalnum():
+            return seen >= {b"meta", b"mdat"}
+        seen.add(name)
         position += length
     return position == size
 

@@ -82,6 +82,7 @@ _AFTER = {
     "application/pdf": file_headers.after_pdf,
     "image/jpeg": file_headers.after_jpeg,
     "image/png": file_headers.after_png,
+    "image/webp": file_headers.after_webp,
 }
 _PAGES_OF_THE_WEB = b"<"  # servers in trouble append one to the PDF they send, and it is not drawn
 
@@ -133,20 +134,6 @@ def examine(stream: BinaryIO, *, name: str, declared_type: str, limits: Limits) 
     return found.kind
 
 
-def refuse_locked(stream: BinaryIO, kind: Kind) -> None:
-    """Refuse a PDF under any lock, its owner's too, and leave the stream at its start; raises Refused.
-
-    Only opening such a file tells whether it asks for a password; nobody can be asked for one yet.
-    """
-    if kind == _PDF.kind and file_headers.pdf_has_lock(stream):
-        raise Refused(
-            "locked",
-            "Ce PDF est protégé. Ouvrez-le, puis imprimez-le en PDF ou enregistrez-en une copie "
-            "sans mot de passe ni protection, et envoyez cette copie.",
-        )
-    stream.seek(0)
-
-
 def clean_name(name: str) -> str:
     """Return a name fit to be shown: one line, no path, nothing invisible, 120 characters, its extension kept."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
@@ -160,7 +147,10 @@ def clean_name(name: str) -> str:
 
 
 def _extension(name: str) -> str:
-    return os.path.splitext(clean_name(name))[1].lower()
+    """Return the extension in lower case with its dot; empty where a dot only ends a word, or stands in a date."""
+    extension = os.path.splitext(clean_name(name))[1].lower()
+    ends_a_word = " " in extension or extension[1:].isdigit() or len(extension) > _LONGEST_EXTENSION + 1
+    return "" if ends_a_word else extension
 
 
 def _content(head: bytes, extension: str, declared: str) -> _Accepted:

@@ -39,6 +39,8 @@ def refusal(content, name, declared_type="", limits=LIMITS):
     (TIFF, "scan.TIFF", "image/tiff", Kind("image/tiff", ".tif")),
     (JPEG, "IMG_0003.HEIC", "image/heic", Kind("image/jpeg", ".jpg")),
     (WEBP, "recu.jpg", "image/jpeg", Kind("image/webp", ".webp")),
+    (JPEG, "Ordonnance du Dr. Martin", "", Kind("image/jpeg", ".jpg")),
+    (PDF, "Facture du 12.10.2026", "", Kind("application/pdf", ".pdf")),
     (JPEG, "photo", "", Kind("image/jpeg", ".jpg")),
 ])  # fmt: skip
 def test_what_phones_and_scanners_send_is_accepted(content, name, declared_type, kind):
