@@ -18,6 +18,8 @@ from escale.domain.claims.models import (
     Bill,
     Claim,
     ClaimLine,
+    Hold,
+    HoldReason,
     MedicalOpinion,
     OpinionCode,
     Outcome,
@@ -212,11 +214,12 @@ def unusable(person: InsuredPerson | None = None) -> Claim:
     return scanned(sent(claim=infected(person)))
 
 
-def to_replace(claim: Claim | None = None, *, by: Actor | None = None) -> Attachment:
+def to_replace(
+    claim: Claim | None = None, *, by: Actor | None = None, words: str = "Photographiez-la à nouveau."
+) -> Attachment:
     """A paper that the agent cannot read: another is asked for (needs `scanning`)."""
     by = by or agent()
     paper = queries.attachments(claim or received(), actor=by)[0]
-    words = "Photographiez-la à nouveau."
     claims.judge(attachment=paper, verdict=PaperVerdict.UNREADABLE, words=words, by=by)
     return paper
 
@@ -264,6 +267,11 @@ def refused(claim: Claim | None = None, *, by: Actor | None = None, reason_code:
     claim = claim or received()
     claims.refuse(claim=claim, reason_code=reason_code, explanation="Voir la notice du service.", by=by or agent())
     return claim
+
+
+def held(claim: Claim | None = None, *, reason: HoldReason = HoldReason.APPEAL, by: Actor | None = None) -> Hold:
+    """A claim whose papers are kept beyond their time."""
+    return claims.hold(claim=claim or refused(), reason=reason, by=by or agent())
 
 
 def ordered(claim: Claim | None = None) -> PaymentOrder:

@@ -36,6 +36,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(work: Wo
     refused = factories.refused(factories.received(claim=_personal()))
     reopened = factories.approved(factories.received(claim=_personal()))
     payments.reject(order=reopened.order, reason="Compte à vérifier", by=factories.accountant())
+    awaited = factories.to_replace(factories.received(claim=_personal()), words="Le genou d’Alix est flou.").claim
     unusable = _personal()
     for number in range(copies):
         content = factories.pdf() + factories.EICAR
@@ -55,7 +56,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(work: Wo
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in _personal_words(claim):
             assert word.lower() not in said.lower(), (notice.kind, word)
-    assert {approved, refused, reopened, unusable} == set(Claim.objects.all())
+    assert {approved, refused, reopened, awaited, unusable} == set(Claim.objects.all())
 
 
 def _personal() -> Claim:

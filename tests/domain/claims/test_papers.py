@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -263,3 +264,20 @@ def test_lists_ask_no_more_of_the_database_for_papers_to_replace(django_assert_n
         assert [claim.awaited for claim in queries.queue(actor=agent)] == [True, False]
     with django_assert_num_queries(1):
         assert [claim.awaited for claim in queries.search("", actor=owner)] == [True]
+
+
+@pytest.mark.django_db
+def test_a_claim_taken_up_again_brings_neither_a_refused_paper_nor_a_replaced_one():
+    agent, claim = factories.agent(), factories.complete()
+    factories.attachment(claim, paper="other")
+    factories.received(claim=claim)
+    new = factories.replacement(factories.to_replace(claim, by=agent))
+    factories.scanned(claim)
+    refused = factories.to_replace(claim, by=agent)
+    later = claim.attachments.current().exclude(pk__in=[new.pk, refused.pk]).latest("pk")
+    later.document.advance("infect", by=SYSTEM)
+    claims.settle(claim=claim)
+    draft = claims.start_again(claim=claim, request_key=uuid4(), by=factories.owner(claim))
+    brought = set(draft.attachments.values_list("document", flat=True))
+    sound = claim.attachments.current().exclude(pk__in=[refused.pk, later.pk])
+    assert brought == set(sound.values_list("document", flat=True))

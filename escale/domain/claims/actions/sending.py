@@ -10,6 +10,7 @@ from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
+from escale.domain.claims.models.papers import REFUSALS
 from escale.domain.documents import queries as of_documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import deadlines
@@ -73,7 +74,7 @@ def _spoils(paper: Attachment) -> bool:
 @transaction.atomic
 def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
     """
-    Open a new draft with all that a claim set aside still holds: everything but the files found unusable.
+    Open a new draft with all that a claim set aside still holds: everything but the files found unusable or refused.
 
     The other files are those of both claims from now on: what was found clean is not scanned again.
 
@@ -112,6 +113,7 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         )
         for line in ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
     )
+    sound = claim.attachments.current().exclude(document__status__in=_UNUSABLE).exclude(verdict__in=REFUSALS)
     Attachment.objects.bulk_create(
         Attachment(
             claim=draft,
@@ -120,6 +122,6 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
             paper=attachment.paper,
             medical=attachment.medical,
         )
-        for attachment in claim.attachments.exclude(document__status__in=_UNUSABLE).order_by("pk")
+        for attachment in sound.order_by("pk")
     )
     return draft

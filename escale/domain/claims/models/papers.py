@@ -47,7 +47,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         Those that the agent refused, and the files sent in their place that came to nothing: infected, unscannable,
         lost. What is accepted is no longer waited for.
         """
-        refused = Q(verdict__in=[verdict for verdict in PaperVerdict if verdict.refuses])
+        refused = Q(verdict__in=REFUSALS)
         failed = Q(verdict="", replaces__isnull=False, document__status__in=FAILED)
         return self.current().filter(refused | failed, claim__status__in=WORKED_ON)
 
@@ -69,6 +69,9 @@ class PaperVerdict(models.TextChoices):
     def refuses(self) -> bool:
         """Whether another paper is asked for."""
         return self != PaperVerdict.ACCEPTED
+
+
+REFUSALS = tuple(verdict for verdict in PaperVerdict if verdict.refuses)
 
 
 class Attachment(models.Model):
