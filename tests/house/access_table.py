@@ -129,6 +129,8 @@ TABLE = [Row(*row) for row in (
     ("agents:judge",          GET,    "page",      (A,),    404,  302),
     ("agents:judge",          POST,   "page",      (A,),    404,  200),
     ("agents:judge",          POST,   "sealed",    (A,),    404,  404),
+    ("agents:hold",           POST,   "received",  (A,),    404,  302),
+    ("agents:release",        POST,   "held",      (A,),    404,  302),
     ("agents:page",           GET,    "page",      (A,),    404,  200),
     ("agents:page",           GET,    "sealed",    (A,),    404,  404),
     ("agents:medical_page",   GET,    "page",      (P,),    404,  404),

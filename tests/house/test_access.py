@@ -74,6 +74,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "locked": held["draft"] | {"token": coming.locked(claims["draft"]).upload.token},
         "sealed": held["asked"] | {"pk": asked.attachments.get(medical=True).pk, "page": 1},
         "ordered": held["ordered"] | {"reference": factories.ordered(claims["ordered"]).reference},
+        "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
         "": {},
     }

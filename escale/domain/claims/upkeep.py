@@ -86,6 +86,7 @@ def perhaps_due() -> QuerySet[Claim]:
         Claim.objects.filter(status__in=sorted(CLOSED), papers_destroyed_at=None, sent_at__lt=_morning_of(before))
         .exclude(Exists(Hold.objects.filter(claim=OuterRef("pk"), lifted_at=None)))
         .select_related("order__batch")
+        .defer("order__batch__content")
         .order_by("sent_at", "pk")
     )
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import queries, waiting
-from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.claims import queries, upkeep, waiting
+from escale.domain.claims.models import Claim, ClaimLine, HoldReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.rules import acts, refusal
 from escale.rules import currency as currencies
@@ -72,6 +72,7 @@ def case(
                   .newest_first()[:OTHERS],
         **_rights(claim, given_on),
         **_decision(claim),
+        **_keeping(claim),
     }  # fmt: skip
 
 
@@ -140,3 +141,14 @@ def _decision(claim: Claim) -> dict[str, Any]:
     decision = queries.decision(claim)
     refused = refusal.reason(decision.reason_code) if decision and not decision.approved else None
     return {"decision": decision, "refused": refused}
+
+
+def _keeping(claim: Claim) -> dict[str, Any]:
+    """Gather until when the papers are kept, what keeps them beyond, and what could."""
+    holds = list(upkeep.holds(claim))
+    placed = {hold.reason for hold in holds}
+    return {
+        "papers_until": upkeep.papers_until(claim),
+        "holds": holds,
+        "reasons_to_hold": [reason for reason in HoldReason if reason not in placed],
+    }

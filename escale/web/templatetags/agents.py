@@ -117,5 +117,8 @@ def said(entry: Entry) -> str:
         "claim.approve": _("Demande acceptée, paiement ordonné"),
         "claim.refuse": _("Demande refusée"),
         "claim.reopen": _("Demande rouverte : l’agent comptable a refusé le visa"),
+        "claim.hold_papers": _("Conservation des pièces prolongée"),
+        "claim.release_papers": _("Prolongation de la conservation levée"),
+        "claim.destroy_papers": _("Pièces détruites, leur durée de conservation étant passée"),
     }
     return sentences[entry.event]

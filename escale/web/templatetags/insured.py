@@ -84,6 +84,9 @@ _EVENTS = {
     "claim.approve": _("Votre demande a été validée."),
     "claim.refuse": _("Votre demande a été refusée."),
     "claim.reopen": _("Le paiement n’a pas pu être fait : un gestionnaire reprend votre demande."),
+    "claim.hold_papers": _("Vos fichiers seront gardés plus longtemps que prévu."),
+    "claim.release_papers": _("Vos fichiers seront gardés le temps prévu."),
+    "claim.destroy_papers": _("Vos fichiers, gardés le temps prévu, ont été détruits."),
 }
 
 
