@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 
-LARGEST_READ = 64 * 1024
+LARGEST_READ = 4 * 1024
+"""Bytes: a line that dies keeps no more than that from us."""
 AT_ONCE = 0.05
-"""Seconds: of what came sooner we ask more the next time, else less; a line that dies keeps no more than that much."""
+"""Seconds: of what came sooner we ask twice as much the next time, else half as much."""
 TICK = 0.5
 PATIENCE = 60
 """Seconds of silence after which the sender is taken for gone."""
@@ -22,7 +23,7 @@ def arriving(request: HttpRequest) -> Iterator[bytes]:
     It ends with the body, with the connection, or when the sender was silent for too long: what came before is good.
     A thread reads, since the server's `read` waits until it has all that it was asked for; it ends with the connection.
     """
-    came: queue.Queue[bytes] = queue.Queue(maxsize=4)
+    came: queue.Queue[bytes] = queue.Queue(maxsize=16)
     abandoned = threading.Event()
     threading.Thread(target=_read, args=(request, came, abandoned), daemon=True).start()
     heard = time.monotonic()
@@ -42,8 +43,7 @@ def arriving(request: HttpRequest) -> Iterator[bytes]:
 
 
 def _read(request: HttpRequest, came: "queue.Queue[bytes]", abandoned: threading.Event) -> None:
-    size = 1024
-    chunk = b"-"
+    size, chunk = 1, b"-"
     while chunk and not abandoned.is_set():
         began = time.monotonic()
         try:
