@@ -118,5 +118,5 @@ window.addEventListener("beforeunload", (event) => {
   if ([...sending.files].some(isUnderWay)) event.preventDefault();
 });
 
-inPlace({ held, speak });
+if (!card.dataset.next) inPlace({ held, speak });
 reveal(card);
