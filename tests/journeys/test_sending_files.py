@@ -104,7 +104,7 @@ def test_files_are_shown_sent_paused_and_resumed_with_the_keyboard(
     visitor = opens(enter, claim, phone=phone)
     files = [paper(tmp_path, "facture.pdf", 400_000), paper(tmp_path, "ordonnance.pdf", 200_000)]
     chooses(visitor, *files)
-    visitor.reads("2 fichiers, 58")
+    expect(visitor.page.locator("[data-total]")).to_contain_text(re.compile(r"2 fichiers, 5\d\d\sKo.* 18 fichiers"))
     visitor.looks_around()
 
     slows(visitor, SLOW)
