@@ -78,14 +78,15 @@ def case(
 
 def papers(claim: Claim, *, actor: Actor, judged: VerdictForm | None = None) -> dict[str, Any]:
     """Gather the papers that this actor may look at, those that they may not, those awaited, the name of each kind."""
-    came_at = waiting.came_at(claim)
+    joined = list(queries.all_papers(claim, actor=actor))
+    came_at = waiting.came_at(claim) if any(one.replaces_id for one in joined) else {}
     sheets = [
         Sheet(
             attachment,
             came_at.get(attachment.replaces_id or 0),
             judged if judged and judged.attachment.pk == attachment.pk else None,
         )
-        for attachment in queries.all_papers(claim, actor=actor)
+        for attachment in joined
     ]
     return {
         "sheets": [sheet for sheet in sheets if sheet.attachment.seen and not sheet.is_past],
