@@ -11,7 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,13 +89,13 @@ def append(*, upload: Upload, offset: int, arriving: Iterator[bytes], checksum: 
     """
     Keep what arrives of a file, part by part, each durable once it is recorded; `upload.received` says how far it came.
 
-    Never called in a transaction: no connection to the database is held while bytes are awaited. What arrives is
-    given as it comes, and empty from time to time while nothing does. With a checksum all is kept at its end, or none.
+    No connection to the database is held while bytes are awaited. What arrives is given as it comes, and empty from
+    time to time while nothing does. With a checksum all is kept at its end, or none.
 
     :raises Overtaken: if the file does not go on from there, or no longer.
     :raises Corrupted, NotKept: if the checksum is another; if the store refuses.
     """
-    close_old_connections()
+    _let_go_of_the_database()
     for part in [_verified(arriving, checksum)] if checksum else _parts(arriving):
         with keeping():
             stored = queries.vault().put(part)
@@ -105,8 +105,14 @@ def append(*, upload: Upload, offset: int, arriving: Iterator[bytes], checksum: 
             queries.vault().delete(stored.key)
             raise Overtaken from late
         finally:
-            close_old_connections()
+            _let_go_of_the_database()
         offset += stored.size
+
+
+def _let_go_of_the_database() -> None:
+    """Give the connection back to the pool, which is far smaller than the number of slow senders."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def _parts(arriving: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
