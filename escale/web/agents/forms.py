@@ -134,7 +134,7 @@ class VerdictForm(DsfrBaseForm):
         label=_("Ce que l’assuré lira"),
         max_length=500,
         required=False,
-        widget=forms.Textarea({"rows": 4}),
+        widget=forms.Textarea({"rows": 5}),
         help_text=_("Dites ce qu’il faut envoyer à la place, sans détail médical."),
     )
 

@@ -166,7 +166,7 @@ class PapersForm(Form):
             "claim": settings.BYTES_PER_CLAIM,
         }
         if replaces:
-            self.fields["files"].label = _("Fichier")
+            self["files"].label = str(_("Fichier"))
             for told in ("paper", "bill", "medical"):
                 del self.fields[told]
             return
