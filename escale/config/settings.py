@@ -83,6 +83,7 @@ DATABASES["default"]["OPTIONS"] = {
     "options": "-c idle_in_transaction_session_timeout=600000",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_IMPORT_PATHS = ["escale.jobs.schedule"]  # the worker finds tasks.py by itself, and not the clock
 
 AUTH_USER_MODEL = "accounts.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
