@@ -99,3 +99,23 @@ def test_a_store_that_refuses_is_told_at_the_file(visitor, address, monkeypatch)
     page = text(visitor.post(address, {"paper": "bill", "files": [file(factories.pdf(), "bonne.pdf")]}))
     assert "« bonne.pdf » : Nous ne pouvons pas enregistrer ce fichier en ce moment" in page
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(("status", "words"), [
+    ("quarantined", "Contrôle antivirus en cours"),
+    ("clean", "Contrôlée, saine"),
+    ("infected", "Contient un virus"),
+    ("unscannable", "Ne peut pas être contrôlée"),
+    ("lost", "Perdue à la suite d’un incident"),
+])  # fmt: skip
+def test_each_file_sent_says_what_is_known_of_it(visitor, person, status, words):
+    sent = factories.sent(person)
+    Document.objects.update(status=status)
+    assert words in text(visitor.get(reverse("insured:claim", args=[sent.number])))
+
+
+@pytest.mark.parametrize("status", ["infected", "lost"])
+def test_a_file_that_a_draft_cannot_be_sent_with_says_so(visitor, claim, address, status):
+    factories.attachment(claim)
+    Document.objects.update(status=status)
+    assert "Retirez ce fichier, puis joignez une autre copie" in text(visitor.get(address))
