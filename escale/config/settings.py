@@ -22,7 +22,9 @@ SECRET_KEY = env("ESCALE_SECRET_KEY", default="")
 PUBLIC_URL = env("ESCALE_URL", default="http://localhost:8000")
 MEDICAL_URL = env("ESCALE_MEDICAL_URL", default="")  # the physicians' counter, when it is apart
 ALLOWED_HOSTS = env.list("ESCALE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, MEDICAL_URL] if MEDICAL_URL else [PUBLIC_URL]
+_COUNTERS = [PUBLIC_URL, MEDICAL_URL] if MEDICAL_URL else []
+_COUNTERS += [url.replace("//localhost:", "//127.0.0.1:") for url in _COUNTERS if DEMO]  # see web/counters.py
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *_COUNTERS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -114,7 +116,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the design system draws its icons so
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *CSRF_TRUSTED_ORIGINS] if MEDICAL_URL else [SELF],  # who changes hats changes counters
+        "form-action": [SELF, *_COUNTERS],  # who changes hats changes counters
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

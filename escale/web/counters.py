@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
 
 PHYSICIANS = "/gestion/medical/"
 EVERYWHERE = ("/connexion/", "/deconnexion/", "/mon-espace/", "/etat/")
@@ -26,7 +27,9 @@ def _is_served_here(path: str) -> bool:
 
 
 def _sent_away(request: HttpRequest) -> HttpResponse:
-    other = settings.PUBLIC_URL if settings.VAULT_MEDICAL_KEYS else settings.MEDICAL_URL
-    if urlsplit(other).netloc == request.get_host():
+    other = urlsplit(settings.PUBLIC_URL if settings.VAULT_MEDICAL_KEYS else settings.MEDICAL_URL)
+    if settings.DEMO and other.port:  # one machine, under the name by which it was asked for: the session goes by name
+        other = other._replace(netloc=f"{split_domain_port(request.get_host())[0]}:{other.port}")
+    if other.netloc == request.get_host():
         raise Http404  # both have one address, and whoever stands before them mistook the process
-    return HttpResponseRedirect(f"{other}{request.get_full_path()}")
+    return HttpResponseRedirect(f"{other.geturl()}{request.get_full_path()}")

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from escale.config.checks import production_is_real
 from escale.domain.accounts.models import Account, Role
 from escale.web.counters import EVERYWHERE, PHYSICIANS
 from tests import factories
@@ -80,6 +81,13 @@ def test_a_proxy_that_mistakes_the_process_is_not_sent_round_in_circles(medical:
     assert medical.get(PHYSICIANS).status_code == 404
 
 
+def test_in_a_demonstration_both_counters_are_asked_for_by_the_same_name(ordinary: Client, settings):
+    settings.DEMO = True
+    assert ordinary.get(PHYSICIANS, headers={"host": "127.0.0.1:8000"}).url == f"http://127.0.0.1:8001{PHYSICIANS}"
+    settings.DEMO = False
+    assert ordinary.get(PHYSICIANS, headers={"host": "127.0.0.1:8000"}).url == f"{MEDICAL}{PHYSICIANS}"
+
+
 @pytest.mark.django_db
 def test_without_a_counter_apart_one_process_serves_everybody():
     assert Client().get(PHYSICIANS).url.startswith("/connexion/")
@@ -100,3 +108,10 @@ def _address(route: str) -> str:
         with suppress(NoReverseMatch):
             return reverse(route, kwargs=dict.fromkeys(ROUTES[route], value))
     raise AssertionError(route)
+
+
+def test_production_asks_where_the_physicians_counter_is(settings):
+    settings.DEMO = False
+    for address, is_refused in (("", True), ("http://medecins.example", True), ("https://medecins.example", False)):
+        settings.MEDICAL_URL = address
+        assert any("ESCALE_MEDICAL_URL" in str(fault.msg) for fault in production_is_real(None)) is is_refused
