@@ -7,10 +7,11 @@ COLUMNS = {"lost": "perdu", "doubled": "en double", "unscanned": "sain sans cont
 
 
 def say(outcome: dict[str, Any]) -> None:
-    """Print what one fault broke, if anything."""
+    """Print what one fault broke, else a point."""
     sentences = [f"{COLUMNS[kind]} : {what}" for kind, found in outcome["breaches"].items() for what in found]
     if outcome["error"]:
         sentences.append(outcome["error"])
+    print("" if sentences else ".", end="\n" if sentences else "", flush=True)
     for sentence in sentences:
         print(f"  !! {outcome['fault']} — {sentence}", flush=True)
 

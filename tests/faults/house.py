@@ -210,12 +210,19 @@ def opened(place: Path) -> Iterator[House]:
         house.kept_down = {"clamd", "worker", "web"}
         house.until(lambda: postgres.is_ready(cluster))
         for words in ("draw_vault_keys", "migrate"):
-            subprocess.run([*ground.MANAGE, words], env=whole, cwd=home.CHECKOUT, check=True, capture_output=True)
+            _manage(words, whole)
         house.kept_down.clear()
         for name in ("clamd", "worker", "web"):
             family[name].start()
         house.until(house.is_open)
         yield house
+
+
+def _manage(words: str, environ: dict[str, str]) -> None:
+    command = [*ground.MANAGE, words]
+    done = subprocess.run(command, env=environ, cwd=home.CHECKOUT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Trouble(f"manage.py {words}\n{done.stdout}{done.stderr}")
 
 
 def _free_port() -> tuple[int, "ports.socket.socket"]:

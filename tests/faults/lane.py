@@ -15,8 +15,8 @@ from launcher.screen import Trouble
 from tests import factories
 from tests.faults import checks, papers, proxy, scanner, strikes
 from tests.faults.house import PASSWORD, House
-from tests.faults.person import Person, Unanswered
-from tests.faults.story import Teller, Told
+from tests.faults.person import Person, Unanswered, settled
+from tests.faults.story import PATIENT_FOR, Teller, Told
 from tests.faults.strikes import Blow
 from tests.faults.table import Fault
 
@@ -112,7 +112,10 @@ def _outcome(one: Round, person: InsuredPerson, chance: random.Random) -> Outcom
     house, outcome = one.house, Outcome(one.fault.name)
     try:
         assert person.account
-        visitor = Person(house.web_line.port, person.account.email, PASSWORD)
+        address = person.account.email
+        visitor = settled(
+            lambda: Person(house.web_line.port, address, PASSWORD), meanwhile=one.tick, seconds=PATIENT_FOR
+        )
         teller = Teller(
             visitor, one.told, visitor.can_resume() and chance.random() < 0.6, one.moment, one.tick,
             crowded=one.fault.moment if one.fault.crowd else "",

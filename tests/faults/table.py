@@ -19,7 +19,8 @@ class Fault:
     What strikes, at which moment of a claim's story, how, and how it is lifted after so many seconds.
 
     `virus`: some of the papers sent meanwhile are infected, and must be found so. `crowd`: the moment's request is
-    made fifty times at once, nothing else is struck. `afterwards` is what the house's clock would do later.
+    made fifty times at once, nothing else is struck. `afterwards` is what the house's clock would do later. A heavy
+    one takes longer than a short draw can wait.
     """
 
     name: str
@@ -63,7 +64,7 @@ _HARMED = (
 S = strikes
 
 TABLE: list[Fault] = [
-    *(Fault(f"kill -9 : {victim}, {when}", moment, strike)
+    *(Fault(f"kill -9 : {victim}, {when}", moment, strike, heavy=moment == "during scan")
       for victim, strike in _KILLED for moment, when in _MOMENTS.items()),
     Fault("kill -9 : un processus de PostgreSQL, pendant l’envoi", "during send", S.kill_a_backend),
     *(Fault(f"réponse au COMMIT perdue, {when}", moment, S.lose_a_commit, S.lift_lines, 1.0)
@@ -74,7 +75,7 @@ TABLE: list[Fault] = [
     *(Fault(f"liaison coupée, {when}", moment, S.cut_the_visitors)
       for moment, when in _MOMENTS.items() if moment.startswith("upload")),
     Fault("base : liaisons coupées, pendant l’envoi", "during send", S.cut_the_database),
-    Fault("base : liaisons coupées, pendant le contrôle", "during scan", S.cut_the_database),
+    Fault("base : liaisons coupées, pendant le contrôle", "during scan", S.cut_the_database, heavy=True),
     Fault("base : liaisons refusées 3 s", "file", S.refuse_the_database, S.lift_lines, 3.0),
     Fault("base : silence de 3 s", "file", S.silence_the_database, S.lift_lines, 3.0),
     Fault("disque plein 3 s, envoi d’un fichier", "file", S.fill_the_disk, S.free_the_disk, 3.0),

@@ -13,6 +13,7 @@ MINUTES = 0.6
 """For the faults alone; the house takes some seconds more to open and to close."""
 
 
+@pytest.mark.timeout(300)
 def test_nothing_is_lost_nor_doubled_nor_believed_clean_when_parts_of_the_house_are_struck():
     if debian.program("clamd") is None:
         pytest.skip("clamd is not installed (Debian package clamav-daemon)")
