@@ -1,6 +1,7 @@
 """Scan every clean file again, now."""
 
 import sys
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,14 +17,14 @@ class Command(BaseCommand):
     help = "Contrôle à nouveau tous les fichiers sains avec les signatures d’aujourd’hui ; peut être relancée."
 
     def handle(self, **options: Any) -> None:
-        found: dict[str, int] = {}
+        found: Counter[str] = Counter()
         try:
             for document in each(Document.objects.filter(status=Status.CLEAN), out=self.stderr):
                 documents.rescan(document=document)
-                found[document.status] = found.get(document.status, 0) + 1
+                found.update([document.status])
         except Unavailable as silence:
             raise CommandError(f"L’antivirus ne répond pas ({silence}) : relancez la commande plus tard.") from silence
-        infected, lost = found.get(Status.INFECTED, 0), found.get(Status.LOST, 0)
-        self.stdout.write(f"{sum(found.values())} fichiers contrôlés : {infected} avec un virus, {lost} perdus.")
+        infected, lost = found[Status.INFECTED], found[Status.LOST]
+        self.stdout.write(f"{found.total()} fichiers contrôlés : {infected} avec un virus, {lost} perdus.")
         if infected or lost:
             sys.exit(1)
