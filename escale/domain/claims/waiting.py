@@ -17,7 +17,7 @@ AWAITED = Exists(Attachment.objects.to_replace().filter(claim=OuterRef("pk")))
 """Whether the insured person is to send a paper in the place of another."""
 
 _UNREAD = Attachment.objects.current().filter(
-    claim=OuterRef("pk"), replaces__isnull=False, verdict="", document__status=DocumentStatus.CLEAN
+    claim=OuterRef("pk"), replaces__isnull=False, verdict="", medical=False, document__status=DocumentStatus.CLEAN
 )
 _REPLACED = Entry.objects.filter(
     event="claim.replace_paper",
