@@ -44,7 +44,7 @@ class Refusal(Exception):
 
     def __init__(self, status: int, sentence: object = _NOT_UNDERSTOOD) -> None:
         super().__init__(str(sentence))
-        self.status = status
+        self.code = status
 
 
 def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -58,7 +58,7 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 raise Refusal(401, _SIGNED_OUT)
             response = view(request, *args, **kwargs)
         except Refusal as refusal:
-            response = _refused(refusal.status, refusal)
+            response = _refused(refusal.code, refusal)
         except (Http404, Claim.DoesNotExist):
             response = _refused(404, _UNKNOWN)
         except StepRefused:

@@ -191,7 +191,11 @@ class Sending(RuleBasedStateMachine):
     @initialize(content=st.integers(0, 2_000))
     def announce(self, content: int) -> None:
         self.content = factories.pdf() + b"%" + b"x" * content + b"\n%%EOF\n"
-        self.arrival = announced(self.content, sha256=hashlib.sha256(self.content).hexdigest(), key=uuid4())
+        self.sha256 = hashlib.sha256(self.content).hexdigest()
+        self.announce_elsewhere()
+
+    def announce_elsewhere(self) -> None:
+        self.arrival = announced(self.content, sha256=self.sha256, key=uuid4())
         self.by = factories.owner(self.arrival.claim)
 
     @property
@@ -220,7 +224,7 @@ class Sending(RuleBasedStateMachine):
     def announce_again(self) -> None:
         again = claims.expect(
             claim=self.arrival.claim, bill=None, paper="bill", medical=False, name="autre.pdf", declared_type="",
-            size=len(self.content), sha256=hashlib.sha256(self.content).hexdigest(), by=self.by,
+            size=len(self.content), sha256=self.sha256, by=self.by,
         )  # fmt: skip
         assert again.upload.received == self.upload.received
         self.arrival = again
@@ -229,8 +233,7 @@ class Sending(RuleBasedStateMachine):
     @rule()
     def forget(self) -> None:
         claims.forget(arrival=self.arrival, by=self.by)
-        self.arrival = announced(self.content)
-        self.by = factories.owner(self.arrival.claim)
+        self.announce_elsewhere()
 
     @rule()
     def ask(self) -> None:
@@ -244,7 +247,7 @@ class Sending(RuleBasedStateMachine):
         else:
             assert upload.status == UploadStatus.RECEIVED
             assert upload.document
-            assert queries.vault().digest(upload.document.key) == hashlib.sha256(self.content).hexdigest()
+            assert queries.vault().digest(upload.document.key) == self.sha256
 
     def teardown(self) -> None:
         upload = self.upload
@@ -256,4 +259,4 @@ class Sending(RuleBasedStateMachine):
 
 
 class TestSending(Sending.TestCase, TestCase):  # type: ignore[name-defined,misc]
-    settings = effort(max_examples=20, stateful_step_count=12, deadline=None)
+    settings = effort(max_examples=15, stateful_step_count=12, deadline=None)
