@@ -20,6 +20,13 @@ def main() -> None:
     vault = chosen.add_parser("vault", help="le coffre à côté du disque nu, sa mémoire, ses clés")
     vault.add_argument("--store", default="", help="folder:… ou s3+https:…")
     vault.add_argument("--heads", type=int, default=100_000)
+    link = chosen.add_parser("link", help="trois fichiers par un mauvais lien, avec et sans reprise")
+    link.add_argument("--seconds", type=float, default=300.0, help="au plus, pour chaque façon d’envoyer")
+    uploads = chosen.add_parser(
+        "uploads", help="20 envois de 50 Mo : mémoire, débits d’envoi, de chiffrement et d’antivirus"
+    )
+    uploads.add_argument("--files", type=int, default=20)
+    uploads.add_argument("--megabytes", type=int, default=50)
     population = chosen.add_parser("population", help="écrit les fichiers du registre, sans rien mesurer")
     population.add_argument("folder", type=Path)
     population.add_argument("--affiliates", type=int, default=800_000)
@@ -38,7 +45,7 @@ def run(asked: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from benchmarks import house, memory, pages, queue, registry, sending, vault
+    from benchmarks import house, link, memory, pages, queue, registry, sending, uploads, vault
 
     house.make_ready()
     if asked.measure in {None, "pages"}:
@@ -53,6 +60,10 @@ def run(asked: argparse.Namespace) -> None:
         registry.measure(affiliates=getattr(asked, "affiliates", registry.AFFILIATES))
     if asked.measure in {None, "vault"}:
         vault.measure(getattr(asked, "store", ""), getattr(asked, "heads", vault.HEADS))
+    if asked.measure in {None, "link"}:
+        link.measure(seconds=getattr(asked, "seconds", link.SECONDS))
+    if asked.measure in {None, "uploads"}:
+        uploads.measure(getattr(asked, "files", uploads.FILES), getattr(asked, "megabytes", uploads.MEGABYTES))
 
 
 if __name__ == "__main__":
