@@ -43,7 +43,7 @@ class Round:
         self.fault, self.house = fault, house
         self.told = Told()
         self.blow = Blow(house, chance, self.told)
-        self._struck_at = self._ended_at = 0.0
+        self._struck_at = self._ended_at = self._back_at = self._heard_at = 0.0
         self._reached, self._held = threading.Event(), threading.Event()
         self._timer: threading.Timer | None = None
 
@@ -84,6 +84,22 @@ class Round:
             self.fault.lift(self.blow)
             self._ended_at = time.monotonic() + 1e-6
 
+    def heard(self) -> None:
+        """Note the first answer after the end of the fault, and the last of all, which acknowledges the sending."""
+        self._heard_at = time.monotonic()
+        if self._ended_at and not self._back_at:
+            self._back_at = self._heard_at
+
+    def recovery(self) -> float:
+        """
+        Return the seconds that the house took to answer again, and those from the sending to the last letter.
+
+        What the person does between the two is not counted; what came before the end of the fault is not either.
+        """
+        ended = self.end()
+        silent = max(0.0, self._back_at - ended) if self._heard_at > self._back_at else 0.0
+        return silent + time.monotonic() - max(ended, self._heard_at)
+
     def end(self) -> float:
         """Return when the fault was over; whatever is still in the way is taken away."""
         if self._timer:
@@ -117,7 +133,7 @@ def _outcome(one: Round, person: InsuredPerson, chance: random.Random) -> Outcom
             lambda: Person(house.web_line.port, address, PASSWORD), meanwhile=one.tick, seconds=PATIENT_FOR
         )
         teller = Teller(
-            visitor, one.told, visitor.can_resume() and chance.random() < 0.6, one.moment, one.tick,
+            visitor, one.told, visitor.can_resume() and chance.random() < 0.6, one.moment, one.tick, one.heard,
             crowded=one.fault.moment if one.fault.crowd else "",
         )  # fmt: skip
         teller.tell(_drawn(one, chance))
@@ -128,7 +144,7 @@ def _outcome(one: Round, person: InsuredPerson, chance: random.Random) -> Outcom
             assert one.fault.afterwards
             one.fault.afterwards(one.blow)
         late = _wait(one, person)
-        outcome.recovery = time.monotonic() - one.end()
+        outcome.recovery = one.recovery()
         outcome.breaches = asdict(_again(lambda: checks.of(person, one.told, house.witness), house))
         if late or outcome.recovery > checks.WITHIN:
             outcome.breaches["stuck"].append(f"{one.told.number} : {outcome.recovery:.0f} s")

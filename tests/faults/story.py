@@ -36,6 +36,7 @@ class Teller:
     resumable: bool
     moment: Moment
     meanwhile: Callable[[], None]
+    heard: Callable[[], None]
     crowded: str = ""
 
     def tell(self, papers: list[Paper]) -> None:
@@ -58,16 +59,14 @@ class Teller:
 
     def _once(self, what: str, url: str, key: Any, typed: dict[str, str]) -> Answer:
         ask = partial(self.person.post, f"{SPACE}/{url}", **typed, request_key=str(key))
-        answer = self._answered(what, ask)
-        if answer.status != 302:
-            raise Unanswered(f"{url} : {answer.status} {answer.words}")
-        return answer
+        return self._answered(what, ask)
 
     def _answered(self, what: str, ask: Callable[[], Answer]) -> Answer:
         self.moment(what)
         if self.crowded == what:
             self._crowd(what, ask)
-        answer: Answer = settled(ask, meanwhile=self.meanwhile, seconds=PATIENT_FOR)
+        answer: Answer = settled(partial(_accepted, ask), meanwhile=self.meanwhile, seconds=PATIENT_FOR)
+        self.heard()
         return answer
 
     def _crowd(self, what: str, ask: Callable[[], Answer]) -> None:
@@ -92,9 +91,7 @@ class Teller:
         else:
             url = f"{SPACE}/{self.told.number}/pieces/"
             ask = partial(self.person.post_file, url, paper, moment if not self.crowded else lambda _moment: None)
-            answer = self._answered("file" if first else "other file", ask)
-            if answer.status != 302:
-                raise Unanswered(f"{url} : {answer.status} {answer.words}")
+            self._answered("file" if first else "other file", ask)
         self.told.files[paper.sha256] = len(paper.content)
 
     def _piece_by_piece(self, paper: Paper, moment: Moment) -> None:
@@ -102,7 +99,6 @@ class Teller:
         url, key, furthest = f"{SPACE}/{self.told.number}/pieces/envois/", str(uuid4()), 0
         first = not self.told.files
         answer = self._answered("file" if first else "other file", partial(self.person.create, url, paper, key))
-        assert answer.status == 201, (answer.status, answer.text)
         place = answer.location
 
         def go_on() -> bool:
@@ -124,3 +120,12 @@ class Teller:
             return True
 
         settled(go_on, meanwhile=self.meanwhile, seconds=PATIENT_FOR)
+        self.heard()
+
+
+def _accepted(ask: Callable[[], Answer]) -> Answer:
+    """Ask, and take a page that says to try again later for no answer."""
+    answer = ask()
+    if answer.status not in {201, 302}:
+        raise Unanswered(f"{answer.status} {answer.words or answer.text[:300]}")
+    return answer

@@ -64,6 +64,7 @@ _HARMED = (
 S = strikes
 
 TABLE: list[Fault] = [
+    Fault("aucune panne, pour comparer", "file"),
     *(Fault(f"kill -9 : {victim}, {when}", moment, strike, heavy=moment == "during scan")
       for victim, strike in _KILLED for moment, when in _MOMENTS.items()),
     Fault("kill -9 : un processus de PostgreSQL, pendant l’envoi", "during send", S.kill_a_backend),
