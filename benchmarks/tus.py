@@ -10,6 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from uuid import uuid4
 
+from benchmarks.visitor import Refused
+
 RETRY_SECONDS = (0, 1, 3, 5)
 """How long to wait before trying again; the last holds for ever, the first comes back as soon as a byte has passed."""
 _SEND_BUFFER = 16 * 1024  # bytes: what is written there counts as on its way for a phone, not for whoever waits for it
@@ -28,7 +30,10 @@ class Sender:
 
 
 def send(sender: Sender, content: bytes, *, name: str, paper: str, give_up_at: float = float("inf")) -> bool:
-    """Send a file to its last byte, whatever happens on the way; tell whether it was done before that moment."""
+    """Send a file to its last byte, whatever happens on the way; tell whether it was done before that moment.
+
+    Raises Refused where trying again would not help.
+    """
     said = {"filename": name, "filetype": "application/pdf", "paper": paper, "key": str(uuid4())}
     said["sha256"] = hashlib.sha256(content).hexdigest()
     metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in said.items())
@@ -65,6 +70,8 @@ def _asked(
         )
         answer = line.getresponse()
         answer.read()
+    if answer.status in {404, 410, 411, 412, 413, 415, 422}:
+        raise Refused(f"{method} {url}: {answer.status}")
     if answer.status >= 300 and answer.status not in {409, 423}:
         raise http.client.HTTPException(f"{method} {url}: {answer.status}")
     return answer.headers

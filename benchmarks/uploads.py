@@ -213,7 +213,7 @@ def _median(act: Callable[[bytes], object], scan: bytes) -> float:
 def _scan(megabytes: int) -> bytes:
     """Make a PDF of about so many megabytes, one page for two of them."""
     out, page = io.BytesIO(), io.BytesIO()
-    Image.effect_noise((1240, 1754), 90).save(page, "JPEG", quality=95)
+    Image.effect_noise((1240, 1754), 90).save(page, "JPEG", quality=75)
     filler = 2 * _MB - len(page.getvalue()) - 2048
     with pikepdf.new() as pdf:
         for _ in range(megabytes // 2):
