@@ -87,7 +87,7 @@ class Round:
     def heard(self) -> None:
         """Note the first answer after the end of the fault, and the last of all, which acknowledges the sending."""
         self._heard_at = time.monotonic()
-        if self._ended_at and not self._back_at:
+        if self._struck_at and not self._back_at and self._heard_at >= self._struck_at + self.fault.lasts:
             self._back_at = self._heard_at
 
     def recovery(self) -> float:
