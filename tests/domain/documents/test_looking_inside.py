@@ -6,10 +6,10 @@ from escale.domain.documents import actions as documents
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document
-from escale.gateways import file_kinds, vault
+from escale.gateways import vault
 from escale.rules.intake import Care
 from tests import factories
-from tests.documents_corpus import locked_pdfs, pictures, viruses
+from tests.documents_corpus import pictures, viruses
 from tests.documents_corpus.active_pdfs import JS
 from tests.documents_corpus.pdf_writer import pdf
 
@@ -46,12 +46,6 @@ def test_a_virus_is_found_where_the_scanner_would_not_look():
 def test_a_file_that_nobody_can_read_has_no_image():
     document = scanned(pdf(pages=b"/Kids 99 0 R"))
     assert (document.status, document.pages.count()) == (Status.CLEAN, 0)
-
-
-@pytest.mark.parametrize("user", ["ouvre", ""], ids=["password", "restrictions"])
-def test_a_locked_pdf_is_refused_when_it_is_sent(user: str):
-    with pytest.raises(file_kinds.Refused, match="sans mot de passe"):
-        factories.attachment(factories.draft(), content=locked_pdfs.locked(6, user=user, owner="autre"))
 
 
 @pytest.mark.usefixtures("scanning")

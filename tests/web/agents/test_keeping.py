@@ -31,7 +31,7 @@ def test_an_agent_keeps_papers_for_an_appeal_then_lets_them_go(desk: Client, age
     address = f"/gestion/demandes/{claim.number}/conservation/"
     for _ in range(2):
         shown = desk.post(address, {"reason": "appeal"}, follow=True)
-    assert f"Recours en cours {agent.account}, le 15/09/2026 : rien n’est détruit d’ici là. Lever" in text(shown)
+    assert f"Recours en cours {agent.account}, le 15/09/2026 : rien n’est détruit tant qu’il dure. Lever" in text(shown)
     hold = upkeep.holds(claim).get()
     for _ in range(2):
         shown = desk.post(f"{address}{hold.pk}/lever/", follow=True)
