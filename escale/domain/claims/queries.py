@@ -1,7 +1,7 @@
 """What is asked of the claims."""
 
 import secrets
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
@@ -24,6 +25,7 @@ from escale.domain.claims.models import (
     PaperVerdict,
 )
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Upload
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
@@ -39,6 +41,10 @@ from escale.rules.reimbursement import CareLine, Exemption, Withheld, age
 
 LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
 PAGE = 50
+_UNUSABLE = {
+    DocumentStatus.INFECTED: gettext_lazy("Retirez la pièce « %s » : elle contient un virus."),
+    DocumentStatus.LOST: gettext_lazy("Retirez la pièce « %s », puis joignez-la de nouveau : elle a été perdue."),
+}
 _SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
@@ -201,32 +207,43 @@ def _care(line: ClaimLine, act: str) -> Care:
         return Care(line.care)
 
 
+def joined(claim: Claim) -> list[Attachment]:
+    """Return the papers joined that no other replaces, in the order in which they came (1 query)."""
+    return list(claim.attachments.current().select_related("document", "bill").order_by("pk"))
+
+
 def provided(claim: Claim) -> set[str]:
     """Return the codes of the papers that were joined."""
     return set(claim.attachments.current().values_list("paper", flat=True))
 
 
 def missing(
-    claim: Claim, *, needed: tuple[Paper, ...] | None = None, joined: AbstractSet[str] | None = None
+    claim: Claim,
+    *,
+    needed: tuple[Paper, ...] | None = None,
+    typed: Iterable[Bill] | None = None,
+    files: Iterable[Attachment] | None = None,
 ) -> list[str]:
     """
     Return what a draft misses before it can be sent, sentence by sentence, in French.
 
-    The papers needed and the codes of those joined are asked of the database unless they are given.
+    The papers needed, the bills typed and the files joined are asked of the database unless they are given.
     """
-    bills = list(claim.bills.order_by("pk").annotate(n=Count("lines")).values_list("provider", "n"))
-    sentences = [_("Ajoutez au moins une ligne de soins à la facture « %s ».") % who for who, n in bills if not n]
-    if not bills:
+    typed, files = list(bills(claim) if typed is None else typed), joined(claim) if files is None else files
+    sentences = [
+        _("Ajoutez au moins une ligne de soins à la facture « %s ».") % bill.provider
+        for bill in typed
+        if not bill.lines.all()
+    ]
+    if not typed:
         sentences.append(_("Ajoutez au moins une facture acquittée."))
-    absent = intake.missing(
-        papers=papers(claim) if needed is None else needed, provided=provided(claim) if joined is None else joined
-    )
+    absent = intake.missing(papers=papers(claim) if needed is None else needed, provided={file.paper for file in files})
     sentences += [_("Joignez la pièce : %s.") % paper.label for paper in absent]
-    words = {
-        DocumentStatus.INFECTED: _("Retirez la pièce « %s » : elle contient un virus."),
-        DocumentStatus.LOST: _("Retirez la pièce « %s », puis joignez-la de nouveau : elle a été perdue."),
-    }
-    return sentences + [words[DocumentStatus(one.document.status)] % one.document.name for one in faulty(claim)]
+    found = [(_UNUSABLE.get(DocumentStatus(file.document.status)), file.document.name) for file in files]
+    sentences += [sentence % name for sentence, name in found if sentence]
+    coming = Upload.objects.on_their_way().filter(arrival__claim=claim).order_by("pk")
+    wait = _("Terminez l’envoi du fichier « %s », ou oubliez-le : il n’est pas encore joint.")
+    return sentences + [wait % name for name in coming.values_list("name", flat=True)]
 
 
 def timeline(claim: Claim) -> QuerySet[Entry]:
@@ -270,9 +287,7 @@ def stock(*, actor: Actor) -> dict[str, Any]:
 
 def faulty(claim: Claim) -> list[Attachment]:
     """Return the files that make a claim unusable, in the order in which they were sent."""
-    unusable = [DocumentStatus.INFECTED, DocumentStatus.LOST]
-    current = claim.attachments.current().filter(document__status__in=unusable)
-    return list(current.select_related("document").order_by("pk"))
+    return [paper for paper in joined(claim) if paper.document.status in _UNUSABLE]
 
 
 def decision(claim: Claim) -> Decision | None:

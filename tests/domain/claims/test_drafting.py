@@ -14,6 +14,7 @@ from escale.domain.documents.models import Document
 from escale.rules.lifecycle import StepRefused
 from escale.rules.scope import Stay
 from tests import factories
+from tests.coming import arrival
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,14 @@ def test_a_sent_claim_cannot_be_changed_in_any_way():
         with pytest.raises(StepRefused):
             act()
     assert (claim.bills.count(), ClaimLine.objects.count()) == (1, 1)
+
+
+def test_a_claim_waits_for_the_files_on_their_way_to_it():
+    claim = factories.complete()
+    coming = arrival(claim, name="ordonnance.pdf")
+    sentence = "Terminez l’envoi du fichier « ordonnance.pdf », ou oubliez-le : il n’est pas encore joint."
+    assert queries.missing(claim) == [sentence]
+    with pytest.raises(claims.Incomplete):
+        claims.submit(claim=claim, certified=True, by=factories.owner(claim))
+    claims.forget(arrival=coming, by=factories.owner(claim))
+    claims.submit(claim=claim, certified=True, by=factories.owner(claim))

@@ -272,7 +272,7 @@ def _settle(arrival: Arrival, *, password: str = "", by: Actor) -> None:
     except documents.Locked:
         documents.lock(upload=upload, by=by)
     except StepRefused:
-        late = _("Votre demande a été envoyée avant que ce fichier soit arrivé : il n’y est pas joint.")
+        late = _("Votre demande ne reçoit plus de fichier : celui-ci n’y est pas joint.")
         documents.refuse(upload=upload, why=late, by=by)
     except (file_kinds.Refused, papers.NotReplaceable, TooMuch) as refusal:
         documents.refuse(upload=upload, why=str(refusal), by=by)
