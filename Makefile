@@ -1,6 +1,6 @@
 # The commands of the house. Each does all its own set-up: nothing to install before, nothing to undo after.
 
-.PHONY: help run test check fix docs lock bench
+.PHONY: help run test check fix docs lock bench faults
 
 help: ## Montre cette aide
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -25,3 +25,6 @@ lock: ## Refait les listes exactes des paquets (requirements*.lock)
 
 bench: ## Mesure, et écrit les chiffres
 	@python3 -m launcher.bench $(only)
+
+faults: ## Casse tout, des centaines de fois, et compte ce qui est perdu (only="--faults 50 --seed 1")
+	@python3 -m launcher.faults $(only)

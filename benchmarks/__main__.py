@@ -22,6 +22,13 @@ def main() -> None:
     vault.add_argument("--heads", type=int, default=100_000)
     lines = chosen.add_parser("lines", help="lignes de soins calculées par seconde, et un million d’un coup")
     lines.add_argument("--lines", type=int, default=1_000_000)
+    link = chosen.add_parser("link", help="trois fichiers par un mauvais lien, avec et sans reprise")
+    link.add_argument("--seconds", type=float, default=300.0, help="au plus, pour chaque façon d’envoyer")
+    uploads = chosen.add_parser(
+        "uploads", help="20 envois de 50 Mo : mémoire, débits d’envoi, de chiffrement et d’antivirus"
+    )
+    uploads.add_argument("--files", type=int, default=20)
+    uploads.add_argument("--megabytes", type=int, default=50)
     population = chosen.add_parser("population", help="écrit les fichiers du registre, sans rien mesurer")
     population.add_argument("folder", type=Path)
     population.add_argument("--affiliates", type=int, default=800_000)
@@ -40,7 +47,7 @@ def run(asked: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from benchmarks import house, lines, memory, pages, queue, registry, sending, vault
+    from benchmarks import house, lines, link, memory, pages, queue, registry, sending, uploads, vault
 
     house.make_ready()
     if asked.measure in {None, "pages"}:
@@ -57,6 +64,10 @@ def run(asked: argparse.Namespace) -> None:
         vault.measure(getattr(asked, "store", ""), getattr(asked, "heads", vault.HEADS))
     if asked.measure in {None, "lines"}:
         lines.measure(lines=getattr(asked, "lines", lines.LINES))
+    if asked.measure in {None, "link"}:
+        link.measure(seconds=getattr(asked, "seconds", link.SECONDS))
+    if asked.measure in {None, "uploads"}:
+        uploads.measure(getattr(asked, "files", uploads.FILES), getattr(asked, "megabytes", uploads.MEGABYTES))
 
 
 if __name__ == "__main__":

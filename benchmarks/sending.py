@@ -29,12 +29,12 @@ def measure(*, seconds: float = SECONDS, clients: tuple[int, ...] = CLIENTS) -> 
     """Print claims a second, the time of one, what it costs, and the share of the disk's limit."""
     figures.title(f"Demandes envoyées, {FILES} fichiers de 2 Mo chacune, par le vrai serveur (granian, 2 processus)")
     for rank in range(max(clients)):
-        _person(rank)
+        person(rank)
     rows = []
     with house.serving() as (port, web):
         work(port, clients=4, seconds=WARMING_SECONDS)
         for count in clients:
-            visitors = [_signed_in(port, rank) for rank in range(count)]
+            visitors = [signed_in(port, rank) for rank in range(count)]
             limit = _limit(count, seconds=seconds / 4) / FILES
             before = _costs(web)
             durations, elapsed = _together(visitors, _send, seconds)
@@ -55,11 +55,11 @@ def measure(*, seconds: float = SECONDS, clients: tuple[int, ...] = CLIENTS) -> 
 def work(port: int, *, clients: int, seconds: float) -> None:
     """Have some people send claims, measuring nothing."""
     for rank in range(clients):
-        _person(rank)
-    _together([_signed_in(port, rank) for rank in range(clients)], _send, seconds)
+        person(rank)
+    _together([signed_in(port, rank) for rank in range(clients)], _send, seconds)
 
 
-def _person(rank: int) -> None:
+def person(rank: int) -> None:
     """Make somebody who sends claims, once."""
     account = house.account(f"assure-{rank}@bench.example", Role.INSURED)
     if InsuredPerson.objects.filter(account=account).exists():
@@ -79,15 +79,16 @@ def _person(rank: int) -> None:
     )
 
 
-def _signed_in(port: int, rank: int) -> Visitor:
+def signed_in(port: int, rank: int) -> Visitor:
+    """Return a visitor who has come in as this person."""
     visitor = Visitor(port)
     door = visitor.get("/connexion/")
     visitor.submit(door, {"email": f"assure-{rank}@bench.example", "password": house.PASSWORD})
     return visitor
 
 
-def _send(visitor: Visitor) -> None:
-    """Do all that a person does, page after page, from « Nouvelle demande » to the receipt."""
+def draft(visitor: Visitor) -> Page:
+    """Do all that a person does, page after page, from « Nouvelle demande » to the page of the papers; return it."""
     today = date.today()
     page = visitor.get("/mon-compte/demandes/nouvelle/")
     stay = {"territory": "Djibouti", "stay": "posting", "stay_from": str(today - timedelta(days=200)), "stay_until": ""}
@@ -98,7 +99,13 @@ def _send(visitor: Visitor) -> None:
     page = visitor.submit(page, {"provider": "Clinique des mesures", "currency": "DJF", "paid_on": str(today)})
     care = {"given_on": str(today), "care": "generalist", "amount": "9000", "paid_elsewhere": ""}
     visitor.submit(page, care)
-    page = visitor.get(f"/mon-compte/demandes/{number}/pieces/")
+    return visitor.get(f"/mon-compte/demandes/{number}/pieces/")
+
+
+def _send(visitor: Visitor) -> None:
+    """Do the same, join the papers and send, to the receipt."""
+    page = draft(visitor)
+    number = page.url.split("/")[3]
     for paper in ("bill", "cerfa", "translation")[:FILES]:
         page = visitor.submit(page, {"paper": paper}, Upload("facture.pdf", "application/pdf", _pdf()))
     page = visitor.get(f"/mon-compte/demandes/{number}/envoi/")

@@ -56,7 +56,7 @@ class Visitor:
         url = urljoin(page.url, form.action)
         if uploads:
             boundary = secrets.token_hex(16)
-            body, kind = _multipart(values, uploads, boundary), f"multipart/form-data; boundary={boundary}"
+            body, kind = multipart(values, uploads, boundary), f"multipart/form-data; boundary={boundary}"
         else:
             body, kind = urlencode(values).encode(), "application/x-www-form-urlencoded"
         answer = self._ask("POST", url, body, {"Content-Type": kind})
@@ -64,10 +64,18 @@ class Visitor:
             raise Refused(f"{answer.url}\n{_words(answer.text)}")
         return answer
 
+    def token(self, page: Page) -> str:
+        """Return what a script of this page sends to prove that it comes from it."""
+        return _form(page, {"csrfmiddlewaretoken"}).fields["csrfmiddlewaretoken"]
+
+    @property
+    def cookies(self) -> str:
+        """What this visitor's browser sends with each request."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Page:
         for _ in range(6):
-            cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-            self._line.request(method, url, body or None, {**headers, "Cookie": cookies})
+            self._line.request(method, url, body or None, {**headers, "Cookie": self.cookies})
             answer = self._line.getresponse()
             text = answer.read().decode("utf-8", "replace")
             for cookie in answer.headers.get_all("Set-Cookie") or []:
@@ -119,7 +127,8 @@ class _Forms(HTMLParser):
             self._select = ""
 
 
-def _multipart(values: dict[str, str], uploads: tuple[Upload, ...], boundary: str) -> bytes:
+def multipart(values: dict[str, str], uploads: tuple[Upload, ...], boundary: str) -> bytes:
+    """Write a form with files as browsers do."""
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in values.items()

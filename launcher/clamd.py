@@ -26,7 +26,7 @@ SETTINGS = {
     "MaxFileSize": "100M",
     "MaxScanSize": "400M",
     "MaxScanTime": "60000",
-    "MaxRecursion": "12",
+    "MaxRecursion": "17",
     "MaxFiles": "1000",
     "AlertExceedsMax": "yes",
     "AlertEncrypted": "yes",

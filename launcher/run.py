@@ -29,7 +29,8 @@ def open_counter(family: list[Child]) -> NoReturn:
     logs = place / "logs"
     environ = ground.prepare(place) | kept_secrets(place)
     port, taken = take_port()
-    environ["ESCALE_URL"] = address = f"http://localhost:{port}"
+    medical_port, medical_taken = take_port("ESCALE_MEDICAL_PORT", port + 1)
+    environ["ESCALE_URL"], environ["ESCALE_MEDICAL_URL"] = map(address, (port, medical_port))
 
     with Step(2, of=STEPS, what="PostgreSQL") as step:
         environ |= ground.database(place, family, step)
@@ -49,15 +50,18 @@ def open_counter(family: list[Child]) -> NoReturn:
             logs / "worker.log",
             environ,
         )
-        server = Child("Le serveur web", web_command(port), logs / "web.log", environ, orphaned_with=signal.SIGTERM)
-        for child in (worker, server):
+        server = web("Le serveur web", web_command(port), logs / "web.log", without_medical_keys(environ))
+        medical = web_command(medical_port, workers=1)
+        physicians = web("Le guichet des médecins", medical, logs / "medical.log", environ)
+        for child in (worker, server, physicians):
             family.append(child)
             child.start()
         server.wait_until(lambda: answers(port), step=step)
+        physicians.wait_until(lambda: answers(medical_port), step=step)
 
-    welcome(place, address, environ, story)
-    with claimed, taken:
-        claimed.write(address)
+    welcome(place, environ, story)
+    with claimed, taken, medical_taken:
+        claimed.write(environ["ESCALE_URL"])
         claimed.flush()
         children.watch(family)
 
@@ -77,18 +81,23 @@ def readable_password() -> str:
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
-def take_port() -> tuple[int, socket.socket]:
-    """Take the port that was asked for, or else the first free one from 8000 up; ours while the socket is open."""
-    if asked := os.environ.get("ESCALE_PORT"):
+def address(port: int) -> str:
+    """Return what to type to reach a port of this machine; one name, so that both counters share one session."""
+    return f"http://localhost:{port}"
+
+
+def take_port(variable: str = "ESCALE_PORT", first: int = DEFAULT_PORT) -> tuple[int, socket.socket]:
+    """Take the port that was asked for, or else the first free one from there up; ours while the socket is open."""
+    if asked := os.environ.get(variable):
         if not asked.isdecimal() or not 0 < int(asked) < 65536:
-            raise Trouble(f"ESCALE_PORT doit être un nombre entre 1 et 65535, et non « {asked} ».")
+            raise Trouble(f"{variable} doit être un nombre entre 1 et 65535, et non « {asked} ».")
         if taken := ports.take(int(asked)):
             return int(asked), taken
-        raise Trouble(f"Le port {asked} est déjà pris : donnez-en un autre, ESCALE_PORT=… make run")
-    for port in range(DEFAULT_PORT, 65536):
+        raise Trouble(f"Le port {asked} est déjà pris : donnez-en un autre, {variable}=… make run")
+    for port in range(first, 65536):
         if taken := ports.take(port):
-            if port != DEFAULT_PORT:
-                print(f"  Le port {DEFAULT_PORT} est déjà pris ; Escale prend le {port}.")
+            if port != first:
+                print(f"  Le port {first} est déjà pris ; Escale prend le {port}.")
             return port, taken
     raise Trouble("Aucun port n'est libre sur cette machine.")
 
@@ -104,14 +113,24 @@ def collect_static(place: Path, environ: dict[str, str], step: Step) -> None:
     stamp.write_text(digest)
 
 
-def web_command(port: int) -> list[str | Path]:
+def web(name: str, command: list[str | Path], log: Path, environ: dict[str, str]) -> Child:
+    """Describe a web server: the kernel asks it to end, it then ends its workers."""
+    return Child(name, command, log, environ, orphaned_with=signal.SIGTERM)
+
+
+def without_medical_keys(environ: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a process that may not open medical papers."""
+    return {name: value for name, value in environ.items() if name != ground.MEDICAL_KEYS}
+
+
+def web_command(port: int, *, workers: int = 2) -> list[str | Path]:
     """Return the web server's command line.
 
     Its default threads stand slow clients, fewer would not; workers still starting lose the order to stop, so that
     only the time-out ends them.
     """
     command: list[str | Path] = [environment.PYTHON, "-m", "granian", "escale.config.wsgi:application"]
-    options = "--interface wsgi --workers 2 --workers-kill-timeout 10 --respawn-failed-workers --no-ws"
+    options = f"--interface wsgi --workers {workers} --workers-kill-timeout 10 --respawn-failed-workers --no-ws"
     return [*command, "--host", "127.0.0.1", "--port", str(port), *options.split()]
 
 
@@ -127,9 +146,10 @@ def answers(port: int) -> bool:
         line.close()
 
 
-def welcome(place: Path, address: str, environ: dict[str, str], story: str) -> None:
+def welcome(place: Path, environ: dict[str, str], story: str) -> None:
     """Say where to go, as whom, and where what leaves the house is written."""
-    print(f"\n  Escale est ouverte : {address}\n")
+    print(f"\n  Escale est ouverte : {environ['ESCALE_URL']}")
+    print(f"  Les médecins-conseils sont conduits à leur guichet, à part : {environ['ESCALE_MEDICAL_URL']}\n")
     print(indented(story.strip()))
     print(f"\n    Mot de passe de ces comptes : {environ['ESCALE_DEMO_PASSWORD']}\n")
     letters = "envoyés par le serveur de EMAIL_URL" if os.environ.get("EMAIL_URL") else place / "mail"

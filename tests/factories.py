@@ -13,7 +13,18 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
-from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine, MedicalOpinion, OpinionCode, Outcome
+from escale.domain.claims.models import (
+    Attachment,
+    Bill,
+    Claim,
+    ClaimLine,
+    Hold,
+    HoldReason,
+    MedicalOpinion,
+    OpinionCode,
+    Outcome,
+    PaperVerdict,
+)
 from escale.domain.documents import actions as documents
 from escale.domain.documents.models import Document
 from escale.domain.payments import actions as payments
@@ -128,7 +139,8 @@ def draft(person: InsuredPerson | None = None, **traits: Any) -> Claim:
 
 def bill(claim: Claim, *, currency: str = "USD", provider: str = "Clinique de l’Escale") -> Bill:
     """A bill without a line."""
-    return claims.add_bill(claim=claim, provider=provider, currency=currency, paid_on=date(2026, 9, 1), by=owner(claim))
+    typed: dict[str, Any] = {"provider": provider, "currency": currency, "paid_on": date(2026, 9, 1)}
+    return claims.add_bill(claim=claim, request_key=uuid4(), by=owner(claim), **typed)
 
 
 def line(bill: Bill, **traits: Any) -> ClaimLine:
@@ -138,6 +150,7 @@ def line(bill: Bill, **traits: Any) -> ClaimLine:
         "care": Care.GENERALIST,
         "amount": Decimal(50),
         "paid_elsewhere": Decimal(0),
+        "request_key": uuid4(),
     }
     return claims.add_line(bill=bill, by=owner(bill.claim), **consultation | traits)
 
@@ -201,6 +214,21 @@ def unusable(person: InsuredPerson | None = None) -> Claim:
     return scanned(sent(claim=infected(person)))
 
 
+def to_replace(
+    claim: Claim | None = None, *, by: Actor | None = None, words: str = "Photographiez-la à nouveau."
+) -> Attachment:
+    """A paper that the agent cannot read: another is asked for (needs `scanning`)."""
+    by = by or agent()
+    paper = queries.attachments(claim or received(), actor=by)[0]
+    claims.judge(attachment=paper, verdict=PaperVerdict.UNREADABLE, words=words, by=by)
+    return paper
+
+
+def replacement(of: Attachment, *, content: bytes | None = None, **traits: Any) -> Attachment:
+    """Another file in the place of a refused paper, that nobody scanned yet."""
+    return attachment(of.claim, paper=of.paper, content=content, name="autre.pdf", replaces=of, **traits)
+
+
 def asked(claim: Claim | None = None, *, by: Actor | None = None) -> MedicalOpinion:
     """A question to the physicians, on the papers that the agent sees."""
     claim, by = claim or received(), by or agent()
@@ -239,6 +267,11 @@ def refused(claim: Claim | None = None, *, by: Actor | None = None, reason_code:
     claim = claim or received()
     claims.refuse(claim=claim, reason_code=reason_code, explanation="Voir la notice du service.", by=by or agent())
     return claim
+
+
+def held(claim: Claim | None = None, *, reason: HoldReason = HoldReason.APPEAL, by: Actor | None = None) -> Hold:
+    """A claim whose papers are kept beyond their time."""
+    return claims.hold(claim=claim or refused(), reason=reason, by=by or agent())
 
 
 def ordered(claim: Claim | None = None) -> PaymentOrder:

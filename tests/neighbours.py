@@ -1,13 +1,15 @@
 """The neighbours of the house, real ones: a clamd, an SMTP server of our own, an S3 server."""
 
+import io
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from escale.gateways.antivirus import Antivirus, Verdict
 from launcher import clamd, debian
 from tests.gateways import seaweed
 
@@ -15,8 +17,8 @@ READY_WITHIN = 30
 
 
 @pytest.fixture(scope="session")
-def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a clamd that knows the test signature only."""
+def clamd_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[clamd.Scanner]:
+    """A clamd that knows the test signature only, until it learns another."""
     program = debian.program("clamd")
     if program is None:
         pytest.skip("clamd is not installed (Debian package clamav-daemon)")
@@ -30,10 +32,47 @@ def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             assert child.alive, child.log.read_text()
             assert time.monotonic() < until, "clamd does not answer"
             time.sleep(0.05)
-        yield prepared.address
+        yield prepared
     finally:
         child.stop()
         shutil.rmtree((folder / "room").resolve())  # lodged elsewhere when we are root
+
+
+@pytest.fixture(scope="session")
+def scanner(clamd_room: clamd.Scanner) -> str:
+    """The address of that clamd."""
+    return clamd_room.address
+
+
+Learn = Callable[[bytes], None]
+
+
+@pytest.fixture
+def learn(clamd_room: clamd.Scanner) -> Iterator[Learn]:
+    """Have the scanner learn the signature of a new virus, for this test only."""
+    signatures = clamd_room.config.parent / "signatures" / "late.ndb"
+    learnt = []
+
+    def learn(virus: bytes) -> None:
+        signatures.write_text(f"Late-Test-Signature:0:*:{virus.hex()}\n")
+        signatures.chmod(0o644)
+        learnt.append(virus)
+        _reload(clamd_room, virus, known=True)
+
+    yield learn
+    signatures.unlink(missing_ok=True)
+    for virus in learnt:
+        _reload(clamd_room, virus, known=False)
+
+
+def _reload(room: clamd.Scanner, virus: bytes, *, known: bool) -> None:
+    with socket.create_connection(("127.0.0.1", room.port), timeout=READY_WITHIN) as line:
+        line.sendall(b"zRELOAD\0")
+        assert line.recv(16) == b"RELOADING\0"
+    until = time.monotonic() + READY_WITHIN
+    while (Antivirus(room.address).scan(io.BytesIO(virus)).verdict == Verdict.INFECTED) is not known:
+        assert time.monotonic() < until, "clamd does not learn"
+        time.sleep(0.05)
 
 
 class Mailbox:

@@ -21,6 +21,9 @@ def production_is_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
         "EMAIL_URL : donnez un serveur de messagerie.": settings.EMAIL_URL.startswith("folder:"),
         "ESCALE_EMAIL_SENDER : donnez l’adresse d’expédition.": settings.EMAIL_SENDER.endswith(".invalid"),
         "ESCALE_URL : l’adresse publique doit être en https://.": not settings.PUBLIC_URL.startswith("https://"),
+        "ESCALE_MEDICAL_URL : les médecins ont un guichet à part ; donnez son adresse, en https://.": not (
+            settings.MEDICAL_URL.startswith("https://")
+        ),
         "ESCALE_DEBTOR_IBAN : donnez le compte qui paie.": settings.BANK_DEBTOR["iban"] == settings.DEMO_IBAN,
         "DEBUG est interdit.": settings.DEBUG,
         "ESCALE_VAULT : le coffre ne se joint pas en clair ; donnez s3+https://.": settings.VAULT.startswith(

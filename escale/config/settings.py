@@ -20,8 +20,11 @@ DEMO_PASSWORD = env("ESCALE_DEMO_PASSWORD", default="")
 DEBUG = False
 SECRET_KEY = env("ESCALE_SECRET_KEY", default="")
 PUBLIC_URL = env("ESCALE_URL", default="http://localhost:8000")
+MEDICAL_URL = env("ESCALE_MEDICAL_URL", default="")  # the physicians' counter, when it is apart
 ALLOWED_HOSTS = env.list("ESCALE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+_COUNTERS = [PUBLIC_URL, MEDICAL_URL] if MEDICAL_URL else []
+_COUNTERS += [url.replace("//localhost:", "//127.0.0.1:") for url in _COUNTERS if DEMO]  # see web/counters.py
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *_COUNTERS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "escale.web.counters.apart",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -80,10 +84,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": {**env.db("DATABASE_URL", default="postgres://escale@localhost/escale"), "CONN_MAX_AGE": 0}}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server that was restarted is never felt
 DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": env.int("ESCALE_DB_POOL", default=10), "timeout": 10},
+    # one that comes back is asked again within seconds: left alone, tries grow rarer for minutes, and one may hang for two
+    "pool": {"min_size": 1, "max_size": env.int("ESCALE_DB_POOL", default=10), "timeout": 10, "reconnect_timeout": 10},
+    "connect_timeout": 5,
     "options": "-c idle_in_transaction_session_timeout=600000",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_IMPORT_PATHS = ["escale.jobs.schedule"]  # the worker finds tasks.py by itself, and not the clock
 
 AUTH_USER_MODEL = "accounts.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -114,7 +121,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the design system draws its icons so
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_COUNTERS],  # who changes hats changes counters
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -144,9 +151,15 @@ DSFR_USE_INTEGRITY_CHECKSUMS = False  # the manifest rewrites the files, so that
 DSFR_MARK_OPTIONAL_FIELDS = True
 
 # Files: what one may send, and where it lies.
-FILE_LIMITS = Limits(size=env.int("ESCALE_FILE_BYTES", default=10 * 1024 * 1024))
+FILE_LIMITS = Limits(
+    size=env.int("ESCALE_FILE_BYTES", default=10 * 1024 * 1024),
+    pages=env.int("ESCALE_FILE_PAGES", default=50),
+    pixels=env.int("ESCALE_FILE_PIXELS", default=100_000_000),
+    unpacked=env.int("ESCALE_FILE_UNPACKED", default=50 * 1024 * 1024),
+)
 FILES_PER_CLAIM = env.int("ESCALE_FILES_PER_CLAIM", default=20)
 BYTES_PER_CLAIM = env.int("ESCALE_CLAIM_BYTES", default=50 * 1024 * 1024)
+UPLOADS_KEPT = timedelta(days=env.int("ESCALE_UPLOAD_DAYS", default=7))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is typed; files go to disk as they come
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more than a claim holds, so that the page can name those it refuses
@@ -154,6 +167,9 @@ VAULT = env("ESCALE_VAULT", default=f"folder:{HOME / 'vault'}")
 VAULT_KEYS = Path(env("ESCALE_VAULT_KEYS", default=str(HOME / "vault-keys")))
 VAULT_MEDICAL_KEYS = env("ESCALE_VAULT_MEDICAL_KEYS", default="")  # only where medical papers are opened
 ORPHANS_KEPT = timedelta(days=1)
+RESCAN_DAYS = env.int("ESCALE_RESCAN_DAYS", default=90)  # so long after it came, a file is scanned by new signatures
+VERIFY_DAYS = env.int("ESCALE_VERIFY_DAYS", default=30)  # each file is read again within this time
+SCAN_MINUTES = env.int("ESCALE_SCAN_MINUTES", default=15)  # after which a file that is not scanned alerts
 
 # Neighbours.
 CLAMD = env("ESCALE_CLAMD", default="")

@@ -4,9 +4,10 @@ import base64
 import binascii
 import io
 import itertools
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import botocore.session
@@ -17,7 +18,8 @@ from escale.gateways.stores import NAME, Missing, Unavailable
 
 PART = 5 * 1024 * 1024
 """Bytes of one part of an upload, the least that S3 takes; a smaller file is sent whole."""
-_WINDOW = 1024 * 1024
+_WINDOW = 512 * 1024
+_IN_MEMORY = 256 * 1024
 _MISSING = {"NoSuchKey"}  # and no other 404: a bucket that is not there says nothing of its files
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
@@ -53,24 +55,20 @@ class Bucket:
         )
 
     def put(self, name: str, head: bytes, chunks: Iterable[bytes]) -> None:
-        parts = _parts(chunks)
-        first = next(parts)
-        if first.getbuffer().nbytes < PART:
-            self._ask("put_object", name, Body=first, IfNoneMatch="*", Metadata=_metadata(head))
-        else:
-            parts = itertools.chain([first], parts)
-            del first  # no more than one part in memory
-            self._put_in_parts(name, head, parts)
+        with closing(_parts(chunks)) as parts:
+            first = next(parts)
+            if _length(first) < PART:
+                self._ask("put_object", name, Body=first, IfNoneMatch="*", Metadata=_metadata(head))
+            else:
+                self._put_in_parts(name, head, itertools.chain([first], parts))
 
-    def _put_in_parts(self, name: str, head: bytes, parts: Iterator[io.BytesIO]) -> None:
+    def _put_in_parts(self, name: str, head: bytes, parts: Iterator[IO[bytes]]) -> None:
         upload = self._ask("create_multipart_upload", name, Metadata=_metadata(head))["UploadId"]
         try:
             sent: list[dict[str, Any]] = []
-            for part in parts:
-                number = len(sent) + 1  # enumerate would keep hold of the part
+            for number, part in enumerate(parts, start=1):
                 answer = self._ask("upload_part", name, UploadId=upload, PartNumber=number, Body=part)
                 sent.append({"PartNumber": number, "ETag": answer["ETag"]})
-                del part
             self._ask(
                 "complete_multipart_upload", name, UploadId=upload, MultipartUpload={"Parts": sent}, IfNoneMatch="*"
             )
@@ -135,7 +133,7 @@ class Bucket:
 
 
 class _HeldInBucket:
-    """Read through a window of 1 MB, so that a slow reader holds no connection."""
+    """Read through a window of half a megabyte, so that a slow reader holds no connection."""
 
     def __init__(self, fetch: Callable[[int, int], tuple[dict[str, Any], bytes]]) -> None:
         self._fetch = fetch
@@ -171,21 +169,37 @@ def _refusals(name: str) -> Iterator[None]:
         raise Unavailable(f"{type(error).__name__}") from error
 
 
-def _parts(chunks: Iterable[bytes]) -> Iterator[io.BytesIO]:
-    """Yield the content in parts, all as long but the last; an empty content is one empty part."""
-    part = io.BytesIO()
-    for chunk in chunks:
-        rest = memoryview(chunk)
-        while rest:
-            room = PART - part.tell()
-            if not room:
-                part.seek(0)
-                yield part
-                part, room = io.BytesIO(), PART
-            part.write(rest[:room])
-            rest = rest[room:]
+def _parts(chunks: Iterable[bytes]) -> Generator[IO[bytes]]:
+    """Yield the content in parts, all as long but the last; an empty content is one empty part.
+
+    A part waits in a file of its own, sealed as it is, which is closed once the next is asked for: twenty senders at
+    once would otherwise hold a hundred megabytes of memory.
+    """
+    with ExitStack() as waiting:
+        part = waiting.enter_context(_room())
+        for chunk in chunks:
+            rest = memoryview(chunk)
+            while rest:
+                room = PART - part.tell()
+                if not room:
+                    part.seek(0)
+                    yield part
+                    waiting.close()
+                    part, room = waiting.enter_context(_room()), PART
+                part.write(rest[:room])
+                rest = rest[room:]
+        part.seek(0)
+        yield part
+
+
+def _room() -> IO[bytes]:
+    return SpooledTemporaryFile(_IN_MEMORY)
+
+
+def _length(part: IO[bytes]) -> int:
+    length = part.seek(0, io.SEEK_END)
     part.seek(0)
-    yield part
+    return length
 
 
 def _metadata(head: bytes) -> dict[str, str]:

@@ -11,6 +11,7 @@ from escale.gateways import file_headers
 _HEAD = 64 * 1024
 _INSTEAD = "Enregistrez le document en PDF ou photographiez-le, puis envoyez ce nouveau fichier."
 _FORMATS = "Seuls les fichiers PDF, JPEG, PNG, HEIC, WebP et TIFF sont acceptés."
+_LEAST = 16  # bytes: no file is that short, a text that was meant is hardly
 _LONGEST_NAME = 120
 _LONGEST_EXTENSION = 10
 _NEUTRAL_TYPES = {"", "application/octet-stream", "binary/octet-stream", "application/unknown", "image/*", "*/*"}
@@ -76,8 +77,13 @@ _PIXELS = {
     "image/webp": file_headers.webp_pixels,
     "image/tiff": file_headers.tiff_pixels,
 }
-# what ends such a file; what has no such mark cannot have anything after it that we could tell
-_ENDS = {"application/pdf": b"%%EOF", "image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
+# what has no mark at its end cannot have anything after it that we could tell
+_AFTER = {
+    "application/pdf": file_headers.after_pdf,
+    "image/jpeg": file_headers.after_jpeg,
+    "image/png": file_headers.after_png,
+    "image/webp": file_headers.after_webp,
+}
 _PAGES_OF_THE_WEB = b"<"  # servers in trouble append one to the PDF they send, and it is not drawn
 
 # label, then the starts of such files; the first that matches names what we were given
@@ -115,6 +121,7 @@ def examine(stream: BinaryIO, *, name: str, declared_type: str, limits: Limits) 
     head = stream.read(_HEAD)
     if not head.strip(b"\0\t\n\r "):
         raise Refused("empty", "Ce fichier est vide. Vérifiez-le sur votre appareil, puis envoyez-le à nouveau.")
+    _examine_bmp(head, size, limits)
     extension, declared = _extension(name), declared_type.partition(";")[0].strip().lower()
     found = _content(head, extension, declared)
     _agree(found, extension, declared)
@@ -125,20 +132,6 @@ def examine(stream: BinaryIO, *, name: str, declared_type: str, limits: Limits) 
     _examine_tail(stream, size, found)
     stream.seek(0)
     return found.kind
-
-
-def refuse_locked(stream: BinaryIO, kind: Kind) -> None:
-    """Refuse a PDF under any lock, its owner's too, and leave the stream at its start; raises Refused.
-
-    Only opening such a file tells whether it asks for a password; nobody can be asked for one yet.
-    """
-    if kind == _PDF.kind and file_headers.pdf_is_locked(stream, stream.seek(0, os.SEEK_END)):
-        raise Refused(
-            "locked",
-            "Ce PDF est protégé. Ouvrez-le, puis imprimez-le en PDF ou enregistrez-en une copie "
-            "sans mot de passe ni protection, et envoyez cette copie.",
-        )
-    stream.seek(0)
 
 
 def clean_name(name: str) -> str:
@@ -154,7 +147,10 @@ def clean_name(name: str) -> str:
 
 
 def _extension(name: str) -> str:
-    return os.path.splitext(clean_name(name))[1].lower()
+    """Return the extension in lower case with its dot; empty where a dot only ends a word, or stands in a date."""
+    extension = os.path.splitext(clean_name(name))[1].lower()
+    ends_a_word = " " in extension or extension[1:].isdigit() or len(extension) > _LONGEST_EXTENSION + 1
+    return "" if ends_a_word else extension
 
 
 def _content(head: bytes, extension: str, declared: str) -> _Accepted:
@@ -172,7 +168,8 @@ def _content(head: bytes, extension: str, declared: str) -> _Accepted:
     if not is_what and b"%PDF-" in head[:1024]:
         return _PDF
     promised = next((kind for kind in _ALL if extension in kind.extensions or declared in kind.types), None)
-    if promised and not is_what and (_BINARY.search(head) or promised is _PDF and _PIECE_OF_PDF.search(head)):
+    is_piece = len(head) < _LEAST or _BINARY.search(head) or promised is _PDF and _PIECE_OF_PDF.search(head)
+    if promised and not is_what and is_piece:
         raise Refused(
             "broken",
             f"Ce fichier devrait être {promised.label}, mais son contenu est abîmé. "
@@ -209,7 +206,17 @@ def _examine_pdf(stream: BinaryIO, size: int) -> None:
 
 
 def _examine_image(stream: BinaryIO, size: int, found: _Accepted, limits: Limits) -> None:
-    pixels = _PIXELS[found.kind.type](stream, size)
+    _examine_pixels(_PIXELS[found.kind.type](stream, size), limits)
+
+
+def _examine_bmp(head: bytes, size: int, limits: Limits) -> None:
+    """Tell first that a BMP is damaged: nobody could convert it, which is what its sender is asked next."""
+    if file_headers.is_bmp(head):
+        pixels, is_whole = file_headers.bmp_pixels(head, size)
+        _examine_pixels(pixels if is_whole or pixels > limits.pixels else 0, limits)
+
+
+def _examine_pixels(pixels: int, limits: Limits) -> None:
     if not pixels:
         raise Refused("truncated", "Cette image est incomplète ou abîmée. Reprenez la photo, ou envoyez-la à nouveau.")
     if pixels > limits.pixels:
@@ -221,7 +228,8 @@ def _examine_image(stream: BinaryIO, size: int, found: _Accepted, limits: Limits
 
 
 def _examine_tail(stream: BinaryIO, size: int, found: _Accepted) -> None:
-    other = file_headers.foreign_tail(stream, size, _ENDS.get(found.kind.type, b""))
+    after = _AFTER[found.kind.type](stream, size) if found.kind.type in _AFTER else b""
+    other = file_headers.foreign_tail(stream, size, after)
     if other and not (found is _PDF and other.startswith(_PAGES_OF_THE_WEB)):
         raise Refused(
             "polyglot",

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from escale.gateways import file_headers
 from escale.gateways.file_kinds import Limits
 
 # what was left out of the images, and what was done to make them, in the words of those who look at them
@@ -38,6 +39,7 @@ CHANGED = {
     "converted": "converti en JPEG",
     "decrypted": "restrictions du PDF ignorées",
     "repaired": "fichier réparé",
+    "unlocked": "ouvert avec son mot de passe",
     "upright": "image redressée",
 }
 _SENTENCES = {
@@ -117,10 +119,24 @@ def inspect(source: BinaryIO, *, kind: str, folder: Path, limits: Limits) -> Ins
         raise Unreadable("broken", limits=limits, cost=cost) from error
 
 
-def unlock(source: BinaryIO, *, password: str, folder: Path, limits: Limits) -> Path:
-    """Write in an empty folder a copy of a PDF that opens without its password; raises Unreadable, leaving nothing.
+def refuse_locked(source: BinaryIO, *, kind: str, limits: Limits) -> None:
+    """Refuse a PDF that asks for a password, and leave the source at its start; raises Unreadable.
 
-    The code is `wrong_password` when it is not that one; a copy that was unlocked is inspected like any PDF.
+    The code is `locked` where a password is asked for; what only its owner's lock restricts opens for everybody. Cheap
+    for a file without a lock: only opening a lock tells which it is, and a confined process does it.
+    """
+    if kind == "application/pdf" and file_headers.pdf_has_lock(source):
+        source.seek(0)
+        with tempfile.TemporaryDirectory() as folder:
+            unlock(source, password="", folder=Path(folder), limits=limits)
+    source.seek(0)
+
+
+def unlock(source: BinaryIO, *, password: str, folder: Path, limits: Limits) -> Path:
+    """Write in an empty folder a copy of a PDF that opens without a password; raises Unreadable, leaving nothing.
+
+    The password is the user's or the owner's; an empty one opens what asks for none. The code is `wrong_password` when
+    it is not that one, `locked` when none is given. A copy that was unlocked is inspected like any PDF.
     """
     _asked(source, kind="application/pdf", password=password, folder=folder, limits=limits)
     return folder / "unlocked.pdf"

@@ -1,8 +1,9 @@
 """The verdict on one file: what the door, the confined process and the scanner say of it, put together."""
 
+import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -92,14 +93,21 @@ def _streams(source: BinaryIO, inspected: Inspection | None) -> Iterator[BinaryI
 
 
 def screen(
-    source: BinaryIO, *, name: str, declared_type: str, limits: Limits, antivirus: Antivirus, folder: Path
+    source: BinaryIO,
+    *,
+    name: str,
+    declared_type: str,
+    password: str = "",
+    limits: Limits,
+    antivirus: Antivirus,
+    folder: Path,
 ) -> Screening:
     """Give the whole verdict on a file, leaving its pages in an empty folder; what is refused is scanned too."""
     began = time.monotonic()
     kind, inspected, refusal, memory = "", None, ("", ""), 0
     try:
         kind = file_kinds.examine(source, name=name, declared_type=declared_type, limits=limits).type
-        inspected = inspection.inspect(source, kind=kind, folder=folder, limits=limits)
+        inspected = _inspected(source, kind=kind, password=password, folder=folder, limits=limits)
         memory = inspected.cost.memory
     except file_kinds.Refused as error:
         refusal = error.code, str(error)
@@ -120,6 +128,21 @@ def screen(
         signatures=scanned.signatures if scanned else "",
         cost=Cost(time.monotonic() - began, memory),
     )
+
+
+def _inspected(source: BinaryIO, *, kind: str, password: str, folder: Path, limits: Limits) -> Inspection:
+    """Inspect a file or, where it asks for a password and one is given, the copy which that opens."""
+    try:
+        return inspection.inspect(source, kind=kind, folder=folder, limits=limits)
+    except inspection.Unreadable as error:
+        if error.code != "locked" or not password:
+            raise
+    source.seek(0)
+    with tempfile.TemporaryDirectory() as room:
+        copy = inspection.unlock(source, password=password, folder=Path(room), limits=limits)
+        with copy.open("rb") as unlocked:
+            found = inspection.inspect(unlocked, kind=kind, folder=folder, limits=limits)
+    return replace(found, changed=["unlocked", *found.changed])
 
 
 def _scanned(source: BinaryIO, inspected: Inspection | None, antivirus: Antivirus) -> tuple[str, Scan | None]:

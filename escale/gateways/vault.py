@@ -104,7 +104,7 @@ class Vault:
     def digest(self, key: str) -> str:
         """Return the SHA-256 of the content that the store holds now, 64 hexadecimal digits."""
         digest = hashlib.sha256()
-        for chunk in self.chunks(key, 1024 * 1024):
+        for chunk in self.chunks(key, FRAME):
             digest.update(chunk)
         return digest.hexdigest()
 

@@ -11,9 +11,11 @@ from procrastinate.tasks import Task
 
 from escale.domain.accounts.models import Account
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import queries, upkeep, waiting
+from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
+from escale.domain.documents import queries as of_documents
 from escale.domain.documents.models import Document
 from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
@@ -48,7 +50,7 @@ def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Tas
     return decorate
 
 
-def _recipient(claim: Claim) -> Account:
+def recipient(claim: Claim) -> Account:
     """Return the account of the sender, who signed in to send the claim."""
     account = claim.insured.account
     assert account
@@ -57,10 +59,41 @@ def _recipient(claim: Claim) -> Account:
 
 @reaction(queue="scan")
 def scan_claim(pk: int) -> None:
+    _scan(pk)
+
+
+def _scan(pk: int) -> None:
     claim = Claim.objects.get(pk=pk)
     for document in Document.objects.waiting_for_scan().filter(attachments__claim=claim).order_by("pk"):
         documents.scan(document=document)
     claims.settle(claim=claim)
+
+
+@reaction(queue="scan")
+def scan_replacement(pk: int) -> None:
+    _scan(pk)
+    _tell_papers_to_replace(pk)
+
+
+@reaction(queue="scan")
+def verify_document(pk: int) -> None:
+    for document in Document.objects.filter(pk=pk):
+        documents.verify(document=document)
+
+
+@reaction()
+def follow_document(pk: int) -> None:
+    """Have claims follow a file that is infected or lost; those whose files are being scanned do so by themselves."""
+    for claim in Claim.objects.filter(attachments__document=pk).exclude(status=Status.SENT).order_by("pk").distinct():
+        claims.settle(claim=claim)
+
+
+@reaction()
+def warn_readers(pk: int) -> None:
+    for document in Document.objects.filter(pk=pk):
+        seen = list(upkeep.shown_of(document))
+        for account in of_documents.readers(document):
+            notices.write(kind="virus_after_reading", to=account, about=document, claims=seen)
 
 
 @reaction()
@@ -68,14 +101,26 @@ def acknowledge_claim(pk: int) -> None:
     claim = Claim.objects.with_people().select_related("insured__account").get(pk=pk)
     received_on = timezone.localdate(claim.sent_at)
     receipt = recourse.receipt(received_on=received_on, residence=Residence(claim.insured.residence))
-    notices.write(kind="claim_sent", to=_recipient(claim), about=claim, claim=claim, receipt=receipt)
+    notices.write(kind="claim_sent", to=recipient(claim), about=claim, claim=claim, receipt=receipt)
 
 
 @reaction()
 def tell_unusable(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     faulty = queries.faulty(claim)
-    notices.write(kind="claim_unusable", to=_recipient(claim), about=claim, claim=claim, faulty=faulty)
+    notices.write(kind="claim_unusable", to=recipient(claim), about=claim, claim=claim, faulty=faulty)
+
+
+@reaction()
+def tell_papers_to_replace(pk: int) -> None:
+    _tell_papers_to_replace(pk)
+
+
+def _tell_papers_to_replace(pk: int) -> None:
+    """Write once for each verdict, and once for each file that came to nothing in the place of another."""
+    claim = Claim.objects.select_related("insured__account").get(pk=pk)
+    for why in waiting.reasons_to_replace(claim):
+        notices.write(kind="paper_to_replace", to=recipient(claim), about=why, claim=claim)
 
 
 @reaction()
@@ -85,7 +130,7 @@ def tell_decision(pk: int) -> None:
     kind = "claim_processed" if decision.approved else "claim_refused"
     notices.write(
         kind=kind,
-        to=_recipient(claim),
+        to=recipient(claim),
         about=decision,
         claim=claim,
         reason=queries.refusal(decision),
@@ -96,7 +141,7 @@ def tell_decision(pk: int) -> None:
 def tell_reopened(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     decision = claim.decisions.latest("pk")
-    notices.write(kind="claim_reopened", to=_recipient(claim), about=decision, claim=claim)
+    notices.write(kind="claim_reopened", to=recipient(claim), about=decision, claim=claim)
 
 
 @reaction()

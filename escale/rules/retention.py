@@ -1,10 +1,41 @@
-"""How long what is kept is kept; for now, drafts only."""
+"""How long what is kept is kept: drafts, and the papers of claims; then it is destroyed (RGPD, art. 5, 1, e)."""
 
 from datetime import date, timedelta
+from enum import Enum
 
 from escale.rules import parameters
+from escale.rules.deadlines import months_after
+
+
+class End(Enum):
+    """How a claim ended, and the figure that says for how many years its papers are kept from that day."""
+
+    PAID = "papers_years_after_payment"
+    REFUSED = "papers_years_after_refusal"
+    SET_ASIDE = "papers_years_after_set_aside"
 
 
 def draft_until(saved_on: date) -> date:
     """Return the day from which a draft not touched since `saved_on` is deleted."""
     return saved_on + timedelta(days=int(parameters.value("draft_days", on=saved_on)))
+
+
+def draft_told_from(saved_on: date) -> date:
+    """Return the day from which the insured person is told that a draft will be deleted."""
+    return draft_until(saved_on) - notice(on=saved_on)
+
+
+def notice(*, on: date) -> timedelta:
+    """Return for how long before it is deleted the insured person knows it."""
+    return timedelta(days=int(parameters.value("draft_notice_days", on=on)))
+
+
+def papers_until(end: End, *, on: date) -> date:
+    """Return the day from which the papers of a claim that ended on this day are destroyed."""
+    return months_after(on, 12 * int(parameters.value(end.value, on=on)))
+
+
+def papers_sent_before(today: date) -> date:
+    """Return the first day on which no claim can have been sent whose papers are to be destroyed by today."""
+    years = min(int(row["value"]) for end in End for row in parameters.table(end.value)["values"])
+    return months_after(today + timedelta(days=1), -12 * years)

@@ -41,6 +41,11 @@ def form(field: bytes = b"", more: bytes = b"") -> bytes:
     )
 
 
+def changed(body: bytes) -> bytes:
+    """What is appended to a file of seven objects to change its sixth, without saying where: readers look for it."""
+    return b"6 0 obj\n" + body + b"\nendobj\ntrailer\n<< /Size 7 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
+
+
 def pdf_in_pdf() -> bytes:
     return with_attachments({"autre.pdf": pdf(catalog=b"/OpenAction " + JS)}, static_id=True)
 
@@ -76,6 +81,29 @@ CASES = [
     Case("JavaScript in a field", lambda: form(b"/AA << /K " + JS + b" >>"), JAVASCRIPT + " additional_actions"),
     Case("JavaScript in a rendition",
          lambda: pdf(page=LINK % b"<< /S /Rendition /JS (1) >>"), JAVASCRIPT + " rich_media"),
+    Case("JavaScript among several actions to follow",
+         lambda: pdf(page=LINK % (b"<< /S /GoTo /D [3 0 R /Fit] /Next [" + URI + JS + b"] >>")), JAVASCRIPT),
+    Case("JavaScript in the resources of a page",
+         lambda: pdf(b"<< /Properties << /P << /A [<< /B " + JS + b" >>] >> >> >>"), JAVASCRIPT),
+    Case("JavaScript in the dictionary of a stream",
+         lambda: pdf(stream(b"", b"/PieceInfo << /A << /Private << /B " + JS + b" >> >> >>")), JAVASCRIPT),
+    Case("JavaScript in the trailer", lambda: pdf(trailer=b"/Info << /A << /B " + JS + b" >> >>"), JAVASCRIPT),
+    Case("JavaScript in a version of before", lambda: pdf(JS) + changed(b"null"), "cleaned repaired"),
+    Case("JavaScript in a version of after", lambda: pdf(b"null") + changed(JS), JAVASCRIPT + " repaired"),
+    Case("a link that is JavaScript",
+         lambda: pdf(page=LINK % b"<< /S /URI /URI (javascript:app.alert\\(1\\)) >>"), "accepted|" + JAVASCRIPT),
+    Case("a programme launched from the network",
+         lambda: pdf(page=LINK % b"<< /S /Launch /F << /FS /URL /F (http://example.org/a) >> >>"), "cleaned launch"),
+    Case("a programme launched for Unix", lambda: pdf(page=LINK % b"<< /S /Launch /Unix (sh) >>"), "cleaned launch"),
+    Case("a programme launched under ten dictionaries",
+         lambda: pdf(b"<< /A " * 10 + LAUNCH + b" >>" * 10), "cleaned launch"),
+    Case("a programme launched by an outline", lambda: pdf(
+        b"<< /First 7 0 R /Last 7 0 R /Count 1 >>", b"<< /Title (A) /Parent 6 0 R /A " + LAUNCH + b" >>",
+        catalog=b"/Outlines 6 0 R"), "cleaned launch"),
+    Case("actions in a field above the fields", lambda: pdf(
+        b"<< /T (a) /Kids [7 0 R] /AA << /C " + JS + b" >> >>",
+        b"<< /FT /Tx /T (b) /Parent 6 0 R /Type /Annot /Subtype /Widget /Rect [0 0 9 9] >>",
+        catalog=b"/AcroForm << /Fields [6 0 R] >>", page=b"/Annots [7 0 R]"), JAVASCRIPT + " additional_actions"),
     Case("a form without any action", lambda: form(), "accepted"),
     Case("a form that is sent",
          lambda: form(b"/A << /S /SubmitForm /F (http://example.org) >>"), "cleaned submit_form"),

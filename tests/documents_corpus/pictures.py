@@ -166,7 +166,7 @@ CASES = [
     Case("the beginning of a TIFF", lambda: b"II*\0\x08\0\0\0", CUT, TIFF),
     Case("a HEIC", lambda: picture("HEIF"), CONVERTED, HEIC),
     Case("a HEIC of one pixel", lambda: picture("HEIF", (1, 1)), CONVERTED, HEIC),
-    Case("a HEIC of several pictures", sequence, CONVERTED, HEIC, pages=1),
+    Case("a HEIC of several pictures", sequence, CONVERTED, HEIC, pages=3),
     *(Case(f"a HEIC of brand {major.decode()}",
            lambda b=major: rebranded(b), CONVERTED, HEIC) for major in (b"mif1", b"heix", b"msf1", b"MiHB")),
     Case("a HEIC that says it is an AVIF", lambda: rebranded(b"avif"), "refused mismatch", HEIC),

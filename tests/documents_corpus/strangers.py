@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from tests.documents_corpus.case import Case
-from tests.documents_corpus.pdf_writer import pdf
+from tests.documents_corpus.pdf_writer import pdf, stream
 from tests.gateways.samples import picture
 
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
@@ -32,8 +32,19 @@ def commented(form: str) -> bytes:
     return picture(form, comment=HTML)
 
 
+def bmp(header: bytes, pixels: bytes) -> bytes:
+    return b"BM" + bytes(8) + (14 + len(header)).to_bytes(4, "little") + header + pixels
+
+
 def programme() -> bytes:
     return b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0" + bytes(400)
+
+
+def zip_in_pdf() -> bytes:
+    """An archive whose comment is the end of the PDF that it lies in."""
+    page = pdf(stream(zipped({"a.jar": b"a"})[:-2] + b"~~"))
+    start = page.index(b"~~")
+    return page[:start] + (len(page) - start - 2).to_bytes(2, "little") + page[start + 2 :]
 
 
 TYPE, MISMATCH, POLYGLOT = "refused type", "refused mismatch", "refused polyglot"
@@ -42,7 +53,7 @@ CASES = [
     Case("nothing", lambda: b"", "refused empty"),
     Case("zeros", lambda: bytes(5000), "refused empty", "photo.jpg"),
     Case("spaces", lambda: b" " * 2048, "refused empty"),
-    Case("a byte", lambda: b"x", MISMATCH),
+    Case("a byte", lambda: b"x", "refused broken"),
     Case("a text", lambda: b"Bonjour", TYPE, "facture.txt", "text/plain"),
     Case("a text named PDF", lambda: b"Bonjour, voici ma facture", MISMATCH),
     Case("a table", lambda: b"a;b\n=cmd|' /c calc'!A0;1\n", TYPE, "soins.csv"),
@@ -65,7 +76,15 @@ CASES = [
     Case("a script", lambda: b"#!/bin/sh\nrm -rf /\n", MISMATCH, "photo.jpg"),
     Case("a GIF", lambda: GIF, TYPE, "photo.gif", "image/gif"),
     Case("a GIF that is an archive too", lambda: GIF + zipped({"a.class": b"\xca\xfe\xba\xbe"}), MISMATCH, "photo.png"),
-    Case("a BMP", lambda: b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0" + bytes(44), TYPE, "photo.bmp", "image/bmp"),
+    Case("a BMP", lambda: picture("BMP"), TYPE, "photo.bmp", "image/bmp"),
+    Case("a BMP in grey, named PNG", lambda: picture("BMP", mode="L"), MISMATCH, "photo.png"),
+    Case("an old BMP", lambda: bmp(b"\x0c\0\0\0\x08\0\x08\0\x01\0\x18\0", bytes(192)), TYPE, "photo.bmp"),
+    Case("a BMP cut short", lambda: picture("BMP")[:-900], "refused truncated", "photo.bmp"),
+    Case("a BMP of two bits", lambda: picture("BMP").replace(b"\x01\0\x18\0", b"\x01\0\x02\0", 1),
+         "refused truncated", "photo.bmp"),
+    Case("the beginning of a BMP", lambda: b"BM" + bytes(12), "refused truncated", "photo.bmp"),
+    Case("a BMP of a thousand million pixels",
+         lambda: picture("BMP").replace(b"\x40\0\0\0", b"\xff\xff\xff\0", 1), "refused too_many_pixels", "photo.bmp"),
     Case("a film", lambda: MP4, TYPE, "film.mp4", "video/mp4"),
     Case("an AVIF", lambda: b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + bytes(90), TYPE, "photo.avif"),
     Case("a message", lambda: b"From: a@example.org\nSubject: Facture\n\nBonjour", TYPE, "facture.eml"),
@@ -73,6 +92,16 @@ CASES = [
     Case("a PDF followed by an archive", lambda: pdf() + zipped({"a.txt": b"a"}), POLYGLOT),
     Case("a PDF followed by a programme", lambda: pdf() + programme(), POLYGLOT),
     Case("an archive followed by a PDF", lambda: zipped({"a.txt": b"a"}) + pdf(), MISMATCH),
+    Case("a programme followed by a PDF", lambda: programme() + pdf(), MISMATCH),
+    Case("a GIF followed by a PDF", lambda: GIF + pdf(), MISMATCH),
+    Case("a script followed by a PDF", lambda: b"#!/bin/sh\nexit\n" + pdf(), MISMATCH),
+    Case("a PDF followed by RAR", lambda: pdf() + b"Rar!\x1a\x07\0" + bytes(90), POLYGLOT),
+    Case("a PDF followed by PHP", lambda: pdf() + PHP, POLYGLOT + "|accepted|cleaned repaired"),
+    Case("a PDF with an archive in it, to its end", lambda: zip_in_pdf(), POLYGLOT),
+    Case("a JPEG followed by RAR", lambda: picture("JPEG") + b"Rar!\x1a\x07\0" + bytes(90), POLYGLOT, "a.jpg"),
+    Case("a JPEG followed by a script", lambda: picture("JPEG") + b"\n#!/bin/sh\nexit", POLYGLOT, "a.jpg"),
+    Case("a JPEG followed by an archive with a comment",
+         lambda: picture("JPEG") + zipped({"a.jar": b"a"})[:-2] + b"\x05\0hello", POLYGLOT, "a.jpg"),
     Case("a web page followed by a PDF", lambda: HTML + pdf(), MISMATCH),
     Case("a JPEG followed by an archive", lambda: picture("JPEG") + zipped({"a.jar": b"a"}), POLYGLOT, "a.jpg"),
     Case("a JPEG followed by a web page", lambda: picture("JPEG") + HTML, POLYGLOT, "a.jpg"),
@@ -92,6 +121,23 @@ CASES = [
     Case("a name with line breaks", pdf, "accepted", "facture\r\nX-Header: 1.pdf"),
     Case("no name", pdf, "accepted", ""),
     Case("two ends to a name", pdf, "accepted", "facture.php.pdf"),
+    Case("a name that hides its end in spaces", pdf, "refused extension", "facture.pdf" + " " * 90 + ".exe"),
+    Case("a name that ends with dots", pdf, "accepted", "facture.pdf. . ."),
+    Case("a name in Cyrillic to its end", pdf, "refused extension", "facture.рdf"),
+    Case("a name with a wide dot", pdf, "accepted", "facture．exe"),
+    Case("a name with a stream of Windows", pdf, "refused extension", "facture.pdf:a.exe"),
+    Case("a name that Windows keeps for itself", pdf, "accepted", "CON.pdf"),
+    Case("a name of pictures", pdf, "accepted", "🧾😎.pdf"),
+    Case("a name in Hebrew, marked", pdf, "accepted", "‏חשבונית‏.pdf"),
+    Case("a name with an end of 300 letters", pdf, "accepted", "facture." + "z" * 300),
+    Case("a name in capital letters", pdf, "accepted", "FACTURE.PDF"),
+    Case("a name that is a path of parents", pdf, "accepted", "../" * 80 + "etc/facture.pdf"),
+    Case("a name with marks upon marks", pdf, "accepted", "Z̃" * 100 + ".pdf"),
+    Case("a PDF named TIFF", pdf, "refused extension", "scan.tif"),
+    Case("a JPEG named PDF", lambda: picture("JPEG"), "refused extension", "facture.pdf"),
+    Case("a HEIC named PDF", lambda: picture("HEIF"), "refused extension", "facture.pdf"),
+    Case("a TIFF named Word", lambda: picture("TIFF"), "refused extension", "facture.docx"),
+    Case("a PNG declared as a PDF", lambda: picture("PNG"), "refused declared_type", "a.png", "application/pdf"),
     Case("a PDF named as a programme", pdf, "refused extension", "facture.pdf.exe"),
     Case("a PDF named JPEG", pdf, "refused extension", "facture.jpg"),
     Case("a PDF declared as a picture", pdf, "refused declared_type", declared_type="image/png"),

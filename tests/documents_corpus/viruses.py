@@ -5,9 +5,11 @@ import io
 
 import pikepdf
 
+from tests.documents_corpus import phones
 from tests.documents_corpus.case import Case
 from tests.documents_corpus.locked_pdfs import locked
 from tests.documents_corpus.pdf_writer import deflated, pdf, stream, with_attachments
+from tests.documents_corpus.pictures import plain, png
 from tests.documents_corpus.strangers import office, zipped
 from tests.gateways.samples import EICAR, picture
 
@@ -46,6 +48,13 @@ def encrypted_archive() -> bytes:
     return bytes(archive)
 
 
+def wrapped(depth: int) -> bytes:
+    content = EICAR
+    for _ in range(depth):
+        content = zipped({"a": content})
+    return content
+
+
 def deep(depth: int) -> bytes:
     content = attached()
     for _ in range(depth):
@@ -68,9 +77,22 @@ CASES = [
         ("alone, named PDF", lambda: EICAR, "facture.pdf"),
         ("in an archive", lambda: zipped({"a.com": EICAR}), "a.zip"),
         ("in an archive in an archive", lambda: zipped({"a.zip": zipped({"a.com": EICAR})}), "a.zip"),
+        ("in an archive in an archive in a PDF",
+         lambda: with_attachments({"a.zip": zipped({"b.zip": zipped({"a.com": EICAR})})}, **FIXED), "a.pdf"),
+        ("in an Office document inside a PDF",
+         lambda: with_attachments({"a.docx": zipped({"word/a.bin": EICAR})}, **FIXED), "a.pdf"),
+        ("in an archive after a PDF", lambda: pdf() + zipped({"a.com": EICAR}), "a.pdf"),
+        ("in an archive fifteen times over", lambda: wrapped(15), "a.zip"),
         ("in an Office document", lambda: office() + zipped({"a.com": EICAR}), "a.docx"),
         ("in a comment of a JPEG", lambda: picture("JPEG", comment=EICAR), "a.jpg"),
         ("after a JPEG", lambda: picture("JPEG") + EICAR, "a.jpg"),
+        ("in the film after a JPEG",
+         lambda: picture("JPEG") + phones.box(b"mdat", phones.noise(9000) + EICAR), "a.jpg"),
+        ("in the metadata of a JPEG", lambda: picture("JPEG", exif=b"Exif\0\0" + EICAR), "a.jpg"),
+        ("in the text of a PNG", lambda: png(9, 9, phones.text(b"Title", EICAR, deflated=False)), "a.png"),
+        ("in the metadata of a WebP", lambda: picture("WEBP", xmp=EICAR), "a.webp"),
+        ("in the metadata of a TIFF", lambda: plain("TIFF", "RGB", tiffinfo={700: EICAR}), "a.tif"),
+        ("in the metadata of a HEIC", lambda: phones.heic("RGB", xmp=EICAR), "a.heic"),
         ("after a PNG", lambda: picture("PNG") + EICAR, "a.png"),
         ("after a TIFF", lambda: picture("TIFF") + EICAR, "a.tif"),
         ("in a HEIC", lambda: picture("HEIF") + b"\0\0\0\x4cfree" + EICAR, "a.heic"),

@@ -5,7 +5,7 @@ from PIL import Image
 
 from escale.gateways import inspection
 from escale.gateways.file_kinds import Limits
-from tests.documents_corpus import locked_pdfs, viruses
+from tests.documents_corpus import viruses
 from tests.gateways import samples
 
 RED = (200, 60, 60)
@@ -119,38 +119,6 @@ def test_the_process_tells_what_it_took(tmp_path):
     cost = inspect(samples.pdf(), "application/pdf", tmp_path).cost
     assert 0 < cost.seconds < 60
     assert 10_000_000 < cost.memory < 768 * 1024 * 1024
-
-
-def unlock(content, password, folder):
-    return inspection.unlock(io.BytesIO(content), password=password, folder=folder, limits=Limits())
-
-
-@pytest.mark.parametrize("revision", [2, 3, 4, 6])
-@pytest.mark.parametrize("password", ["ouvre", "autre"])
-def test_a_locked_pdf_is_opened_by_either_of_its_passwords(tmp_path, revision, password):
-    content = locked_pdfs.locked(revision, user="ouvre", owner="autre")
-    with unlock(content, password, tmp_path).open("rb") as unlocked:
-        folder = tmp_path / "pages"
-        folder.mkdir()
-        found = inspection.inspect(unlocked, kind="application/pdf", folder=folder, limits=Limits())
-    assert len(found.pages) == 1
-    assert found.changed == []
-
-
-@pytest.mark.parametrize("password", ["", "Ouvre", "ouvre ", "mot de passe ’…", "x" * 5000, "\0"])
-def test_a_wrong_password_opens_nothing_and_leaves_nothing(tmp_path, password):
-    for revision in (3, 6):
-        with pytest.raises(inspection.Unreadable) as refused:
-            unlock(locked_pdfs.locked(revision, user="ouvre", owner="autre"), password, tmp_path)
-        assert refused.value.code == "wrong_password"
-        assert list(tmp_path.iterdir()) == []
-
-
-def test_what_no_password_opens_is_not_said_to_be_a_wrong_password(tmp_path):
-    for content, code in ((locked_pdfs.locked_by_certificate(), "protected"), (b"rubbish", "broken")):
-        with pytest.raises(inspection.Unreadable) as refused:
-            unlock(content, "ouvre", tmp_path)
-        assert refused.value.code == code
 
 
 def test_a_limit_is_told_in_the_sentence(tmp_path):

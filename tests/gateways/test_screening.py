@@ -42,7 +42,7 @@ def test_a_scanner_that_is_down_is_no_verdict(tmp_path):
 
 
 def test_a_file_that_is_refused_is_refused_whatever_the_scanner_does(tmp_path):
-    assert screen(b"Bonjour", tmp_path, NOBODY).code == "mismatch"
+    assert screen(b"Bonjour", tmp_path, NOBODY).code == "broken"
 
 
 def test_what_was_removed_is_told_in_words(tmp_path, scanner):

@@ -12,6 +12,9 @@ from escale.domain.accounts.models import Role
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
 HATS = (N, A, P, C, S)
 GET, POST = "GET", "POST"
+OPTIONS, HEAD, PATCH, DELETE = "OPTIONS", "HEAD", "PATCH", "DELETE"
+PROGRAMS = {"insured:uploads", "insured:upload"}
+"""The routes that a program asks, and whose answers it reads."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class Row:
     hats: tuple[Role, ...]
     mine: int
     theirs: int
+
+    @property
+    def sign_in(self) -> int:
+        """What somebody is answered who is not signed in: programs are never sent to another page."""
+        if self.route in PROGRAMS:
+            return 401
+        return 302 if self.method == GET else 200
 
 
 TABLE = [Row(*row) for row in (
@@ -78,6 +88,21 @@ TABLE = [Row(*row) for row in (
     ("insured:documents",     POST,   "draft",     (N,),    200,  404),
     ("insured:remove_file",   POST,   "draft",     (N,),    302,  404),
     ("insured:remove_file",   POST,   "received",  (N,),    302,  404),
+    ("insured:replace",       GET,    "received",  (N,),    302,  404),
+    ("insured:replace",       GET,    "awaited",   (N,),    200,  404),
+    ("insured:replace",       POST,   "received",  (N,),    302,  404),
+    ("insured:replace",       POST,   "awaited",   (N,),    200,  404),
+    ("insured:uploads",       OPTIONS, "draft",    (N,),    204,  404),
+    ("insured:uploads",       POST,   "draft",     (N,),    412,  404),
+    ("insured:upload",        OPTIONS, "coming",   (N,),    204,  404),
+    ("insured:upload",        HEAD,   "coming",    (N,),    412,  404),
+    ("insured:upload",        GET,    "coming",    (N,),    200,  404),
+    ("insured:upload",        PATCH,  "coming",    (N,),    412,  404),
+    ("insured:upload",        DELETE, "coming",    (N,),    412,  404),
+    ("insured:forget_upload", POST,   "coming",    (N,),    302,  404),
+    ("insured:unlock_upload", GET,    "coming",    (N,),    302,  404),
+    ("insured:unlock_upload", GET,    "locked",    (N,),    200,  404),
+    ("insured:unlock_upload", POST,   "locked",    (N,),    200,  404),
     ("insured:review",        GET,    "draft",     (N,),    200,  404),
     ("insured:review",        GET,    "received",  (N,),    302,  404),
     ("insured:review",        POST,   "draft",     (N,),    200,  404),
@@ -101,10 +126,15 @@ TABLE = [Row(*row) for row in (
     ("agents:approve",        POST,   "received",  (A,),    404,  200),
     ("agents:refuse",         GET,    "received",  (A,),    404,  200),
     ("agents:refuse",         POST,   "received",  (A,),    404,  200),
+    ("agents:judge",          GET,    "page",      (A,),    404,  302),
+    ("agents:judge",          POST,   "page",      (A,),    404,  200),
+    ("agents:judge",          POST,   "sealed",    (A,),    404,  404),
+    ("agents:hold",           POST,   "received",  (A,),    404,  302),
+    ("agents:release",        POST,   "held",      (A,),    404,  302),
     ("agents:page",           GET,    "page",      (A,),    404,  200),
-    ("agents:page",           GET,    "page",      (P,),    404,  404),
     ("agents:page",           GET,    "sealed",    (A,),    404,  404),
-    ("agents:page",           GET,    "sealed",    (P,),    404,  200),
+    ("agents:medical_page",   GET,    "page",      (P,),    404,  404),
+    ("agents:medical_page",   GET,    "sealed",    (P,),    404,  200),
     ("agents:opinions",       GET,    "",          (P,),    200,  200),
     ("agents:opinion",        GET,    "received",  (P,),    404,  404),
     ("agents:opinion",        GET,    "asked",     (P,),    404,  200),

@@ -14,8 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
-from tests import factories
-from tests.house.access_table import GET, HATS, POST, TABLE, Row
+from tests import coming, factories
+from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
 
 Case = dict[str, Any]
 
@@ -62,6 +62,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "unusable": factories.unusable(person),
         "received": received,
         "asked": asked,
+        "awaited": factories.to_replace(factories.received(person)).claim,
         "ordered": factories.approved(factories.received(person)),
     }
     batch = factories.batch(factories.ordered(factories.approved(factories.received(person))))
@@ -69,8 +70,11 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
     return held | {
         "line": held["received"] | {"pk": held["received"]["line"]},
         "page": held["received"] | {"pk": held["received"]["attachment"], "page": 1},
+        "coming": held["draft"] | {"token": coming.arrival(claims["draft"]).upload.token},
+        "locked": held["draft"] | {"token": coming.locked(claims["draft"]).upload.token},
         "sealed": held["asked"] | {"pk": asked.attachments.get(medical=True).pk, "page": 1},
         "ordered": held["ordered"] | {"reference": factories.ordered(claims["ordered"]).reference},
+        "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
         "": {},
     }
@@ -133,14 +137,13 @@ def test_every_address_answers_what_the_table_says(cases: dict[bool, dict[str, C
                 astray = theirs[row.case] | {"number": mine[row.case]["number"]}
                 expect({row.mine, 404} - {200}, hat, row, astray, "a part of theirs under the number of mine")
 
-    for (route, method), rows in groupby(sorted(TABLE, key=_asked), key=_asked):
+    for (route, _method), rows in groupby(sorted(TABLE, key=_asked), key=_asked):
         row, *others = rows
         hats = {hat for one in (row, *others) for hat in one.hats}
         for hat in set(HATS) - hats if hats else ():
             expect(403, hat, row, theirs[row.case], "theirs")
-        asked_to_sign_in = 302 if method == GET else 200
-        expect(asked_to_sign_in if hats else {row.theirs}, None, row, theirs[row.case], "theirs")
-        for absent in {GET, POST, "PUT", "DELETE"} - {one.method for one in TABLE if one.route == route}:
+        expect(row.sign_in if hats else {row.theirs}, None, row, theirs[row.case], "theirs")
+        for absent in {GET, POST, "PUT", DELETE} - {one.method for one in TABLE if one.route == route}:
             whose = theirs if row.theirs < 400 else mine
             expect(405, row.hats[0] if row.hats else None, row, whose[row.case], "a method that is not there", absent)
     assert wrong == {}

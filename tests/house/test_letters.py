@@ -1,13 +1,19 @@
 """Every letter renders, has a title, and tells nothing of anybody's health or life."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
+from escale.domain.accounts.actor import SYSTEM
+from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Claim
+from escale.domain.documents import actions as documents
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
+from escale.jobs import upkeep
 from escale.rules.intake import Care
 from tests import factories
 from tests.conftest import Work
@@ -31,31 +37,44 @@ def test_there_are_letters():
 
 @pytest.mark.usefixtures("frozen", "scanning")
 @pytest.mark.parametrize("copies", [1, 2])
-def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(work: Work, home: Path, copies: int):
+def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
+    work: Work, home: Path, copies: int, frozen: time_machine.Traveller
+):
     approved = factories.approved(factories.received(claim=_personal()))
     refused = factories.refused(factories.received(claim=_personal()))
     reopened = factories.approved(factories.received(claim=_personal()))
     payments.reject(order=reopened.order, reason="Compte à vérifier", by=factories.accountant())
+    awaited = factories.to_replace(factories.received(claim=_personal()), words="Le genou d’Alix est flou.").claim
     unusable = _personal()
     for number in range(copies):
         content = factories.pdf() + factories.EICAR
         factories.attachment(unusable, paper="translation", content=content, name=f"radio-du-genou-{number}.pdf")
     factories.sent(claim=unusable)
     work()
+    document = refused.attachments.earliest("pk").document
+    documents.read(page=document.pages.get(), by=factories.agent())
+    document.advance("infect", by=SYSTEM)
+    work()
+    factories.actor(Role.SUPERVISOR)
+    draft, late = _personal(), factories.sent(claim=_personal())
+    frozen.shift(timedelta(days=80))
+    upkeep.alert_of_stalled_scans()
+    upkeep.end_drafts()
+    work()
 
     assert set(Notice.objects.values_list("kind", flat=True)) == KINDS
     for notice in Notice.objects.all():
-        claim = Claim.objects.get(insured__account=notice.account)
+        told_of = Claim.objects.filter(insured__account=notice.account) or Claim.objects.all()
         said = f"{notice.title}\n{notice.body}"
         assert 0 < len(notice.title) <= 80
-        assert claim.number in notice.title
+        assert notice.kind == "scans_stalled" or any(claim.number in notice.title for claim in told_of)
         assert notice.body.startswith("Bonjour,\n\n"), notice.kind
         assert "{" not in said
         assert "None" not in said
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
-        for word in _personal_words(claim):
+        for word in [word for claim in told_of for word in _personal_words(claim)]:
             assert word.lower() not in said.lower(), (notice.kind, word)
-    assert {approved, refused, reopened, unusable} == set(Claim.objects.all())
+    assert {approved, refused, reopened, awaited, unusable, draft, late} == set(Claim.objects.all())
 
 
 def _personal() -> Claim:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from escale.domain.accounts.models import Account
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Claim
+from escale.domain.claims.models import Attachment, Claim
 from escale.domain.journal.models import Entry
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.jobs.demo import papers
@@ -34,12 +34,13 @@ def test_the_story_shows_every_status_that_lasts() -> None:
     _tell()
     assert Counter(Claim.objects.values_list("status", flat=True)) == {
         Status.DRAFT: 1,
-        Status.IN_PROGRESS: 3,
+        Status.IN_PROGRESS: 4,
         Status.MEDICAL_OPINION: 1,
         Status.PROCESSED: 2,
         Status.REFUSED: 1,
         Status.UNUSABLE: 1,
     }
+    assert Attachment.objects.to_replace().count() == 1
     assert Batch.objects.count() == 1
     assert PaymentOrder.objects.to_approve().count() == 1
 

@@ -4,6 +4,7 @@ import json
 import pytest
 from django.core.management import call_command
 
+from tests.documents_corpus import locked_pdfs, viruses
 from tests.gateways import samples
 
 KEYS = [
@@ -55,3 +56,20 @@ def test_a_name_that_is_no_text_is_no_trouble(scanning, tmp_path):
     out = io.StringIO()
     call_command("inspect_document", str(path), stdout=out)
     assert "accepted" in out.getvalue()
+
+
+def test_a_password_opens_what_asks_for_one(scanning, tmp_path):
+    path = tmp_path / "facture.pdf"
+    path.write_bytes(locked_pdfs.locked(6, user="été", owner=""))
+    for password, told in (("", "locked"), ("hiver", "wrong_password")):
+        [said] = inspected(path, password=password)
+        assert (said["verdict"], said["code"], said["pages"]) == ("refused", told, 0)
+        assert "mot de passe" in said["sentence"]
+    [said] = inspected(path, password="été")
+    assert (said["verdict"], said["changed"], said["pages"]) == ("cleaned", ["unlocked"], 1)
+
+
+def test_a_virus_under_a_lock_is_found_once_it_is_opened(scanning, tmp_path):
+    path = tmp_path / "facture.pdf"
+    path.write_bytes(locked_pdfs.locked(6, user="ouvre", owner="autre", content=viruses.attached()))
+    assert inspected(path, password="ouvre")[0]["verdict"] == "infected"

@@ -179,9 +179,12 @@ def fills_a_bill(visitor: Visitor, *, amount: str) -> None:
 
 
 def joins(visitor: Visitor, paper: str, files: list[Path]) -> None:
+    joined = visitor.page.locator("[data-part=files] li")
+    before = joined.count()
     visitor.page.get_by_label("Quelle pièce joignez-vous ?").select_option(paper)
     visitor.page.locator("input[type=file]").set_input_files(files)
     visitor.presses("Joindre ces fichiers")
+    waits(lambda: joined.count() == before + len(files))
     for file in files:
         visitor.reads(file.name)
 

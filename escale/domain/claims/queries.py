@@ -1,21 +1,31 @@
 """What is asked of the claims."""
 
 import secrets
-from collections.abc import Set as AbstractSet
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
-from escale.domain.claims import exchange
+from escale.domain.claims import exchange, waiting
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine, Decision, MedicalOpinion
+from escale.domain.claims.models import (
+    Attachment,
+    Bill,
+    Claim,
+    ClaimLine,
+    Decision,
+    MedicalOpinion,
+    PaperVerdict,
+)
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Upload
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
@@ -31,17 +41,21 @@ from escale.rules.reimbursement import CareLine, Exemption, Withheld, age
 
 LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
 PAGE = 50
+_UNUSABLE = {
+    DocumentStatus.INFECTED: gettext_lazy("Retirez la pièce « %s » : elle contient un virus."),
+    DocumentStatus.LOST: gettext_lazy("Retirez la pièce « %s », puis joignez-la de nouveau : elle a été perdue."),
+}
 _SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
 def latest(*, actor: Actor) -> QuerySet[Claim]:
-    """Return the latest claims that this person may follow."""
-    return Claim.objects.visible_to(actor).with_people().newest_first()[:LATEST]
+    """Return the latest claims that this person may follow; `awaited` says that a paper of it is to be replaced."""
+    return Claim.objects.visible_to(actor).with_people().annotate(awaited=waiting.AWAITED).newest_first()[:LATEST]
 
 
 def search(text: str, *, actor: Actor) -> QuerySet[Claim]:
     """Return one's claims whose number, country or beneficiary holds this text; all of them for no text."""
-    claims = Claim.objects.visible_to(actor).with_people().newest_first()
+    claims = Claim.objects.visible_to(actor).with_people().annotate(awaited=waiting.AWAITED).newest_first()
     if not text.strip():
         return claims
     places = [place.code for place in scope.search(text, on=timezone.localdate())]
@@ -89,20 +103,27 @@ def lines(claim: Claim) -> QuerySet[ClaimLine]:
 
 
 def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
-    """Return the papers of a claim whose content this actor may look at, with their page images."""
+    """Return the current papers of a claim whose content this actor may look at."""
+    seen = Attachment.objects.visible_to(actor).filter(claim=claim).current()
+    return seen.select_related("document", "bill").order_by("pk")
+
+
+def all_papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
+    """
+    Return all that was joined to a claim, with the images of the pages.
+
+    `seen` says whether this actor may look at it; `awaited`, whether another is asked for in its place.
+    """
+    seen, awaited = Attachment.objects.visible_to(actor), Attachment.objects.to_replace()
     return (
-        Attachment.objects.visible_to(actor)
-        .filter(claim=claim)
-        .select_related("document", "bill")
+        claim.attachments.select_related("document", "bill", "judged_by", "replacement")
+        .annotate(
+            seen=Exists(seen.filter(pk=OuterRef("pk"))),
+            awaited=Exists(awaited.filter(pk=OuterRef("pk"))),
+        )
         .prefetch_related("document__pages")
         .order_by("pk")
     )
-
-
-def withheld(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
-    """Return the papers of a claim that this actor may know of, but not look at."""
-    seen = Attachment.objects.visible_to(actor).filter(claim=claim)
-    return claim.attachments.exclude(pk__in=seen.values("pk")).select_related("document").order_by("pk")
 
 
 def papers(claim: Claim) -> tuple[Paper, ...]:
@@ -174,46 +195,66 @@ def _withheld_before(line: ClaimLine, care: Care) -> Withheld:
     return Withheld(**found)
 
 
+def joined(claim: Claim) -> list[Attachment]:
+    """Return the papers joined that no other replaces, in the order in which they came (1 query)."""
+    return list(claim.attachments.current().select_related("document", "bill").order_by("pk"))
+
+
 def provided(claim: Claim) -> set[str]:
     """Return the codes of the papers that were joined."""
-    return set(claim.attachments.values_list("paper", flat=True))
+    return set(claim.attachments.current().values_list("paper", flat=True))
 
 
 def missing(
-    claim: Claim, *, needed: tuple[Paper, ...] | None = None, joined: AbstractSet[str] | None = None
+    claim: Claim,
+    *,
+    needed: tuple[Paper, ...] | None = None,
+    typed: Iterable[Bill] | None = None,
+    files: Iterable[Attachment] | None = None,
 ) -> list[str]:
     """
     Return what a draft misses before it can be sent, sentence by sentence, in French.
 
-    The papers needed and the codes of those joined are asked of the database unless they are given.
+    The papers needed, the bills typed and the files joined are asked of the database unless they are given.
     """
-    bills = list(claim.bills.order_by("pk").annotate(n=Count("lines")).values_list("provider", "n"))
-    sentences = [_("Ajoutez au moins une ligne de soins à la facture « %s ».") % who for who, n in bills if not n]
-    if not bills:
+    typed, files = list(bills(claim) if typed is None else typed), joined(claim) if files is None else files
+    sentences = [
+        _("Ajoutez au moins une ligne de soins à la facture « %s ».") % bill.provider
+        for bill in typed
+        if not bill.lines.all()
+    ]
+    if not typed:
         sentences.append(_("Ajoutez au moins une facture acquittée."))
-    absent = intake.missing(
-        papers=papers(claim) if needed is None else needed, provided=provided(claim) if joined is None else joined
-    )
-    return sentences + [_("Joignez la pièce : %s.") % paper.label for paper in absent]
+    absent = intake.missing(papers=papers(claim) if needed is None else needed, provided={file.paper for file in files})
+    sentences += [_("Joignez la pièce : %s.") % paper.label for paper in absent]
+    found = [(_UNUSABLE.get(DocumentStatus(file.document.status)), file.document.name) for file in files]
+    sentences += [sentence % name for sentence, name in found if sentence]
+    coming = Upload.objects.on_their_way().filter(arrival__claim=claim).order_by("pk")
+    wait = _("Terminez l’envoi du fichier « %s », ou oubliez-le : il n’est pas encore joint.")
+    return sentences + [wait % name for name in coming.values_list("name", flat=True)]
 
 
 def timeline(claim: Claim) -> QuerySet[Entry]:
-    """Return what happened to a claim since it was sent."""
-    return journal.of(name_of(claim)).exclude(event__in=["claim.open", "claim.change", "claim.assess"])
+    """Return what happened to a claim since it was sent; a paper accepted at once is no news."""
+    told = journal.of(name_of(claim)).exclude(event__in=["claim.open", "claim.change", "claim.assess"])
+    return told.exclude(event="claim.judge_paper", facts__verdict=PaperVerdict.ACCEPTED, facts__before="")
 
 
 def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Claim]:
-    """Return the next claims to treat, what is due first coming first, after this (date due, id)."""
+    """
+    Return the next claims to treat, what is due first coming first, after this (date due, id).
+
+    `awaited` says that a paper is to be replaced; `replaced_at`, since when one that was replaced waits to be read.
+    """
     status = Status.MEDICAL_OPINION if actor.role == Role.PHYSICIAN else Status.IN_PROGRESS
-    claims = Claim.objects.visible_to(actor).with_people().filter(status=status).order_by("due_on", "pk")
+    claims = (
+        Claim.objects.visible_to(actor).with_people().filter(status=status)
+        .annotate(awaited=waiting.AWAITED, replaced_at=waiting.REPLACED_AT)
+        .order_by("due_on", "pk")
+    )  # fmt: skip
     if after:
         claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
     return claims[:PAGE]
-
-
-def kept_from_scanner(*, minutes: int) -> QuerySet[Claim]:
-    """Return the claims sent longer ago than this that nobody could scan yet."""
-    return Claim.objects.filter(status=Status.SENT, sent_at__lt=timezone.now() - timedelta(minutes=minutes))
 
 
 def opinions(claim: Claim) -> QuerySet[MedicalOpinion]:
@@ -234,8 +275,7 @@ def stock(*, actor: Actor) -> dict[str, Any]:
 
 def faulty(claim: Claim) -> list[Attachment]:
     """Return the files that make a claim unusable, in the order in which they were sent."""
-    unusable = [DocumentStatus.INFECTED, DocumentStatus.LOST]
-    return list(claim.attachments.filter(document__status__in=unusable).select_related("document").order_by("pk"))
+    return [paper for paper in joined(claim) if paper.document.status in _UNUSABLE]
 
 
 def decision(claim: Claim) -> Decision | None:

@@ -27,6 +27,7 @@ class UploadStatus(TextChoices):
 
 
 S, U, R = Status, UploadStatus, Role
+ON_ITS_WAY = (U.ARRIVING, U.LOCKED)
 
 DOCUMENT = Lifecycle("document", start=S.QUARANTINED, steps=(
     #    step          from                                       to              by

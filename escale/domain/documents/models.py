@@ -1,8 +1,10 @@
 """The files received, the page images made from them, and the files on their way."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.documents.lifecycle import DOCUMENT, UPLOAD, Status, UploadStatus
+from escale.domain.documents.lifecycle import DOCUMENT, ON_ITS_WAY, UPLOAD, Status, UploadStatus
 from escale.domain.registry.models import InsuredPerson
 
 
@@ -60,6 +62,7 @@ class Document(Case):
                 condition=models.Q(status=Status.QUARANTINED),
             ),
             models.Index(fields=["scanned_at"], name="document_to_rescan", condition=models.Q(status=Status.CLEAN)),
+            models.Index(fields=["scanned_at"], name="document_infected", condition=models.Q(status=Status.INFECTED)),
             models.Index(fields=["verified_at"], name="document_to_verify", condition=~models.Q(status=Status.LOST)),
             models.Index(fields=["sha256"], name="document_same_bytes"),
         ]
@@ -77,6 +80,7 @@ class Page(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="pages", verbose_name=_("pièce"))
     number = models.PositiveSmallIntegerField(_("numéro"))
     key = models.CharField(_("clé dans le coffre"), max_length=64, unique=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     width = models.PositiveSmallIntegerField(_("largeur"))
     height = models.PositiveSmallIntegerField(_("hauteur"))
 
@@ -100,6 +104,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
                 return self
         return self.none()
 
+    def on_their_way(self) -> Self:
+        """Keep those of which more is waited for: bytes, or a password."""
+        return self.filter(status__in=ON_ITS_WAY)
+
 
 class Upload(Case):
     """A file on its way, over as many connections as it takes: what has arrived of it is durable, part by part."""
@@ -114,8 +122,8 @@ class Upload(Case):
     size = models.PositiveIntegerField(_("taille en octets"))
     sha256 = models.CharField(_("SHA-256 annoncé"), max_length=64, blank=True)
     received = models.PositiveIntegerField(_("octets reçus"), default=0)
-    document = models.OneToOneField(
-        Document, models.SET_NULL, null=True, blank=True, related_name="upload", verbose_name=_("pièce")
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, blank=True, related_name="uploads", verbose_name=_("pièce")
     )
     refusal = models.CharField(_("motif du refus"), max_length=500, blank=True)
     opened_at = models.DateTimeField(_("commencé le"), auto_now_add=True)
@@ -129,6 +137,11 @@ class Upload(Case):
             models.CheckConstraint(condition=models.Q(received__lte=models.F("size")), name="upload_within_its_size"),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["moved_at"], name="upload_to_expire")]
+
+    @property
+    def expires_at(self) -> datetime:
+        """The moment from which what has arrived is no longer kept."""
+        return self.moved_at + settings.UPLOADS_KEPT
 
     def belongs_to(self, account: Account) -> bool:
         return self.insured.account_id == account.pk

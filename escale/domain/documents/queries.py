@@ -1,15 +1,24 @@
 """What is asked of the files received."""
 
-from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
+from escale.domain.accounts.models import Account
+from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document, Page, Part
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
+from escale.domain.journal.models import Entry
 from escale.gateways import keyring
 from escale.gateways.antivirus import Antivirus
-from escale.gateways.vault import Vault, store_at
+from escale.gateways.vault import Altered, Vault, store_at
 
 
 @cache
@@ -25,9 +34,56 @@ def antivirus() -> Antivirus:
     return Antivirus(settings.CLAMD)
 
 
-def content(page: Page) -> Iterator[bytes]:
-    """Return the image of a page, in chunks."""
-    return vault().chunks(page.key)
+def content(page: Page) -> bytes:
+    """
+    Return the image of a page, once it is known to be the one that was drawn.
+
+    :raises vault.Missing, vault.Altered: if it is not. Anybody can seal for physicians: only its SHA-256 tells.
+    """
+    image = b"".join(vault().chunks(page.key))
+    if page.sha256 not in ("", sha256(image).hexdigest()):
+        raise Altered(page.key)
+    return image
+
+
+def kept() -> QuerySet[Document]:
+    """Return the files that are to be in the vault as they came."""
+    return Document.objects.exclude(status=Status.LOST).exclude(status=Status.INFECTED)
+
+
+def scanned_longest_ago() -> QuerySet[Document]:
+    """Return the clean files young enough to be scanned again, those scanned the longest ago first."""
+    since = timezone.now() - timedelta(days=settings.RESCAN_DAYS)
+    clean = Document.objects.filter(status=Status.CLEAN, received_at__gte=since)
+    return clean.filter(scanned_at__gte=since).order_by("scanned_at")
+
+
+def read_longest_ago() -> QuerySet[Document]:
+    """Return the files that nobody verified today, those verified the longest ago first."""
+    return kept().filter(verified_at__lt=timezone.now() - timedelta(days=1)).order_by("verified_at")
+
+
+def readers(document: Document) -> QuerySet[Account]:
+    """Return those of the Fund who looked at a file."""
+    read = journal.of(name_of(document)).filter(event="document.read")
+    return Account.objects.filter(pk__in=read.values("actor")).order_by("pk")
+
+
+def infected_once_read(*, since: datetime) -> int:
+    """Return in how many files a virus was found since then, after somebody had looked at them."""
+    subject = Concat(Value(f"{Document._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
+    read = Entry.objects.filter(subject=subject, event="document.read")
+    return Document.objects.filter(Exists(read), status=Status.INFECTED, scanned_at__gte=since).count()
+
+
+def last_outage() -> Entry | None:
+    """Return the last time that scans were said to stall, or to go through again."""
+    return journal.of(name_of(Document())).filter(event__in=["scan.stall", "scan.resume"]).last()
+
+
+def was_clean(document: Document) -> bool:
+    """Tell whether a file was once declared clean, so that somebody may have looked at it."""
+    return journal.of(name_of(document)).filter(event="document.clear").exists()
 
 
 def known(keys: list[str]) -> set[str]:

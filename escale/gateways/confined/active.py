@@ -36,7 +36,7 @@ class Found:
 def look_through(pdf: pikepdf.Pdf) -> Found:
     """Look at every object of the file, even those that no page leads to, and at all that lies directly in them."""
     found = Found()
-    for thing in pdf.objects:
+    for thing in (pdf.trailer, *pdf.objects):
         if isinstance(thing, pikepdf.Stream):
             _note_stream(thing, found)
         for mapping in _mappings(thing):

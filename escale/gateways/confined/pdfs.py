@@ -1,6 +1,8 @@
 """PDF files drawn, unlocked, and unpacked for the scanner."""
 
 import io
+import unicodedata
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,30 +41,45 @@ def inspect(content: bytes, folder: Path, limits: dict[str, int]) -> dict[str, A
 
 def unlock(content: bytes, password: str, folder: Path) -> dict[str, Any]:
     """Write a copy that opens without a password as `unlocked.pdf`."""
-    try:
-        with pikepdf.open(io.BytesIO(content), password=password) as pdf:
+    with opened(content, password) as pdf:
+        try:
             pdf.save(folder / "unlocked.pdf", fix_metadata_version=False)
-    except (pikepdf.PasswordError, UnicodeError) as error:
-        raise Unreadable("wrong_password") from error
-    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
-        raise Unreadable(_code(error)) from error
+        except (pikepdf.PdfError, RuntimeError, ValueError) as error:
+            raise Unreadable(_code(error)) from error
     return {}
 
 
-def opened(content: bytes) -> pikepdf.Pdf:
-    """Open a PDF that asks for no password.
+def opened(content: bytes, password: str = "") -> pikepdf.Pdf:
+    """Open a PDF with one of its passwords, or with none if it asks for none.
 
     An empty owner's password opens the file in some readers only: the others ask for the one that its author chose.
     """
-    try:
-        pdf = pikepdf.open(io.BytesIO(content))
-    except pikepdf.PasswordError as error:
-        raise Unreadable("locked") from error
-    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
-        raise Unreadable(_code(error)) from error
-    if pdf.is_encrypted and not pdf.user_password_matched:
-        raise Unreadable("locked")
-    return pdf
+    for spelling in _spellings(password):
+        try:
+            pdf = pikepdf.open(io.BytesIO(content), password=spelling)
+        except pikepdf.PasswordError:
+            continue
+        except (pikepdf.PdfError, RuntimeError, ValueError) as error:
+            raise Unreadable(_code(error)) from error
+        if spelling or not pdf.is_encrypted or pdf.user_password_matched:
+            return pdf
+        pdf.close()
+    raise Unreadable("wrong_password" if password else "locked")
+
+
+def _spellings(password: str) -> list[bytes]:
+    """Return the bytes that a password may stand for, then none: a keyboard composes, a maker of PDF has its alphabet.
+
+    UTF-8 since revision 5 (ISO 32000-2, 7.6.4.3.3, with SASLprep), PDFDocEncoding before; old makers on Windows and
+    Macintosh used their own.
+    """
+    forms = dict.fromkeys([password, *(unicodedata.normalize(form, password) for form in ("NFC", "NFKC", "NFD"))])
+    spelt = []
+    for alphabet in ("utf-8", "pdfdoc", "cp1252", "mac_roman"):
+        for form in forms:
+            with suppress(UnicodeError):  # no such letter there
+                spelt.append(form.encode(alphabet))
+    return [*dict.fromkeys(filter(None, spelt)), b""]
 
 
 def _code(error: Exception) -> str:

@@ -14,6 +14,7 @@ _QUALITY = 80
 _FORMATS = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIF", "image/webp": "WEBP", "image/tiff": "TIFF",
 }  # fmt: skip
+_OF_PAGES = {"image/heic", "image/tiff"}  # elsewhere, what follows the first picture is its movement or its depth
 _SHOWN_BY_BROWSERS = {"image/jpeg", "image/png"}
 _ORIENTATION, _GPS = 0x0112, 0x8825
 _UPRIGHT = {
@@ -26,7 +27,7 @@ _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EO
 
 
 def inspect(content: bytes, kind: str, folder: Path, limits: dict[str, int]) -> dict[str, Any]:
-    """Draw every page of a picture, and tell what was left out or changed; TIFF alone has more than one."""
+    """Draw every page of a picture, and tell what was left out or changed."""
     if kind == "image/heic":
         import pillow_heif
 
@@ -36,7 +37,7 @@ def inspect(content: bytes, kind: str, folder: Path, limits: dict[str, int]) -> 
     changed = [] if kind in _SHOWN_BY_BROWSERS else ["converted"]
     try:
         image: Any = Image.open(io.BytesIO(content), formats=[_FORMATS[kind]])
-        frames = _pages_of(image, limits["pages"]) if kind == "image/tiff" else iter([image])
+        frames = _pages_of(image, limits["pages"]) if kind in _OF_PAGES else iter([image])
         sizes, turned, has_gps = [], False, b"GPSLatitude" in content
         for number, frame in enumerate(frames, start=1):
             orientation, told = _exif(frame)
@@ -83,7 +84,7 @@ def _exif(image: Any) -> tuple[int, bool]:
     """Return the orientation, 1 when it is not told, and whether the place is; spoilt metadata tell nothing."""
     try:
         exif = image.getexif()
-        return exif.get(_ORIENTATION, 1), _GPS in exif
+        return exif.get(_ORIENTATION, 1), _GPS in exif or "GPSLatitude" in str(image.info.get("xmp"))
     except (*_DAMAGE, RuntimeError):
         return 1, False
 
@@ -101,7 +102,8 @@ def _loaded(image: Any, most_pixels: int) -> Any:
     image.load()
     page = image.copy() if image.format == "TIFF" else image  # the next page will be read in its place
     if page.mode.startswith("I"):
-        page = page.point(lambda level: level / 256).convert("L")
+        native = page.convert("I") if page.mode == "I;16B" else page  # the bytes of old Macintoshes
+        page = native.point(lambda level: level / 256).convert("L")
     elif page.mode == "F":
         low, high = page.getextrema()
         page = page.point(lambda level: (level - low) * 255 / ((high - low) or 1)).convert("L")

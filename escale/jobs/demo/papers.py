@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.contrib.staticfiles import finders
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 PAGE = (1000, 1414)
 """An A4 page at 121 dots an inch."""
@@ -46,12 +46,12 @@ def scan(sheet: Sheet, name: str) -> Paper:
     return Paper(f"{name}.pdf", "application/pdf", file.getvalue())
 
 
-def photograph(sheet: Sheet, name: str) -> Paper:
-    """Make the JPEG that a telephone would give: a little askew, on a table."""
+def photograph(sheet: Sheet, name: str, *, blur: int = 0) -> Paper:
+    """Make the JPEG that a telephone would give: a little askew, on a table; blurred by so many pixels if it moved."""
     table = Image.new("RGB", (1200, 1620), TABLE)
     table.paste(_draw(sheet).rotate(-1.7, Image.Resampling.BILINEAR, expand=True, fillcolor=TABLE), (90, 80))
     file = io.BytesIO()
-    table.save(file, "JPEG", quality=82)
+    table.filter(ImageFilter.GaussianBlur(blur)).save(file, "JPEG", quality=82)
     return Paper(f"{name}.jpg", "image/jpeg", file.getvalue())
 
 

@@ -31,7 +31,7 @@ CAMILLE = Player(
     "camille@demo.example",
     "Camille Démo",
     (Role.INSURED,),
-    "en affectation à Djibouti, en famille : un brouillon à finir, des demandes à suivre",
+    "en affectation à Djibouti, en famille : un brouillon à finir, une pièce à remplacer",
     "185039999900149",
 )
 DOMINIQUE = Player(

@@ -15,7 +15,7 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.actions import Assessment
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Bill, Claim, ClaimLine, OpinionCode, Outcome
+from escale.domain.claims.models import Bill, Claim, ClaimLine, OpinionCode, Outcome, PaperVerdict
 from escale.domain.documents import actions as documents
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
@@ -63,6 +63,13 @@ def _camille() -> None:
 
     clinic = Told("Clinique de l’Escale, Djibouti", "DJF", 12, [(Care.GENERALIST, "9000"), (Care.PHARMACY, "6450")])
     _received(_sent(_draft(people.CAMILLE, "DJ", Stay.POSTING, 400, bill=clinic)))
+
+    laboratory = Told("Laboratoire de la Corniche, Djibouti", "DJF", 9, [(Care.BIOLOGY, "5200")])
+    blurred = _draft(people.CAMILLE, "DJ", Stay.POSTING, 400, whose=Link.SPOUSE, bill=laboratory)
+    moved = papers.photograph(_certificate(blurred, "Ordonnance"), "IMG_2009", blur=9)
+    _join(blurred, moved, "prescription", None, people.actor(people.CAMILLE))
+    if _received(_sent(blurred)):
+        _find_unreadable(blurred, "prescription")
 
     dentist = Told("Cabinet dentaire du Héron, Djibouti", "DJF", 20, [(Care.ORTHODONTICS, "85000")])
     asked = _sent(_draft(people.CAMILLE, "DJ", Stay.POSTING, 400, whose=Link.CHILD, bill=dentist))
@@ -141,9 +148,19 @@ def _draft(
     )
     claims.choose_beneficiary(claim=claim, beneficiary=insured.beneficiaries.get(link=whose), by=by)
     on = _days_ago(bill.days_ago)
-    typed = claims.add_bill(claim=claim, provider=bill.provider, currency=bill.currency, paid_on=on, by=by)
+    typed = claims.add_bill(
+        claim=claim, provider=bill.provider, currency=bill.currency, paid_on=on, request_key=uuid4(), by=by
+    )
     for care, price in bill.lines:
-        claims.add_line(bill=typed, given_on=on, care=care, amount=Decimal(price), paid_elsewhere=Decimal(0), by=by)
+        claims.add_line(
+            bill=typed,
+            given_on=on,
+            care=care,
+            amount=Decimal(price),
+            paid_elsewhere=Decimal(0),
+            request_key=uuid4(),
+            by=by,
+        )
     return claim
 
 
@@ -161,7 +178,10 @@ def _sent(claim: Claim) -> Claim:
 
 
 def _needed(claim: Claim) -> Iterator[tuple[Paper, Bill | None]]:
+    provided = queries.provided(claim)
     for paper in queries.papers(claim):
+        if paper.code in provided:
+            continue
         if paper.mandatory and paper.per_bill:
             yield from ((paper, bill) for bill in queries.bills(claim))
         elif paper.mandatory:
@@ -224,6 +244,15 @@ def _assess(claim: Claim, *retained: Assessment) -> None:
     lines = ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
     for line, one in zip(lines, retained, strict=False):
         claims.assess(line=line, retained=one, by=people.actor(people.AGENT))
+
+
+def _find_unreadable(claim: Claim, paper: str) -> None:
+    claims.judge(
+        attachment=claim.attachments.get(paper=paper),
+        verdict=PaperVerdict.UNREADABLE,
+        words="La photographie est floue. Posez le papier à plat, en pleine lumière, et photographiez-le à nouveau.",
+        by=people.actor(people.AGENT),
+    )
 
 
 def _ask(claim: Claim, question: str) -> None:

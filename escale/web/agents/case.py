@@ -20,8 +20,8 @@ from escale.web.hats import ActorRequest, wearing
 
 def asked_for(request: ActorRequest, number: str) -> Claim:
     """Return the claim of this number, if this actor may see it."""
-    visible = Claim.objects.visible_to(request.actor).with_people().select_related("order")
-    return get_object_or_404(visible, number=number)
+    visible = Claim.objects.visible_to(request.actor).with_people().select_related("order__batch")
+    return get_object_or_404(visible.defer("order__batch__content"), number=number)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import queries, waiting
 from escale.domain.payments import actions as payments
 from escale.domain.registry import queries as registry
 from escale.rules.lifecycle import StepRefused
@@ -24,11 +24,10 @@ from escale.web.hats import ActorRequest, wearing
 def ask_opinion(request: ActorRequest, number: str) -> HttpResponse:
     """Ask the medical service a question on papers that the agent chooses."""
     claim = asked_for(request, number)
-    papers = screens.papers(claim, actor=request.actor)
     form = QuestionForm(
         request.POST if request.method == "POST" else None,
-        attachments=papers["attachments"],
-        labels=papers["paper_labels"],
+        attachments=queries.attachments(claim, actor=request.actor),
+        labels=screens.paper_labels(claim),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,13 +55,14 @@ def approve(request: ActorRequest, number: str) -> HttpResponse:
         except StepRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("agents:case", number)
-        except (claims.NotAssessed, payments.NotPayable) as lacking:
+        except (claims.NotAssessed, claims.PaperAwaited, payments.NotPayable) as lacking:
             messages.error(request, str(lacking))
         except payments.NoBankAccount:
             messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))
     context = {
         "claim": claim,
         "steps": claim.steps_open_to(request.actor),
+        "awaited": waiting.to_replace(claim),
         "account": registry.bank_account(claim.insured, on=timezone.localdate()),
     }
     return render(request, "agents/approve.html", context | screens.amounts(list(queries.lines(claim))))

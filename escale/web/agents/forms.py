@@ -14,8 +14,8 @@ from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.actions import Assessment
-from escale.domain.claims.actions.draft import LARGEST_EXPENSE
-from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome
+from escale.domain.claims.actions.bills import LARGEST_EXPENSE
+from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
 from escale.domain.payments.models import PaymentOrder
 from escale.rules import acts, refusal
 from escale.rules.currency import Quote
@@ -105,6 +105,61 @@ class AssessmentForm(DsfrBaseForm):
         rate, source, on = (typed.pop(name, None) for name in ("rate", "rate_source", "rate_on"))
         quote = Quote(self.line.bill.currency, rate, source, on) if rate and source and on else None
         return Assessment(rate=quote, **typed)
+
+
+PROPOSED = {
+    PaperVerdict.UNREADABLE: _(
+        "Ce fichier n’est pas assez lisible. Photographiez le papier à plat, en pleine lumière, ou numérisez-le, "
+        "puis envoyez-le à nouveau."
+    ),
+    PaperVerdict.INCOMPLETE: _(
+        "Il manque une partie de cette pièce. Envoyez-la en entier, toutes ses pages dans un seul fichier."
+    ),
+    PaperVerdict.WRONG_PERSON: _(
+        "Cette pièce est au nom d’une autre personne. Envoyez celle de la personne pour laquelle vous demandez "
+        "le remboursement."
+    ),
+    PaperVerdict.WRONG_KIND: _(
+        "Ce fichier n’est pas la pièce attendue. Envoyez celle dont le nom est écrit au-dessus de cette phrase."
+    ),
+}
+"""What the insured person reads of a refused paper, unless the agent says it better; never a word on health."""
+
+
+class VerdictForm(DsfrBaseForm):
+    """What an agent finds of a paper, and the sentence for the insured person."""
+
+    verdict = forms.ChoiceField(choices=PaperVerdict.choices, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("Ce que l’assuré lira"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Dites ce qu’il faut envoyer à la place, sans détail médical."),
+    )
+
+    def __init__(self, *args: Any, attachment: Attachment, proposed: str = "", **options: Any) -> None:
+        self.attachment = attachment
+        self.proposes = proposed in PaperVerdict and PaperVerdict(proposed).refuses
+        kept = attachment.verdict_words if attachment.verdict == proposed else ""
+        typed = {"verdict": proposed, "words": kept or PROPOSED[PaperVerdict(proposed)]} if self.proposes else {}
+        super().__init__(*args, initial=typed, auto_id=f"piece-{attachment.pk}-%s", **options)
+
+    @property
+    def found(self) -> str:
+        """What is being said of the paper: « Illisible »."""
+        return str(dict(PaperVerdict.choices).get(self["verdict"].value(), ""))
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        refuses = PaperVerdict(typed["verdict"]).refuses if "verdict" in typed else False
+        if refuses and not typed.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Dites à l’assuré pourquoi, et quoi envoyer à la place."))
+        return typed
+
+    def retained(self) -> dict[str, Any]:
+        """Return the verdict and the sentence, in the words of the claims."""
+        return {"verdict": PaperVerdict(self.cleaned_data["verdict"]), "words": self.cleaned_data["words"]}
 
 
 class QuestionForm(DsfrBaseForm):

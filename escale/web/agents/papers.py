@@ -1,24 +1,39 @@
 """The papers of a claim: page images only, never the original."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Attachment
-from escale.domain.documents import queries as documents
+from escale.domain.documents import actions as documents
 from escale.gateways import vault
 from escale.web.hats import ActorRequest, wearing
 
 
 @require_safe
-@wearing(Role.AGENT, Role.PHYSICIAN)
+@wearing(Role.AGENT)
 def page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
-    """Give the image of one page of a paper that this actor may look at."""
-    readable = Attachment.objects.visible_to(request.actor).select_related("document")
+    """Give the image of one page of a paper that this agent may look at."""
+    return _image(request, number, pk, page)
+
+
+@require_safe
+@wearing(Role.PHYSICIAN)
+def medical_page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
+    """Give the same to a physician, where medical papers open."""
+    return _image(request, number, pk, page)
+
+
+def _image(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
+    readable = Attachment.objects.visible_to(request.actor).select_related("document", "claim")
     attachment = get_object_or_404(readable, pk=pk, claim__number=number)
-    image = get_object_or_404(attachment.document.pages, number=page)
+    image = get_object_or_404(attachment.document.pages.select_related("document"), number=page)
     try:
-        return HttpResponse(documents.content(image), content_type="image/jpeg")
-    except (vault.Missing, vault.Altered) as error:
+        return HttpResponse(documents.read(page=image, by=request.actor), content_type="image/jpeg")
+    except vault.NoKey as error:
         raise Http404 from error
+    except documents.Doubtful:
+        return render(request, "agents/unopenable.html", {"attachment": attachment}, status=404)
+    except OSError:
+        return render(request, "agents/unopenable.html", {"attachment": attachment, "later": True}, status=503)

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import queries
-from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.claims import queries, upkeep, waiting
+from escale.domain.claims.models import Claim, ClaimLine, HoldReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.rules import acts, refusal
 from escale.rules import currency as currencies
 from escale.rules.acts import Act
 from escale.rules.currency import Quote
 from escale.rules.intake import Care
-from escale.web.agents.forms import AssessmentForm
+from escale.web.agents.forms import AssessmentForm, VerdictForm
 
 OTHERS = 5
 
@@ -30,19 +30,40 @@ class Card:
     form: AssessmentForm | None
 
 
-def case(claim: Claim, *, actor: Actor, tried: AssessmentForm | None = None) -> dict[str, Any]:
-    """Gather a claim for its agent; `tried` is the form that was just refused."""
+@dataclass(frozen=True)
+class Sheet:
+    """A paper as the agent sees it: when it came in the place of another, and the form of a verdict, if it is open."""
+
+    attachment: Any
+    came_at: datetime | None
+    form: VerdictForm | None = None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it came in the place of another and nobody has said anything of it yet."""
+        return self.attachment.replaces_id is not None and not self.attachment.verdict
+
+    @property
+    def is_past(self) -> bool:
+        """Whether another has taken its place."""
+        return hasattr(self.attachment, "replacement")
+
+
+def case(
+    claim: Claim, *, actor: Actor, tried: AssessmentForm | None = None, judged: VerdictForm | None = None
+) -> dict[str, Any]:
+    """Gather a claim for its agent; `tried` and `judged` are the forms that are open, or were just refused."""
     steps = claim.steps_open_to(actor)
     lines = list(queries.lines(claim))
     given_on = sorted({line.given_on for line in lines})
     return {
-        **papers(claim, actor=actor),
+        **papers(claim, actor=actor, judged=judged),
         "claim": claim,
         "steps": steps,
         "scope": queries.competence(claim),
         "cards": [_card(line, tried=tried, usable="assess" in steps) for line in lines],
         "acts": {f"{line.care}-{line.given_on}": _acts(line) for line in lines} if "assess" in steps else {},
-        "form": tried,
+        "form": tried or judged,
         **amounts(lines),
         "rejected": claim.order if claim.order and claim.order.status == OrderStatus.REJECTED else None,
         "opinions": queries.opinions(claim),
@@ -51,16 +72,34 @@ def case(claim: Claim, *, actor: Actor, tried: AssessmentForm | None = None) -> 
                   .newest_first()[:OTHERS],
         **_rights(claim, given_on),
         **_decision(claim),
+        **_keeping(claim),
     }  # fmt: skip
 
 
-def papers(claim: Claim, *, actor: Actor) -> dict[str, Any]:
-    """Gather the papers that this actor may look at, those that they may not, and the name of each kind."""
+def papers(claim: Claim, *, actor: Actor, judged: VerdictForm | None = None) -> dict[str, Any]:
+    """Gather the papers that this actor may look at, those that they may not, those awaited, the name of each kind."""
+    joined = list(queries.all_papers(claim, actor=actor))
+    came_at = waiting.came_at(claim) if any(one.replaces_id for one in joined) else {}
+    sheets = [
+        Sheet(
+            attachment,
+            came_at.get(attachment.replaces_id or 0),
+            judged if judged and judged.attachment.pk == attachment.pk else None,
+        )
+        for attachment in joined
+    ]
     return {
-        "attachments": queries.attachments(claim, actor=actor),
-        "withheld": queries.withheld(claim, actor=actor),
-        "paper_labels": {paper.code: paper.label for paper in queries.papers(claim)},
+        "sheets": [sheet for sheet in sheets if sheet.attachment.seen and not sheet.is_past],
+        "replaced": [sheet for sheet in sheets if sheet.attachment.seen and sheet.is_past],
+        "withheld": [sheet.attachment for sheet in sheets if not sheet.attachment.seen and not sheet.is_past],
+        "awaited": [sheet for sheet in sheets if sheet.attachment.awaited],
+        "paper_labels": paper_labels(claim),
     }
+
+
+def paper_labels(claim: Claim) -> dict[str, str]:
+    """Return the name of each kind of paper that this claim may hold, by its code."""
+    return {paper.code: paper.label for paper in queries.papers(claim)}
 
 
 def amounts(lines: list[ClaimLine]) -> dict[str, Any]:
@@ -103,3 +142,14 @@ def _decision(claim: Claim) -> dict[str, Any]:
     decision = queries.decision(claim)
     refused = refusal.reason(decision.reason_code) if decision and not decision.approved else None
     return {"decision": decision, "refused": refused}
+
+
+def _keeping(claim: Claim) -> dict[str, Any]:
+    """Gather until when the papers are kept, what keeps them beyond, and what could."""
+    holds = list(upkeep.holds(claim))
+    placed = {hold.reason for hold in holds}
+    return {
+        "papers_until": upkeep.papers_until(claim),
+        "holds": holds,
+        "reasons_to_hold": [reason for reason in HoldReason if reason not in placed],
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escale.web.agents import board, case, decisions, opinions, papers, payments, queue
+from escale.web.agents import board, case, decisions, keeping, opinions, papers, payments, queue, verdicts
 
 app_name = "agents"
 urlpatterns = [
@@ -13,8 +13,12 @@ urlpatterns = [
     path("demandes/<str:number>/accepter/", decisions.approve, name="approve"),
     path("demandes/<str:number>/refuser/", decisions.refuse, name="refuse"),
     path("demandes/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.page, name="page"),
+    path("demandes/<str:number>/pieces/<int:pk>/constat/", verdicts.judge, name="judge"),
+    path("demandes/<str:number>/conservation/", keeping.hold, name="hold"),
+    path("demandes/<str:number>/conservation/<int:pk>/lever/", keeping.release, name="release"),
     path("medical/", opinions.waiting, name="opinions"),
     path("medical/<str:number>/", opinions.show, name="opinion"),
+    path("medical/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.medical_page, name="medical_page"),
     path("comptabilite/", payments.orders, name="payments"),
     path("comptabilite/ordres/<str:reference>/", payments.order, name="order"),
     path("comptabilite/ordres/<str:reference>/refuser/", payments.reject, name="reject"),

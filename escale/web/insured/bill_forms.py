@@ -9,17 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.claims import queries
-from escale.domain.claims.models import Bill, Claim, ClaimLine
+from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.rules import currency as currencies
 from escale.rules.intake import Care, Paper
 from escale.web.insured import amounts
-from escale.web.insured.forms import Day, Form
+from escale.web.insured.forms import CreationForm, Day, Form
 
 OTHER_PAPER = "other"
 ACCEPTED = "application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,image/tiff"
 
 
-class BillForm(Form):
+class BillForm(CreationForm):
     """One bill, as it is printed."""
 
     provider = forms.CharField(
@@ -55,7 +55,7 @@ def _currencies(claim: Claim) -> list[Any]:
     ]
 
 
-class LineForm(Form):
+class LineForm(CreationForm):
     """One act or good on a bill."""
 
     given_on = Day(label=_("Date des soins"))
@@ -131,7 +131,7 @@ class FilesField(forms.FileField):
 
 
 class PapersForm(Form):
-    """Files to join, and the paper that they are."""
+    """Files to join, and the paper that they are; or the one file that replaces a paper, and is what that one was."""
 
     paper = forms.ChoiceField(label=_("Quelle pièce joignez-vous ?"))
     bill = forms.ModelChoiceField(
@@ -150,13 +150,26 @@ class PapersForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, claim: Claim, papers: tuple[Paper, ...], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        claim: Claim,
+        papers: tuple[Paper, ...] = (),
+        replaces: Attachment | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        paper, bill = (self.fields[name] for name in ("paper", "bill"))
-        paper.choices = [*((one.code, one.label) for one in papers), (OTHER_PAPER, _("Autre pièce utile"))]
-        bill.queryset = claim.bills.order_by("pk")
+        self.replaces = replaces
         self.limits = {
             "file": settings.FILE_LIMITS.size,
             "files": settings.FILES_PER_CLAIM,
             "claim": settings.BYTES_PER_CLAIM,
         }
+        if replaces:
+            self["files"].label = str(_("Fichier"))
+            for told in ("paper", "bill", "medical"):
+                del self.fields[told]
+            return
+        paper, bill = (self.fields[name] for name in ("paper", "bill"))
+        paper.choices = [*((one.code, one.label) for one in papers), (OTHER_PAPER, _("Autre pièce utile"))]
+        bill.queryset = claim.bills.order_by("pk")

@@ -1,5 +1,6 @@
 """Bills and their lines: the third page of the way, and the small pages around it."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -36,8 +37,13 @@ def bills(request: ActorRequest, claim: Claim) -> HttpResponse:
 @drafting
 def add_bill(request: ActorRequest, claim: Claim) -> HttpResponse:
     """Add a bill, then go on with its first line."""
-    form = BillForm(_posted(request), claim=claim, initial={"currency": queries.place(claim).currency})
-    if bill := _accepted(form, lambda: claims.add_bill(claim=claim, by=request.actor, **form.cleaned_data)):
+    initial = {"currency": queries.place(claim).currency, "request_key": uuid.uuid4()}
+    form = BillForm(_posted(request), claim=claim, initial=initial)
+
+    def add() -> Bill:
+        return claims.add_bill(claim=claim, request_key=form.key(), by=request.actor, **form.typed())
+
+    if bill := _accepted(form, add):
         return redirect("insured:add_line", claim.number, bill.pk)
     return render(request, "insured/bill.html", {"claim": claim, "form": form})
 
@@ -52,7 +58,7 @@ def change_bill(request: ActorRequest, claim: Claim, bill: int) -> HttpResponse:
     form = BillForm(_posted(request), claim=claim, initial=known)
 
     def change() -> Bill:
-        claims.change_bill(bill=kept, by=request.actor, **form.cleaned_data)
+        claims.change_bill(bill=kept, by=request.actor, **form.typed())
         return kept
 
     if _accepted(form, change):
@@ -79,8 +85,13 @@ def remove_bill(request: ActorRequest, claim: Claim, bill: int) -> HttpResponse:
 def add_line(request: ActorRequest, claim: Claim, bill: int) -> HttpResponse:
     """Add a line to a bill, and another if asked."""
     kept = _bill(claim, bill)
-    form = LineForm(_posted(request), bill=kept, initial={"given_on": kept.paid_on})
-    if _accepted(form, lambda: claims.add_line(bill=kept, by=request.actor, **form.cleaned_data)):
+    initial = {"given_on": kept.paid_on, "request_key": uuid.uuid4()}
+    form = LineForm(_posted(request), bill=kept, initial=initial)
+
+    def add() -> ClaimLine:
+        return claims.add_line(bill=kept, request_key=form.key(), by=request.actor, **form.typed())
+
+    if _accepted(form, add):
         if "another" in request.POST:
             messages.success(request, _("Ligne enregistrée. Ajoutez la suivante."))
             return redirect("insured:add_line", claim.number, kept.pk)
@@ -97,7 +108,7 @@ def change_line(request: ActorRequest, claim: Claim, line: int) -> HttpResponse:
     form = LineForm(_posted(request), bill=kept.bill, initial=known_line(kept))
 
     def change() -> ClaimLine:
-        claims.change_line(line=kept, by=request.actor, **form.cleaned_data)
+        claims.change_line(line=kept, by=request.actor, **form.typed())
         return kept
 
     if _accepted(form, change):

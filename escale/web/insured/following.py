@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
-from escale.domain.claims.lifecycle import Status
+from escale.domain.claims import queries, waiting
+from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Claim, ClaimLine
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import deadlines, recourse
@@ -30,14 +30,17 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
     if not followed.sent_at:
         return redirect("insured:review", number)
     files = _files(followed, request)
-    found = {file.document.status for file in files}
+    replaced = {file.replaces_id for file in files if file.replaces_id}
+    found = {file.document.status for file in files if file.pk not in replaced}
     shown = {
         "claim": followed,
         "files": files,
+        "replaced": replaced,
+        "awaited": waiting.to_replace(followed),
         "labels": _labels(followed),
         "lines": _lines(followed),
         "timeline": queries.timeline(followed),
-        "scanning": followed.status == Status.SENT and DocumentStatus.QUARANTINED in found,
+        "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
         "request_key": uuid.uuid4(),
         **_payment(followed),
         **_decision(followed),
@@ -83,7 +86,8 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
         return redirect("insured:review", number)
     received_on = timezone.localdate(sent.sent_at)
     told = recourse.receipt(received_on=received_on, residence=Residence(sent.insured.residence))
-    shown = {"claim": sent, "files": _files(sent, request), "labels": _labels(sent), "told": told}
+    files = [file for file in _files(sent, request) if not file.replaces_id]  # what was sent that day
+    shown = {"claim": sent, "files": files, "labels": _labels(sent), "told": told}
     return render(request, "insured/receipt.html", shown)
 
 

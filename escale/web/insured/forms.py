@@ -30,6 +30,24 @@ class Form(DsfrBaseForm):
             self.add_error(field if field in self.fields else None, sentence)
 
 
+class CreationForm(Form):
+    """A form that makes something, once: the same page sent again with the same words makes nothing more.
+
+    Other words are another request, even from the same page: who goes back to type something else loses neither.
+    """
+
+    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput({"autocomplete": "off"}))
+
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, in the words of the actions."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "request_key"}
+
+    def key(self) -> uuid.UUID:
+        """Return the key of this request."""
+        drawn = self.cleaned_data["request_key"]
+        return uuid.uuid5(drawn, repr(self.typed())) if drawn else uuid.uuid4()
+
+
 class Day(forms.DateField):
     """A day, in the calendar of the visitor's browser."""
 
@@ -46,7 +64,7 @@ class Day(forms.DateField):
         return day
 
 
-class StayForm(Form):
+class StayForm(CreationForm):
     """Where and why the person was there; `stay_until` is read as the last day, and given as the day after it."""
 
     territory = forms.CharField(
@@ -69,7 +87,6 @@ class StayForm(Form):
         help_text=_("Laissez vide si le séjour n’est pas terminé et que sa fin n’est pas connue."),
         required=False,
     )
-    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,11 +109,7 @@ class StayForm(Form):
         last_day = self.cleaned_data["stay_until"]
         return last_day and last_day + ONE_DAY
 
-    def clean_request_key(self) -> uuid.UUID:
-        return self.cleaned_data["request_key"] or uuid.uuid4()
-
     def typed(self) -> dict[str, Any]:
-        """Return the stay, in the words of the actions."""
         return {name: self.cleaned_data[name] for name in ("territory", "stay", "stay_from", "stay_until")}
 
     @property

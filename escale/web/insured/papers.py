@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
-from escale.domain.claims.models import Attachment, Claim
+from escale.domain.claims.models import Arrival, Attachment, Claim
+from escale.domain.documents import actions as received
+from escale.domain.documents.lifecycle import UploadStatus
 from escale.gateways import file_kinds
 from escale.rules.intake import Paper
 from escale.web.hats import ActorRequest, wearing
@@ -40,6 +43,7 @@ def documents(request: ActorRequest, claim: Claim) -> HttpResponse:
         if not form.errors:
             return redirect(f"{reverse('insured:documents', args=[claim.number])}#pieces")
     files = _files(claim, request)
+    coming = arrivals(claim)
     provided = {one.paper for one in files}
     return render(
         request,
@@ -49,6 +53,8 @@ def documents(request: ActorRequest, claim: Claim) -> HttpResponse:
             "form": form,
             "papers": [(paper, paper.code in provided) for paper in papers],
             "files": files,
+            "arrivals": coming,
+            "room": room(files, coming),
             "labels": {paper.code: paper.label for paper in papers},
             "stage": stage("documents"),
         },
@@ -58,6 +64,20 @@ def documents(request: ActorRequest, claim: Claim) -> HttpResponse:
 def _files(claim: Claim, request: ActorRequest) -> list[Attachment]:
     own = Attachment.objects.visible_to(request.actor)
     return list(own.filter(claim=claim).select_related("document", "bill").order_by("pk"))
+
+
+def arrivals(claim: Claim) -> list[Arrival]:
+    """Return the files that ask for something: to be sent to their end, opened, or sent otherwise."""
+    asking = [UploadStatus.ARRIVING, UploadStatus.LOCKED, UploadStatus.REFUSED]
+    return list(claim.arrivals.filter(upload__status__in=asking).select_related("upload").order_by("pk"))
+
+
+def room(files: list[Attachment], coming: list[Arrival]) -> dict[str, int]:
+    """Return how many files and bytes a claim may still receive, beside those on their way."""
+    sizes = [file.document.size for file in files]
+    sizes += [one.upload.size for one in coming if one.upload.status != UploadStatus.REFUSED]
+    left = {"files": settings.FILES_PER_CLAIM - len(sizes), "bytes": settings.BYTES_PER_CLAIM - sum(sizes)}
+    return {what: max(0, n) for what, n in left.items()}
 
 
 def _first_missing(claim: Claim, papers: tuple[Paper, ...]) -> str:
@@ -80,7 +100,10 @@ def _join(form: PapersForm, claim: Claim, request: ActorRequest) -> int:
                 by=request.actor,
                 **typed,
             )
-        except (file_kinds.Refused, claims.TooMuch) as refusal:
+        except claims.Locked as lock:
+            sentence = _("« %s » est protégé : indiquez son mot de passe, sous « À terminer ».")
+            messages.warning(request, sentence % lock.arrival.upload.name)
+        except (file_kinds.Refused, claims.TooMuch, received.NotKept) as refusal:
             form.add_error("files", f"« {file_kinds.clean_name(file.name)} » : {refusal}")
         else:
             joined += 1

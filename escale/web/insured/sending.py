@@ -23,6 +23,8 @@ def review(request: ActorRequest, number: str) -> HttpResponse:
     if request.method == "POST" and own(request, number).sent_at:
         return redirect("insured:receipt", number)
     response: HttpResponse = _review(request, number)
+    if request.method == "POST" and response.status_code == 302:  # sent now, or by another click just before
+        return redirect("insured:receipt", number)
     return response
 
 
@@ -39,16 +41,15 @@ def _review(request: ActorRequest, claim: Claim) -> HttpResponse:
             return redirect("insured:receipt", claim.number)
         else:
             return redirect("insured:receipt", claim.number)
-    papers = queries.papers(claim)
-    files = list(claim.attachments.select_related("document", "bill").order_by("pk"))
+    papers, bills, files = queries.papers(claim), queries.bills(claim), queries.joined(claim)
     return render(
         request,
         "insured/review.html",
         {
             "claim": claim,
             "form": form,
-            "missing": queries.missing(claim, needed=papers, joined={one.paper for one in files}),
-            "bills": queries.bills(claim),
+            "missing": queries.missing(claim, needed=papers, typed=bills, files=files),
+            "bills": bills,
             "files": files,
             "labels": {paper.code: paper.label for paper in papers},
             "stage": stage("review"),

@@ -32,8 +32,7 @@ def new_claim(request: ActorRequest) -> HttpResponse:
     )
 
     def open_draft() -> Claim:
-        key = form.cleaned_data["request_key"]
-        return claims.start(insured=insured, request_key=key, by=request.actor, **form.typed())
+        return claims.start(insured=insured, request_key=form.key(), by=request.actor, **form.typed())
 
     return _stay_page(request, form, open_draft, posting=posting)
 

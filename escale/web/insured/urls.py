@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escale.web.insured import bills, following, home, papers, sending, stay
+from escale.web.insured import bills, following, home, locked, papers, replacing, sending, stay, uploads
 
 app_name = "insured"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("demandes/<slug:number>/soins/<int:line>/retirer/", bills.remove_line, name="remove_line"),
     path("demandes/<slug:number>/pieces/", papers.documents, name="documents"),
     path("demandes/<slug:number>/pieces/<int:attachment>/retirer/", papers.remove_file, name="remove_file"),
+    path("demandes/<slug:number>/pieces/envois/<uuid:token>/retirer/", locked.forget_upload, name="forget_upload"),
+    path("demandes/<slug:number>/pieces/envois/<uuid:token>/mot-de-passe/", locked.unlock_upload, name="unlock_upload"),
+    path("demandes/<slug:number>/pieces/envois/", uploads.uploads, name="uploads"),
+    path("demandes/<slug:number>/pieces/envois/<uuid:token>/", uploads.upload, name="upload"),
+    path("demandes/<slug:number>/pieces/<int:attachment>/remplacer/", replacing.replace, name="replace"),
     path("demandes/<slug:number>/envoi/", sending.review, name="review"),
     path("demandes/<slug:number>/supprimer/", sending.discard, name="discard"),
 ]

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from escale.domain.claims import queries
-from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.claims.models import Attachment, Claim, ClaimLine, PaperVerdict
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Posting
 from escale.gateways import inspection
 from escale.rules import deadlines, identity, scope
+from escale.web.agents.screens import Sheet
 
 register = template.Library()
 
@@ -57,6 +58,26 @@ def called(labels: dict[str, str], code: str) -> str:
 
 
 @register.filter
+def mark(sheet: Sheet) -> str:
+    """Return the icon that tells from afar what became of a paper; nothing for one that waits to be read."""
+    if sheet.is_news:
+        return "fr-icon-refresh-line"
+    return {"": "", PaperVerdict.ACCEPTED: "fr-icon-check-line"}.get(sheet.attachment.verdict, "fr-icon-time-line")
+
+
+@register.filter
+def verdict_colour(attachment: Attachment) -> str:
+    """Return the colour of the badge of what was found of a paper."""
+    return "success" if attachment.verdict == PaperVerdict.ACCEPTED else "warning"
+
+
+@register.simple_tag
+def refusals() -> list[PaperVerdict]:
+    """Return the verdicts that ask for another paper."""
+    return [verdict for verdict in PaperVerdict if verdict.refuses]
+
+
+@register.filter
 def active_content(removed: list[str]) -> str:
     """Name what was active in a file, and is not in its images."""
     return ", ".join(inspection.REMOVED[code] for code in removed)
@@ -83,14 +104,21 @@ def masked_nir(nir: str) -> str:
 @register.filter
 def said(entry: Entry) -> str:
     """Say in French what an entry of the journal tells of a claim."""
+    if entry.facts.get("verdict") == PaperVerdict.ACCEPTED:
+        return _("Pièce acceptée après tout")
     sentences = {
         "claim.submit": _("Demande envoyée"),
         "claim.set_aside": _("Demande non exploitable : une pièce contient un virus ou est perdue"),
         "claim.receive": _("Demande reçue, pièces contrôlées"),
+        "claim.judge_paper": _("Pièce à remplacer demandée à l’assuré"),
+        "claim.replace_paper": _("Pièce remplacée par l’assuré"),
         "claim.ask_opinion": _("Avis médical demandé"),
         "claim.give_opinion": _("Avis médical rendu"),
         "claim.approve": _("Demande acceptée, paiement ordonné"),
         "claim.refuse": _("Demande refusée"),
         "claim.reopen": _("Demande rouverte : l’agent comptable a refusé le visa"),
+        "claim.hold_papers": _("Conservation des pièces prolongée"),
+        "claim.release_papers": _("Prolongation de la conservation levée"),
+        "claim.destroy_papers": _("Pièces détruites, leur durée de conservation étant passée"),
     }
     return sentences[entry.event]

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.claims.models import Attachment, Claim, ClaimLine, PaperVerdict
+from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal.models import Entry
 from escale.rules import currency as currencies
 from escale.rules.currency import Quote
@@ -59,7 +60,23 @@ _STATUSES = {
         "",
     ),
 }
+_FAILURES = {
+    DocumentStatus.INFECTED: _(
+        "Ce fichier contient un virus. Photographiez ou numérisez à nouveau le papier, "
+        "sur un appareil sain si possible."
+    ),
+    DocumentStatus.UNSCANNABLE: _(
+        "Ce fichier ne peut pas être contrôlé. Photographiez ou numérisez à nouveau le papier, "
+        "puis envoyez cette copie."
+    ),
+    DocumentStatus.LOST: _(
+        "Ce fichier a été perdu à la suite d’un incident de notre côté. Veuillez nous en excuser "
+        "et l’envoyer à nouveau."
+    ),
+}
 _EVENTS = {
+    "claim.judge_paper": _("Une pièce est à remplacer."),
+    "claim.replace_paper": _("Vous avez remplacé une pièce."),
     "claim.set_aside": _("Une pièce ne peut pas être utilisée : la demande est non exploitable."),
     "claim.receive": _("La CNMSS a réceptionné votre demande."),
     "claim.ask_opinion": _("L’avis du service médical a été demandé."),
@@ -67,6 +84,9 @@ _EVENTS = {
     "claim.approve": _("Votre demande a été validée."),
     "claim.refuse": _("Votre demande a été refusée."),
     "claim.reopen": _("Le paiement n’a pas pu être fait : un gestionnaire reprend votre demande."),
+    "claim.hold_papers": _("Vos fichiers seront gardés plus longtemps que prévu."),
+    "claim.release_papers": _("Vos fichiers seront gardés le temps prévu."),
+    "claim.destroy_papers": _("Vos fichiers, gardés le temps prévu, ont été détruits."),
 }
 
 
@@ -123,7 +143,21 @@ def told(entry: Entry) -> Any:
             files,
         )
         return sentence % files
+    if entry.facts.get("verdict") == PaperVerdict.ACCEPTED:
+        return _("Une pièce qui était à remplacer est acceptée après tout.")
     return _EVENTS[entry.event]
+
+
+@register.filter
+def found(file: Attachment) -> Any:
+    """Return in a few words what is wrong with a file to replace."""
+    return file.get_verdict_display() or file.document.get_status_display()
+
+
+@register.filter
+def why_replace(file: Attachment) -> Any:
+    """Return why a file is to be replaced: what the agent wrote, or what became of it."""
+    return file.verdict_words or _FAILURES[DocumentStatus(file.document.status)]
 
 
 @register.filter

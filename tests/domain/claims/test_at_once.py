@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,9 @@ from django.utils import timezone
 
 from escale.domain.claims import actions as claims
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Attachment, Claim, Decision
+from escale.domain.claims.models import Attachment, Claim, Decision, PaperVerdict
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document
 from escale.domain.journal.models import Entry
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
@@ -102,6 +105,16 @@ def test_taking_up_a_claim_set_aside_many_times_at_once_opens_one_draft():
     assert Claim.objects.exclude(pk=claim.pk).count() == 1
 
 
+def test_a_file_let_go_by_two_claims_at_once_is_destroyed_once():
+    claim = factories.unusable()
+    owner = factories.owner(claim)
+    drafts = [claims.start_again(claim=claim, request_key=uuid4(), by=owner) for _ in range(2)]
+    claim.attachments.all().delete()
+    answers = at_once(*[lambda draft=draft: claims.discard(claim=fresh(draft), by=owner) for draft in drafts])
+    assert answers == [None, None]
+    assert list(Document.objects.values_list("status", flat=True)) == [DocumentStatus.INFECTED]
+
+
 def test_files_sent_at_once_never_pass_the_limit(settings):
     settings.FILES_PER_CLAIM = 3
     claim = factories.draft()
@@ -129,3 +142,34 @@ def test_two_batches_at_once_hold_each_order_once():
     assert sorted(type(answer).__name__ for answer in answers) == ["Batch", "NothingToSend"]
     assert Batch.objects.get().count == len(orders)
     assert Batch.objects.get().total == sum((order.amount for order in orders), Decimal(0))
+
+
+def test_of_replacements_at_once_the_same_file_is_one_and_another_comes_too_late():
+    paper, content = factories.to_replace(), factories.pdf()
+
+    def replaces(content: bytes | None = None) -> Attachment:
+        return factories.replacement(Attachment.objects.get(pk=paper.pk), content=content)
+
+    answers = at_once(*[lambda: replaces(content)] * 4, replaces)
+    [new] = Attachment.objects.filter(replaces=paper)
+    late = [answer for answer in answers if isinstance(answer, claims.NotReplaceable)]
+    assert [answer for answer in answers if answer not in late] == [new] * (5 - len(late))
+    assert len(late) == (1 if new.document.sha256 == sha256(content).hexdigest() else 4)
+    assert Entry.objects.filter(event="claim.replace_paper").count() == 1
+
+
+def test_of_a_verdict_lifted_and_a_replacement_at_once_one_wins():
+    agent = factories.agent()
+    paper = factories.to_replace(by=agent)
+
+    def again() -> Attachment:
+        return Attachment.objects.get(pk=paper.pk)
+
+    lifted, replaced = at_once(
+        lambda: claims.judge(attachment=again(), verdict=PaperVerdict.ACCEPTED, by=agent),
+        lambda: factories.replacement(again()),
+    )
+    came = Attachment.objects.filter(replaces=paper).exists()
+    assert isinstance(lifted, StepRefused) == came
+    assert isinstance(replaced, claims.NotReplaceable) == (not came)
+    assert again().verdict == (PaperVerdict.UNREADABLE if came else PaperVerdict.ACCEPTED)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,7 @@ from escale.domain.documents.models import Document
 from escale.rules.lifecycle import StepRefused
 from escale.rules.scope import Stay
 from tests import factories
+from tests.coming import arrival
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +68,7 @@ def test_a_bill_that_cannot_be_is_refused(wrong: dict[str, Any], field: str):
     claim = factories.draft()
     right: dict[str, Any] = {"provider": "Clinique", "currency": "USD", "paid_on": None}
     with pytest.raises(claims.Unacceptable) as refusal:
-        claims.add_bill(claim=claim, by=factories.owner(claim), **right | wrong)
+        claims.add_bill(claim=claim, request_key=uuid4(), by=factories.owner(claim), **right | wrong)
     assert list(refusal.value.errors) == [field]
     assert not Bill.objects.exists()
 
@@ -101,12 +103,12 @@ def test_an_amount_in_pacific_francs_has_no_decimals():
 
 def test_a_claim_holds_so_many_files_and_bytes_and_no_more(settings):
     claim = factories.draft()
-    content = factories.pdf()
-    settings.BYTES_PER_CLAIM = 2 * len(content)
-    factories.attachment(claim, content=content)
-    factories.attachment(claim, content=content)
+    first, second, third = [factories.pdf() for _ in range(3)]
+    settings.BYTES_PER_CLAIM = len(first) + len(second)
+    factories.attachment(claim, content=first)
+    factories.attachment(claim, content=second)
     with pytest.raises(claims.TooMuch):
-        factories.attachment(claim, content=content)
+        factories.attachment(claim, content=third)
     settings.BYTES_PER_CLAIM, settings.FILES_PER_CLAIM = 10**9, 2
     with pytest.raises(claims.TooMuch, match="2 fichiers"):
         factories.attachment(claim)
@@ -180,3 +182,14 @@ def test_a_sent_claim_cannot_be_changed_in_any_way():
         with pytest.raises(StepRefused):
             act()
     assert (claim.bills.count(), ClaimLine.objects.count()) == (1, 1)
+
+
+def test_a_claim_waits_for_the_files_on_their_way_to_it():
+    claim = factories.complete()
+    coming = arrival(claim, name="ordonnance.pdf")
+    sentence = "Terminez l’envoi du fichier « ordonnance.pdf », ou oubliez-le : il n’est pas encore joint."
+    assert queries.missing(claim) == [sentence]
+    with pytest.raises(claims.Incomplete):
+        claims.submit(claim=claim, certified=True, by=factories.owner(claim))
+    claims.forget(arrival=coming, by=factories.owner(claim))
+    claims.submit(claim=claim, certified=True, by=factories.owner(claim))

@@ -9,9 +9,10 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
-from escale.domain.documents import queries as documents
+from escale.domain.documents import actions as documents
+from escale.domain.documents import queries as queries_of_documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.domain.documents.models import Document
+from escale.domain.documents.models import Document, Page
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.conftest import Work
@@ -57,11 +58,11 @@ def test_one_bit_changed_in_the_vault_is_a_loss(work: Work):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("scanning")
-def test_starting_again_copies_everything_but_the_faulty_file():
+def test_starting_again_takes_up_everything_but_the_faulty_file():
     claim = factories.infected()
     factories.attachment(claim, paper="discharge_report", medical=True, name="compte rendu.pdf")
     claim = factories.scanned(factories.sent(claim=claim))
-    draft = claims.start_again(claim=claim, request_key=uuid4(), by=factories.owner(claim))
+    draft = started_again(claim)
 
     def told(one: Claim) -> tuple[object, ...]:
         stay = (one.insured, one.beneficiary, one.territory, one.stay, one.stay_from, one.stay_until)
@@ -70,40 +71,65 @@ def test_starting_again_copies_everything_but_the_faulty_file():
         return stay, bills, lines
 
     def joined(one: Claim) -> list[tuple[object, ...]]:
-        fields = ("paper", "medical", "bill__provider", "document__name", "document__sha256", "document__media_type")
+        fields = ("document", "document__name", "paper", "medical", "bill__provider")
         return list(one.attachments.order_by("pk").values_list(*fields))
 
     assert told(draft) == told(claim)
-    assert joined(draft) == [file for file in joined(claim) if file[3] != "recu.pdf"]
+    assert joined(draft) == [file for file in joined(claim) if file[1] != "recu.pdf"]
     assert (draft.status, draft.copied_from, draft.sent_at) == (Status.DRAFT, claim, None)
     assert draft.number != claim.number
-    assert {document.key for document in _documents(draft)}.isdisjoint(document.key for document in _documents(claim))
-    assert set(statuses(draft)) == {DocumentStatus.QUARANTINED}
-
-    # and the new one goes its own way, even when the old file is read no more
-    assert factories.received(claim=draft).status == Status.IN_PROGRESS
 
 
-def _documents(claim: Claim) -> list[Document]:
-    return list(Document.objects.filter(attachments__claim=claim))
+def started_again(claim: Claim) -> Claim:
+    return claims.start_again(claim=claim, request_key=uuid4(), by=factories.owner(claim))
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("scanning")
-def test_a_file_found_lost_while_starting_again_is_asked_for_again():
+def test_what_was_clean_is_not_scanned_again_and_what_waited_is_scanned_when_it_is_sent():
     claim = factories.infected()
-    factories.photograph(claim, paper="cerfa")
-    claim = factories.scanned(factories.sent(claim=claim))
-    first, second = claim.attachments.order_by("pk")[:2]
-    path_of(first.document).unlink()
-    flip_a_bit(second.document)
-    draft = claims.start_again(claim=claim, request_key=uuid4(), by=factories.owner(claim))
-    copied = {document.sha256 for document in _documents(draft)}
-    sound = claim.attachments.exclude(pk__in=[first.pk, second.pk]).exclude(document__name="recu.pdf")
-    held = {documents.vault().digest(document.key) for document in _documents(draft)}
-    assert copied == held == {a.document.sha256 for a in sound}
-    assert copied
-    assert queries.missing(draft)
+    waiting = factories.attachment(claim, paper="discharge_report", medical=True).document
+    factories.sent(claim=claim)
+    for attachment in claim.attachments.exclude(document=waiting):
+        documents.scan(document=attachment.document)
+    claims.settle(claim=claim)
+    claim.refresh_from_db()
+    draft = started_again(claim)
+    *clean, last = statuses(draft)
+    assert (set(clean), last) == ({DocumentStatus.CLEAN}, DocumentStatus.QUARANTINED)
+    seen = list(Document.objects.filter(attachments__claim=draft).values_list("pages__key", flat=True))
+    assert factories.received(claim=draft).status == Status.IN_PROGRESS
+    assert set(statuses(draft)) == {DocumentStatus.CLEAN}
+    assert {key for key in seen if key} < set(Page.objects.values_list("key", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("scanning")
+def test_starting_again_takes_no_key_and_opens_no_file(settings, tmp_path: Path):
+    claim = factories.unusable()
+    settings.VAULT_KEYS = tmp_path / "no-keys"
+    queries_of_documents.vault.cache_clear()
+    assert started_again(claim).attachments.count() == claim.attachments.count() - 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("scanning")
+def test_a_file_of_two_claims_is_destroyed_with_the_last_of_them(django_capture_on_commit_callbacks):
+    claim = factories.unusable()
+    first, second = started_again(claim), started_again(claim)
+    shared = path_of(first.attachments.earliest("pk").document)
+    joined = path_of(factories.attachment(second).document)
+    for attachment in claim.attachments.all():
+        attachment.delete()  # as when the papers of a claim have had their time
+    with django_capture_on_commit_callbacks(execute=True):
+        claims.discard(claim=first, by=factories.owner(claim))
+    assert shared.exists()
+    assert joined.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        claims.remove_bill(bill=second.bills.get(), by=factories.owner(claim))
+        claims.discard(claim=second, by=factories.owner(claim))
+    assert not shared.exists()
+    assert not joined.exists()
 
 
 @pytest.mark.django_db

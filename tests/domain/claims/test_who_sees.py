@@ -70,7 +70,7 @@ def test_an_agent_never_sees_a_paper_under_medical_seal():
     assert medical not in queries.attachments(claim, actor=agent)
     assert len(queries.attachments(claim, actor=agent)) == claim.attachments.count() - 1
     assert list(queries.attachments(claim, actor=supervisor)) == []
-    assert list(queries.withheld(claim, actor=agent)) == [medical]
+    assert list(queries.all_papers(claim, actor=agent).filter(seen=False)) == [medical]
 
 
 def test_the_physician_sees_the_sealed_papers_and_those_that_the_agent_chose():

@@ -2,15 +2,14 @@
 
 import pytest
 
-from escale.domain.accounts.actor import SYSTEM
 from escale.domain.documents import actions as documents
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document
-from escale.gateways import file_kinds, vault
+from escale.gateways import vault
 from escale.rules.intake import Care
 from tests import factories
-from tests.documents_corpus import locked_pdfs, pictures, viruses
+from tests.documents_corpus import pictures, viruses
 from tests.documents_corpus.active_pdfs import JS
 from tests.documents_corpus.pdf_writer import pdf
 
@@ -49,27 +48,20 @@ def test_a_file_that_nobody_can_read_has_no_image():
     assert (document.status, document.pages.count()) == (Status.CLEAN, 0)
 
 
-@pytest.mark.parametrize("user", ["ouvre", ""], ids=["password", "restrictions"])
-def test_a_locked_pdf_is_refused_when_it_is_sent(user: str):
-    with pytest.raises(file_kinds.Refused, match="sans mot de passe"):
-        factories.attachment(factories.draft(), content=locked_pdfs.locked(6, user=user, owner="autre"))
-
-
 @pytest.mark.usefixtures("scanning")
-def test_a_medical_paper_its_images_and_its_copy_open_with_the_medical_keys_only(settings):
+def test_a_medical_paper_and_its_images_open_with_the_medical_keys_only(settings):
     document = scanned(factories.pdf(), medical=True)
-    copy = documents.copy(document=document, by=SYSTEM)
     ordinary = scanned(factories.pdf())
     held, settings.VAULT_MEDICAL_KEYS = settings.VAULT_MEDICAL_KEYS, ""
     queries.vault.cache_clear()
-    for key in (document.key, document.pages.get().key, copy.key):
+    for key in (document.key, document.pages.get().key):
         with pytest.raises(vault.NoKey):
             queries.vault().digest(key)
-    assert b"".join(queries.content(ordinary.pages.get()))
+    assert queries.content(ordinary.pages.get())
     settings.VAULT_MEDICAL_KEYS = held
     queries.vault.cache_clear()
-    assert b"".join(queries.content(document.pages.get()))
-    assert queries.vault().digest(copy.key) == document.sha256
+    assert queries.content(document.pages.get())
+    assert queries.vault().digest(document.key) == document.sha256
 
 
 def test_a_paper_for_physicians_only_is_sealed_for_them_unasked():

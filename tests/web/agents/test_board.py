@@ -2,26 +2,42 @@
 
 from datetime import timedelta
 
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from escale.domain.accounts.actor import SYSTEM
 from escale.domain.accounts.models import Role
 from escale.domain.claims.lifecycle import LIFECYCLE
 from escale.domain.claims.models import Claim
+from escale.domain.documents import actions as documents
 from escale.domain.journal.models import Entry
 from escale.web.templatetags.agents import said
 from tests import factories
 from tests.web.agents.conftest import at_counter, draft, text
 
 
-def test_the_board_counts_what_waits(claim: Claim) -> None:
+def test_the_board_counts_what_waits(claim: Claim, frozen: time_machine.Traveller) -> None:
     factories.sent(claim=draft())
-    Claim.objects.filter(status="sent").update(sent_at=timezone.now() - timedelta(minutes=16))
+    frozen.shift(timedelta(minutes=16))
     Claim.objects.filter(pk=claim.pk).update(due_on=timezone.localdate() - timedelta(days=1))
     client: Client = at_counter(factories.actor(Role.SUPERVISOR))
     page = text(client.get("/gestion/supervision/"))
-    for words in ("Demandes en cours de traitement 1", "date due est passée 1", "depuis plus de 15 minutes 1"):
+    for words in (
+        "Demandes en cours de traitement 1",
+        "date due est passée 1",
+        "depuis plus de 15 minutes La première depuis le 15/09/2026 à 10:00 3",
+    ):
         assert words in page
+
+
+def test_the_board_counts_the_viruses_found_after_somebody_looked(claim: Claim) -> None:
+    supervisor = at_counter(factories.actor(Role.SUPERVISOR))
+    read, unread, *_ = [paper.document for paper in claim.attachments.order_by("pk")]
+    documents.read(page=read.pages.get(), by=factories.agent())
+    for document in (read, unread):
+        document.advance("infect", by=SYSTEM)
+    assert "regardées, depuis 30 jours 1" in text(supervisor.get("/gestion/supervision/"))
 
 
 def test_every_event_of_a_claim_that_is_shown_has_its_words() -> None:

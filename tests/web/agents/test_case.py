@@ -17,6 +17,10 @@ def address(attachment: Attachment, *, page: int = 1) -> str:
     return f"/gestion/demandes/{attachment.claim.number}/pieces/{attachment.pk}/pages/{page}.jpg"
 
 
+def medical_address(attachment: Attachment) -> str:
+    return address(attachment).replace("/demandes/", "/medical/")
+
+
 def test_the_screen_shows_who_what_and_the_papers(desk: Client, claim: Claim) -> None:
     claim.insured.postings.create(territory="SN", valid_from=date(2025, 9, 1), with_family=True)
     response = desk.get(f"/gestion/demandes/{claim.number}/")
@@ -43,7 +47,7 @@ def test_the_screen_takes_few_queries(desk: Client, claim: Claim, django_assert_
 def test_page_images_are_given_and_never_the_original(desk: Client, claim: Claim) -> None:
     bill = claim.attachments.get(paper="bill")
     response = desk.get(address(bill))
-    assert response.content == b"".join(documents.content(bill.document.pages.get()))
+    assert response.content == documents.content(bill.document.pages.get())
     assert response.content.startswith(b"\xff\xd8\xff")
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -77,9 +81,10 @@ def test_papers_under_medical_seal_are_named_by_their_seal_only(desk: Client, su
     assert "Pièce sous pli confidentiel médical, réservée aux médecins-conseils" in text(page)
     assert sealed.document.name not in text(page)
     assert desk.get(address(sealed)).status_code == 404
-    assert surgery.get(address(sealed)).status_code == 404, "nobody asked the physicians"
+    assert surgery.get(medical_address(sealed)).status_code == 404, "nobody asked the physicians"
     factories.asked(claim)
-    assert surgery.get(address(sealed)).status_code == 200
+    assert surgery.get(medical_address(sealed)).status_code == 200
+    assert desk.get(medical_address(sealed)).status_code == 403
 
 
 def test_a_paper_that_cannot_be_read_says_so(desk: Client, claim: Claim) -> None:

@@ -1,5 +1,6 @@
 """Bills and their lines."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -40,6 +41,21 @@ def test_a_bill_is_added_then_its_lines_one_after_the_other(visitor, claim):
         (Decimal(15_000), Decimal(0)), (Decimal(15_000), Decimal(2_000)),
     ]  # fmt: skip
     assert "Environ 22,87\u00a0€" in text(visitor.get(at("bills", claim)))
+
+
+def test_a_page_sent_again_adds_nothing_and_what_is_typed_instead_from_the_same_page_is_added(visitor, bill):
+    adding = at("add_line", bill.claim, bill.pk)
+    drawn = LINE | {"request_key": drawn_key(visitor.get(adding))}
+    assert visitor.post(adding, drawn | {"another": "1"}).url == adding
+    assert visitor.post(adding, drawn).url == at("bills", bill.claim)
+    assert visitor.post(adding, drawn | {"amount": "20 000"}).url == at("bills", bill.claim)
+    assert list(bill.lines.values_list("amount", flat=True).order_by("pk")) == [15_000, 20_000]
+    assert visitor.post(adding, LINE | {"request_key": drawn_key(visitor.get(adding))}).status_code == 302
+    assert bill.lines.count() == 3
+
+
+def drawn_key(page):
+    return re.search(r'name="request_key" value="([0-9a-f-]{36})"', text(page))[1]
 
 
 @pytest.mark.parametrize(("fields", "says"), [

@@ -1,22 +1,26 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
+from escale.domain.claims.actions.arrivals import Locked, append, attach, expect, finish, forget, unlock
+from escale.domain.claims.actions.bills import (
+    add_bill,
+    add_line,
+    change_bill,
+    change_line,
+    remove_bill,
+    remove_line,
+)
 from escale.domain.claims.actions.draft import (
     Redirected,
     TooMuch,
     Unacceptable,
-    add_bill,
-    add_line,
-    attach,
-    change_bill,
-    change_line,
     change_stay,
     choose_beneficiary,
     detach,
     discard,
-    remove_bill,
-    remove_line,
     start,
 )
+from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, hold, release
+from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.treatment import (
     Assessment,
@@ -33,13 +37,18 @@ from escale.domain.claims.actions.treatment import (
 __all__ = [
     "Assessment",
     "Incomplete",
+    "Locked",
     "NoRate",
     "NotAssessed",
+    "NotReplaceable",
+    "PaperAwaited",
     "Redirected",
     "TooMuch",
     "Unacceptable",
+    "Unexplained",
     "add_bill",
     "add_line",
+    "append",
     "approve",
     "ask_opinion",
     "assess",
@@ -48,10 +57,18 @@ __all__ = [
     "change_line",
     "change_stay",
     "choose_beneficiary",
+    "destroy_papers",
     "detach",
     "discard",
+    "expect",
+    "finish",
+    "forget",
+    "forget_draft",
     "give_opinion",
+    "hold",
+    "judge",
     "refuse",
+    "release",
     "remove_bill",
     "remove_line",
     "reopen",
@@ -59,4 +76,5 @@ __all__ = [
     "start",
     "start_again",
     "submit",
+    "unlock",
 ]

@@ -1,28 +1,21 @@
 """What the insured person does with a claim before sending it."""
 
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import BinaryIO
+from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import queries
-from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
+from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents import actions as documents
+from escale.domain.documents.models import Document
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import Beneficiary, InsuredPerson
-from escale.rules import currency as currencies
-from escale.rules import intake, scope
-from escale.rules.intake import Care
-
-OLDEST_CARE = timedelta(days=10 * 366)
-LONGEST_NAME = 150
-LARGEST_EXPENSE = Decimal(1_000_000)
+from escale.rules import scope
 
 
 class Redirected(Exception):
@@ -126,168 +119,27 @@ def choose_beneficiary(*, claim: Claim, beneficiary: Beneficiary, by: Actor) -> 
 
 
 @transaction.atomic
-def add_bill(*, claim: Claim, provider: str, currency: str, paid_on: date | None, by: Actor) -> Bill:
-    """Add a bill to a draft. :raises Unacceptable: if a field cannot be right."""
-    _check_bill(provider, currency, paid_on)
-    claim.advance("change", by=by, what="bill")
-    return Bill.objects.create(claim=claim, provider=provider, currency=currency, paid_on=paid_on)
-
-
-@transaction.atomic
-def change_bill(*, bill: Bill, provider: str, currency: str, paid_on: date | None, by: Actor) -> None:
-    """Correct a bill of a draft. :raises Unacceptable: if a field cannot be right."""
-    _check_bill(provider, currency, paid_on)
-    _check_currency(bill, currency)
-    bill.claim.advance("change", by=by, what="bill")
-    bill.provider, bill.currency, bill.paid_on = provider, currency, paid_on
-    bill.save(update_fields=["provider", "currency", "paid_on"])
-
-
-def _check_bill(provider: str, currency: str, paid_on: date | None) -> None:
-    errors = {}
-    if len(provider) > LONGEST_NAME or not provider.isprintable():
-        errors["provider"] = _("Écrivez le nom du praticien ou de l’établissement en 150 caractères au plus.")
-    if currency not in dict(currencies.currencies(paid_on or timezone.localdate())):
-        errors["currency"] = _("Cette devise n’est pas reconnue : choisissez-la dans la liste.")
-    if paid_on and paid_on > timezone.localdate():
-        errors["paid_on"] = _("La date de paiement est dans le futur : corrigez-la.")
-    if errors:
-        raise Unacceptable(errors)
-
-
-def _check_currency(bill: Bill, currency: str) -> None:
-    places = currencies.decimals(currency)
-    typed = bill.lines.values_list("amount", "paid_elsewhere")
-    if any(amount != round(amount, places) for amounts in typed for amount in amounts):
-        sentence = _("Les montants déjà saisis ont des décimales que cette devise n’a pas : corrigez-les d’abord.")
-        raise Unacceptable({"currency": sentence})
-
-
-@transaction.atomic
-def remove_bill(*, bill: Bill, by: Actor) -> None:
-    """Take a bill, its lines and its files out of a draft."""
-    bill.claim.advance("change", by=by, what="bill")
-    for attachment in bill.attachments.select_related("document"):
-        _destroy(attachment, by=by)
-    bill.delete()
-
-
-@transaction.atomic
-def add_line(
-    *, bill: Bill, given_on: date, care: Care, amount: Decimal, paid_elsewhere: Decimal, by: Actor
-) -> ClaimLine:
-    """Add a line to a bill of a draft. :raises Unacceptable: if a field cannot be right."""
-    _check_line(bill, given_on, amount, paid_elsewhere)
-    bill.claim.advance("change", by=by, what="line")
-    return ClaimLine.objects.create(
-        bill=bill, given_on=given_on, care=care, amount=amount, paid_elsewhere=paid_elsewhere
-    )
-
-
-@transaction.atomic
-def change_line(
-    *, line: ClaimLine, given_on: date, care: Care, amount: Decimal, paid_elsewhere: Decimal, by: Actor
-) -> None:
-    """Correct a line of a draft. :raises Unacceptable: if a field cannot be right."""
-    _check_line(line.bill, given_on, amount, paid_elsewhere)
-    line.bill.claim.advance("change", by=by, what="line")
-    line.given_on, line.care, line.amount, line.paid_elsewhere = given_on, care, amount, paid_elsewhere
-    line.save(update_fields=["given_on", "care", "amount", "paid_elsewhere"])
-
-
-def _check_line(bill: Bill, given_on: date, amount: Decimal, paid_elsewhere: Decimal) -> None:
-    errors = {}
-    today = timezone.localdate()
-    if given_on > today:
-        errors["given_on"] = _("La date des soins est dans le futur : indiquez le jour où ils ont eu lieu.")
-    elif given_on < today - OLDEST_CARE:
-        errors["given_on"] = _("Cette date est trop ancienne : vérifiez l’année.")
-    places = currencies.decimals(bill.currency)
-    if amount <= 0:
-        errors["amount"] = _("Indiquez un montant supérieur à zéro, tel qu’il est écrit sur la facture.")
-    elif amount != round(amount, places):
-        errors["amount"] = _("Cette devise s’écrit avec %(places)d décimales au plus.") % {"places": places}
-    elif _is_absurd(bill, given_on, amount):
-        errors["amount"] = _("Ce montant paraît impossible : vérifiez le nombre de zéros.")
-    if paid_elsewhere < 0 or paid_elsewhere > max(amount, Decimal(0)):
-        errors["paid_elsewhere"] = _("La part déjà prise en charge ne peut dépasser le montant payé.")
-    if errors:
-        raise Unacceptable(errors)
-
-
-def _is_absurd(bill: Bill, given_on: date, amount: Decimal) -> bool:
-    """Tell whether an amount is worth more than a million euros, or is too long where no rate is known."""
-    quote = queries.quote(ClaimLine(bill=bill, given_on=given_on))
-    return currencies.euros(amount, quote) > LARGEST_EXPENSE if quote else amount >= LARGEST_EXPENSE * 10_000
-
-
-@transaction.atomic
-def remove_line(*, line: ClaimLine, by: Actor) -> None:
-    """Take a line out of a draft."""
-    line.bill.claim.advance("change", by=by, what="line")
-    line.delete()
-
-
-def attach(
-    *,
-    claim: Claim,
-    bill: Bill | None,
-    paper: str,
-    medical: bool,
-    content: BinaryIO,
-    name: str,
-    declared_type: str,
-    size: int,
-    by: Actor,
-) -> Attachment:
-    """
-    Join a file to a draft; it is durable, byte for byte, once this returns.
-
-    It goes under medical seal if the sender asks so, or if such a paper is for physicians only.
-
-    :raises TooMuch: if the claim would hold too many files or bytes.
-    :raises file_kinds.Refused: if the house cannot read such a file.
-    """
-    _check_room(claim, size)
-    medical = medical or intake.is_medical(paper)
-    kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=medical)
-    with transaction.atomic():
-        claim.advance("change", by=by, what="attachment")
-        _check_room(claim, size)
-        document = documents.receive(kept=kept, insured=claim.insured, by=by)
-        return Attachment.objects.create(claim=claim, bill=bill, document=document, paper=paper, medical=medical)
-
-
-def _check_room(claim: Claim, size: int) -> None:
-    sizes = list(claim.attachments.values_list("document__size", flat=True))
-    if len(sizes) >= settings.FILES_PER_CLAIM:
-        raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
-    if sum(sizes) + size > settings.BYTES_PER_CLAIM:
-        most = settings.BYTES_PER_CLAIM // (1024 * 1024)
-        raise TooMuch(
-            _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
-            % {"most": most}
-        )
-
-
-@transaction.atomic
 def detach(*, attachment: Attachment, by: Actor) -> None:
-    """Take a file out of a draft, and destroy it."""
+    """Take a file out of a draft, and destroy it unless another claim holds it too."""
     attachment.claim.advance("change", by=by, what="attachment")
-    _destroy(attachment, by=by)
+    take_out(Attachment.objects.filter(pk=attachment.pk), by=by)
 
 
-def _destroy(attachment: Attachment, *, by: Actor) -> None:
-    document = attachment.document
-    attachment.delete()
-    documents.discard(document=document, by=by)
+def take_out(attachments: QuerySet[Attachment], *, by: Actor) -> None:
+    """Take files out of a claim; what no other claim holds is destroyed, by the last of two that let it go at once."""
+    held = Document.objects.filter(pk__in=[*attachments.values_list("document", flat=True)])
+    locked = list(held.select_for_update(of=("self",)).order_by("pk"))
+    attachments.delete()
+    for document in locked:
+        if not document.attachments.exists():
+            documents.discard(document=document, by=by)
 
 
 @transaction.atomic
 def discard(*, claim: Claim, by: Actor) -> None:
     """Throw a draft away, with all that it holds."""
     claim.lock()
-    attachments = list(claim.attachments.select_related("document"))
+    take_out(claim.attachments.all(), by=by)
+    for arrival in claim.arrivals.select_related("upload"):
+        documents.forget(upload=arrival.upload, by=by)
     claim.advance("discard", by=by)
-    for attachment in attachments:
-        documents.discard(document=attachment.document, by=by)

@@ -1,6 +1,5 @@
 """How a draft becomes a claim that the Fund holds: sent, scanned, then received or set aside."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -9,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
-from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
-from escale.domain.documents import actions as documents
+from escale.domain.claims.models.papers import REFUSALS
+from escale.domain.documents import queries as of_documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.gateways import vault
 from escale.rules import deadlines
 from escale.rules.lifecycle import StepRefused
 
@@ -50,21 +49,34 @@ def submit(*, claim: Claim, certified: bool, by: Actor) -> None:
 
 @transaction.atomic
 def settle(*, claim: Claim) -> None:
-    """Receive a sent claim once all its files are scanned; set it aside if one holds a virus or is lost."""
+    """
+    Have a claim follow what became of its files: set it aside if one that counts is unusable, else receive it.
+
+    What was decided stays decided, and a draft only says that it cannot be sent so.
+    """
     claim.lock()
-    if claim.status != Status.SENT:
+    if claim.status not in {Status.SENT, *WORKED_ON}:
         return
-    found = set(claim.attachments.values_list("document__status", flat=True))
-    if found & _UNUSABLE:
+    papers = list(claim.attachments.current().select_related("document").order_by("pk"))
+    if any(_spoils(paper) for paper in papers):
         claim.advance("set_aside", by=SYSTEM)
-    elif not found & _WAITING:
+    elif claim.status == Status.SENT and not any(paper.document.status in _WAITING for paper in papers):
         claim.advance("receive", by=SYSTEM)
+
+
+def _spoils(paper: Attachment) -> bool:
+    """Tell whether a file sets its claim aside; what was sent in the place of another, and never clean, does not."""
+    if paper.document.status not in _UNUSABLE:
+        return False
+    return paper.replaces_id is None or of_documents.was_clean(paper.document)
 
 
 @transaction.atomic
 def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
     """
-    Open a new draft with all that a claim set aside still holds: everything but the files found unusable.
+    Open a new draft with all that a claim set aside still holds: everything but the files found unusable or refused.
+
+    The other files are those of both claims from now on: what was found clean is not scanned again.
 
     Asked again with the same key, the same draft is returned.
 
@@ -101,14 +113,15 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         )
         for line in ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
     )
-    sound = claim.attachments.select_related("document").exclude(document__status__in=_UNUSABLE)
-    for attachment in sound.order_by("pk"):
-        with suppress(vault.Missing, vault.Altered):  # found lost just now: the draft asks for it again
-            Attachment.objects.create(
-                claim=draft,
-                bill=copies.get(attachment.bill_id) if attachment.bill_id else None,
-                document=documents.copy(document=attachment.document, by=by),
-                paper=attachment.paper,
-                medical=attachment.medical,
-            )
+    sound = claim.attachments.current().exclude(document__status__in=_UNUSABLE).exclude(verdict__in=REFUSALS)
+    Attachment.objects.bulk_create(
+        Attachment(
+            claim=draft,
+            bill=copies.get(attachment.bill_id) if attachment.bill_id else None,
+            document_id=attachment.document_id,
+            paper=attachment.paper,
+            medical=attachment.medical,
+        )
+        for attachment in sound.order_by("pk")
+    )
     return draft

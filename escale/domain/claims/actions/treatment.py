@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
-from escale.domain.claims.actions.draft import LARGEST_EXPENSE, Unacceptable
+from escale.domain.claims.actions import papers
+from escale.domain.claims.actions.bills import LARGEST_EXPENSE
+from escale.domain.claims.actions.draft import Unacceptable
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
     Attachment,
@@ -119,9 +121,11 @@ def approve(*, claim: Claim, by: Actor, shown: Decimal | None = None) -> Decisio
 
     :raises StepRefused: if somebody else has decided meanwhile; the message says who and when.
     :raises NotAssessed: if a line has no amount, if nothing is due, or if the total has changed since it was shown.
+    :raises PaperAwaited: if a paper is to be replaced, or if the one that replaces it is not scanned yet.
     :raises payments.NoBankAccount: if the registry knows no account to pay on.
     """
     _lock_undecided(claim)
+    papers.refuse_awaiting(claim)
     dues = list(ClaimLine.objects.filter(bill__claim=claim).values_list("due", flat=True))
     if not dues or None in dues:
         raise NotAssessed("Chaque ligne doit avoir un montant avant d’accepter la demande.")

@@ -125,4 +125,13 @@ class Migration(migrations.Migration):
             model_name='hold',
             constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('claim', 'reason'), name='hold_placed_once_at_a_time'),
         ),
+        migrations.AddField(
+            model_name='claim',
+            name='papers_destroyed_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='pièces détruites le'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('papers_destroyed_at__isnull', True), ('status__in', ['processed', 'refused', 'unusable'])), fields=['sent_at', 'id'], name='claim_papers_kept'),
+        ),
     ]

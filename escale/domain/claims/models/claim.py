@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.claims.lifecycle import LIFECYCLE, Status
+from escale.domain.claims.lifecycle import CLOSED, LIFECYCLE, Status
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Beneficiary, InsuredPerson
 from escale.rules.intake import Care
@@ -62,6 +62,7 @@ class Claim(Case):
     opened_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     due_on = models.DateField(_("réponse due le"), null=True, blank=True)
+    papers_destroyed_at = models.DateTimeField(_("pièces détruites le"), null=True, blank=True)
     order = models.OneToOneField(
         PaymentOrder, models.PROTECT, null=True, blank=True, related_name="claim", verbose_name=_("ordre de paiement")
     )
@@ -85,6 +86,11 @@ class Claim(Case):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["status", "due_on", "id"], name="claim_queue"),
             models.Index(fields=["insured", "-opened_at", "-id"], name="claim_latest"),
+            models.Index(
+                fields=["sent_at", "id"],
+                name="claim_papers_kept",
+                condition=Q(status__in=sorted(CLOSED), papers_destroyed_at__isnull=True),
+            ),
         ]
 
     def belongs_to(self, account: Account) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.lifecycle import WORKED_ON
 from escale.domain.claims.models.claim import Bill, Claim
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document, Upload
@@ -35,6 +36,25 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
                 return self
         return self.none()
 
+    def current(self) -> Self:
+        """Keep the papers that no other has replaced."""
+        return self.filter(replacement__isnull=True)
+
+    def to_replace(self) -> Self:
+        """
+        Keep the papers in the place of which the insured person is to send another.
+
+        Those that the agent refused, and the files sent in their place that came to nothing: infected, unscannable,
+        lost. What is accepted is no longer waited for.
+        """
+        refused = Q(verdict__in=REFUSALS)
+        failed = Q(verdict="", replaces__isnull=False, document__status__in=FAILED)
+        return self.current().filter(refused | failed, claim__status__in=WORKED_ON)
+
+
+FAILED = (DocumentStatus.INFECTED, DocumentStatus.UNSCANNABLE, DocumentStatus.LOST)
+"""What becomes of a file that nobody will look at."""
+
 
 class PaperVerdict(models.TextChoices):
     """What the agent found of one paper; all but the first ask for another in its place."""
@@ -44,6 +64,14 @@ class PaperVerdict(models.TextChoices):
     INCOMPLETE = "incomplete", _("Incomplète")
     WRONG_PERSON = "wrong_person", _("Au nom d’une autre personne")
     WRONG_KIND = "wrong_kind", _("Pas la pièce attendue")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether another paper is asked for."""
+        return self != PaperVerdict.ACCEPTED
+
+
+REFUSALS = tuple(verdict for verdict in PaperVerdict if verdict.refuses)
 
 
 class Attachment(models.Model):
@@ -85,6 +113,12 @@ class Attachment(models.Model):
         return self.document.name
 
 
+class ArrivalQuerySet(models.QuerySet["Arrival"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep those of the files on their way that this actor may follow."""
+        return self.filter(upload__in=Upload.objects.visible_to(actor))
+
+
 class Arrival(models.Model):
     """A file on its way to a claim: the paper that it will be there."""
 
@@ -100,6 +134,8 @@ class Arrival(models.Model):
     replaces = models.ForeignKey(
         Attachment, models.CASCADE, null=True, blank=True, related_name="arrivals", verbose_name=_("remplace")
     )
+
+    objects = ArrivalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pièce en cours d’envoi")

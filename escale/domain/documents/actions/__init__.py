@@ -1,6 +1,71 @@
-"""What is done with a file: receive it, scan it, make images of its pages, destroy it."""
+"""What is done with a file: let it arrive, receive it, scan it, make images of its pages, destroy it."""
 
-from escale.domain.documents.actions.files import Kept, copy, discard, keep, receive, sweep
+from escale.domain.documents.actions.care import (
+    BATCH,
+    Doubtful,
+    read,
+    rescan,
+    rescan_some,
+    share,
+    verify,
+    verify_some,
+    watch,
+)
+from escale.domain.documents.actions.files import (
+    Kept,
+    Locked,
+    NotKept,
+    destroy_on_commit,
+    discard,
+    keep,
+    receive,
+    sweep,
+)
 from escale.domain.documents.actions.scanning import scan
+from escale.domain.documents.actions.uploads import (
+    Checksum,
+    Corrupted,
+    Overtaken,
+    WrongPassword,
+    append,
+    assemble,
+    complete,
+    expect,
+    expire,
+    forget,
+    lock,
+    refuse,
+)
 
-__all__ = ["Kept", "copy", "discard", "keep", "receive", "scan", "sweep"]
+__all__ = [
+    "Checksum",
+    "Corrupted",
+    "BATCH",
+    "Doubtful",
+    "Kept",
+    "Locked",
+    "NotKept",
+    "Overtaken",
+    "WrongPassword",
+    "append",
+    "assemble",
+    "complete",
+    "destroy_on_commit",
+    "discard",
+    "expect",
+    "expire",
+    "forget",
+    "keep",
+    "lock",
+    "read",
+    "receive",
+    "refuse",
+    "rescan",
+    "rescan_some",
+    "scan",
+    "share",
+    "sweep",
+    "verify",
+    "verify_some",
+    "watch",
+]

@@ -1,17 +1,20 @@
-"""A file is received, copied, destroyed."""
+"""A file is received, destroyed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries
 from escale.domain.documents.models import Document
 from escale.domain.registry.models import InsuredPerson
-from escale.gateways import file_kinds, vault
+from escale.gateways import file_kinds, inspection, vault
 
 CHUNK = 256 * 1024
 
@@ -23,6 +26,33 @@ class Kept:
     name: str
     media_type: str
     stored: vault.Stored
+    unlocked_key: str = ""
+
+    @property
+    def keys(self) -> list[str]:
+        """Where these bytes lie in the vault."""
+        return [key for key in (self.stored.key, self.unlocked_key) if key]
+
+
+class Locked(Exception):
+    """A PDF that asks for a password, which its sender has not given."""
+
+
+class NotKept(Exception):
+    """The disk or the object store refuses for now; the message is for the sender."""
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Say in the words of the house that the store refuses; raises NotKept."""
+    try:
+        yield
+    except OSError as error:
+        sentence = _(
+            "Nous ne pouvons pas enregistrer ce fichier en ce moment ; ce qui est déjà reçu n’est pas perdu. "
+            "Réessayez dans quelques minutes."
+        )
+        raise NotKept(sentence) from error
 
 
 def keep(*, content: BinaryIO, name: str, declared_type: str, medical: bool) -> Kept:
@@ -32,10 +62,27 @@ def keep(*, content: BinaryIO, name: str, declared_type: str, medical: bool) -> 
     A medical file is sealed for those who may open medical papers, and so are the images of its pages.
 
     :raises file_kinds.Refused: if it is not a paper that the house can read; the message is for the sender.
+    :raises Locked, NotKept: if it asks for a password; if the store refuses.
     """
-    kind = file_kinds.examine(content, name=name, declared_type=declared_type, limits=settings.FILE_LIMITS)
-    file_kinds.refuse_locked(content, kind)
-    return Kept(file_kinds.clean_name(name), kind.type, queries.vault().put(chunks(content), medical=medical))
+    with keeping():
+        kind = examine(content, name=name, declared_type=declared_type)
+        refuse_locked(content, kind)
+        return Kept(file_kinds.clean_name(name), kind.type, queries.vault().put(chunks(content), medical=medical))
+
+
+def examine(content: BinaryIO, *, name: str, declared_type: str) -> file_kinds.Kind:
+    """Return what a file is; raises file_kinds.Refused."""
+    return file_kinds.examine(content, name=name, declared_type=declared_type, limits=settings.FILE_LIMITS)
+
+
+def refuse_locked(content: BinaryIO, kind: file_kinds.Kind) -> None:
+    """Let pass what opens without a password; raises Locked, and file_kinds.Refused for a lock that nobody opens."""
+    try:
+        inspection.refuse_locked(content, kind=kind.type, limits=settings.FILE_LIMITS)
+    except inspection.Unreadable as refusal:
+        if refusal.code == "locked":
+            raise Locked from refusal
+        raise file_kinds.Refused(refusal.code, str(refusal)) from refusal
 
 
 def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
@@ -48,21 +95,8 @@ def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
         size=kept.stored.size,
         sha256=kept.stored.sha256,
         key=kept.stored.key,
+        unlocked_key=kept.unlocked_key,
     )
-
-
-def copy(*, document: Document, by: Actor) -> Document:
-    """
-    Receive again, for another use, the bytes of a file that the house still holds; it will be scanned again.
-
-    :raises vault.Missing, vault.Altered: if the vault no longer holds what was received.
-    """
-    medical = queries.vault().is_medical(document.key)
-    stored = queries.vault().put(queries.vault().chunks(document.key), medical=medical)
-    if stored.sha256 != document.sha256:
-        queries.vault().delete(stored.key)
-        raise vault.Altered(document.key)
-    return receive(kept=Kept(document.name, document.media_type, stored), insured=document.insured, by=by)
 
 
 def chunks(content: BinaryIO) -> Iterator[bytes]:
@@ -74,14 +108,15 @@ def chunks(content: BinaryIO) -> Iterator[bytes]:
 @transaction.atomic
 def discard(*, document: Document, by: Actor) -> None:
     """Destroy a file: the bytes go once nothing in the database needs them any more."""
-    keys = [document.key, *document.pages.values_list("key", flat=True)]
+    keys = [document.key, document.unlocked_key, *document.pages.values_list("key", flat=True)]
     document.advance("discard", by=by)
+    destroy_on_commit(filter(None, keys))
 
-    def destroy() -> None:
-        for key in keys:
-            queries.vault().delete(key)
 
-    transaction.on_commit(destroy)
+def destroy_on_commit(keys: Iterable[str]) -> None:
+    """Destroy files of the vault once the transaction is over; what the store refuses to destroy is swept later."""
+    for key in list(keys):
+        transaction.on_commit(partial(queries.vault().delete, key), robust=True)
 
 
 def sweep() -> int:

@@ -1,11 +1,13 @@
 """A file is looked into and scanned, and images are made of its pages."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.documents import queries
@@ -29,33 +31,59 @@ def scan(*, document: Document) -> None:
     if document.status != Status.QUARANTINED:
         return
     try:
-        if queries.vault().digest(document.key) != document.sha256:
-            raise vault.Altered(document.key)
-        queries.antivirus().version()  # while nobody answers, nothing is opened for nothing
-        with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
-            inspected = _inspected(content, kind=document.media_type, folder=Path(folder))
-            verdict = screening.scan(content, inspected, queries.antivirus())
+        with judged(document) as (verdict, inspected):
             removed = [what for what in inspected.removed if what in inspection.ACTIVE] if inspected else []
-            images = inspected.pages if inspected and verdict.verdict == Verdict.CLEAN else []
-            pages = [_kept(image, number, document=document) for number, image in enumerate(images, start=1)]
+            pages = drawn(inspected, document=document) if verdict.verdict == Verdict.CLEAN else []
     except (vault.Missing, vault.Altered):
-        document.advance("lose", by=SYSTEM)
+        lose(document)
         return
     _write(verdict, removed, pages, document=document)
 
 
-def _inspected(content: BinaryIO, *, kind: str, folder: Path) -> inspection.Inspection | None:
-    try:
-        return inspection.inspect(content, kind=kind, folder=folder, limits=settings.FILE_LIMITS)
-    except inspection.Unreadable:
-        return None
+@contextmanager
+def judged(document: Document) -> Iterator[tuple[Scan, inspection.Inspection | None]]:
+    """
+    Give what the scanner says of a file and of what is inside it, and what can be shown of it for as long as it lasts.
+
+    :raises antivirus.Unavailable: when the scanner gives no verdict.
+    :raises vault.Missing, vault.Altered: when the file is no longer what was received.
+    """
+    if queries.vault().digest(document.key) != document.sha256:
+        raise vault.Altered(document.key)
+    queries.antivirus().version()  # while nobody answers, nothing is opened for nothing
+    with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
+        inspected = inspect(document, Path(folder))
+        yield screening.scan(content, inspected, queries.antivirus()), inspected
 
 
-def _kept(image: inspection.Page, number: int, *, document: Document) -> Page:
+def inspect(document: Document, folder: Path) -> inspection.Inspection | None:
+    """Look into a file, or into its copy that opens without a password; None if it cannot be read."""
+    with queries.vault().open(document.unlocked_key or document.key) as content:
+        try:
+            return inspection.inspect(content, kind=document.media_type, folder=folder, limits=settings.FILE_LIMITS)
+        except inspection.Unreadable:
+            return None
+
+
+def drawn(inspected: inspection.Inspection | None, *, document: Document) -> list[Page]:
+    """Put the images of the pages in the vault, sealed as their file is; their rows are not written yet."""
     medical = queries.vault().is_medical(document.key)
-    with image.path.open("rb") as content:
-        key = queries.vault().put(chunks(content), medical=medical).key
-    return Page(document=document, number=number, key=key, width=image.width, height=image.height)
+    pages = []
+    for number, image in enumerate(inspected.pages if inspected else (), start=1):
+        with image.path.open("rb") as content:
+            stored = queries.vault().put(chunks(content), medical=medical)
+        page = Page(document=document, number=number, key=stored.key, sha256=stored.sha256)
+        page.width, page.height = image.width, image.height
+        pages.append(page)
+    return pages
+
+
+@transaction.atomic
+def lose(document: Document) -> None:
+    """Write that a file is no longer what was received, unless its life is over already."""
+    document.lock()
+    if "lose" in document.steps_open_to(SYSTEM):
+        document.advance("lose", by=SYSTEM)
 
 
 @transaction.atomic
@@ -63,7 +91,14 @@ def _write(verdict: Scan, removed: list[str], pages: list[Page], *, document: Do
     document.lock()
     if document.status != Status.QUARANTINED:
         return
-    document.finding, document.signatures, document.removed = verdict.name, verdict.signatures, removed
-    document.save(update_fields=["finding", "signatures", "removed"])
+    document.removed = removed
+    document.save(update_fields=["removed"])
+    note(verdict, document=document)
     Page.objects.bulk_create(pages)
     document.advance(_STEP_AFTER[verdict.verdict], by=SYSTEM)
+
+
+def note(verdict: Scan, *, document: Document) -> None:
+    """Write what the scanner said of a file, when, and with which signatures."""
+    document.finding, document.signatures, document.scanned_at = verdict.name, verdict.signatures, timezone.now()
+    document.save(update_fields=["finding", "signatures", "scanned_at"])

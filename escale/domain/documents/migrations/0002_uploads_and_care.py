@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='upload',
             name='document',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='upload', to='documents.document', verbose_name='pièce'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to='documents.document', verbose_name='pièce'),
         ),
         migrations.AddField(
             model_name='upload',
@@ -102,5 +102,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='part',
             constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='part_is_not_empty'),
+        ),
+        migrations.AddField(
+            model_name='page',
+            name='sha256',
+            field=models.CharField(blank=True, max_length=64, verbose_name='SHA-256'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('status', 'infected')), fields=['scanned_at'], name='document_infected'),
         ),
     ]

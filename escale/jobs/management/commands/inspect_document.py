@@ -26,10 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="un tableau JSON, une ligne par fichier")
         parser.add_argument("--name", help="nom sous lequel le fichier serait envoyé (le sien par défaut)")
         parser.add_argument("--type", default="", help="type que l’appareil annoncerait (aucun par défaut)")
+        parser.add_argument("--password", default="", help="mot de passe des PDF qui en demandent un")
 
-    def handle(self, *, files: list[str], name: str | None, type: str, **options: Any) -> None:
+    def handle(self, *, files: list[str], name: str | None, type: str, password: str, **options: Any) -> None:
         for number, file in enumerate(files):
-            told = _told(Path(file), name=name, declared_type=type)
+            told = _told(Path(file), name=name, declared_type=type, password=password)
             if options["json"]:
                 self.stdout.write(("[" if number == 0 else ",") + json.dumps(told), ending="\n")
             else:
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             self.stdout.write("]")
 
 
-def _told(path: Path, *, name: str | None, declared_type: str) -> dict[str, Any]:
+def _told(path: Path, *, name: str | None, **given: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "file": str(path),
         "name": path.name if name is None else name,
@@ -50,7 +51,7 @@ def _told(path: Path, *, name: str | None, declared_type: str) -> dict[str, Any]
     try:
         with path.open("rb") as content:
             told |= {"sha256": hashlib.file_digest(content, "sha256").hexdigest(), "bytes": content.tell()}
-            return told | _verdict(_screened(content, name=told["name"], declared_type=declared_type))
+            return told | _verdict(_screened(content, name=told["name"], **given))
     except (OSError, ValueError):
         return told | _verdict(Screening(Outcome.REFUSED, NOT_OPENED, code="not_opened"))
     except Exception:  # a fault of ours: the other files still have their verdict
@@ -58,12 +59,11 @@ def _told(path: Path, *, name: str | None, declared_type: str) -> dict[str, Any]
         return told | _verdict(Screening(Outcome.REFUSED, FAILED, code="failed"))
 
 
-def _screened(content: BinaryIO, *, name: str, declared_type: str) -> Screening:
+def _screened(content: BinaryIO, **given: str) -> Screening:
     with tempfile.TemporaryDirectory() as folder:
         return screen(
             content,
-            name=name,
-            declared_type=declared_type,
+            **given,
             limits=settings.FILE_LIMITS,
             antivirus=queries.antivirus(),
             folder=Path(folder),

@@ -1,0 +1,294 @@
+"""Files come to a claim: at once with a form, or over as many connections as it takes."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims.actions import papers
+from escale.domain.claims.actions.draft import TooMuch, Unacceptable
+from escale.domain.claims.models import Arrival, Attachment, Bill, Claim
+from escale.domain.documents import actions as documents
+from escale.domain.documents.lifecycle import ON_ITS_WAY, UploadStatus
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document, Upload
+from escale.gateways import file_kinds
+from escale.rules import intake
+from escale.rules.lifecycle import StepRefused
+
+CHUNK = 256 * 1024
+
+
+class Locked(Exception):
+    """This PDF asks for its password, for which `arrival` waits."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        super().__init__(arrival)
+        self.arrival = arrival
+
+
+def attach(
+    *,
+    claim: Claim,
+    bill: Bill | None,
+    paper: str,
+    medical: bool,
+    content: BinaryIO,
+    name: str,
+    declared_type: str,
+    size: int,
+    by: Actor,
+    replaces: Attachment | None = None,
+) -> Attachment:
+    """
+    Join a file to a draft, or put it in the place of a refused paper; it is durable, byte for byte, once this returns.
+
+    It goes under medical seal if the sender asks so, or if such a paper is for physicians only. Sent again, the same
+    file gets the same answer; for another paper, its bytes serve again.
+
+    :raises TooMuch: if the claim would hold too many files or bytes.
+    :raises file_kinds.Refused: if the house cannot read such a file.
+    :raises Locked: if it asks for a password; it is kept until it is given.
+    :raises papers.NotReplaceable: if it cannot take the place of that paper.
+    :raises documents.NotKept: if the store refuses.
+    """
+    arrival = _announced(claim, bill, paper, medical, replaces)
+    content.seek(0)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    if known := _join(arrival, sha256=sha256, size=size, by=by):
+        return known
+    _check_room(arrival, size)
+    try:
+        kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=arrival.medical)
+    except documents.Locked:
+        arrival = expect(
+            claim=claim, bill=bill, paper=paper, medical=medical, name=name, declared_type=declared_type, size=size,
+            sha256=sha256, replaces=replaces, by=by,
+        )  # fmt: skip
+        content.seek(arrival.upload.received)
+        rest = iter(partial(content.read, CHUNK), b"")
+        documents.append(upload=arrival.upload, offset=arrival.upload.received, arriving=rest)
+        finish(arrival=arrival, by=by)
+        raise Locked(arrival) from None
+    attachment = _join(arrival, sha256=sha256, size=size, kept=kept, by=by)
+    assert attachment
+    return attachment
+
+
+@transaction.atomic
+def expect(
+    *,
+    claim: Claim,
+    bill: Bill | None,
+    paper: str,
+    medical: bool,
+    name: str,
+    declared_type: str,
+    size: int,
+    sha256: str = "",
+    key: UUID | None = None,
+    replaces: Attachment | None = None,
+    by: Actor,
+) -> Arrival:
+    """
+    Open the way for a file; of one that is known already, by its key or by its bytes, as much is to be sent as misses.
+
+    :raises TooMuch, file_kinds.Refused: if the claim would hold too much; if the file is too big.
+    :raises StepRefused, papers.NotReplaceable: if the claim, or that paper's place, takes no file any more.
+    :raises Unacceptable: if the key is somebody else's.
+    """
+    claim.lock()
+    arrival = _announced(claim, bill, paper, medical, replaces)
+    if known := _on_its_way(arrival, key=key, sha256=sha256, size=size, by=by):
+        return known
+    attachment = _join(arrival, sha256=sha256, size=size, by=by)
+    if not attachment:
+        _check_open(arrival, by=by)
+        _check_size(size)
+        _check_room(arrival, size)
+    arrival.upload = documents.expect(
+        insured=claim.insured,
+        token=key or uuid4(),
+        name=name,
+        declared_type=declared_type,
+        size=size,
+        sha256=sha256,
+        document=attachment.document if attachment else None,
+        by=by,
+    )
+    arrival.save()
+    return arrival
+
+
+def _announced(claim: Claim, bill: Bill | None, paper: str, medical: bool, replaces: Attachment | None) -> Arrival:
+    if replaces:
+        bill, paper, medical = replaces.bill, replaces.paper, medical or replaces.medical
+    medical = medical or intake.is_medical(paper)
+    return Arrival(claim=claim, bill=bill, paper=paper, medical=medical, replaces=replaces)
+
+
+def _on_its_way(arrival: Arrival, *, key: UUID | None, sha256: str, size: int, by: Actor) -> Arrival | None:
+    arrivals = arrival.claim.arrivals.select_related("upload")
+    named = arrivals.filter(upload__token=key).first() if key else None
+    if named and named.upload.expires_at > timezone.now():
+        return named
+    if named:
+        documents.forget(upload=named.upload, by=by)
+    elif key and Upload.objects.filter(token=key).exists():
+        raise Unacceptable({"key": _("Cet envoi n’est pas reconnu : choisissez le fichier à nouveau.")})
+    since = timezone.now() - settings.UPLOADS_KEPT
+    alike = arrivals.filter(upload__status__in=ON_ITS_WAY, upload__sha256=sha256, upload__size=size)
+    known = alike.filter(upload__moved_at__gt=since).order_by("pk").first() if sha256 else None
+    if known:  # what was said last of the paper that it is holds
+        arrival.pk, arrival.upload = known.pk, known.upload
+        arrival.save()
+        return arrival
+    return None
+
+
+def _check_open(arrival: Arrival, *, by: Actor) -> None:
+    if arrival.replaces:
+        papers.replacement(of=arrival.replaces, sha256="")
+    elif "change" not in arrival.claim.steps_open_to(by):
+        raise StepRefused(_("Cette demande a déjà été envoyée : elle ne reçoit plus de fichier."))
+
+
+def _check_size(size: int) -> None:
+    if size > settings.FILE_LIMITS.size:
+        most = settings.FILE_LIMITS.size // (1024 * 1024)
+        raise TooMuch(
+            _("Ce fichier dépasse %(most)d Mo : envoyez-le en plusieurs fichiers, ou dans une qualité moindre.")
+            % {"most": most}
+        )
+
+
+def _check_room(arrival: Arrival, size: int) -> None:
+    """Count what the claim holds and what is on its way to it, but not the papers that another replaces."""
+    kept = arrival.claim.attachments.current().exclude(pk=arrival.replaces_id or 0)
+    coming = arrival.claim.arrivals.filter(upload__status__in=ON_ITS_WAY).exclude(pk=arrival.pk)
+    sizes = [*kept.values_list("document__size", flat=True), *coming.values_list("upload__size", flat=True)]
+    if len(sizes) >= settings.FILES_PER_CLAIM:
+        raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
+    if sum(sizes) + size > settings.BYTES_PER_CLAIM:
+        most = settings.BYTES_PER_CLAIM // (1024 * 1024)
+        raise TooMuch(
+            _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
+            % {"most": most}
+        )
+
+
+@transaction.atomic
+def _join(
+    arrival: Arrival, *, sha256: str, size: int, kept: documents.Kept | None = None, by: Actor
+) -> Attachment | None:
+    """Join a file that is kept, or else one whose bytes the claim already holds; None if they are to be sent."""
+    claim, refused = arrival.claim, arrival.replaces
+    claim.lock()
+    twins = claim.attachments.filter(document__sha256=sha256, medical=arrival.medical).select_related("document")
+    twin = twins.exclude(document__status=DocumentStatus.LOST).order_by("pk").first()
+    known = papers.replacement(of=refused, sha256=sha256) if refused else _same(arrival, twin)
+    if kept and (known or twin):
+        documents.destroy_on_commit(kept.keys)
+    if known or not (kept or twin):
+        return known
+    _check_room(arrival, size)
+    if refused:
+        document = _document(arrival, twin, kept, by=by)
+        return papers.put_in_place(of=refused, document=document, medical=arrival.medical, by=by)
+    claim.advance("change", by=by, what="attachment")
+    document = _document(arrival, twin, kept, by=by)
+    return Attachment.objects.create(
+        claim=claim, bill=arrival.bill, document=document, paper=arrival.paper, medical=arrival.medical
+    )
+
+
+def _same(arrival: Arrival, twin: Attachment | None) -> Attachment | None:
+    """Return the attachment of these bytes to this very paper and bill."""
+    if not twin:
+        return None
+    alike = arrival.claim.attachments.filter(document=twin.document, paper=arrival.paper, bill=arrival.bill)
+    return alike.order_by("pk").first()
+
+
+def _document(arrival: Arrival, twin: Attachment | None, kept: documents.Kept | None, *, by: Actor) -> Document:
+    if twin:
+        return twin.document
+    assert kept
+    return documents.receive(kept=kept, insured=arrival.claim.insured, by=by)
+
+
+def append(
+    *,
+    arrival: Arrival,
+    offset: int,
+    arriving: Iterator[bytes],
+    checksum: documents.Checksum | None = None,
+    by: Actor,
+) -> None:
+    """
+    Keep what arrives of a file, as `documents.append` does, and join it once it is whole.
+
+    :raises documents.Overtaken, documents.Corrupted, documents.NotKept: as that does.
+    """
+    documents.append(upload=arrival.upload, offset=offset, arriving=arriving, checksum=checksum)
+    finish(arrival=arrival, by=by)
+
+
+def finish(*, arrival: Arrival, by: Actor) -> None:
+    """
+    Join a file that has arrived whole, or say at it what is asked of its sender; called again, do nothing more.
+
+    :raises documents.NotKept: if the store refuses; nothing is lost, and it can be called again.
+    """
+    upload = arrival.upload
+    if upload.status == UploadStatus.ARRIVING and upload.received == upload.size:
+        _settle(arrival, by=by)
+
+
+def unlock(*, arrival: Arrival, password: str, by: Actor) -> None:
+    """
+    Join a PDF that waits for its password: what was sent stays the evidence, the copy that opens is what is looked at.
+
+    :raises documents.WrongPassword, documents.NotKept: if it is another; if the store refuses.
+    """
+    if not password:
+        raise documents.WrongPassword(_("Écrivez le mot de passe de ce PDF."))
+    if arrival.upload.status == UploadStatus.LOCKED:
+        _settle(arrival, password=password, by=by)
+
+
+def _settle(arrival: Arrival, *, password: str = "", by: Actor) -> None:
+    upload = arrival.upload
+    try:
+        kept = documents.assemble(upload=upload, medical=arrival.medical, password=password)
+        _receive(arrival, kept, by=by)
+    except documents.Locked:
+        documents.lock(upload=upload, by=by)
+    except StepRefused:
+        late = _("Votre demande ne reçoit plus de fichier : celui-ci n’y est pas joint.")
+        documents.refuse(upload=upload, why=late, by=by)
+    except (file_kinds.Refused, papers.NotReplaceable, TooMuch) as refusal:
+        documents.refuse(upload=upload, why=str(refusal), by=by)
+
+
+@transaction.atomic
+def _receive(arrival: Arrival, kept: documents.Kept, *, by: Actor) -> None:
+    arrival.claim.lock()
+    arrival.upload.lock()
+    if arrival.upload.status not in ON_ITS_WAY:
+        return  # the same request came twice at once
+    attachment = _join(arrival, sha256=kept.stored.sha256, size=kept.stored.size, kept=kept, by=by)
+    assert attachment
+    documents.complete(upload=arrival.upload, document=attachment.document, by=by)
+
+
+def forget(*, arrival: Arrival, by: Actor) -> None:
+    """Give a file on its way up, and destroy what arrived of it; what was joined already stays."""
+    documents.forget(upload=arrival.upload, by=by)

@@ -1,0 +1,59 @@
+"""What claims wait for, paper by paper: asked of one claim, or of each claim of a list in the query of the list."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims.models import Attachment, Claim
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
+from escale.domain.journal.models import Entry
+
+AWAITED = Exists(Attachment.objects.to_replace().filter(claim=OuterRef("pk")))
+"""Whether the insured person is to send a paper in the place of another."""
+
+_UNREAD = Attachment.objects.current().filter(
+    claim=OuterRef("pk"), replaces__isnull=False, verdict="", medical=False, document__status=DocumentStatus.CLEAN
+)
+_REPLACED = Entry.objects.filter(
+    event="claim.replace_paper",
+    subject=Concat(Value(f"{Claim._meta.label_lower}:"), Cast(OuterRef("pk"), CharField())),
+).order_by("-pk")
+REPLACED_AT = Case(When(Exists(_UNREAD), then=Subquery(_REPLACED.values("at")[:1])))
+"""When the last paper came in the place of another, as long as one of them waits to be read by the agent."""
+
+
+def to_replace(claim: Claim) -> list[Attachment]:
+    """Return the papers in the place of which the insured person is to send another."""
+    return list(claim.attachments.to_replace().select_related("document", "bill").order_by("pk"))
+
+
+def judgeable(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
+    """Return the papers of which this agent may say something: those they see, and those that came to nothing."""
+    seen, awaited = Attachment.objects.visible_to(actor), Attachment.objects.to_replace()
+    papers = claim.attachments.select_related("document", "claim")
+    return papers.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=awaited.values("pk")))
+
+
+def came_at(claim: Claim) -> dict[int, datetime]:
+    """Return when each paper that was replaced gave way to another, by the key of the replaced one."""
+    replaced = journal.of(name_of(claim)).filter(event="claim.replace_paper")
+    return {entry.facts["paper"]: entry.at for entry in replaced}
+
+
+def being_scanned(claim: Claim) -> bool:
+    """Tell whether a paper that came in the place of another has not been scanned yet."""
+    came = claim.attachments.current().filter(replaces__isnull=False)
+    return came.filter(document__status=DocumentStatus.QUARANTINED).exists()
+
+
+def reasons_to_replace(claim: Claim) -> Iterator[Entry | Attachment]:
+    """Return why each paper is to be replaced: the verdict, as the journal has it, or else the file that failed."""
+    judged = journal.of(name_of(claim)).filter(event="claim.judge_paper")
+    verdicts = {entry.facts["paper"]: entry for entry in judged}
+    for paper in to_replace(claim):
+        yield verdicts[paper.pk] if paper.verdict else paper

@@ -1,0 +1,64 @@
+// What the server draws is drawn again by the server: its parts are fetched, and put in place.
+import { say } from "./words.js";
+
+const parser = new DOMParser();
+
+// Fetch the page again, and put its parts in place; `held` are the files of which this page itself tells.
+export async function refresh(held) {
+  const answer = await fetch(location.pathname + location.search).catch(() => null);
+  if (answer?.ok && !answer.redirected) swap(parser.parseFromString(await answer.text(), "text/html"), held);
+}
+
+function swap(page, held) {
+  leaveOut(page, held());
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    const typing = part.contains(document.activeElement) && document.activeElement.matches("input");
+    if (!fresh || (typing && document.activeElement.value)) continue;
+    reveal(fresh);
+    part.replaceWith(document.adoptNode(fresh));
+  }
+}
+
+// Show what only serves with scripts.
+export function reveal(part) {
+  for (const shown of part.querySelectorAll("[data-by-script]")) shown.hidden = false;
+}
+
+// Leave out the files of which this page tells; they count no more against what is left.
+export function leaveOut(page, held) {
+  const room = page.querySelector('[data-part="room"]');
+  for (const file of page.querySelectorAll("[data-upload]")) {
+    if (!held.includes(file.dataset.upload)) continue;
+    room.dataset.files = Number(room.dataset.files) + 1;
+    room.dataset.bytes = Number(room.dataset.bytes) + Number(file.dataset.size);
+    file.remove();
+  }
+  for (const list of page.querySelectorAll("[data-part=arrivals]")) list.hidden = !list.querySelector("[data-upload]");
+}
+
+// Send the small forms of these parts without leaving the page: a file is perhaps on its way.
+export function inPlace({ held, speak }) {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-in-place]")) return;
+    event.preventDefault();
+    const button = event.submitter;
+    const body = new FormData(form);
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body }).catch(() => null);
+    delete form.dataset.sent;
+    const page = answer && parser.parseFromString(await answer.text(), "text/html");
+    if (answer?.ok && answer.redirected) {
+      form.querySelector("input[type=password]")?.blur();
+      swap(page, held);
+      speak(page.querySelector("main .fr-alert")?.textContent ?? "");
+      if (!button?.isConnected) document.querySelector("[data-heading]").focus();
+    } else {
+      const sentence = page?.querySelector("main .fr-error-text")?.textContent ?? say("offline-form");
+      const place = form.querySelector("[data-error]");
+      if (place) place.textContent = sentence;
+      speak(sentence);
+      form.querySelector("input[type=password]")?.select();
+    }
+  });
+}

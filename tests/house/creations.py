@@ -1,0 +1,173 @@
+"""Every request that makes something, as its page sends it: one that is sent again makes nothing more.
+
+What makes it safe is a key drawn with the page, the SHA-256 of a file, or the nature of what is made: one question at
+a time, one decision of a claim, one batch for an order.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.models import Claim, HoldReason, OpinionCode, Outcome, PaperVerdict
+from tests import coming, factories
+from tests.web.insured.test_tus import BODY, TUS, said
+
+A_DAY = "2026-09-01"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A request that one person sends, as often as asked, and the hat they wear."""
+
+    account: Account
+    role: Role
+    send: Callable[[Client], HttpResponse]
+
+
+def _form(who: Account | None, role: Role, route: str, *held: object, **typed: Any) -> Sending:
+    address = reverse(route, args=held)
+    return Sending(who or factories.account(role), role, lambda client: client.post(address, typed))
+
+
+def _own(claim: Claim, route: str, *held: object, **typed: Any) -> Sending:
+    return _form(claim.insured.account, Role.INSURED, route, claim.number, *held, **typed)
+
+
+def _file(claim: Claim, route: str, *held: object, **typed: Any) -> Sending:
+    address, content = reverse(route, args=[claim.number, *held]), factories.pdf()
+
+    def send(client: Client) -> HttpResponse:
+        files = [SimpleUploadedFile("facture.pdf", content, "application/pdf")]
+        return client.post(address, typed | {"files": files})
+
+    return Sending(claim.insured.account, Role.INSURED, send)
+
+
+def new_claim() -> Sending:
+    stay = {"territory": "Djibouti", "stay": "posting", "stay_from": "2025-09-01", "request_key": uuid4()}
+    return _form(factories.insured().account, Role.INSURED, "insured:new_claim", **stay)
+
+
+def start_again() -> Sending:
+    return _own(factories.unusable(), "insured:start_again", request_key=uuid4())
+
+
+def add_bill() -> Sending:
+    typed = {"provider": "Clinique", "currency": "USD", "paid_on": A_DAY}
+    return _own(factories.draft(), "insured:add_bill", request_key=uuid4(), **typed)
+
+
+def add_line() -> Sending:
+    bill = factories.bill(factories.draft())
+    typed = {"given_on": A_DAY, "care": "generalist", "amount": "50", "paid_elsewhere": ""}
+    return _own(bill.claim, "insured:add_line", bill.pk, request_key=uuid4(), **typed)
+
+
+def documents() -> Sending:
+    return _file(factories.draft(), "insured:documents", paper="bill")
+
+
+def replace() -> Sending:
+    paper = factories.to_replace()
+    return _file(paper.claim, "insured:replace", paper.pk)
+
+
+def uploads() -> Sending:
+    claim = factories.draft()
+    words = said(filename="facture.pdf", filetype="application/pdf", paper="bill", key=uuid4())
+    headers = TUS | {"Upload-Length": "1000", "Upload-Metadata": words}
+    address = reverse("insured:uploads", args=[claim.number])
+    return Sending(claim.insured.account, Role.INSURED, lambda client: client.post(address, headers=headers))
+
+
+def upload() -> Sending:
+    content = factories.pdf()
+    arrival = coming.arrival(factories.draft(), size=len(content))
+    address = reverse("insured:upload", args=[arrival.claim.number, arrival.upload.token])
+    headers = TUS | {"Upload-Offset": "0"}
+
+    def send(client: Client) -> HttpResponse:
+        return client.generic("PATCH", address, content, content_type=BODY, headers=headers, CONTENT_TYPE=BODY)
+
+    return Sending(arrival.claim.insured.account, Role.INSURED, send)
+
+
+def unlock_upload() -> Sending:
+    arrival = coming.locked(factories.draft())
+    return _own(arrival.claim, "insured:unlock_upload", arrival.upload.token, password="sésame")
+
+
+def review() -> Sending:
+    return _own(factories.complete(), "insured:review", certified="on")
+
+
+def judge() -> Sending:
+    paper = factories.received().attachments.earliest("pk")
+    found = {"verdict": PaperVerdict.UNREADABLE, "words": "Photographiez-la à nouveau."}
+    return _form(None, Role.AGENT, "agents:judge", paper.claim.number, paper.pk, **found)
+
+
+def ask_opinion() -> Sending:
+    return _form(None, Role.AGENT, "agents:ask_opinion", factories.received().number, question="Est-ce justifié ?")
+
+
+def opinion() -> Sending:
+    asked = factories.asked()
+    answer = {"outcome": Outcome.FAVOURABLE, "code": OpinionCode.JUSTIFIED, "note": "Rien à redire.", "asked": asked.pk}
+    return _form(None, Role.PHYSICIAN, "agents:opinion", asked.claim.number, **answer)
+
+
+def approve() -> Sending:
+    claim = factories.assessed()
+    total = claim.bills.get().lines.get().due
+    return _form(None, Role.AGENT, "agents:approve", claim.number, total=total)
+
+
+def refuse() -> Sending:
+    typed = {"reason_code": "R01", "explanation": "Voir la notice du service."}
+    return _form(None, Role.AGENT, "agents:refuse", factories.received().number, **typed)
+
+
+def hold() -> Sending:
+    return _form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
+
+
+def prepare() -> Sending:
+    factories.visaed()
+    return _form(None, Role.ACCOUNTANT, "agents:prepare")
+
+
+CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
+    ("insured:new_claim",     new_claim):     {"Claim": 1},
+    ("insured:start_again",   start_again):   {"Claim": 1, "Bill": 1, "ClaimLine": 1, "Attachment": 2},
+    ("insured:add_bill",      add_bill):      {"Bill": 1},
+    ("insured:add_line",      add_line):      {"ClaimLine": 1},
+    ("insured:documents",     documents):     {"Document": 1, "Attachment": 1},
+    ("insured:uploads",       uploads):       {"Upload": 1, "Arrival": 1},
+    ("insured:upload",        upload):        {"Document": 1, "Attachment": 1},
+    ("insured:unlock_upload", unlock_upload): {"Document": 1, "Attachment": 1, "Part": -1},
+    ("insured:review",        review):        {"ProcrastinateJob": 2},
+    ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
+    ("agents:judge",          judge):         {"ProcrastinateJob": 1},
+    ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1},
+    ("agents:opinion",        opinion):       {"MedicalNote": 1},
+    ("agents:approve",        approve):       {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1},
+    ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1},
+    ("agents:hold",           hold):          {"Hold": 1},
+    ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
+}  # fmt: skip
+
+NOTHING_MADE = {
+    "access:sign_in", "access:sign_out", "access:change_hat",  # a session, which is one's browser's
+    "insured:claims",  # a search
+    "insured:where", "insured:beneficiary", "insured:change_bill", "insured:change_line",
+    "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
+    "agents:assess", "agents:release", "agents:payments", "agents:reject",
+}  # fmt: skip
