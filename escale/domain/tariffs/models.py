@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +104,12 @@ class TariffLine(models.Model):
     phase = models.CharField(_("phase"), max_length=1, blank=True)
     label = models.CharField(_("libellé"), max_length=1000)
     folded = models.CharField(_("libellé sans accent"), max_length=1000)
+    words = models.GeneratedField(
+        expression=SearchVector("folded", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+        verbose_name=_("mots du libellé"),
+    )
     care = models.CharField(_("nature des soins"), max_length=24, choices=[(care.value, care.label) for care in Care])
     price = models.DecimalField(_("tarif"), max_digits=12, decimal_places=2, null=True, blank=True)
     drugs = models.CharField(_("taux des médicaments"), max_length=8, blank=True)
@@ -118,7 +124,7 @@ class TariffLine(models.Model):
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="tariff_line_price_is_positive"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            GinIndex(SearchVector("folded", config="simple"), name="tariff_line_words"),
+            GinIndex(fields=["words"], name="tariff_line_words"),
             models.Index(fields=["code"], opclasses=["varchar_pattern_ops"], name="tariff_line_code_begins"),
         ]
 

@@ -117,9 +117,14 @@ def act(code: str, *, on: date) -> Act:
     line = lines(on=on, taken=taken).filter(code=written).order_by("-valid_from").first()
     if line:
         return as_act(line, taken)
-    if _CCAM.fullmatch(written) and any(one.kind == Kind.CCAM for one in taken):
+    if of_ccam(written) and any(one.kind == Kind.CCAM for one in taken):
         raise LookupError(f"no act {written!r} in the CCAM on {on.isoformat()}")
     return acts.act(written, on=on)
+
+
+def of_ccam(code: str) -> bool:
+    """Tell whether a code is one of the CCAM, by its form."""
+    return bool(_CCAM.fullmatch(code))
 
 
 def known(code: str, *, on: date) -> Act | None:
