@@ -79,8 +79,10 @@ def rate_day(*, paid_on: date | None, given_on: date) -> date:
     return paid_on if paid_on and parameters.value("exchange_rate_at_payment", on=given_on) else given_on
 
 
-def codes_for(currency: str) -> tuple[str, ...]:
+def codes_for(currency: str, *, on: date) -> tuple[str, ...]:
     """Return the codes whose published rates `choose` may need: its own, that which replaced it, the dollar."""
+    if order(on=on)[0] is Origin.PARITY and fixed_parity(currency, on=on):
+        return ()
     return tuple(dict.fromkeys([currency, *_heirs(currency), "USD"]))
 
 

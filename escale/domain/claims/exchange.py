@@ -31,11 +31,11 @@ def day(line: ClaimLine) -> date:
 
 
 def choices(lines: Iterable[ClaimLine]) -> dict[int, Choice]:
-    """Return the rate of each line by its key, with what each source answered (1 query)."""
-    every = list(lines)
-    codes = {code for line in every for code in currencies.codes_for(line.bill.currency)}
-    published = rates.published(codes, days={day(line) for line in every}) if codes != {"EUR", "USD"} else []
-    return {line.pk: currencies.chosen(line.bill.currency, on=day(line), published=published) for line in every}
+    """Return the rate of each line by its key, with what each source answered (1 query, none for fixed parities)."""
+    every = [(line.pk, line.bill.currency, day(line)) for line in lines]
+    codes = {code for _pk, currency, on in every for code in currencies.codes_for(currency, on=on)}
+    published = rates.published(codes, days={on for _pk, _currency, on in every}) if codes else []
+    return {pk: currencies.chosen(currency, on=on, published=published) for pk, currency, on in every}
 
 
 def proposed(lines: Iterable[ClaimLine], *, actor: Actor) -> list[Rate]:

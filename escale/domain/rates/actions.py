@@ -50,14 +50,17 @@ def propose(*, currency: str, units_per_eur: Decimal, on: date, source: str, pro
     """
     Enter a rate where none is published; it serves once somebody else has confirmed it.
 
-    :raises Unacceptable: if the currency needs none, or if the day is still to come.
+    :raises Unacceptable: if the currency needs none, if the day is still to come, or if the rate is the inverse of one.
     """
-    if errors := _faults(currency, on):
+    quote = Quote(currency, units_per_eur, source, on, Origin.ENTERED)
+    errors = _faults(currency, on)
+    if not errors and doubt(quote, known=queries.known(currency, on=on)) is Doubt.INVERTED:
+        errors = {"units_per_eur": f"Ce cours {Doubt.INVERTED.label} : corrigez-le."}
+    if errors:
         raise Unacceptable(errors)
     mine = Rate.objects.to_confirm().filter(proposed_by=by.signatory, currency=currency, on=on)
     if same := mine.filter(units_per_eur=units_per_eur).first():
         return same
-    quote = Quote(currency, units_per_eur, source, on, Origin.ENTERED)
     return _open(quote, proof=proof, by=by)
 
 

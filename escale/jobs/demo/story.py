@@ -19,11 +19,12 @@ from escale.domain.claims.models import Bill, Claim, ClaimLine, OpinionCode, Out
 from escale.domain.documents import actions as documents
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
+from escale.domain.rates import actions as rates
 from escale.domain.registry.models import Link
 from escale.gateways import antivirus
 from escale.jobs.demo import papers, people
 from escale.jobs.demo.people import Player
-from escale.rules.currency import Quote, currencies
+from escale.rules.currency import currencies
 from escale.rules.intake import Care, Paper
 from escale.rules.scope import Stay
 
@@ -51,11 +52,11 @@ def _camille() -> None:
     safari = Told("Hôpital des Deux Lacs, Nairobi", "KES", 30, [(Care.GENERALIST, "6500"), (Care.PHARMACY, "4200")])
     paid = _sent(_draft(people.CAMILLE, "KE", Stay.HOLIDAY, 34, stayed=12, whose=Link.SPOUSE, bill=safari))
     if _received(paid):
-        rate = Quote("KES", Decimal("149.60"), "Central Bank of Kenya, cours indicatif", _days_ago(30))
+        _agree_on_a_rate()
         _assess(
             paid,
-            Assessment(act="G", rate=rate),
-            Assessment(amount=Decimal("18.60"), reason="Prix français des mêmes médicaments", rate=rate),
+            Assessment(act="G"),
+            Assessment(amount=Decimal("18.60"), reason="Prix français des mêmes médicaments"),
         )
         claims.approve(claim=paid, by=people.actor(people.AGENT))
         payments.visa(orders=PaymentOrder.objects.filter(claim=paid), by=people.actor(people.ACCOUNTANT))
@@ -78,6 +79,18 @@ def _camille() -> None:
 
     vaccines = Told("Centre de vaccination du Plateau, Djibouti", "DJF", 3, [(Care.VACCINE, "11300")])
     _draft(people.CAMILLE, "DJ", Stay.POSTING, 400, whose=Link.CHILD, bill=vaccines)
+
+
+def _agree_on_a_rate() -> None:
+    rate = rates.propose(
+        currency="KES",
+        units_per_eur=Decimal("149.60"),
+        on=_days_ago(30),
+        source="Central Bank of Kenya, cours indicatif",
+        proof="Bulletin quotidien de la banque centrale, ligne EURO",
+        by=people.actor(people.AGENT),
+    )
+    rates.confirm(rate=rate, by=people.actor(people.SUPERVISOR))
 
 
 def _dominique() -> None:

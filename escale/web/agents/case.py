@@ -40,7 +40,7 @@ def assess(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     line = get_object_or_404(queries.lines(claim), pk=pk)
     if request.method != "POST":
         return _back_to(claim, pk)
-    form = AssessmentForm(request.POST, line=line, quote=queries.quote(line))
+    form = AssessmentForm(request.POST, line=line)
     if form.is_valid():
         try:
             claims.assess(line=line, retained=form.retained(), by=request.actor)
@@ -52,7 +52,11 @@ def assess(request: ActorRequest, number: str, pk: int) -> HttpResponse:
         except Unverified as unverified:
             form.add_error("stated_tariff", str(unverified))
         except claims.NoRate:
-            form.add_error(None, _("Aucun taux n’est publié à cette date : indiquez celui que vous retenez."))
+            messages.error(
+                request,
+                _("Aucun cours n’est en usage pour ce jour : proposez-en un, une autre personne le confirmera."),
+            )
+            return _back_to(claim, pk)
         except StepRefused as refused:
             messages.error(request, str(refused))
             return _back_to(claim, pk)

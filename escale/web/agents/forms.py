@@ -7,18 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.actions import Assessment
-from escale.domain.claims.actions.bills import LARGEST_EXPENSE
 from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
 from escale.domain.payments.models import PaymentOrder
 from escale.rules import acts, refusal
-from escale.rules.currency import Quote
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Exemption
 
@@ -43,7 +40,7 @@ def _decimal(label: Any, *, decimals: int = 2, **limits: Any) -> forms.DecimalFi
 
 
 class AssessmentForm(DsfrBaseForm):
-    """What an agent retains for a line: an act, else a tariff or an amount with a reason; a rate if none is known."""
+    """What an agent retains for a line: an act, else a tariff or an amount with a reason."""
 
     act = forms.CharField(label=_("Acte retenu"), max_length=12, required=False, validators=[_CODE])
     quantity = forms.IntegerField(label=_("Nombre d’actes"), min_value=1, max_value=999, initial=1)
@@ -55,20 +52,13 @@ class AssessmentForm(DsfrBaseForm):
     reason = forms.CharField(
         label=_("Votre motif"), max_length=500, required=False, help_text=_("La personne le lira dans le calcul.")
     )
-    rate = _decimal(_("Unités pour un euro"), decimals=8, min_value=Decimal("0.01"))
-    rate_source = forms.CharField(label=_("Source du taux"), max_length=100)
-    rate_on = forms.DateField(label=_("Date du taux"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: Any, line: ClaimLine, quote: Quote | None, **options: Any) -> None:
-        kept = {name: getattr(line, name) for name in ("act", "quantity", "exemption", "reason", "rate_source")}
-        kept |= {"rate": line.rate, "rate_on": line.rate_on}
+    def __init__(self, *args: Any, line: ClaimLine, **options: Any) -> None:
+        kept = {name: getattr(line, name) for name in ("act", "quantity", "exemption", "reason")}
         super().__init__(*args, initial=kept, auto_id=f"ligne-{line.pk}-%s", **options)
-        self.line, self.quote = line, quote
+        self.line = line
         self["quantity"].label = _COUNTED.get(Care(line.care), self["quantity"].label)
         self.fields["act"].widget.attrs |= {"list": f"actes-{line.care}-{line.given_on}", "autocomplete": "off"}
-        if quote:
-            for name in ("rate", "rate_source", "rate_on"):
-                del self.fields[name]
 
     def clean_act(self) -> str:
         """Write a known act as the law writes it (« AMK 9.5 »)."""
@@ -77,14 +67,6 @@ class AssessmentForm(DsfrBaseForm):
             return acts.act(typed, on=self.line.given_on).code if typed else ""
         except LookupError:
             return typed.replace(",", ".").replace(" ", "_")
-
-    def clean_rate(self) -> Decimal:
-        rate: Decimal | None = self.cleaned_data["rate"]
-        if rate is None:
-            raise forms.ValidationError(_("Aucun taux n’est publié à cette date : indiquez celui que vous retenez."))
-        if self.line.amount / rate > LARGEST_EXPENSE:
-            raise forms.ValidationError(_("À ce taux, la dépense dépasse un million d’euros : vérifiez-le."))
-        return rate
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
@@ -95,16 +77,11 @@ class AssessmentForm(DsfrBaseForm):
             self.add_error("reason", _("Dites pourquoi vous retenez ce chiffre."))
         if amount is None and not typed.get("act") and not self.errors:
             self.add_error("act", _("Choisissez un acte, ou décidez d’un montant avec un motif."))
-        if (on := typed.get("rate_on")) and on > timezone.localdate():
-            self.add_error("rate_on", _("La date du taux est dans le futur : corrigez-la."))
         return typed
 
     def retained(self) -> Assessment:
         """Return what was typed, in the words of the claims."""
-        typed = dict(self.cleaned_data)
-        rate, source, on = (typed.pop(name, None) for name in ("rate", "rate_source", "rate_on"))
-        quote = Quote(self.line.bill.currency, rate, source, on) if rate and source and on else None
-        return Assessment(rate=quote, **typed)
+        return Assessment(**self.cleaned_data)
 
 
 PROPOSED = {

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import queries, upkeep, waiting
+from escale.domain.claims import exchange, queries, upkeep, waiting
 from escale.domain.claims.models import Claim, ClaimLine, HoldReason
 from escale.domain.payments.lifecycle import OrderStatus
-from escale.rules import acts, refusal
+from escale.domain.rates.models import Rate
+from escale.rules import acts, redenominations, refusal
 from escale.rules import currency as currencies
 from escale.rules.acts import Act
-from escale.rules.currency import Quote
+from escale.rules.currency import Choice, Quote
 from escale.rules.intake import Care
 from escale.web.agents.forms import AssessmentForm, VerdictForm
 
@@ -22,12 +23,17 @@ OTHERS = 5
 
 @dataclass(frozen=True)
 class Card:
-    """A line as the agent sees it: the rate that applies, what it makes in euros, and the form if it may be used."""
+    """A line as the agent sees it: its rate and why, what it makes in euros, and the form if it may be used."""
 
     line: ClaimLine
     quote: Quote | None
     expense: Decimal | None
     form: AssessmentForm | None
+    why: tuple[str, ...]
+    age: int
+    question: str
+    on: date
+    proposed: Rate | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def case(
         "claim": claim,
         "steps": steps,
         "scope": queries.competence(claim),
-        "cards": [_card(line, tried=tried, usable="assess" in steps) for line in lines],
+        "cards": _cards(lines, actor=actor, tried=tried, usable="assess" in steps),
         "acts": {f"{line.care}-{line.given_on}": _acts(line) for line in lines} if "assess" in steps else {},
         "form": tried or judged,
         **amounts(lines),
@@ -108,14 +114,28 @@ def amounts(lines: list[ClaimLine]) -> dict[str, Any]:
     return {"lines": lines, "total": sum(dues, Decimal(0)), "left": len(lines) - len(dues)}
 
 
-def _card(line: ClaimLine, *, tried: AssessmentForm | None, usable: bool) -> Card:
-    published = queries.quote(line)
-    frozen = line.rate and line.rate_on and Quote(line.bill.currency, line.rate, line.rate_source, line.rate_on)
-    quote = frozen or published
-    expense = currencies.euros(line.amount, quote) if quote else None
-    if tried and tried.line.pk == line.pk:
-        return Card(line, quote, expense, tried)
-    return Card(line, quote, expense, AssessmentForm(line=line, quote=published) if usable else None)
+def _cards(lines: list[ClaimLine], *, actor: Actor, tried: AssessmentForm | None, usable: bool) -> list[Card]:
+    chosen = exchange.choices(lines)
+    offered = exchange.proposed(lines, actor=actor) if any(one.quote is None for one in chosen.values()) else []
+    return [_card(line, chosen[line.pk], offered, tried=tried, usable=usable) for line in lines]
+
+
+def _card(line: ClaimLine, choice: Choice, offered: list[Rate], *, tried: AssessmentForm | None, usable: bool) -> Card:
+    currency, on = line.bill.currency, exchange.day(line)
+    frozen = line.rate and line.rate_on and Quote(currency, line.rate, line.rate_source, line.rate_on)
+    quote = frozen or choice.quote
+    form = tried if tried and tried.line.pk == line.pk else AssessmentForm(line=line) if usable else None
+    return Card(
+        line=line,
+        quote=quote,
+        expense=currencies.euros(line.amount, quote) if quote else None,
+        form=form if choice.quote else None,
+        why=choice.why,
+        age=currencies.age_to_tell(quote, on=on) if quote else 0,
+        question=redenominations.question(currency, on=on),
+        on=on,
+        proposed=exchange.answering(offered, currency, on),
+    )
 
 
 def _acts(line: ClaimLine) -> list[Act]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escale.web.agents import board, case, decisions, keeping, opinions, papers, payments, queue, verdicts
+from escale.web.agents import board, case, decisions, keeping, opinions, papers, payments, queue, rates, verdicts
 
 app_name = "agents"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("demandes/<str:number>/pieces/<int:pk>/constat/", verdicts.judge, name="judge"),
     path("demandes/<str:number>/conservation/", keeping.hold, name="hold"),
     path("demandes/<str:number>/conservation/<int:pk>/lever/", keeping.release, name="release"),
+    path("cours/", rates.show, name="rates"),
+    path("cours/proposer/", rates.propose, name="propose_rate"),
+    path("cours/<int:pk>/confirmer/", rates.confirm, name="confirm_rate"),
+    path("cours/<int:pk>/ecarter/", rates.reject, name="reject_rate"),
+    path("cours/<int:pk>/retirer/", rates.withdraw, name="withdraw_rate"),
     path("medical/", opinions.waiting, name="opinions"),
     path("medical/<str:number>/", opinions.show, name="opinion"),
     path("medical/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.medical_page, name="medical_page"),

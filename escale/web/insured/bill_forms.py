@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.claims import queries
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.rules import currency as currencies
+from escale.rules import redenominations
 from escale.rules.intake import Care, Paper
 from escale.web.insured import amounts
 from escale.web.insured.forms import CreationForm, Day, Form
@@ -81,7 +82,8 @@ class LineForm(CreationForm):
         super().__init__(*args, **kwargs)
         self.currency = bill.currency
         self["amount"].label = _("Montant payé, en %s") % currencies.name(bill.currency)
-        self["amount"].help_text = _("Par exemple : %s") % amounts.example(bill.currency)
+        asked = redenominations.question(bill.currency, on=bill.paid_on or timezone.localdate())
+        self["amount"].help_text = " ".join([_("Par exemple : %s.") % amounts.example(bill.currency), asked]).strip()
 
     def clean_care(self) -> Care:
         return Care(self.cleaned_data["care"])

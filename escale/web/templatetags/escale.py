@@ -40,10 +40,10 @@ def menu(actor: Actor) -> list[Entry]:
     pages = {
         Role.INSURED: [("insured:home", _("Accueil")), ("insured:claims", _("Mes demandes")),
                        ("insured:new_claim", _("Nouvelle demande"))],
-        Role.AGENT: [("agents:queue", _("Demandes à traiter"))],
+        Role.AGENT: [("agents:queue", _("Demandes à traiter")), ("agents:rates", _("Cours de change"))],
         Role.PHYSICIAN: [("agents:opinions", _("Avis à rendre"))],
         Role.ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
-        Role.SUPERVISOR: [("agents:board", _("Tableau de bord"))],
+        Role.SUPERVISOR: [("agents:board", _("Tableau de bord")), ("agents:rates", _("Cours de change"))],
     }  # fmt: skip
     return [Entry(label, reverse(name)) for name, label in pages.get(actor.role, [])]
 

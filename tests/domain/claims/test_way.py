@@ -18,8 +18,8 @@ from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.rates import actions as rates
 from escale.gateways.rates import SOURCE
-from escale.rules.currency import Quote
 from tests import factories
 from tests.conftest import Work
 
@@ -108,18 +108,21 @@ def test_a_visa_refused_gives_the_claim_back_and_it_may_be_paid_again(work: Work
     assert claim.order.reference == f"{claim.number}-2"
 
 
-def test_a_currency_without_a_rate_asks_one_of_the_agent_and_keeps_it(db: None):
+def test_a_currency_without_a_rate_waits_for_two_people_and_keeps_theirs(db: None):
     claim = factories.draft(territory="KE")
     factories.line(factories.bill(claim, currency="KES"), amount=Decimal(4_000))
     for paper in [paper.code for paper in queries.papers(claim) if paper.mandatory]:
         factories.attachment(claim, paper=paper)
     line = queries.bills(factories.received(claim=claim))[0].lines.all()[0]
-    agent, entered = factories.agent(), Quote("KES", Decimal("149.5"), "Relevé de la banque", date(2026, 9, 1))
+    agent = factories.agent()
+    typed = {"units_per_eur": Decimal("149.5"), "source": "Relevé de la banque", "proof": "Page 2"}
+    rate = rates.propose(currency="KES", on=date(2026, 9, 1), by=agent, **typed)
     with pytest.raises(claims.NoRate):
         claims.assess(line=line, retained=claims.Assessment(act="G"), by=agent)
-    claims.assess(line=line, retained=claims.Assessment(act="G", rate=entered), by=agent)
+    rates.confirm(rate=rate, by=factories.agent())
+    claims.assess(line=line, retained=claims.Assessment(act="G"), by=agent)
     line.refresh_from_db()
-    assert (line.rate, line.rate_source, line.rate_on) == (Decimal("149.5"), entered.source, entered.on)
+    assert (line.rate, line.rate_source, line.rate_on) == (Decimal("149.5"), "Relevé de la banque", date(2026, 9, 1))
     assert line.expense == Decimal("26.76")
 
 

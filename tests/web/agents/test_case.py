@@ -137,16 +137,15 @@ def test_what_makes_no_sense_is_said_at_the_field(desk: Client, claim: Claim, ty
     assert words in text(response)
 
 
-def test_a_currency_without_a_rate_takes_one_with_its_source_and_date(desk: Client, scanning) -> None:
+def test_a_line_without_a_rate_waits_for_one_and_says_where_to_propose_it(desk: Client, scanning) -> None:
     claim = waiting(currency="VND", territory="VN")
-    assert "Aucun taux n’est publié à cette date" in text(desk.get(f"/gestion/demandes/{claim.number}/"))
-    assert "indiquez celui que vous retenez" in text(post_line(desk, claim, act="G"))
-    tiny = {"act": "G", "rate": "0,001", "rate_source": "Ambassade", "rate_on": "2026-09-01"}
-    assert post_line(desk, claim, **tiny).status_code == 200
-    assert post_line(desk, claim, **tiny | {"rate": "500", "rate_on": "2030-01-01"}).status_code == 200
-    assert post_line(desk, claim, **tiny | {"rate": "500"}).status_code == 302
-    line = ClaimLine.objects.get(bill__claim=claim)
-    assert (line.rate, line.rate_source, line.rate_on) == (500, "Ambassade", date(2026, 9, 1))
+    page = desk.get(f"/gestion/demandes/{claim.number}/")
+    assert "Aucun taux n’est en usage au 01/09/2026" in text(page)
+    assert "Banque centrale européenne : aucun cours au 01/09/2026" in text(page)
+    assert f"?devise=VND&amp;le=2026-09-01&amp;demande={claim.number}" in page.content.decode()
+    assert post_line(desk, claim, act="G", rate="500").status_code == 302
+    assert "proposez-en un" in text(desk.get(f"/gestion/demandes/{claim.number}/"))
+    assert ClaimLine.objects.get(bill__claim=claim).due is None
 
 
 def test_a_day_in_hospital_told_as_another_kind_of_care_can_be_computed(desk: Client, claim: Claim) -> None:
