@@ -3,6 +3,7 @@
 from escale.domain.claims.models.claim import Bill, Claim, ClaimLine
 from escale.domain.claims.models.opinions import Decision, MedicalNote, MedicalOpinion, OpinionCode, Outcome
 from escale.domain.claims.models.papers import Arrival, Attachment, Hold, HoldReason, PaperVerdict
+from escale.domain.claims.models.pauses import Pause, PauseReason
 
 __all__ = [
     "Arrival",
@@ -18,4 +19,6 @@ __all__ = [
     "OpinionCode",
     "Outcome",
     "PaperVerdict",
+    "Pause",
+    "PauseReason",
 ]

@@ -132,6 +132,12 @@ class ClaimLine(models.Model):
     exemption = models.CharField(
         _("exonération"), max_length=16, blank=True, choices=[(one.value, one.label) for one in Exemption]
     )
+    stated_tariff = models.DecimalField(
+        _("tarif français retenu par le gestionnaire"), max_digits=11, decimal_places=2, null=True, blank=True
+    )
+    decided = models.DecimalField(
+        _("montant décidé par le gestionnaire"), max_digits=11, decimal_places=2, null=True, blank=True
+    )
     edition = models.PositiveIntegerField(_("édition de la loi et des tarifs"), default=0)
     rate = models.DecimalField(_("taux de change"), max_digits=20, decimal_places=8, null=True, blank=True)
     rate_source = models.CharField(_("source du taux"), max_length=300, blank=True)
@@ -143,6 +149,8 @@ class ClaimLine(models.Model):
     )
     franchise = models.DecimalField(_("franchise médicale"), max_digits=6, decimal_places=2, default=Decimal(0))
     explanation = models.JSONField(_("explication du calcul"), default=list, blank=True)
+    to_judge = models.JSONField(_("à apprécier par le gestionnaire"), default=list, blank=True)
+    estimate = models.JSONField(_("estimation donnée à l’envoi"), default=dict, blank=True)
     reason = models.CharField(_("motif de la décision du gestionnaire"), max_length=500, blank=True)
 
     class Meta:
