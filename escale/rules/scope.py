@@ -14,7 +14,7 @@ from escale.rules.territories import Territory, Zone, search, territories, terri
 
 __all__ = [
     "Authorisation", "Category", "Cause", "Fund", "Kind", "RuleSet", "Scope", "Stay", "Terms", "Territory", "Zone",
-    "agreement", "scope", "search", "territories", "territory", "third_party_alert",
+    "agreement", "paid_directly", "scope", "search", "territories", "territory", "third_party_alert",
 ]  # fmt: skip
 
 
@@ -96,6 +96,11 @@ def third_party_alert(*, territory: str, provider: str, cares: frozenset[Care] =
                 "déjà été payée en tiers payant."
             )
     return ""
+
+
+def paid_directly(territory: str) -> tuple[str, ...]:
+    """Return the French names of the providers that the Fund pays directly in this country; none in most."""
+    return tuple(place["name"] for place in _places()["places"] if place["territory"] == territory)
 
 
 def agreement(territory: str) -> str:

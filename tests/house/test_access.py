@@ -76,6 +76,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "ordered": held["ordered"] | {"reference": factories.ordered(claims["ordered"]).reference},
         "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
+        "sheet": {"place": "djibouti"},
         "": {},
     }
 

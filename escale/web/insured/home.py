@@ -38,6 +38,12 @@ SERVICES = [
         reverse_lazy("insured:new_claim"),
     ),
     Service(
+        _("Fiches pays"),
+        OPEN,
+        _("Quoi emporter, ce qu’une facture doit porter, et une page à montrer au médecin dans sa langue."),
+        reverse_lazy("public:sheets"),
+    ),
+    Service(
         _("Demande d’aides à domicile et d’aides financières médico-sociales"),
         SOON,
         _("Les demandes d’aide à domicile ne sont pas applicables depuis l’étranger."),
