@@ -16,7 +16,7 @@ class RateForm(DsfrBaseForm):
 
     currency = forms.ChoiceField(label=_("Devise"), error_messages={"required": _("Choisissez la devise.")})
     units_per_eur = forms.DecimalField(
-        label=_("Unités de la devise pour 1 €"),
+        label=_("Unités de la devise pour un euro"),
         help_text=_("Par exemple 149,60 pour le shilling kényan : un euro vaut 149,60 shillings."),
         localize=True,
         max_digits=20,
