@@ -11,10 +11,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
 from tests import coming, factories
+from tests.domain.rates import rates
+from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
 
 Case = dict[str, Any]
@@ -76,7 +79,9 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "ordered": held["ordered"] | {"reference": factories.ordered(claims["ordered"]).reference},
         "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
+        "edition": {"pk": editions.proposed(by=Actor(Role.SUPERVISOR, person.account)).pk},
         "sheet": {"place": "djibouti"},
+        "rate": {"pk": rates.proposed().pk},
         "": {},
     }
 

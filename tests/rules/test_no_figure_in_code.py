@@ -14,6 +14,7 @@ AMOUNT = re.compile(r"\d\s*(%|€|euros?\b|ans\b|jours?\b|mois\b|semaines?\b)")
 # What else may be written in the rules: how a text is made, what a calendar is, what no figure can be.
 ALLOWED = {
     "acts.py": {1000: "coefficient absurde"},
+    "bill_words.py": {3: "lettres d’un mot commencé", 8: "mots d’une recherche"},
     "claim_file.py": {10: "montant absurde", 10_000: "nombre absurde", 3: "lettres d’une monnaie"},
     "deadlines.py": {3: "mois d’un trimestre", 5: "jours ouvrés d’une semaine"},
     "identity.py": dict.fromkeys((3, 4, 5, 13, 15, 20, 43, 50), "forme du NIR et de l’IBAN"),

@@ -29,7 +29,7 @@ def asked_for(request: ActorRequest, number: str) -> Claim:
 def show(request: ActorRequest, number: str) -> HttpResponse:
     """Show a claim, with all that helps to decide."""
     claim = asked_for(request, number)
-    return render(request, "agents/case.html", screens.case(claim, actor=request.actor))
+    return render(request, "agents/case.html", screens.case(claim, actor=request.actor, tried=_picked(request, claim)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,6 +61,15 @@ def assess(request: ActorRequest, number: str, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
             return _back_to(claim, pk)
     return render(request, "agents/case.html", screens.case(claim, actor=request.actor, tried=form))
+
+
+def _picked(request: ActorRequest, claim: Claim) -> AssessmentForm | None:
+    """Return the form of the line for which an act was just found, with this act."""
+    code, pk = request.GET.get("acte", ""), request.GET.get("ligne", "")
+    if not code or not pk.isdecimal() or "assess" not in claim.steps_open_to(request.actor):
+        return None
+    line = queries.lines(claim).filter(pk=int(pk[:18])).first()
+    return AssessmentForm(line=line, picked=code[:24]) if line else None
 
 
 def _back_to(claim: Claim, pk: int) -> HttpResponse:

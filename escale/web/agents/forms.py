@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
@@ -15,7 +16,8 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.claims.actions import Assessment
 from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
 from escale.domain.payments.models import PaymentOrder
-from escale.rules import acts, refusal
+from escale.domain.tariffs import queries as tariffs
+from escale.rules import refusal
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Exemption
 
@@ -42,7 +44,7 @@ def _decimal(label: Any, *, decimals: int = 2, **limits: Any) -> forms.DecimalFi
 class AssessmentForm(DsfrBaseForm):
     """What an agent retains for a line: an act, else a tariff or an amount with a reason."""
 
-    act = forms.CharField(label=_("Acte retenu"), max_length=12, required=False, validators=[_CODE])
+    act = forms.CharField(label=_("Acte retenu"), max_length=24, required=False, validators=[_CODE])
     quantity = forms.IntegerField(label=_("Nombre d’actes"), min_value=1, max_value=999, initial=1)
     exemption = forms.ChoiceField(
         label=_("Exonération"), required=False, choices=[("", _("Aucune")), *((e.value, e.label) for e in Exemption)]
@@ -53,20 +55,22 @@ class AssessmentForm(DsfrBaseForm):
         label=_("Votre motif"), max_length=500, required=False, help_text=_("La personne le lira dans le calcul.")
     )
 
-    def __init__(self, *args: Any, line: ClaimLine, **options: Any) -> None:
+    def __init__(self, *args: Any, line: ClaimLine, picked: str = "", **options: Any) -> None:
         kept = {name: getattr(line, name) for name in ("act", "quantity", "exemption", "reason")}
+        self.picked = picked
+        if picked:
+            kept["act"] = picked
         super().__init__(*args, initial=kept, auto_id=f"ligne-{line.pk}-%s", **options)
         self.line = line
         self["quantity"].label = _COUNTED.get(Care(line.care), self["quantity"].label)
-        self.fields["act"].widget.attrs |= {"list": f"actes-{line.care}-{line.given_on}", "autocomplete": "off"}
+        offered = f"{reverse('agents:offered_acts')}?le={line.given_on}&nature={line.care}"
+        self.fields["act"].widget.attrs |= {"data-acts": offered, "autocomplete": "off"}
 
     def clean_act(self) -> str:
         """Write a known act as the law writes it (« AMK 9.5 »)."""
         typed = re.sub(r"\s+", " ", self.cleaned_data["act"]).upper()
-        try:
-            return acts.act(typed, on=self.line.given_on).code if typed else ""
-        except LookupError:
-            return typed.replace(",", ".").replace(" ", "_")
+        found = tariffs.known(typed, on=self.line.given_on)
+        return found.code if found else typed.replace(",", ".").replace(" ", "_")
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data

@@ -11,11 +11,9 @@ from escale.domain.claims import exchange, queries, upkeep, waiting
 from escale.domain.claims.models import Claim, ClaimLine, HoldReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.rates.models import Rate
-from escale.rules import acts, redenominations, refusal
 from escale.rules import currency as currencies
-from escale.rules.acts import Act
+from escale.rules import redenominations, refusal
 from escale.rules.currency import Choice, Quote
-from escale.rules.intake import Care
 from escale.web.agents.forms import AssessmentForm, VerdictForm
 
 OTHERS = 5
@@ -68,7 +66,6 @@ def case(
         "steps": steps,
         "scope": queries.competence(claim),
         "cards": _cards(lines, actor=actor, tried=tried, usable="assess" in steps),
-        "acts": {f"{line.care}-{line.given_on}": _acts(line) for line in lines} if "assess" in steps else {},
         "form": tried or judged,
         **amounts(lines),
         "rejected": claim.order if claim.order and claim.order.status == OrderStatus.REJECTED else None,
@@ -136,12 +133,6 @@ def _card(line: ClaimLine, choice: Choice, offered: list[Rate], *, tried: Assess
         on=on,
         proposed=exchange.answering(offered, currency, on),
     )
-
-
-def _acts(line: ClaimLine) -> list[Act]:
-    """Return the acts to pick from, those of the line's own kind of care first."""
-    every = acts.acts(on=line.given_on)
-    return sorted(every, key=lambda act: act.care != Care(line.care))
 
 
 def _rights(claim: Claim, days: list[date]) -> dict[str, Any]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from escale.web.agents import board, case, decisions, keeping, opinions, papers, payments, queue, rates, verdicts
+from escale.web.agents import (
+    acts,
+    board,
+    case,
+    decisions,
+    keeping,
+    opinions,
+    papers,
+    payments,
+    queue,
+    rates,
+    tariffs,
+    verdicts,
+)
 
 app_name = "agents"
 urlpatterns = [
@@ -21,6 +34,12 @@ urlpatterns = [
     path("cours/<int:pk>/confirmer/", rates.confirm, name="confirm_rate"),
     path("cours/<int:pk>/ecarter/", rates.reject, name="reject_rate"),
     path("cours/<int:pk>/retirer/", rates.withdraw, name="withdraw_rate"),
+    path("demandes/<str:number>/lignes/<int:pk>/actes/", acts.show, name="acts"),
+    path("actes/", acts.offered, name="offered_acts"),
+    path("baremes/", tariffs.show, name="tariffs"),
+    path("baremes/<int:pk>/", tariffs.edition, name="tariff_edition"),
+    path("baremes/<int:pk>/mettre-en-vigueur/", tariffs.put_in_force, name="put_tariff_in_force"),
+    path("baremes/<int:pk>/ecarter/", tariffs.reject, name="reject_tariff"),
     path("medical/", opinions.waiting, name="opinions"),
     path("medical/<str:number>/", opinions.show, name="opinion"),
     path("medical/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.medical_page, name="medical_page"),

@@ -43,7 +43,8 @@ def menu(actor: Actor) -> list[Entry]:
         Role.AGENT: [("agents:queue", _("Demandes à traiter")), ("agents:rates", _("Cours de change"))],
         Role.PHYSICIAN: [("agents:opinions", _("Avis à rendre"))],
         Role.ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
-        Role.SUPERVISOR: [("agents:board", _("Tableau de bord")), ("agents:rates", _("Cours de change"))],
+        Role.SUPERVISOR: [("agents:board", _("Tableau de bord")), ("agents:rates", _("Cours de change")),
+                          ("agents:tariffs", _("Barèmes"))],
     }  # fmt: skip
     return [Entry(label, reverse(name)) for name, label in pages.get(actor.role, [])]
 
