@@ -103,6 +103,11 @@ def counted(on: date, *, repaid_on: date | None) -> date:
     return repaid_on if repaid_on and by_repayment else on
 
 
+def one_ceiling(care: Care, other: Care) -> bool:
+    """Tell whether two kinds of care share the ceiling of a day of one franchise (CSS, art. D. 160-10)."""
+    return care in _FRANCHISE and _FRANCHISE[care] == _FRANCHISE.get(other)
+
+
 class Ledger:
     """The contributions withheld from one person, so that no ceiling is passed over the lines of a claim."""
 

@@ -3,10 +3,9 @@
 import secrets
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,7 @@ from escale.domain.claims.models import (
     Decision,
     MedicalOpinion,
     PaperVerdict,
+    Pause,
 )
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Upload
@@ -30,14 +30,11 @@ from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Link
-from escale.domain.tariffs import queries as tariffs
-from escale.rules import currency as currencies
 from escale.rules import intake, scope
 from escale.rules.currency import Quote
 from escale.rules.identity import folded
 from escale.rules.intake import Care, Paper
 from escale.rules.refusal import Reason, reason
-from escale.rules.reimbursement import CareLine, Exemption, Withheld, age
 
 LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
 PAGE = 50
@@ -149,52 +146,6 @@ def quote(line: ClaimLine) -> Quote | None:
     return exchange.choices([line])[line.pk].quote
 
 
-def as_rule(line: ClaimLine, *, quote: Quote, act: str = "", quantity: int = 1, exemption: str = "") -> CareLine:
-    """Put a line in the words of the law."""
-    claim, found = line.bill.claim, tariffs.known(act, on=line.given_on)
-    care = found.care if found else Care(line.care)
-    rule_set = competence(claim).rule_set
-    assert rule_set, "a redirected stay never becomes a claim"
-    born_on = claim.beneficiary.born_on
-    return CareLine(
-        given_on=line.given_on,
-        act_code=act,
-        act=found,
-        care=care,
-        expense_eur=currencies.euros(line.amount, quote),
-        paid_elsewhere_eur=currencies.euros(line.paid_elsewhere, quote),
-        patient_age=age(born_on, on=line.given_on),
-        january_age=age(born_on, on=line.given_on.replace(month=1, day=1)),
-        rule_set=rule_set,
-        quantity=1 if care is Care.HOSPITAL else quantity,
-        hospital_days=quantity if care is Care.HOSPITAL else 0,
-        exemption=Exemption(exemption) if exemption else None,
-        withheld=_withheld_before(line, care),
-    )
-
-
-def _withheld_before(line: ClaimLine, care: Care) -> Withheld:
-    """
-    Return what the person's other lines already bear: the daily and yearly ceilings hold for the person.
-
-    Of care in France nothing is known here; the year is that of the care (CSS, art. D. 160-6 à D. 160-11).
-    """
-    others = ClaimLine.objects.filter(
-        bill__claim__beneficiary=line.bill.claim.beneficiary,
-        bill__claim__status__in=[Status.IN_PROGRESS, Status.MEDICAL_OPINION, Status.PROCESSED],
-        given_on__year=line.given_on.year,
-        due__isnull=False,
-    ).exclude(pk=line.pk)
-    same_day = Q(given_on=line.given_on)
-    found = others.aggregate(
-        participations_today=Sum("participation", filter=same_day, default=Decimal(0)),
-        participations_this_year=Sum("participation", default=Decimal(0)),
-        franchises_today=Sum("franchise", filter=same_day & Q(care=care), default=Decimal(0)),
-        franchises_this_year=Sum("franchise", default=Decimal(0)),
-    )
-    return Withheld(**found)
-
-
 def joined(claim: Claim) -> list[Attachment]:
     """Return the papers joined that no other replaces, in the order in which they came (1 query)."""
     return list(claim.attachments.current().select_related("document", "bill").order_by("pk"))
@@ -250,6 +201,7 @@ def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Cl
     claims = (
         Claim.objects.visible_to(actor).with_people().filter(status=status)
         .annotate(awaited=waiting.AWAITED, replaced_at=waiting.REPLACED_AT)
+        .prefetch_related(Prefetch("pauses", Pause.objects.select_related("author").order_by("pk")))
         .order_by("due_on", "pk")
     )  # fmt: skip
     if after:

@@ -1,17 +1,20 @@
 """What claims wait for, paper by paper: asked of one claim, or of each claim of a list in the query of the list."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims.models import Attachment, Claim
+from escale.domain.claims.lifecycle import WORKED_ON, Status
+from escale.domain.claims.models import Attachment, Claim, Pause, PauseReason
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
+from escale.rules import deadlines
 
 AWAITED = Exists(Attachment.objects.to_replace().filter(claim=OuterRef("pk")))
 """Whether the insured person is to send a paper in the place of another."""
@@ -30,6 +33,28 @@ REPLACED_AT = Case(When(Exists(_UNREAD), then=Subquery(_REPLACED.values("at")[:1
 def to_replace(claim: Claim) -> list[Attachment]:
     """Return the papers in the place of which the insured person is to send another."""
     return list(claim.attachments.to_replace().select_related("document", "bill").order_by("pk"))
+
+
+def reasons(claim: Claim) -> list[PauseReason]:
+    """Return for what the Fund waits, so that the agent's clock stops; nothing once the claim is decided."""
+    found = []
+    if claim.status == Status.MEDICAL_OPINION:
+        found.append(PauseReason.OPINION)
+    if claim.status in WORKED_ON and to_replace(claim):
+        found.append(PauseReason.PAPERS)
+    return found
+
+
+def pauses(claim: Claim) -> QuerySet[Pause]:
+    """Return the pauses of the agent's clock, oldest first."""
+    return claim.pauses.select_related("author").order_by("paused_from", "pk")
+
+
+def net_due_on(claim: Claim, pauses: Iterable[Pause]) -> date | None:
+    """Return the last day to answer by the agent's clock, None while it is stopped or before the claim is sent."""
+    if claim.sent_at is None:
+        return None
+    return deadlines.net_due_on(timezone.localdate(claim.sent_at), [pause.as_rule() for pause in pauses])
 
 
 def judgeable(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:

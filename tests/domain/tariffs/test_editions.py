@@ -9,12 +9,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from escale.domain.claims import computing
 from escale.domain.claims import queries as claims
 from escale.domain.tariffs import actions as tariffs
 from escale.domain.tariffs import queries
 from escale.domain.tariffs.models import AmendedRow, Edition, Kind, TariffLine
-from escale.rules import parameters, reimbursement
-from escale.rules.currency import Quote
+from escale.rules import parameters
 from escale.rules.intake import Care
 from escale.rules.lifecycle import StepRefused
 from tests import factories
@@ -82,8 +82,7 @@ def test_an_act_comes_from_the_nomenclature_of_its_day():
     assert read("HHFA016", date(2026, 6, 30)) == Decimal("195.84")
     assert read("HHFA016", date(2026, 7, 1)) == Decimal(200)
     assert read("hhfa016-4") == Decimal("96.90")
-    with pytest.raises(LookupError):
-        read("HHFA016", date(2025, 12, 31))
+    assert read("HHFA016", date(2025, 12, 31)) is None
 
 
 def test_an_older_nomenclature_put_in_force_later_changes_only_its_own_days():
@@ -158,11 +157,10 @@ def test_an_old_decision_recomputed_after_a_new_edition_gives_the_same_bytes():
 
     editions.in_force(Kind.CCAM, CCAM.replace("21.28", "5.00"))
     assert read("ZBQK002") == 5
-    quote = Quote(line.bill.currency, line.rate, line.rate_source, line.rate_on)
     with parameters.reading(queries.edition(line.edition)):
-        again = reimbursement.refund(claims.as_rule(line, quote=quote, act=line.act))
+        again = computing.refund([line]).lines[0]
     with parameters.reading(queries.edition()):
-        today = reimbursement.refund(claims.as_rule(line, quote=quote, act=line.act))
+        today = computing.refund([line]).lines[0]
     assert [{name: str(value) for name, value in asdict(step).items()} for step in again.steps] == line.explanation
     assert again.due == line.due != today.due
 

@@ -1,6 +1,7 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
 from escale.domain.claims.actions.arrivals import Locked, append, attach, expect, finish, forget, unlock
+from escale.domain.claims.actions.assessing import Assessment, NoRate, assess
 from escale.domain.claims.actions.bills import (
     add_bill,
     add_line,
@@ -23,12 +24,9 @@ from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, h
 from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.treatment import (
-    Assessment,
-    NoRate,
     NotAssessed,
     approve,
     ask_opinion,
-    assess,
     give_opinion,
     refuse,
     reopen,

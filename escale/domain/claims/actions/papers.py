@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import waiting
+from escale.domain.claims.actions import clock
 from escale.domain.claims.models import Attachment, Claim, PaperVerdict
 from escale.domain.claims.models.papers import FAILED
 from escale.domain.documents.models import Document
@@ -68,6 +69,7 @@ def judge(*, attachment: Attachment, verdict: PaperVerdict, words: str = "", by:
     attachment.verdict, attachment.verdict_words = verdict, words
     attachment.judged_by, attachment.judged_at = by.signatory, timezone.now()
     attachment.save(update_fields=["verdict", "verdict_words", "judged_by", "judged_at"])
+    clock.keep_time(claim=claim, by=by)
 
 
 def replacement(*, of: Attachment, sha256: str) -> Attachment | None:
@@ -103,4 +105,5 @@ def put_in_place(*, of: Attachment, document: Document, medical: bool, by: Actor
     )
     for opinion in of.opinions.filter(given_at__isnull=True):
         opinion.attachments.add(attachment)
+    clock.keep_time(claim=of.claim, by=by)
     return attachment

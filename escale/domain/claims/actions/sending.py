@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import queries
+from escale.domain.claims.actions import clock
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.domain.claims.models.papers import REFUSALS
@@ -62,6 +63,7 @@ def settle(*, claim: Claim) -> None:
         claim.advance("set_aside", by=SYSTEM)
     elif claim.status == Status.SENT and not any(paper.document.status in _WAITING for paper in papers):
         claim.advance("receive", by=SYSTEM)
+    clock.keep_time(claim=claim, by=SYSTEM)  # a file sent in the place of another may have come to nothing
 
 
 def _spoils(paper: Attachment) -> bool:

@@ -39,9 +39,9 @@ class Pause(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.paused_from}"
+
     def as_rule(self) -> deadlines.Pause:
         """Put a pause in the words of the law."""
         return deadlines.Pause(self.paused_from, self.paused_until, self.reason, str(self.author or ""))
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.paused_from}"

@@ -1,0 +1,111 @@
+"""How what is due for a claim is computed: the agent retains something for each line, and the law does the rest."""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims import computing, queries
+from escale.domain.claims.actions.bills import LARGEST_EXPENSE
+from escale.domain.claims.actions.draft import Unacceptable
+from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.models import Claim, ClaimLine
+from escale.domain.registry.models import Beneficiary
+from escale.rules import currency as currencies
+from escale.rules import parameters, reimbursement
+from escale.rules.currency import Quote
+from escale.rules.lifecycle import StepRefused
+from escale.rules.reimbursement import Refund
+from escale.rules.treatment import ToDecide, refund_claim
+
+
+class NoRate(Exception):
+    """No rate is known for this currency on that day: two people enter one, with its source."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """What an agent retains for a line."""
+
+    act: str = ""
+    quantity: int = 1
+    exemption: str = ""
+    stated_tariff: Decimal | None = None
+    amount: Decimal | None = None
+    reason: str = ""
+
+
+@transaction.atomic
+def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
+    """
+    Compute what is due for a line, or take the amount that the agent decides with a reason; keep why.
+
+    The lines of a claim are one treatment, with one French cap: the others that have an amount are computed again.
+
+    :raises NoRate: if the currency has no rate on that day, or one that nobody has confirmed yet.
+    :raises reimbursement.Unverified: if the act has no verified tariff and the agent states none.
+    :raises Unacceptable: if the amount decided is more than was spent.
+    """
+    lock_undecided(line.bill.claim)
+    Beneficiary.objects.select_for_update().get(pk=line.bill.claim.beneficiary_id)  # whose ceilings are counted
+    quote = queries.quote(line)
+    if quote is None:
+        raise NoRate
+    _retain(line, retained, quote)
+    others = queries.lines(line.bill.claim).exclude(pk=line.pk).filter(due__isnull=False)
+    _compute(sorted([line, *others], key=lambda one: (one.bill_id, one.pk)), asked=line)
+    line.bill.claim.advance("assess", by=by, line=line.pk, due=line.due)
+
+
+def _retain(line: ClaimLine, retained: Assessment, quote: Quote) -> None:
+    """Take down what the agent retains, within what was spent, at the rate that is frozen from now on."""
+    expense = currencies.euros(line.amount, quote)
+    if expense > LARGEST_EXPENSE:
+        raise Unacceptable({"amount": "À ce taux, la dépense dépasse un million d’euros : vérifiez le taux."})
+    spent = expense - currencies.euros(line.paid_elsewhere, quote)
+    if retained.amount is not None and retained.amount > spent:
+        raise Unacceptable(
+            {"amount": f"La dépense restée à charge est de {currencies.written(spent)} : ne la dépassez pas."}
+        )
+    line.act, line.quantity, line.exemption = retained.act, retained.quantity, retained.exemption
+    line.stated_tariff, line.decided, line.reason = retained.stated_tariff, retained.amount, retained.reason
+    line.rate, line.rate_source, line.rate_on = quote.units_per_eur, quote.source, quote.on
+    line.expense = expense
+
+
+def _compute(lines: list[ClaimLine], *, asked: ClaimLine) -> None:
+    for line in lines:
+        if not line.act and line.decided is None:  # decided before decisions were kept apart
+            line.decided = line.due
+    rules = computing.as_rules(lines)
+    for line, rule, result in zip(lines, rules, refund_claim(rules).lines, strict=True):
+        if line is asked and isinstance(result, ToDecide):
+            reimbursement.work(rule)  # says why it cannot be
+        _keep(line, result)
+
+
+def _keep(line: ClaimLine, result: Refund | ToDecide) -> None:
+    """Write what is due for a line and why; what has become the agent's to decide has no amount any more."""
+    line.edition = parameters.edition().number
+    if isinstance(result, ToDecide):
+        line.due, line.participation, line.franchise = None, Decimal(0), Decimal(0)
+        line.explanation, line.to_judge = [], [result.reason]
+    else:
+        line.due, line.participation, line.franchise = result.due, result.participation, result.franchise
+        line.explanation = [{name: str(value) for name, value in asdict(step).items()} for step in result.steps]
+        line.to_judge = [*result.notes]
+        stated = line.stated_tariff is not None or line.decided is not None
+        if not (result.automatic or result.notes or stated):
+            line.to_judge = ["Un chiffre de ce calcul n’est pas vérifié : assurez-vous qu’il convient."]
+    line.save()
+
+
+def lock_undecided(claim: Claim) -> None:
+    """Hold a claim that nobody has decided yet. :raises StepRefused: otherwise; the message says who, and when."""
+    claim.lock()
+    decision = queries.decision(claim)
+    if claim.status in {Status.PROCESSED, Status.REFUSED} and decision:
+        at = timezone.localtime(decision.at)
+        raise StepRefused(f"{decision.by} a déjà décidé de cette demande le {at:%d/%m/%Y à %H:%M}.")

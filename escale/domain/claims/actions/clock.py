@@ -1,0 +1,26 @@
+"""The agent's clock: it stops while the claim waits for somebody else, and starts again when they have answered."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims import waiting
+from escale.domain.claims.models import Claim, Pause
+
+
+@transaction.atomic
+def keep_time(*, claim: Claim, by: Actor) -> None:
+    """
+    Open a pause for each thing that a claim waits for from now on, and end those of what came; said twice, it is once.
+
+    Called by each step that asks for something or brings it; the date due told to the insured person stays.
+    """
+    today, reasons = timezone.localdate(), waiting.reasons(claim)
+    opened = claim.pauses.filter(paused_until=None)
+    opened.exclude(reason__in=reasons).update(paused_until=today)
+    known = set(opened.values_list("reason", flat=True))
+    Pause.objects.bulk_create(
+        Pause(claim=claim, reason=reason, paused_from=today, author=by.account)
+        for reason in reasons
+        if reason not in known
+    )
