@@ -9,7 +9,7 @@ from escale.rules import exemptions, parameters
 from escale.rules.care_line import CareLine, Choice, age
 from escale.rules.claim_file import Error, Refused
 from escale.rules.contributions import Withheld
-from escale.rules.currency import Quote, choose, euros
+from escale.rules.currency import Origin, Quote, choose, codes_for, euros, rate_day
 from escale.rules.exemptions import Exemption
 from escale.rules.explanation import Refund, causes
 from escale.rules.intake import Care
@@ -68,10 +68,10 @@ def _competent(claim: dict[str, Any]) -> Scope:
 
 
 def _quote(line: dict[str, Any], published: Published) -> Quote | None:
-    on = line["paid_on"] or line["given_on"]
+    on = rate_day(paid_on=line["paid_on"], given_on=line["given_on"])
     if line["rate"]:
-        return Quote(line["currency"], line["rate"], line["rate_source"], on)
-    quotes = [quote for code in (line["currency"], "USD") for quote in published(code, on)]
+        return Quote(line["currency"], line["rate"], line["rate_source"], on, Origin.ENTERED)
+    quotes = [quote for code in codes_for(line["currency"], on=on) for quote in published(code, on)]
     return choose(line["currency"], on=on, published=quotes)
 
 

@@ -22,11 +22,14 @@ from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.rates.lifecycle import Status as RateStatus
+from escale.domain.rates.models import Rate
 from escale.domain.tariffs.lifecycle import Status as EditionStatus
 from escale.domain.tariffs.models import Edition
 from escale.jobs.management.commands.draw_lifecycles import cases as all_cases
 from escale.rules.lifecycle import ENDS, STAYS, StepRefused
 from tests import factories
+from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 
 
@@ -91,6 +94,10 @@ REACH = {
     (Edition, EditionStatus.PROPOSED): editions.proposed,
     (Edition, EditionStatus.IN_FORCE): editions.in_force,
     (Edition, EditionStatus.REJECTED): editions.rejected,
+    (Rate, RateStatus.PROPOSED): rates.proposed,
+    (Rate, RateStatus.IN_FORCE): rates.in_force,
+    (Rate, RateStatus.REJECTED): rates.rejected,
+    (Rate, RateStatus.WITHDRAWN): rates.withdrawn,
     (Batch, BatchStatus.PREPARED): factories.batch,
     (Batch, BatchStatus.SENT): _sent_batch,
 }
@@ -167,6 +174,8 @@ def _make_room_for(step: str, case: Case) -> None:
         case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
         Claim.objects.filter(pk=case.pk).update(sent_at=timezone.now(), due_on=timezone.localdate())
+    if isinstance(case, Rate) and step in {"confirm", "publish"}:
+        Rate.objects.filter(pk=case.pk).update(decided_by=factories.account(), decided_at=timezone.now())
     if isinstance(case, Edition) and step == "put_in_force":
         decided = {"number": 1, "decided_by": factories.account(), "decided_at": timezone.now()}
         Edition.objects.filter(pk=case.pk, status=EditionStatus.PROPOSED).update(**decided)
@@ -188,6 +197,7 @@ def test_no_decision_is_taken_on_ones_own_case():
         factories.asked(factories.received(person)).claim,
         factories.ordered(factories.approved(factories.received(person))),
         editions.proposed(by=Actor(Role.SUPERVISOR, person.account)),
+        rates.proposed(by=Actor(Role.SUPERVISOR, person.account)),
     )
     refused = set()
     for case in cases:
