@@ -14,7 +14,8 @@ from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Posting
 from escale.gateways import inspection
 from escale.rules import deadlines, identity, scope
-from escale.web.agents.screens import Sheet
+from escale.rules.intake import Care
+from escale.web.agents.screens import Card, Sheet
 
 register = template.Library()
 
@@ -49,6 +50,21 @@ def place(claim: Claim) -> str:
 def where(posting: Posting) -> str:
     """Return the French name of the territory of a posting."""
     return scope.territory(posting.territory, on=posting.valid_from).name
+
+
+@register.filter
+def alerts(competent: scope.Scope, cards: list[Card]) -> list[str]:
+    """Return what to look at before deciding: the place, rules to settle, bills that the Fund may have paid already."""
+    told = list(competent.alerts)
+    if competent.to_settle:
+        told.append(_("Les règles applicables sont à confirmer par un gestionnaire : %s") % competent.reason)
+    cares: dict[tuple[str, str], set[Care]] = {}
+    for card in cards:
+        bill = card.line.bill
+        cares.setdefault((bill.claim.territory, bill.provider), set()).add(Care(card.line.care))
+    for (territory, provider), billed in cares.items():
+        told.append(scope.third_party_alert(territory=territory, provider=provider, cares=frozenset(billed)))
+    return [alert for alert in told if alert]
 
 
 @register.filter
