@@ -101,8 +101,8 @@ def active_content(removed: list[str]) -> str:
 
 @register.filter
 def plain(number: Decimal) -> str:
-    """Write a rate with all its digits and no others: « 655,957 »."""
-    return f"{number.normalize():f}".replace(".", ",")
+    """Write a rate with all its digits and no others: « 655,957 », « 30 412,5 »."""
+    return f"{number.normalize():,f}".replace(",", "\u202f").replace(".", ",")
 
 
 @register.filter

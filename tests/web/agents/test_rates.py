@@ -39,7 +39,7 @@ def test_a_line_waits_until_a_colleague_has_confirmed_its_rate(desk: Client, col
 
     sent = desk.post(f"/gestion/cours/proposer/?demande={claim.number}", TYPED)
     assert sent["Location"] == f"/gestion/demandes/{claim.number}/"
-    assert "Taux à confirmer 30412,5 VND pour un euro le 01/09/2026" in text(desk.get(sent["Location"]))
+    assert "Taux à confirmer 30 412,5 VND pour un euro le 01/09/2026" in text(desk.get(sent["Location"]))
     assert "une autre personne doit le confirmer" in text(desk.get("/gestion/cours/"))
 
     rate = Rate.objects.get()
@@ -81,7 +81,7 @@ def test_what_cannot_be_a_rate_is_said_at_the_field(desk: Client, typed: dict, w
 def test_a_doubt_is_shown_to_who_confirms(desk: Client, colleague: Client) -> None:
     desk.post("/gestion/cours/proposer/", TYPED | {"currency": "JPY", "units_per_eur": "17,6"})
     page = text(colleague.get("/gestion/cours/"))
-    assert "virgule peut-être mal placée (dernier cours connu : " in page
+    assert "Virgule peut-être mal placée : il était de " in page
 
 
 def test_a_rate_may_be_left_aside_or_withdrawn(desk: Client, colleague: Client, chief: Client) -> None:
