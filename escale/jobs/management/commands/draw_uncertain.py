@@ -49,7 +49,7 @@ def _page() -> Iterator[str]:
     yield from _table("Les chiffres", ("Chiffre", "Valeur", "Depuis", *doubt), figures)
     acts = (row for act in parameters.table("acts")["acts"] for row in _act(act))
     yield from _table("Les tarifs d’actes", ("Acte", "Tarif", "Depuis", *doubt), acts)
-    others = (row for name in _others() for row in _unsure(name, parameters.table(name), ""))
+    others = dict.fromkeys(row for name in _others() for row in _unsure(name, parameters.table(name), ""))
     yield from _table("Les autres tables", ("Table", "Ligne", *doubt), others)
 
 
