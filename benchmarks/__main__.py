@@ -29,6 +29,8 @@ def main() -> None:
     )
     uploads.add_argument("--files", type=int, default=20)
     uploads.add_argument("--megabytes", type=int, default=50)
+    nomenclatures = chosen.add_parser("nomenclatures", help="reprise de la CCAM et de la BDPM, recherche d’un acte")
+    nomenclatures.add_argument("--folder", default="", help="le dossier des vrais fichiers, s’ils sont là")
     population = chosen.add_parser("population", help="écrit les fichiers du registre, sans rien mesurer")
     population.add_argument("folder", type=Path)
     population.add_argument("--affiliates", type=int, default=800_000)
@@ -47,7 +49,7 @@ def run(asked: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from benchmarks import house, lines, link, memory, pages, queue, registry, sending, uploads, vault
+    from benchmarks import house, lines, link, memory, nomenclatures, pages, queue, registry, sending, uploads, vault
 
     house.make_ready()
     if asked.measure in {None, "pages"}:
@@ -64,6 +66,8 @@ def run(asked: argparse.Namespace) -> None:
         vault.measure(getattr(asked, "store", ""), getattr(asked, "heads", vault.HEADS))
     if asked.measure in {None, "lines"}:
         lines.measure(lines=getattr(asked, "lines", lines.LINES))
+    if asked.measure in {None, "nomenclatures"}:
+        nomenclatures.measure(getattr(asked, "folder", ""))
     if asked.measure in {None, "link"}:
         link.measure(seconds=getattr(asked, "seconds", link.SECONDS))
     if asked.measure in {None, "uploads"}:

@@ -156,9 +156,7 @@ def _among(kept: Iterable[TariffLine], code: str, on: date, taken: tuple[Kept, .
     held = [
         line
         for line in kept
-        if line.edition_id in editions
-        and line.valid_from <= on
-        and (line.valid_until is None or on < line.valid_until)
+        if line.edition_id in editions and line.valid_from <= on and (line.valid_until is None or on < line.valid_until)
     ]
     if held:
         return as_act(max(held, key=lambda line: line.valid_from), taken)

@@ -86,7 +86,11 @@ def _unreadable(table: str, key: str, row: dict[str, Any], starts: date) -> str:
     with parameters.reading(parameters.Edition(0, {(table, key): ({**row, "from": starts},)})):
         try:
             found = _TRIED[table](key, starts)
+            number = getattr(found, "value", getattr(found, "tariff", None))
+            if number is not None and number < 0:
+                return "Le chiffre est négatif."
+            for coefficient in row.get("usual", ()):
+                acts.act(f"{key} {coefficient}", on=starts)
         except Exception as fault:
             return f"La loi ne sait pas lire cette ligne ({type(fault).__name__} : {str(fault)[:80]})."
-    number = getattr(found, "value", getattr(found, "tariff", None))
-    return "Le chiffre est négatif." if number is not None and number < 0 else ""
+    return ""

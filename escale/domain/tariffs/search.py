@@ -66,7 +66,7 @@ def _frequent(code: str, terms: Sequence[Term], *, on: date, together: bool) -> 
     """Return the packaged acts that match, in memory: they are a few hundred."""
     scored = []
     for rank, act in enumerate(acts.acts(on=on)):
-        words = _label(f"{act.code} {act.label}")
+        words = _words_of(f"{act.code} {act.label}")
         if act.code.startswith(code):
             scored.append((0, len(act.code), rank, act))
             continue
@@ -78,12 +78,13 @@ def _frequent(code: str, terms: Sequence[Term], *, on: date, together: bool) -> 
 
 
 @lru_cache(maxsize=4_096)
-def _label(text: str) -> tuple[str, ...]:
-    return tuple(folded(text).split())
+def _words_of(text: str) -> str:
+    """Return the folded words of a text, each after a space, so that one looks for the beginning of a word."""
+    return f" {folded(text)}"
 
 
-def _tells(words: Sequence[str], term: Term) -> bool:
-    return any(all(any(word.startswith(asked) for word in words) for asked in phrase) for phrase in term.phrases)
+def _tells(words: str, term: Term) -> bool:
+    return any(all(f" {asked}" in words for asked in phrase) for phrase in term.phrases)
 
 
 def _ranked(

@@ -49,6 +49,7 @@ def _amended(number: int, row: Any) -> AmendedRow:
     table, key = row.get("table"), row.get("key")
     if not (isinstance(table, str) and isinstance(key, str) and 0 < len(table) <= 40 and 0 < len(key) <= 80):
         raise Wrong("Il manque la table ou la clé.")
+    _text(table + key)
     ends = [row.get(end) for end in _ENDS]
     if any(end is not None and type(end) is not date for end in ends):
         raise Wrong("Une date s’écrit 2026-01-31, sans guillemets.")
@@ -60,10 +61,18 @@ def _amended(number: int, row: Any) -> AmendedRow:
     )  # fmt: skip
 
 
+def _text(value: str) -> str:
+    if "\x00" in value or not value.isprintable():
+        raise Wrong("Un texte contient un signe qui ne s’écrit pas.")
+    return value
+
+
 def _plain(value: Any) -> Any:
     """Keep what JSON can hold without a change: numbers as they were written."""
-    if isinstance(value, bool | str) or value is None:
+    if isinstance(value, bool) or value is None:
         return value
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, int | float):
         return str(Decimal(str(value)))
     if isinstance(value, list):

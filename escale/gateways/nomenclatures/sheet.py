@@ -94,7 +94,7 @@ def lines(content: IO[bytes]) -> Iterator[str]:
             text = raw.decode()
         except UnicodeDecodeError:
             text = raw.decode("cp1252", errors="replace")
-        yield text.rstrip("\r\n")
+        yield text.rstrip("\r\n").replace("\x00", " ")
 
 
 def columns(path: Path, needed: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]) -> "Rows":
@@ -193,7 +193,7 @@ def code(text: str) -> str:
 
 def label(text: str) -> str:
     """Read a label; raises Wrong for none, or for one longer than any nomenclature's."""
-    kept = " ".join(text.replace("\x00", " ").split())
+    kept = " ".join(text.split())
     if not kept or len(kept) > LONGEST_LABEL:
         raise Wrong("Le libellé manque ou est trop long.")
     return kept
