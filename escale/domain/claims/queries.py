@@ -22,7 +22,6 @@ from escale.domain.claims.models import (
     Decision,
     MedicalOpinion,
     PaperVerdict,
-    Pause,
 )
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Upload
@@ -201,7 +200,7 @@ def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Cl
     claims = (
         Claim.objects.visible_to(actor).with_people().filter(status=status)
         .annotate(awaited=waiting.AWAITED, replaced_at=waiting.REPLACED_AT)
-        .prefetch_related(Prefetch("pauses", Pause.objects.select_related("author").order_by("pk")))
+        .prefetch_related(Prefetch("pauses", waiting.pauses()))
         .order_by("due_on", "pk")
     )  # fmt: skip
     if after:

@@ -45,9 +45,9 @@ def reasons(claim: Claim) -> list[PauseReason]:
     return found
 
 
-def pauses(claim: Claim) -> QuerySet[Pause]:
-    """Return the pauses of the agent's clock, oldest first."""
-    return claim.pauses.select_related("author").order_by("paused_from", "pk")
+def pauses() -> QuerySet[Pause]:
+    """Return the pauses of the agents' clocks with their authors, oldest first."""
+    return Pause.objects.select_related("author").order_by("paused_from", "pk")
 
 
 def net_due_on(claim: Claim, pauses: Iterable[Pause]) -> date | None:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import exchange, queries, upkeep, waiting
 from escale.domain.claims.models import Claim, ClaimLine, HoldReason
@@ -58,6 +60,7 @@ def case(
 ) -> dict[str, Any]:
     """Gather a claim for its agent; `tried` and `judged` are the forms that are open, or were just refused."""
     steps = claim.steps_open_to(actor)
+    prefetch_related_objects([claim], Prefetch("pauses", waiting.pauses()))
     lines = list(queries.lines(claim))
     given_on = sorted({line.given_on for line in lines})
     return {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import estimates, queries
 from escale.domain.claims.models import Bill, Claim, ClaimLine
 from escale.web.hats import ActorRequest, wearing
 from escale.web.insured.bill_forms import BillForm, LineForm, known_line
@@ -28,7 +28,8 @@ require_page = require_http_methods(["GET", "HEAD", "POST"])
 @drafting
 def bills(request: ActorRequest, claim: Claim) -> HttpResponse:
     """Show the bills of a draft, with their lines."""
-    shown = {"claim": claim, "bills": queries.bills(claim), "stage": stage("bills")}
+    bills = list(queries.bills(claim))
+    shown = {"claim": claim, "bills": bills, "estimates": estimates.of(claim, bills), "stage": stage("bills")}
     return render(request, "insured/bills.html", shown)
 
 

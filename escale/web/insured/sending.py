@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import estimates, queries
 from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
@@ -41,7 +41,8 @@ def _review(request: ActorRequest, claim: Claim) -> HttpResponse:
             return redirect("insured:receipt", claim.number)
         else:
             return redirect("insured:receipt", claim.number)
-    papers, bills, files = queries.papers(claim), queries.bills(claim), queries.joined(claim)
+    papers, bills, files = queries.papers(claim), list(queries.bills(claim)), queries.joined(claim)
+    told = estimates.of(claim, bills)
     return render(
         request,
         "insured/review.html",
@@ -51,6 +52,8 @@ def _review(request: ActorRequest, claim: Claim) -> HttpResponse:
             "missing": queries.missing(claim, needed=papers, typed=bills, files=files),
             "bills": bills,
             "files": files,
+            "estimates": told,
+            "total": estimates.total(told),
             "labels": {paper.code: paper.label for paper in papers},
             "stage": stage("review"),
         },

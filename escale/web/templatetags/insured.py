@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Attachment, Claim, ClaimLine, PaperVerdict
+from escale.domain.claims.models import Attachment, Claim, PaperVerdict
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal.models import Entry
 from escale.rules import currency as currencies
@@ -164,12 +164,6 @@ def why_replace(file: Attachment) -> Any:
 def named(code: str, labels: dict[str, str]) -> Any:
     """Return the name of a paper by its code."""
     return labels.get(code, _("Autre pièce"))
-
-
-@register.filter
-def quote(line: ClaimLine) -> Quote | None:
-    """Return the rate that a draft's line would have today, if one is published."""
-    return queries.quote(line)
 
 
 @register.filter

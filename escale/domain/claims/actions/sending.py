@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
-from escale.domain.claims import queries
+from escale.domain.claims import estimates, queries
 from escale.domain.claims.actions import clock
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
@@ -42,10 +42,20 @@ def submit(*, claim: Claim, certified: bool, by: Actor) -> None:
         missing.append(_("Certifiez l’exactitude de votre demande en cochant la case."))
     if missing and claim.status == Status.DRAFT:
         raise Incomplete(missing)
+    _keep_estimates(claim)
     now = timezone.now()
     claim.sent_at, claim.due_on = now, deadlines.due_on(timezone.localdate(now))
     claim.save(update_fields=["sent_at", "due_on"])
     claim.advance("submit", by=by, files=claim.attachments.count())
+
+
+def _keep_estimates(claim: Claim) -> None:
+    """Keep with each line what was told of it, to say afterwards why the sum is another."""
+    bills = list(queries.bills(claim))
+    told, lines = estimates.of(claim, bills), [line for bill in bills for line in bill.lines.all()]
+    for line in lines:
+        line.estimate = told[line.pk].stored()
+    ClaimLine.objects.bulk_update(lines, ["estimate"])
 
 
 @transaction.atomic
