@@ -18,7 +18,7 @@ from escale.rules.intake import Care
 from escale.rules.reimbursement import CareLine
 
 _NO_RULE = "les règles de ce séjour sont à vérifier"
-_NO_RATE = "le taux de change n’est pas encore connu, deux personnes de la Caisse le fixeront"
+_NO_RATE = "aucun taux n’est publié pour cette devise, la Caisse fixera le taux et vous dira sa source"
 _TOO_LATE = "ces soins sont peut-être demandés trop tard"
 _NO_TARIFF = "aucun tarif français vérifié n’est connu à la date de ces soins"
 

@@ -54,7 +54,7 @@ def _files(claim: Claim, request: ActorRequest) -> list[Attachment]:
 
 
 def _lines(claim: Claim) -> Any:
-    return ClaimLine.objects.filter(bill__claim=claim).select_related("bill").order_by("bill_id", "pk")
+    return ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim").order_by("bill_id", "pk")
 
 
 def _labels(claim: Claim) -> dict[str, str]:
