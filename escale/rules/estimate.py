@@ -49,6 +49,11 @@ class Gap:
     label: str
     amount: Decimal
 
+    @property
+    def less(self) -> Decimal:
+        """How much less is paid back, in euros."""
+        return -self.amount
+
 
 def likely(care: Care) -> Likely:
     """Return what a kind of care likely is: a guess of the house, packaged in `likely_acts`."""

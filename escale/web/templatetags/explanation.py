@@ -59,7 +59,7 @@ def _bar(amounts: Iterable[Decimal], whole: Decimal) -> list[Segment]:
 def figure(step: Step) -> str:
     """Name the figure that a step used, in French; the act that it is the tariff of; nothing where there is none."""
     if step.parameter in parameters.names():
-        return str(parameters.table(step.parameter)["label"])
+        return str(parameters.table(step.parameter)["label"]).split(" (1 ")[0]  # what the switch means is for jurists
     return _("tarif de l’acte %s") % step.parameter if step.parameter else ""
 
 
