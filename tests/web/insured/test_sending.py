@@ -99,5 +99,5 @@ def test_the_receipt_of_a_draft_does_not_exist_yet(visitor, person):
 def test_the_summary_asks_few_questions(visitor, person, django_assert_max_num_queries):
     claim = factories.complete(person)
     visitor.get(at("review", claim))  # the session notes once a minute that its owner is there
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         visitor.get(at("review", claim))
