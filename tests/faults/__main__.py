@@ -76,14 +76,13 @@ def _all_houses(asked: argparse.Namespace) -> list[dict[str, Any]]:
         base = home.settle(folder)
         places = [home.settle(str(base / f"{lane}")) for lane in range(asked.lanes)]
         processes = [_started(asked, lane, place) for lane, place in enumerate(places)]
-        try:
-            with ThreadPoolExecutor(asked.lanes) as pool:
+        with ThreadPoolExecutor(asked.lanes) as pool:
+            try:
                 return [outcome for found in pool.map(_heard, processes, places) for outcome in found]
-        finally:
-            for process in processes:
-                with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
-                process.wait()
+            finally:
+                for process in processes:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.terminate()
 
 
 def _started(asked: argparse.Namespace, lane: int, place: Path) -> subprocess.Popen[str]:
