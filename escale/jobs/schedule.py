@@ -28,7 +28,7 @@ def seal_journal(timestamp: int) -> None:
     close_old_connections()
 
 
-@app.periodic(cron="* * * * * */20")
+@app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="take_up_stalled", pass_context=True)
 async def take_up_stalled(context: JobContext, timestamp: int) -> None:
     """Give to another worker the tasks of a worker that died."""
