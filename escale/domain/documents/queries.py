@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +19,9 @@ from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.gateways import keyring
 from escale.gateways.antivirus import Antivirus
-from escale.gateways.vault import Altered, Vault, store_at
+from escale.gateways.vault import Altered, Missing, NoKey, Vault, store_at
+
+_WITNESSES = 5
 
 
 @cache
@@ -49,6 +52,27 @@ def content(page: Page) -> bytes:
 def kept() -> QuerySet[Document]:
     """Return the files that are to be in the vault as they came."""
     return Document.objects.exclude(status=Status.LOST).exclude(status=Status.INFECTED)
+
+
+def others_open(document: Document) -> bool:
+    """
+    Tell whether another file opens, of the last ones received and of those verified the longest ago, if there are any.
+
+    Where none does, it is not this file that is lost: the store is another one, or empty, or the keys are others.
+
+    :raises OSError: when the store does not answer.
+    """
+    others = kept().exclude(pk=document.pk)
+    few = list(chain(others.order_by("-pk")[:_WITNESSES], others.order_by("verified_at")[:_WITNESSES]))
+    return not few or any(map(_opens, few))
+
+
+def _opens(document: Document) -> bool:
+    try:
+        vault().open(document.key).close()
+    except (Missing, Altered, NoKey):
+        return False
+    return True
 
 
 def scanned_longest_ago() -> QuerySet[Document]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -155,6 +156,32 @@ def test_a_store_that_is_away_loses_nothing(settings):
     assert document.status == Status.CLEAN
 
 
+@pytest.mark.parametrize("look", [documents.verify, documents.rescan], ids=["verified", "scanned again"])
+def test_a_store_without_a_single_file_of_ours_loses_nothing(look):
+    document, other = clean(), clean()
+    for one in (document, other):
+        path_of(one).unlink()
+    with pytest.raises(OSError, match="another store"):
+        look(document=document)
+    document.refresh_from_db()
+    assert document.status == Status.CLEAN
+
+
+def test_a_file_that_cannot_be_read_does_not_hold_up_the_others():
+    bad, good, _today = clean(), clean(), clean()
+    for document, days in ((bad, 25), (good, 20)):
+        Document.objects.filter(pk=document.pk).update(verified_at=timezone.now() - timedelta(days=days))
+    path_of(bad).unlink()
+    path_of(bad).mkdir()  # reading it fails, as from a bad disk
+    assert documents.verify_some(most=1) == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert good.verified_at > timezone.now() - timedelta(seconds=30)
+    assert bad.status == Status.CLEAN
+    with pytest.raises(IsADirectoryError):  # it alone is left
+        documents.verify_some(most=1)
+
+
 def test_what_was_read_the_longest_ago_is_read_first_and_all_within_the_period():
     first, second, today = clean(), clean(), clean()
     for document, days in ((first, 20), (second, 25)):
@@ -166,6 +193,14 @@ def test_what_was_read_the_longest_ago_is_read_first_and_all_within_the_period()
     assert documents.verify_some(most=10) == 0
     today.refresh_from_db()
     assert documents.share() == documents.BATCH
+
+
+def test_an_outage_that_lasts_is_told_again_each_day():
+    began = documents.watch(late=True, waiting=True)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        again = documents.watch(late=True, waiting=True)
+        assert began.pk != again.pk
+        assert documents.watch(late=True, waiting=True) == again
 
 
 def test_an_outage_begins_once_and_ends_when_nothing_waits():

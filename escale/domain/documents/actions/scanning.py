@@ -26,7 +26,8 @@ def scan(*, document: Document) -> None:
 
     A file that is no longer what was received is lost; one that cannot be read has no image.
 
-    :raises antivirus.Unavailable: when the scanner gives no verdict; the file stays in quarantine.
+    :raises antivirus.Unavailable, OSError, vault.NoKey: when the scanner gives no verdict, when the store or the key is
+        not there; the file stays in quarantine.
     """
     if document.status != Status.QUARANTINED:
         return
@@ -78,12 +79,18 @@ def drawn(inspected: inspection.Inspection | None, *, document: Document) -> lis
     return pages
 
 
-@transaction.atomic
 def lose(document: Document) -> None:
-    """Write that a file is no longer what was received, unless its life is over already."""
-    document.lock()
-    if "lose" in document.steps_open_to(SYSTEM):
-        document.advance("lose", by=SYSTEM)
+    """
+    Write that a file is no longer what was received, unless its life is over already.
+
+    :raises vault.Unavailable: when no other file opens either; nothing is known then of any.
+    """
+    if not queries.others_open(document):
+        raise vault.Unavailable("no file opens: this is another store, or these are other keys")
+    with transaction.atomic():
+        document.lock()
+        if "lose" in document.steps_open_to(SYSTEM):
+            document.advance("lose", by=SYSTEM)
 
 
 @transaction.atomic
