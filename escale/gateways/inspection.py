@@ -54,6 +54,8 @@ _SENTENCES = {
 _ROOT = Path(__file__).parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from escale.gateways.confined.entrance import main; main()"
 _WALL_SECONDS = 60
+# each may hold 768 MB: a hundred senders of locked PDFs wait for their turn, and the machine stays up
+_AT_ONCE = threading.BoundedSemaphore(2)
 _CHUNK = 256 * 1024
 _LONGEST_ANSWER = 64 * 1024
 
@@ -162,8 +164,8 @@ def _asked(
 
 
 def _answer(asked: bytes, source: BinaryIO, limits: Limits) -> tuple[dict[str, Any], Cost]:
-    began = time.monotonic()
-    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+    with _AT_ONCE, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+        began = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 (our own code, no shell)
             [sys.executable, "-I", "-c", _START, str(_ROOT)],
             stdin=subprocess.PIPE, stdout=said, stderr=complained,

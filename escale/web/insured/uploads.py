@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -59,7 +60,7 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = view(request, *args, **kwargs)
         except Refusal as refusal:
             response = _refused(refusal.code, refusal)
-        except (Http404, Claim.DoesNotExist):
+        except (Http404, ObjectDoesNotExist):  # some other window has forgotten it meanwhile
             response = _refused(404, _UNKNOWN)
         except StepRefused:
             response = _refused(409, _CLOSED)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
@@ -64,10 +64,17 @@ def keep(*, content: BinaryIO, name: str, declared_type: str, medical: bool) -> 
     :raises file_kinds.Refused: if it is not a paper that the house can read; the message is for the sender.
     :raises Locked, NotKept: if it asks for a password; if the store refuses.
     """
+    let_go_of_the_database()
     with keeping():
         kind = examine(content, name=name, declared_type=declared_type)
         refuse_locked(content, kind)
         return Kept(file_kinds.clean_name(name), kind.type, queries.vault().put(chunks(content), medical=medical))
+
+
+def let_go_of_the_database() -> None:
+    """Give the connection back to the pool, which is far smaller than the number of slow senders, stores and locks."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def examine(content: BinaryIO, *, name: str, declared_type: str) -> file_kinds.Kind:
