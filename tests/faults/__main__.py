@@ -41,7 +41,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--faults", type=int, default=300)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--lanes", type=int, default=3)
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="les pannes dont le nom contient ce texte")
     parser.add_argument("--light", action="store_true", help="sans celles qui redémarrent ou attendent longtemps")
     parser.add_argument("--lane", type=int)
