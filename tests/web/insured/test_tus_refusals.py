@@ -152,10 +152,15 @@ def test_the_door_speaks_json(base, claim):
     assert stranger.head(f"{base}{uuid.uuid4()}/", headers=TUS).status_code == 404
 
 
-def test_without_the_token_of_the_page_nothing_is_taken(person, base):
+def test_without_the_token_of_the_page_nothing_is_taken(person, claim, base):
     forger = Client(enforce_csrf_checks=True)
     forger.cookies = signed_in(person).cookies
-    assert announced(forger, base, b"content").status_code == 403
+    answer = announced(forger, base, b"content")
+    assert (answer.status_code, answer["Tus-Resumable"]) == (403, "1.0.0")
+    assert answer.json()["sentence"].endswith("rechargez la page, l’envoi reprendra où il en était.")
+    assert not Upload.objects.exists()
+    page = forger.post(reverse("insured:documents", args=[claim.number]))
+    assert (page.status_code, page["Content-Type"]) == (403, "text/html; charset=utf-8")
 
 
 def test_a_store_that_refuses_loses_nothing(visitor, base, home):
