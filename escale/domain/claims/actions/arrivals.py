@@ -8,11 +8,14 @@ from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.models import Role
+from escale.domain.claims import upkeep
 from escale.domain.claims.actions import papers
 from escale.domain.claims.actions.draft import TooMuch, Unacceptable
 from escale.domain.claims.actions.joining import check_room, join
@@ -207,6 +210,13 @@ def finish(*, arrival: Arrival, by: Actor) -> None:
         _settle(arrival, by=by)
 
 
+def finish_some() -> None:
+    """Finish what arrived whole, and of which nobody has asked since: the process that took the last byte died."""
+    for arrival in upkeep.left_unfinished():
+        with suppress(documents.NotKept, ObjectDoesNotExist):  # the next tick goes on; it was forgotten meanwhile
+            finish(arrival=arrival, by=SYSTEM)
+
+
 def unlock(*, arrival: Arrival, password: str, by: Actor) -> None:
     """
     Join a PDF that waits for its password: what was sent stays the evidence, the copy that opens is what is looked at.
@@ -252,7 +262,8 @@ def _receive(arrival: Arrival, kept: documents.Kept, *, by: Actor) -> bool:
     _hear_last_word(arrival)
     if arrival.medical != sealed:
         return False
-    attachment = join(arrival, sha256=kept.stored.sha256, size=kept.stored.size, kept=kept, by=by)
+    sender = Actor(Role.INSURED, arrival.claim.insured.account)  # the paper is theirs, even if the house finishes it
+    attachment = join(arrival, sha256=kept.stored.sha256, size=kept.stored.size, kept=kept, by=sender)
     assert attachment
     documents.complete(upload=arrival.upload, document=attachment.document, by=by)
     return True
