@@ -8,13 +8,14 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from escale.domain.claims import actions as claims
 from escale.domain.documents import actions as documents
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document, Page
 from escale.domain.journal.models import Entry
 from escale.gateways import antivirus
-from tests import factories
+from tests import coming, factories
 from tests.domain.documents.test_files import flip_a_bit, lies, path_of
 from tests.neighbours import Learn
 
@@ -136,6 +137,25 @@ def test_another_file_in_its_place_is_not_it():
     documents.verify(document=document)
     document.refresh_from_db()
     assert document.status == Status.LOST
+
+
+def unlocked() -> Document:
+    arrival = coming.locked(factories.draft(), password="sésame")
+    claims.unlock(arrival=arrival, password="sésame", by=factories.owner(arrival.claim))
+    return Document.objects.get()
+
+
+@pytest.mark.parametrize("look", [documents.scan, documents.verify, documents.rescan])
+def test_another_copy_in_the_place_of_the_one_without_a_password_is_not_it(look):
+    document = unlocked()
+    if look != documents.scan:
+        documents.scan(document=document)
+        assert (document.status, document.pages.count()) == (Status.CLEAN, 1)
+    document.unlocked_key = queries.vault().put([factories.pdf()]).key  # anybody can seal
+    document.save()
+    look(document=document)
+    document.refresh_from_db()
+    assert (document.status, events(document)[-1]) == (Status.LOST, "lose")
 
 
 def test_an_image_that_is_gone_is_drawn_again_from_the_original():

@@ -120,19 +120,12 @@ def verify(*, document: Document) -> None:
         return
     with suppress(Document.DoesNotExist):  # destroyed meanwhile
         try:
-            _read_through(document)
+            scanning.read_through(document)
             pages = [] if all(map(_is_intact, document.pages.order_by("number"))) else _drawn_again(document)
         except (vault.Missing, vault.Altered):
             scanning.lose(document)
             return
         _write_verified(document, pages)
-
-
-def _read_through(document: Document) -> None:
-    if queries.vault().digest(document.key) != document.sha256:
-        raise vault.Altered(document.key)
-    if document.unlocked_key:
-        queries.vault().digest(document.unlocked_key)
 
 
 def _is_intact(page: Page) -> bool:

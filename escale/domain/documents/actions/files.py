@@ -26,12 +26,12 @@ class Kept:
     name: str
     media_type: str
     stored: vault.Stored
-    unlocked_key: str = ""
+    unlocked: vault.Stored | None = None
 
     @property
     def keys(self) -> list[str]:
         """Where these bytes lie in the vault."""
-        return [key for key in (self.stored.key, self.unlocked_key) if key]
+        return [stored.key for stored in (self.stored, self.unlocked) if stored]
 
 
 class Locked(Exception):
@@ -102,7 +102,8 @@ def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
         size=kept.stored.size,
         sha256=kept.stored.sha256,
         key=kept.stored.key,
-        unlocked_key=kept.unlocked_key,
+        unlocked_key=kept.unlocked.key if kept.unlocked else "",
+        unlocked_sha256=kept.unlocked.sha256 if kept.unlocked else "",
     )
 
 

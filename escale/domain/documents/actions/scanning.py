@@ -49,12 +49,22 @@ def judged(document: Document) -> Iterator[tuple[Scan, inspection.Inspection | N
     :raises antivirus.Unavailable: when the scanner gives no verdict.
     :raises vault.Missing, vault.Altered: when the file is no longer what was received.
     """
-    if queries.vault().digest(document.key) != document.sha256:
-        raise vault.Altered(document.key)
+    read_through(document)
     queries.antivirus().version()  # while nobody answers, nothing is opened for nothing
     with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
         inspected = inspect(document, Path(folder))
         yield screening.scan(content, inspected, queries.antivirus()), inspected
+
+
+def read_through(document: Document) -> None:
+    """
+    Read a file and its copy without a password to their ends.
+
+    :raises vault.Missing, vault.Altered: if one is no longer what was received, or what was made of it then.
+    """
+    for key, sha256 in ((document.key, document.sha256), (document.unlocked_key, document.unlocked_sha256)):
+        if key and queries.vault().digest(key) != sha256:
+            raise vault.Altered(key)
 
 
 def inspect(document: Document, folder: Path) -> inspection.Inspection | None:

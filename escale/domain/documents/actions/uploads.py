@@ -166,10 +166,10 @@ def assemble(*, upload: Upload, medical: bool, password: str = "") -> Kept:
                 raise vault.Altered(upload.sha256)
             content.seek(0)
             kind = examine(content, name=upload.name, declared_type=upload.declared_type)
-            unlocked_key = ""
+            unlocked = None
             if password:
-                with _unlocked(content, password, Path(folder)).open("rb") as unlocked:
-                    unlocked_key = queries.vault().put(chunks(unlocked), medical=medical).key
+                with _unlocked(content, password, Path(folder)).open("rb") as copy:
+                    unlocked = queries.vault().put(chunks(copy), medical=medical)
             else:
                 refuse_locked(content, kind)
             if len(parts) == 1 and not medical:
@@ -179,7 +179,7 @@ def assemble(*, upload: Upload, medical: bool, password: str = "") -> Kept:
                 stored = queries.vault().put(chunks(content), medical=medical)
     except (vault.Missing, vault.Altered) as error:
         raise file_kinds.Refused("altered", _("Ce fichier a été abîmé en chemin : envoyez-le à nouveau.")) from error
-    return Kept(upload.name, kind.type, stored, unlocked_key)
+    return Kept(upload.name, kind.type, stored, unlocked)
 
 
 def _whole(parts: list[Part]) -> AbstractContextManager[BinaryIO]:
