@@ -69,12 +69,16 @@ class Cost:
 
 
 class Unreadable(Exception):
-    """The document cannot be shown: `code` for programs, `str()` a French sentence that says what to do."""
+    """The document cannot be shown: `code` for programs, `str()` a French sentence that says what to do.
 
-    def __init__(self, code: str, *, limits: Limits, cost: Cost) -> None:
+    `killed` where the process did not say so itself: the machine may have been too busy, rather than the file too big.
+    """
+
+    def __init__(self, code: str, *, limits: Limits, cost: Cost, killed: bool = False) -> None:
         super().__init__(_SENTENCES[code].format(**asdict(limits)))
         self.code = code
         self.cost = cost
+        self.killed = killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,8 @@ def _answer(asked: bytes, source: BinaryIO, limits: Limits) -> tuple[dict[str, A
         cost = Cost(time.monotonic() - began, memory)
         if process.returncode:  # negative: killed by one of its own limits, or by the decoder's fault
             cause = ChildProcessError(process.returncode, _start_of(complained).decode(errors="replace"))
-            code = "too_complex" if process.returncode < 0 else "broken"
-            raise Unreadable(code, limits=limits, cost=cost) from cause
+            killed = process.returncode < 0
+            raise Unreadable("too_complex" if killed else "broken", limits=limits, cost=cost, killed=killed) from cause
         try:
             answer = json.loads(_start_of(said))
         except ValueError as error:

@@ -17,6 +17,7 @@ from escale.domain.documents.models import Document, Page
 from escale.gateways import inspection, screening, vault
 from escale.gateways.antivirus import Scan, Verdict
 
+_TRIES = 2
 _STEP_AFTER = {Verdict.CLEAN: "clear", Verdict.INFECTED: "infect", Verdict.UNSCANNABLE: "set_aside"}
 
 
@@ -68,12 +69,20 @@ def read_through(document: Document) -> None:
 
 
 def inspect(document: Document, folder: Path) -> inspection.Inspection | None:
-    """Look into a file, or into its copy that opens without a password; None if it cannot be read."""
+    """
+    Look into a file, or into its copy that opens without a password; None if it cannot be read.
+
+    Where the process is killed, it is tried once more: the machine may have been too busy at that moment.
+    """
     with queries.vault().open(document.unlocked_key or document.key) as content:
-        try:
-            return inspection.inspect(content, kind=document.media_type, folder=folder, limits=settings.FILE_LIMITS)
-        except inspection.Unreadable:
-            return None
+        for _try in range(_TRIES):
+            content.seek(0)
+            try:
+                return inspection.inspect(content, kind=document.media_type, folder=folder, limits=settings.FILE_LIMITS)
+            except inspection.Unreadable as refusal:
+                if not refusal.killed:
+                    break
+    return None
 
 
 def drawn(inspected: inspection.Inspection | None, *, document: Document) -> list[Page]:
