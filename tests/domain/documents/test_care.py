@@ -38,6 +38,10 @@ def clean(content: bytes | None = None, **traits: object) -> Document:
     return document
 
 
+def scanned_with_the_old_ones() -> None:
+    Document.objects.update(signatures=OLD, scanned_at=timezone.now() - timedelta(minutes=61))
+
+
 def path_of_page(page: Page) -> Path:
     return lies() / page.key[:2] / page.key
 
@@ -76,7 +80,7 @@ def test_each_verdict_keeps_when_and_with_which_signatures():
 
 def test_new_signatures_have_young_files_scanned_again_the_oldest_scan_first(learn: Learn):
     late, harmless, old = clean(carrier()), clean(), clean(carrier())
-    Document.objects.update(signatures=OLD)
+    scanned_with_the_old_ones()
     Document.objects.filter(pk=old.pk).update(received_at=timezone.now() - timedelta(days=91))
     learn(VIRUS)
     assert documents.rescan_some()
@@ -88,9 +92,17 @@ def test_new_signatures_have_young_files_scanned_again_the_oldest_scan_first(lea
     assert events(late) == ["open", "clear", "infect"]
 
 
+def test_scanners_of_two_versions_do_not_pass_a_file_round_without_end():
+    document = clean()
+    Document.objects.update(signatures=OLD)  # by the other of the two, just now
+    assert not documents.rescan_some()
+    document.refresh_from_db()
+    assert document.signatures == OLD
+
+
 def test_a_scanner_that_does_not_answer_leaves_every_verdict(settings):
     document = clean()
-    Document.objects.update(signatures=OLD)
+    scanned_with_the_old_ones()
     settings.CLAMD = "127.0.0.1:1"
     queries.antivirus.cache_clear()
     with pytest.raises(antivirus.Unavailable):
