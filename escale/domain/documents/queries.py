@@ -93,6 +93,12 @@ def read_longest_ago() -> QuerySet[Document]:
     return kept().filter(verified_at__lt=timezone.now() - timedelta(days=1)).order_by("verified_at")
 
 
+def resisting() -> QuerySet[Document]:
+    """Return the files that nobody could verify, although their time had come a day ago."""
+    due = timezone.now() - timedelta(days=settings.VERIFY_DAYS + 1)
+    return kept().filter(verified_at__lt=due)
+
+
 def readers(document: Document) -> QuerySet[Account]:
     """Return those of the Fund who looked at a file."""
     read = journal.of(name_of(document)).filter(event="document.read")

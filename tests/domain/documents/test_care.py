@@ -251,7 +251,11 @@ def test_an_outage_begins_once_and_ends_when_nothing_waits():
 
 @pytest.mark.parametrize(
     ("asked", "index"),
-    [(queries.scanned_longest_ago, "document_to_rescan"), (queries.read_longest_ago, "document_to_verify")],
+    [
+        (queries.scanned_longest_ago, "document_to_rescan"),
+        (queries.read_longest_ago, "document_to_verify"),
+        (queries.resisting, "document_to_verify"),
+    ],
 )
 def test_the_clock_asks_by_an_index(asked, index: str):
     with connection.cursor() as cursor:
