@@ -107,7 +107,7 @@ def test_files_are_shown_sent_paused_and_resumed_with_the_keyboard(
     expect(visitor.page.locator("[data-total]")).to_contain_text(re.compile(r"2 fichiers, 5\d\d\sKo.* 18 fichiers"))
     visitor.looks_around()
 
-    slows(visitor, SLOW)
+    slows(visitor, SLOW // 4)  # looking around takes a while
     keys = visitor.page.keyboard
     visitor.page.get_by_role("button", name="Joindre ces fichiers").focus()
     keys.press("Enter")
@@ -117,6 +117,7 @@ def test_files_are_shown_sent_paused_and_resumed_with_the_keyboard(
     pause.focus()
     keys.press("Enter")
     sees(visitor, "facture.pdf", "En pause")
+    slows(visitor, SLOW)
     visitor.looks_around()
     expect(visitor.page.get_by_role("button", name="Reprendre facture.pdf")).to_be_focused()
     sees(visitor, "ordonnance.pdf", "Reçu")
