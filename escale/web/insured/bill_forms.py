@@ -168,7 +168,7 @@ class PapersForm(Form):
             "megapixels": settings.FILE_LIMITS.pixels // 1_000_000,
         }
         if replaces:
-            self.fields["files"].label = _("Nouveau fichier")
+            self["files"].label = str(_("Nouveau fichier"))
             for told in ("paper", "bill", "medical"):
                 del self.fields[told]
             return
