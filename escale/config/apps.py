@@ -1,4 +1,4 @@
-"""The ground floor registers what a production start refuses."""
+"""The ground floor registers what a production start refuses, and how a dead database connection is known."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,6 @@ class ConfigConfig(AppConfig):
     name = "escale.config"
 
     def ready(self) -> None:
-        from escale.config import checks  # noqa: F401
+        from escale.config import checks, pool  # noqa: F401
+
+        pool.watch()

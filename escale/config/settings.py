@@ -84,7 +84,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": {**env.db("DATABASE_URL", default="postgres://escale@localhost/escale"), "CONN_MAX_AGE": 0}}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server that was restarted is never felt
 DATABASES["default"]["OPTIONS"] = {
-    # one that comes back is asked again within seconds: left alone, tries grow rarer for minutes, and one may hang for two
+    # one that comes back is asked again within seconds: tries would grow rarer for minutes, and one hang for two
     "pool": {"min_size": 1, "max_size": env.int("ESCALE_DB_POOL", default=10), "timeout": 10, "reconnect_timeout": 10},
     "connect_timeout": 5,
     "options": "-c idle_in_transaction_session_timeout=600000",

@@ -54,6 +54,8 @@ _SENTENCES = {
 _ROOT = Path(__file__).parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from escale.gateways.confined.entrance import main; main()"
 _WALL_SECONDS = 60
+# each may hold 768 MB: a hundred senders of locked PDFs wait for their turn, and the machine stays up
+_AT_ONCE = threading.BoundedSemaphore(2)
 _CHUNK = 256 * 1024
 _LONGEST_ANSWER = 64 * 1024
 
@@ -67,12 +69,16 @@ class Cost:
 
 
 class Unreadable(Exception):
-    """The document cannot be shown: `code` for programs, `str()` a French sentence that says what to do."""
+    """The document cannot be shown: `code` for programs, `str()` a French sentence that says what to do.
 
-    def __init__(self, code: str, *, limits: Limits, cost: Cost) -> None:
+    `killed` where the process did not say so itself: the machine may have been too busy, rather than the file too big.
+    """
+
+    def __init__(self, code: str, *, limits: Limits, cost: Cost, killed: bool = False) -> None:
         super().__init__(_SENTENCES[code].format(**asdict(limits)))
         self.code = code
         self.cost = cost
+        self.killed = killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +168,8 @@ def _asked(
 
 
 def _answer(asked: bytes, source: BinaryIO, limits: Limits) -> tuple[dict[str, Any], Cost]:
-    began = time.monotonic()
-    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+    with _AT_ONCE, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+        began = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 (our own code, no shell)
             [sys.executable, "-I", "-c", _START, str(_ROOT)],
             stdin=subprocess.PIPE, stdout=said, stderr=complained,
@@ -174,8 +180,8 @@ def _answer(asked: bytes, source: BinaryIO, limits: Limits) -> tuple[dict[str, A
         cost = Cost(time.monotonic() - began, memory)
         if process.returncode:  # negative: killed by one of its own limits, or by the decoder's fault
             cause = ChildProcessError(process.returncode, _start_of(complained).decode(errors="replace"))
-            code = "too_complex" if process.returncode < 0 else "broken"
-            raise Unreadable(code, limits=limits, cost=cost) from cause
+            killed = process.returncode < 0
+            raise Unreadable("too_complex" if killed else "broken", limits=limits, cost=cost, killed=killed) from cause
         try:
             answer = json.loads(_start_of(said))
         except ValueError as error:

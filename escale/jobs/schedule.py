@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from escale.domain.accounts import actions as accounts
+from escale.domain.claims import actions as claims
 from escale.domain.documents import actions as documents
 from escale.domain.journal import actions as journal
 from escale.gateways import antivirus
@@ -28,7 +29,7 @@ def seal_journal(timestamp: int) -> None:
     close_old_connections()
 
 
-@app.periodic(cron="* * * * * */20")
+@app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="take_up_stalled", pass_context=True)
 async def take_up_stalled(context: JobContext, timestamp: int) -> None:
     """Give to another worker the tasks of a worker that died."""
@@ -42,6 +43,15 @@ def sweep_vault(timestamp: int) -> None:
     """Remove from the vault what a crash left behind."""
     close_old_connections()
     documents.sweep()
+    close_old_connections()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="finish_uploads")
+def finish_uploads(timestamp: int) -> None:
+    """Finish the files that came whole to a process that died at that moment."""
+    close_old_connections()
+    claims.finish_some()
     close_old_connections()
 
 

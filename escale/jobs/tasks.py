@@ -84,7 +84,10 @@ def verify_document(pk: int) -> None:
 @reaction()
 def follow_document(pk: int) -> None:
     """Have claims follow a file that is infected or lost; those whose files are being scanned do so by themselves."""
-    for claim in Claim.objects.filter(attachments__document=pk).exclude(status=Status.SENT).order_by("pk").distinct():
+    waiting = Document.objects.waiting_for_scan().values("pk")
+    being_scanned = Claim.objects.filter(status=Status.SENT, attachments__document__in=waiting)
+    followers = Claim.objects.filter(attachments__document=pk).exclude(pk__in=being_scanned.values("pk"))
+    for claim in followers.order_by("pk").distinct():
         claims.settle(claim=claim)
 
 

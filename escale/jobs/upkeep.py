@@ -21,7 +21,7 @@ _ASKED_BY = [event for event, follow in REACTIONS.items() if _SCANS.intersection
 
 
 def alert_of_stalled_scans() -> None:
-    """Write to every supervisor, once for each outage, that files have waited too long for the scanner."""
+    """Write to every supervisor, once a day while it lasts, that files have waited too long for the scanner."""
     late = upkeep.late(minutes=settings.SCAN_MINUTES)
     outage = documents.watch(late=late.files > 0, waiting=upkeep.to_scan().exists())
     if outage and late.files:

@@ -41,7 +41,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--faults", type=int, default=300)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--lanes", type=int, default=3)
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="les pannes dont le nom contient ce texte")
     parser.add_argument("--light", action="store_true", help="sans celles qui redémarrent ou attendent longtemps")
     parser.add_argument("--lane", type=int)
@@ -76,14 +76,13 @@ def _all_houses(asked: argparse.Namespace) -> list[dict[str, Any]]:
         base = home.settle(folder)
         places = [home.settle(str(base / f"{lane}")) for lane in range(asked.lanes)]
         processes = [_started(asked, lane, place) for lane, place in enumerate(places)]
-        try:
-            with ThreadPoolExecutor(asked.lanes) as pool:
+        with ThreadPoolExecutor(asked.lanes) as pool:
+            try:
                 return [outcome for found in pool.map(_heard, processes, places) for outcome in found]
-        finally:
-            for process in processes:
-                with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
-                process.wait()
+            finally:
+                for process in processes:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.terminate()
 
 
 def _started(asked: argparse.Namespace, lane: int, place: Path) -> subprocess.Popen[str]:

@@ -27,7 +27,7 @@ from escale.jobs import schedule, upkeep
 from tests import factories
 from tests.conftest import Work
 from tests.domain.claims.test_set_aside import started_again
-from tests.domain.documents.test_care import OLD, VIRUS, carrier
+from tests.domain.documents.test_care import OLD, VIRUS, carrier, scanned_with_the_old_ones
 from tests.domain.documents.test_files import flip_a_bit, path_of
 from tests.neighbours import Learn
 
@@ -106,7 +106,7 @@ def test_a_virus_learnt_this_hour_is_found_by_the_clock(work: Work, learn: Learn
     claim = factories.complete()
     factories.attachment(claim, paper="translation", content=carrier(), name="recu.pdf")
     claim = factories.received(claim=claim)
-    Document.objects.update(signatures=OLD)
+    scanned_with_the_old_ones()
     learn(VIRUS)
     schedule.rescan_documents.defer(timestamp=0)
     work()

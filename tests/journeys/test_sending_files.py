@@ -107,7 +107,7 @@ def test_files_are_shown_sent_paused_and_resumed_with_the_keyboard(
     expect(visitor.page.locator("[data-total]")).to_contain_text(re.compile(r"2 fichiers, 5\d\d\sKo.* 18 fichiers"))
     visitor.looks_around()
 
-    slows(visitor, SLOW)
+    slows(visitor, SLOW // 4)  # looking around takes a while
     keys = visitor.page.keyboard
     visitor.page.get_by_role("button", name="Joindre ces fichiers").focus()
     keys.press("Enter")
@@ -117,6 +117,7 @@ def test_files_are_shown_sent_paused_and_resumed_with_the_keyboard(
     pause.focus()
     keys.press("Enter")
     sees(visitor, "facture.pdf", "En pause")
+    slows(visitor, SLOW)
     visitor.looks_around()
     expect(visitor.page.get_by_role("button", name="Reprendre facture.pdf")).to_be_focused()
     sees(visitor, "ordonnance.pdf", "Reçu")
@@ -169,6 +170,32 @@ def test_a_closed_tab_and_another_browser_of_the_same_person_goes_on(
     has(claim, file)
     assert len(carried) == 2
     assert sum(carried) <= 1.1 * file.stat().st_size
+
+
+def test_whoever_signs_in_again_in_another_tab_loses_nothing(
+    enter: Enter, claim: Claim, tmp_path: Path, carried: list[int]
+) -> None:
+    visitor = opens(enter, claim)
+    file, other = paper(tmp_path, "facture.pdf", 600_000), paper(tmp_path, "ordonnance.pdf", 1000)
+    slows(visitor, SLOW)
+    chooses(visitor, file)
+    visitor.presses("Joindre ces fichiers")
+    sees(visitor, "facture.pdf", re.compile(r"En cours [4-9]\d"))
+    visitor.page.get_by_role("button", name="Pause facture.pdf").click()
+    visitor.page.context.clear_cookies()
+    Visitor(visitor.page.context, visitor.address, scripts=True).signs_in(claim.insured.account.email, PASSWORD)
+    visitor.page.get_by_role("button", name="Reprendre facture.pdf").click()
+    sees(visitor, "facture.pdf", "Reçu")
+    visitor.reads("1 fichier joint")
+    has(claim, file)
+    assert sum(carried) <= 1.1 * file.stat().st_size
+
+    # With no session at all, the file waits for the person
+    visitor.page.context.clear_cookies()
+    chooses(visitor, other)
+    visitor.page.get_by_role("button", name="Joindre ces fichiers").click()
+    sees(visitor, "ordonnance.pdf", "En pause")
+    visitor.reads("rechargez la page, l’envoi reprendra où il en était.")
 
 
 def test_each_file_has_its_own_answer(enter: Enter, claim: Claim, tmp_path: Path) -> None:

@@ -3,21 +3,24 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, DateTimeField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, Greatest
 from django.utils import timezone
 
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import CLOSED, WORKED_ON, Status
-from escale.domain.claims.models import Attachment, Claim, Hold
+from escale.domain.claims.models import Arrival, Attachment, Claim, Hold
 from escale.domain.claims.models.papers import AttachmentQuerySet
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.lifecycle import UploadStatus
 from escale.domain.documents.models import Document
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.rules import retention
 from escale.rules.retention import End
+
+_FINISHED_WITHIN = timedelta(minutes=5)
 
 
 class Late(NamedTuple):
@@ -46,6 +49,13 @@ def late(*, minutes: int) -> Late:
 def to_settle() -> QuerySet[Claim]:
     """Return the claims of which some file is still to be scanned, or that nobody received since it was."""
     return Claim.objects.filter(Q(status=Status.SENT) | Q(pk__in=to_scan().values("claim"))).order_by("pk")
+
+
+def left_unfinished() -> list[Arrival]:
+    """Return the files that came whole some minutes ago, and of which nothing was made yet; the oldest first."""
+    whole = Arrival.objects.filter(upload__status=UploadStatus.ARRIVING, upload__received=F("upload__size"))
+    left = whole.filter(upload__moved_at__lt=timezone.now() - _FINISHED_WITHIN).order_by("upload__moved_at")
+    return list(left.select_related("upload", "claim__insured__account", "replaces__document"))
 
 
 def shown_of(document: Document) -> QuerySet[Claim]:

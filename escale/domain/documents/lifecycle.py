@@ -40,8 +40,8 @@ DOCUMENT = Lifecycle("document", start=S.QUARANTINED, steps=(
 
 UPLOAD = Lifecycle("upload", start=U.ARRIVING, steps=(
     #    step       from                        to            by
-    step("lock",    {U.ARRIVING},               U.LOCKED,     {R.INSURED}),
-    step("refuse",  {U.ARRIVING, U.LOCKED},     U.REFUSED,    {R.INSURED}),
-    step("receive", {U.ARRIVING, U.LOCKED},     U.RECEIVED,   {R.INSURED}),
+    step("lock",    {U.ARRIVING},               U.LOCKED,     {R.INSURED, R.SYSTEM}),
+    step("refuse",  {U.ARRIVING, U.LOCKED},     U.REFUSED,    {R.INSURED, R.SYSTEM}),
+    step("receive", {U.ARRIVING, U.LOCKED},     U.RECEIVED,   {R.INSURED, R.SYSTEM}),
     step("discard", set(U),                     ENDS,         {R.INSURED, R.SYSTEM}),
 ))  # fmt: skip

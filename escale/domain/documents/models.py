@@ -44,6 +44,7 @@ class Document(Case):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     key = models.CharField(_("clé dans le coffre"), max_length=64, unique=True)
     unlocked_key = models.CharField(_("clé de la copie sans mot de passe"), max_length=64, blank=True)
+    unlocked_sha256 = models.CharField(_("SHA-256 de la copie sans mot de passe"), max_length=64, blank=True)
     finding = models.CharField(_("constat de l’antivirus"), max_length=200, blank=True)
     signatures = models.CharField(_("version des signatures"), max_length=100, blank=True)
     removed = models.JSONField(_("contenu actif retiré"), default=list)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +19,10 @@ from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.gateways import keyring
 from escale.gateways.antivirus import Antivirus
-from escale.gateways.vault import Altered, Vault, store_at
+from escale.gateways.vault import Altered, Missing, NoKey, Vault, store_at
+
+_WITNESSES = 5
+_SCANNED_AT_MOST_EVERY = timedelta(hours=1)
 
 
 @cache
@@ -51,16 +55,48 @@ def kept() -> QuerySet[Document]:
     return Document.objects.exclude(status=Status.LOST).exclude(status=Status.INFECTED)
 
 
+def others_open(document: Document) -> bool:
+    """
+    Tell whether another file opens, of the last ones received and of those verified the longest ago, if there are any.
+
+    Where none does, it is not this file that is lost: the store is another one, or empty, or the keys are others.
+
+    :raises OSError: when the store does not answer.
+    """
+    others = kept().exclude(pk=document.pk)
+    few = list(chain(others.order_by("-pk")[:_WITNESSES], others.order_by("verified_at")[:_WITNESSES]))
+    return not few or any(map(_opens, few))
+
+
+def _opens(document: Document) -> bool:
+    try:
+        vault().open(document.key).close()
+    except (Missing, Altered, NoKey):
+        return False
+    return True
+
+
 def scanned_longest_ago() -> QuerySet[Document]:
-    """Return the clean files young enough to be scanned again, those scanned the longest ago first."""
-    since = timezone.now() - timedelta(days=settings.RESCAN_DAYS)
+    """
+    Return the clean files young enough to be scanned again, those scanned the longest ago first.
+
+    None of this hour: behind one address, scanners that are not of one version would pass a file round without end.
+    """
+    now = timezone.now()
+    since = now - timedelta(days=settings.RESCAN_DAYS)
     clean = Document.objects.filter(status=Status.CLEAN, received_at__gte=since)
-    return clean.filter(scanned_at__gte=since).order_by("scanned_at")
+    return clean.filter(scanned_at__gte=since, scanned_at__lt=now - _SCANNED_AT_MOST_EVERY).order_by("scanned_at")
 
 
 def read_longest_ago() -> QuerySet[Document]:
     """Return the files that nobody verified today, those verified the longest ago first."""
     return kept().filter(verified_at__lt=timezone.now() - timedelta(days=1)).order_by("verified_at")
+
+
+def resisting() -> QuerySet[Document]:
+    """Return the files that nobody could verify, although their time had come a day ago."""
+    due = timezone.now() - timedelta(days=settings.VERIFY_DAYS + 1)
+    return kept().filter(verified_at__lt=due)
 
 
 def readers(document: Document) -> QuerySet[Account]:

@@ -28,6 +28,7 @@ def show(request: ActorRequest) -> HttpResponse:
         "late": upkeep.late(minutes=settings.SCAN_MINUTES),
         "minutes": settings.SCAN_MINUTES,
         "infected": documents.infected_once_read(since=timezone.now() - INFECTED_FOR),
+        "resisting": documents.resisting().count(),
         "failing": ProcrastinateJob.objects.filter(status="todo", attempts__gte=FAILURES).count(),
         "unsent": notices.waiting().count(),
     }

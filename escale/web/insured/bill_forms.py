@@ -166,9 +166,11 @@ class PapersForm(Form):
             "file": settings.FILE_LIMITS.size,
             "files": settings.FILES_PER_CLAIM,
             "claim": settings.BYTES_PER_CLAIM,
+            "pages": settings.FILE_LIMITS.pages,
+            "megapixels": settings.FILE_LIMITS.pixels // 1_000_000,
         }
         if replaces:
-            self["files"].label = str(_("Fichier"))
+            self["files"].label = str(_("Nouveau fichier"))
             for told in ("paper", "bill", "medical"):
                 del self.fields[told]
             return

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ def unlock_upload(request: ActorRequest, number: str, token: UUID) -> HttpRespon
             claims.unlock(arrival=arrival, password=form.cleaned_data["password"], by=request.actor)
         except (documents.WrongPassword, documents.NotKept) as refusal:
             form.add_error("password", str(refusal))
+        except ObjectDoesNotExist as forgotten:  # from another window, meanwhile
+            raise Http404 from forgotten
         else:
             _tell(arrival, request)
             return redirect(_back(claim, request))

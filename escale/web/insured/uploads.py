@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -27,10 +28,12 @@ from escale.web.insured.journey import own
 VERSION = "1.0.0"
 BODY = "application/offset+octet-stream"
 CHECKSUM_MISMATCH = 460
+ROUTES = ("insured:uploads", "insured:upload")
 
 _NOT_UNDERSTOOD = gettext_lazy("Cette demande d’envoi n’est pas comprise : rechargez la page, puis recommencez.")
 _CLOSED = gettext_lazy("Cette demande ne reçoit plus de fichier : rechargez la page.")
 _SIGNED_OUT = gettext_lazy("Votre session est terminée : reconnectez-vous, l’envoi reprendra où il en était.")
+_TOO_OLD = gettext_lazy("Votre session a changé : rechargez la page, l’envoi reprendra où il en était.")
 _UNKNOWN = gettext_lazy("Cet envoi n’existe pas ou plus : choisissez le fichier à nouveau.")
 _LATE = gettext_lazy("Cet envoi a expiré : choisissez le fichier à nouveau.")
 _OVERTAKEN = gettext_lazy("Cet envoi a continué ailleurs : il reprend où il en est.")
@@ -59,7 +62,7 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = view(request, *args, **kwargs)
         except Refusal as refusal:
             response = _refused(refusal.code, refusal)
-        except (Http404, Claim.DoesNotExist):
+        except (Http404, ObjectDoesNotExist):  # some other window has forgotten it meanwhile
             response = _refused(404, _UNKNOWN)
         except StepRefused:
             response = _refused(409, _CLOSED)
@@ -79,6 +82,13 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return enter
+
+
+def forged() -> HttpResponse:
+    """Answer a request that did not come from our own page, or whose page is older than the session."""
+    response = _refused(403, _TOO_OLD)
+    response["Tus-Resumable"] = VERSION
+    return response
 
 
 def _refused(status: int, sentence: object) -> JsonResponse:

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from escale.web.insured import uploads
+
 _LATEST_MAILS = 50
 
 
@@ -70,6 +72,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that did not come from our own page, or whose page is too old."""
+    if request.resolver_match and request.resolver_match.view_name in uploads.ROUTES:
+        return uploads.forged()
     return render(request, "public/error.html", {"code": 403}, status=403)
 
 

@@ -132,6 +132,25 @@ def test_without_its_sha256_a_known_file_is_recognised_once_it_has_arrived(
     assert (Attachment.objects.get(), stored()) == (known, {known.document.key})
 
 
+def test_the_seal_is_what_was_said_last_even_while_the_bytes_come(claim: Claim):
+    content = factories.pdf()
+    arrival = expected(claim, content)
+    expected(claim, content, medical=True)  # from another device
+    arrived(arrival, content)
+    attachment = Attachment.objects.get()
+    assert attachment.medical
+    assert queries.vault().is_medical(attachment.document.key)
+
+
+def test_a_file_that_came_whole_by_another_way_is_waited_for_no_more(claim: Claim):
+    content = factories.pdf()
+    arrival = expected(complete(claim), content)
+    documents.append(upload=arrival.upload, offset=0, arriving=iter([content[:9]]))
+    factories.attachment(claim, content=content)
+    assert not Upload.objects.exists()
+    factories.sent(claim=claim)
+
+
 def test_a_lost_document_is_sent_again(claim: Claim):
     content = factories.pdf()
     Document.objects.filter(pk=factories.attachment(claim, content=content).document_id).update(status=Status.LOST)

@@ -4,16 +4,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from escale.domain.claims import actions as claims
 from escale.domain.documents import actions as documents
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document, Page
 from escale.domain.journal.models import Entry
 from escale.gateways import antivirus
-from tests import factories
+from tests import coming, factories
 from tests.domain.documents.test_files import flip_a_bit, lies, path_of
 from tests.neighbours import Learn
 
@@ -34,6 +36,10 @@ def clean(content: bytes | None = None, **traits: object) -> Document:
     document.refresh_from_db()
     assert document.status == Status.CLEAN
     return document
+
+
+def scanned_with_the_old_ones() -> None:
+    Document.objects.update(signatures=OLD, scanned_at=timezone.now() - timedelta(minutes=61))
 
 
 def path_of_page(page: Page) -> Path:
@@ -74,7 +80,7 @@ def test_each_verdict_keeps_when_and_with_which_signatures():
 
 def test_new_signatures_have_young_files_scanned_again_the_oldest_scan_first(learn: Learn):
     late, harmless, old = clean(carrier()), clean(), clean(carrier())
-    Document.objects.update(signatures=OLD)
+    scanned_with_the_old_ones()
     Document.objects.filter(pk=old.pk).update(received_at=timezone.now() - timedelta(days=91))
     learn(VIRUS)
     assert documents.rescan_some()
@@ -86,9 +92,17 @@ def test_new_signatures_have_young_files_scanned_again_the_oldest_scan_first(lea
     assert events(late) == ["open", "clear", "infect"]
 
 
+def test_scanners_of_two_versions_do_not_pass_a_file_round_without_end():
+    document = clean()
+    Document.objects.update(signatures=OLD)  # by the other of the two, just now
+    assert not documents.rescan_some()
+    document.refresh_from_db()
+    assert document.signatures == OLD
+
+
 def test_a_scanner_that_does_not_answer_leaves_every_verdict(settings):
     document = clean()
-    Document.objects.update(signatures=OLD)
+    scanned_with_the_old_ones()
     settings.CLAMD = "127.0.0.1:1"
     queries.antivirus.cache_clear()
     with pytest.raises(antivirus.Unavailable):
@@ -137,6 +151,25 @@ def test_another_file_in_its_place_is_not_it():
     assert document.status == Status.LOST
 
 
+def unlocked() -> Document:
+    arrival = coming.locked(factories.draft(), password="sésame")
+    claims.unlock(arrival=arrival, password="sésame", by=factories.owner(arrival.claim))
+    return Document.objects.get()
+
+
+@pytest.mark.parametrize("look", [documents.scan, documents.verify, documents.rescan])
+def test_another_copy_in_the_place_of_the_one_without_a_password_is_not_it(look):
+    document = unlocked()
+    if look != documents.scan:
+        documents.scan(document=document)
+        assert (document.status, document.pages.count()) == (Status.CLEAN, 1)
+    document.unlocked_key = queries.vault().put([factories.pdf()]).key  # anybody can seal
+    document.save()
+    look(document=document)
+    document.refresh_from_db()
+    assert (document.status, events(document)[-1]) == (Status.LOST, "lose")
+
+
 def test_an_image_that_is_gone_is_drawn_again_from_the_original():
     document = clean()
     path_of_page(document.pages.get()).unlink()
@@ -155,6 +188,32 @@ def test_a_store_that_is_away_loses_nothing(settings):
     assert document.status == Status.CLEAN
 
 
+@pytest.mark.parametrize("look", [documents.verify, documents.rescan], ids=["verified", "scanned again"])
+def test_a_store_without_a_single_file_of_ours_loses_nothing(look):
+    document, other = clean(), clean()
+    for one in (document, other):
+        path_of(one).unlink()
+    with pytest.raises(OSError, match="another store"):
+        look(document=document)
+    document.refresh_from_db()
+    assert document.status == Status.CLEAN
+
+
+def test_a_file_that_cannot_be_read_does_not_hold_up_the_others():
+    bad, good, _today = clean(), clean(), clean()
+    for document, days in ((bad, 25), (good, 20)):
+        Document.objects.filter(pk=document.pk).update(verified_at=timezone.now() - timedelta(days=days))
+    path_of(bad).unlink()
+    path_of(bad).mkdir()  # reading it fails, as from a bad disk
+    assert documents.verify_some(most=1) == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert good.verified_at > timezone.now() - timedelta(seconds=30)
+    assert bad.status == Status.CLEAN
+    with pytest.raises(IsADirectoryError):  # it alone is left
+        documents.verify_some(most=1)
+
+
 def test_what_was_read_the_longest_ago_is_read_first_and_all_within_the_period():
     first, second, today = clean(), clean(), clean()
     for document, days in ((first, 20), (second, 25)):
@@ -166,6 +225,14 @@ def test_what_was_read_the_longest_ago_is_read_first_and_all_within_the_period()
     assert documents.verify_some(most=10) == 0
     today.refresh_from_db()
     assert documents.share() == documents.BATCH
+
+
+def test_an_outage_that_lasts_is_told_again_each_day():
+    began = documents.watch(late=True, waiting=True)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        again = documents.watch(late=True, waiting=True)
+        assert began.pk != again.pk
+        assert documents.watch(late=True, waiting=True) == again
 
 
 def test_an_outage_begins_once_and_ends_when_nothing_waits():
@@ -184,7 +251,11 @@ def test_an_outage_begins_once_and_ends_when_nothing_waits():
 
 @pytest.mark.parametrize(
     ("asked", "index"),
-    [(queries.scanned_longest_ago, "document_to_rescan"), (queries.read_longest_ago, "document_to_verify")],
+    [
+        (queries.scanned_longest_ago, "document_to_rescan"),
+        (queries.read_longest_ago, "document_to_verify"),
+        (queries.resisting, "document_to_verify"),
+    ],
 )
 def test_the_clock_asks_by_an_index(asked, index: str):
     with connection.cursor() as cursor:

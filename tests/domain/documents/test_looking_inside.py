@@ -6,7 +6,7 @@ from escale.domain.documents import actions as documents
 from escale.domain.documents import queries
 from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document
-from escale.gateways import vault
+from escale.gateways import inspection, vault
 from escale.rules.intake import Care
 from tests import factories
 from tests.documents_corpus import pictures, viruses
@@ -46,6 +46,19 @@ def test_a_virus_is_found_where_the_scanner_would_not_look():
 def test_a_file_that_nobody_can_read_has_no_image():
     document = scanned(pdf(pages=b"/Kids 99 0 R"))
     assert (document.status, document.pages.count()) == (Status.CLEAN, 0)
+
+
+@pytest.mark.usefixtures("scanning")
+@pytest.mark.parametrize(("seconds", "pages"), [([0.01, 60], 1), ([0.01, 0.01], 0)], ids=["a while", "for ever"])
+def test_what_a_busy_machine_cut_short_is_looked_into_once_more(monkeypatch, seconds: list[float], pages: int):
+    def inspect(*file: object, **limits: object) -> inspection.Inspection:
+        monkeypatch.setattr(inspection, "_WALL_SECONDS", seconds.pop(0))
+        return look(*file, **limits)
+
+    look = inspection.inspect
+    monkeypatch.setattr(inspection, "inspect", inspect)
+    document = scanned(factories.pdf())
+    assert (document.status, document.pages.count(), seconds) == (Status.CLEAN, pages, [])
 
 
 @pytest.mark.usefixtures("scanning")

@@ -23,7 +23,8 @@ from escale.domain.documents import queries
 from escale.domain.documents.actions import uploads
 from escale.domain.documents.lifecycle import UploadStatus
 from escale.domain.documents.models import Document, Part, Upload
-from tests import factories
+from escale.domain.journal.models import Entry
+from tests import coming, factories
 from tests.domain.documents.test_files import lies, stored
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,43 @@ def test_a_file_whose_sender_was_never_answered_is_finished_when_asked_again(dja
             claims.finish(arrival=Arrival.objects.get(), by=by)
     assert Attachment.objects.get().document.sha256 == hashlib.sha256(content).hexdigest()
     assert len(stored()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (factories.pdf(), UploadStatus.RECEIVED),
+        (coming.locked_pdf(), UploadStatus.LOCKED),
+        (b"no paper at all", UploadStatus.REFUSED),
+    ],
+    ids=["a paper", "a locked one", "none"],
+)
+def test_a_file_whose_sender_never_asks_again_is_finished_by_the_clock(content: bytes, status: UploadStatus, frozen):
+    upload, cut = (announced(content).upload for _ in range(2))
+    send(upload, content)  # and the process died there
+    send(cut, content[:9])
+    claims.finish_some()
+    assert set(Upload.objects.values_list("status", flat=True)) == {UploadStatus.ARRIVING}  # perhaps it still lives
+    frozen.shift(timedelta(minutes=6))
+    claims.finish_some()
+    assert [Upload.objects.get(pk=one.pk).status for one in (upload, cut)] == [status, UploadStatus.ARRIVING]
+    hats = dict(Entry.objects.values_list("event", "hat"))
+    if status == UploadStatus.RECEIVED:
+        assert (hats["claim.change"], hats["upload.receive"]) == ("insured", "system")
+        assert Attachment.objects.get().document.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_file_that_cannot_be_finished_yet_does_not_hold_up_the_others(frozen):
+    content = factories.pdf()
+    bad, good = (announced(content).upload for _ in range(2))
+    for upload in (bad, good):
+        send(upload, content)
+    path = lies() / (key := bad.parts.get().key)[:2] / key
+    path.unlink()
+    path.mkdir()  # reading it fails, as from a bad disk
+    frozen.shift(timedelta(minutes=6))
+    claims.finish_some()
+    assert [Upload.objects.get(pk=one.pk).status for one in (bad, good)] == ["arriving", "received"]
 
 
 def test_two_that_finish_at_once_make_one_document(django_capture_on_commit_callbacks):

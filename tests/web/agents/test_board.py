@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.lifecycle import LIFECYCLE
 from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
+from escale.domain.documents.models import Document
 from escale.domain.journal.models import Entry
 from escale.web.templatetags.agents import said
 from tests import factories
@@ -38,6 +40,13 @@ def test_the_board_counts_the_viruses_found_after_somebody_looked(claim: Claim) 
     for document in (read, unread):
         document.advance("infect", by=SYSTEM)
     assert "regardées, depuis 30 jours 1" in text(supervisor.get("/gestion/supervision/"))
+
+
+def test_the_board_counts_the_files_that_resist_verification(claim: Claim) -> None:
+    for paper, days in zip(claim.attachments.order_by("pk")[:2], (0, 2), strict=True):
+        due = timezone.now() - timedelta(days=settings.VERIFY_DAYS + days)
+        Document.objects.filter(pk=paper.document_id).update(verified_at=due)
+    assert "vérifiée à temps 1" in text(at_counter(factories.actor(Role.SUPERVISOR)).get("/gestion/supervision/"))
 
 
 def test_every_event_of_a_claim_that_is_shown_has_its_words() -> None:

@@ -70,6 +70,13 @@ def test_a_file_left_unfinished_is_shown_with_what_has_come_and_until_when(visit
     assert "choisissez à nouveau ce fichier" in page
 
 
+def test_a_file_that_came_whole_is_not_asked_for_again(visitor, claim, address):
+    coming.arrival(claim, name="entière.pdf", size=1000, content=bytes(1000))
+    page = text(visitor.get(address))
+    assert "Reçu entier, vérification en cours." in page
+    assert "choisissez à nouveau ce fichier" not in page
+
+
 def test_what_is_on_its_way_counts_against_what_is_left(visitor, claim, address):
     factories.attachment(claim, content=factories.pdf())
     coming.arrival(claim, size=10 * 1024 * 1024)

@@ -30,6 +30,7 @@ def test_the_papers_needed_are_listed_with_why_and_marked_as_they_come(visitor, 
     assert "Facture acquittée" in page
     assert "À joindre" in page
     assert "10\u00a0Mo par fichier au plus, 20 fichiers et 50\u00a0Mo par demande" in page
+    assert "50 pages par fichier et 100 millions de pixels par image au plus" in page
     page = text(joined(visitor, address, file(factories.pdf())))
     assert "Jointe" in page
     assert "À joindre" not in page

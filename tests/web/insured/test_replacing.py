@@ -57,7 +57,7 @@ def test_the_lists_show_it_without_asking_more(
 
 def test_the_page_says_what_and_why_and_takes_one_file(visitor: Client, paper: Attachment):
     page = text(visitor.get(address(paper)))
-    for words in (paper.document.name, WORDS, "Illisible", f'name="replaces" value="{paper.pk}"'):
+    for words in (paper.document.name, WORDS, "Illisible", "Nouveau fichier", f'name="replaces" value="{paper.pk}"'):
         assert words in page
     assert " multiple" not in page.partition("<main")[2].partition("</main")[0]
 

@@ -9,8 +9,10 @@ import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from escale.domain.claims.models import Arrival, Attachment
+from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents.models import Document, Upload
 from tests import factories
 from tests.domain.documents.test_files import stored
@@ -99,13 +101,12 @@ def test_a_claim_that_was_sent_takes_no_file(visitor, person):
     claim = factories.complete(person)
     base, content = reverse("insured:uploads", args=[claim.number]), factories.pdf()
     address = announced(visitor, base, content)["Location"]
-    Arrival.objects.get()
-    factories.sent(claim=claim)
+    Claim.objects.filter(pk=claim.pk).update(status=Status.SENT, sent_at=timezone.now(), due_on=timezone.localdate())
     assert announced(visitor, base, content).status_code == 409
     assert sent(visitor, address, content).status_code == 204
     told = visitor.get(address).json()
     assert told["status"] == "refused"
-    assert told["sentence"].startswith("Votre demande a été envoyée avant")
+    assert told["sentence"].startswith("Votre demande ne reçoit plus de fichier")
 
 
 def test_a_file_that_is_no_paper_is_refused_with_its_sentence(visitor, base):
@@ -151,10 +152,15 @@ def test_the_door_speaks_json(base, claim):
     assert stranger.head(f"{base}{uuid.uuid4()}/", headers=TUS).status_code == 404
 
 
-def test_without_the_token_of_the_page_nothing_is_taken(person, base):
+def test_without_the_token_of_the_page_nothing_is_taken(person, claim, base):
     forger = Client(enforce_csrf_checks=True)
     forger.cookies = signed_in(person).cookies
-    assert announced(forger, base, b"content").status_code == 403
+    answer = announced(forger, base, b"content")
+    assert (answer.status_code, answer["Tus-Resumable"]) == (403, "1.0.0")
+    assert answer.json()["sentence"].endswith("rechargez la page, l’envoi reprendra où il en était.")
+    assert not Upload.objects.exists()
+    page = forger.post(reverse("insured:documents", args=[claim.number]))
+    assert (page.status_code, page["Content-Type"]) == (403, "text/html; charset=utf-8")
 
 
 def test_a_store_that_refuses_loses_nothing(visitor, base, home):

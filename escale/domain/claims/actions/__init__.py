@@ -1,6 +1,6 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
-from escale.domain.claims.actions.arrivals import Locked, append, attach, expect, finish, forget, unlock
+from escale.domain.claims.actions.arrivals import Locked, append, attach, expect, finish, finish_some, forget, unlock
 from escale.domain.claims.actions.assessing import Assessment, NoRate, assess
 from escale.domain.claims.actions.bills import (
     add_bill,
@@ -60,6 +60,7 @@ __all__ = [
     "discard",
     "expect",
     "finish",
+    "finish_some",
     "forget",
     "forget_draft",
     "give_opinion",

@@ -2,23 +2,27 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.models import Role
+from escale.domain.claims import upkeep
 from escale.domain.claims.actions import papers
 from escale.domain.claims.actions.draft import TooMuch, Unacceptable
+from escale.domain.claims.actions.joining import check_room, join
 from escale.domain.claims.models import Arrival, Attachment, Bill, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import ON_ITS_WAY, UploadStatus
-from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.domain.documents.models import Document, Upload
+from escale.domain.documents.models import Upload
 from escale.gateways import file_kinds
 from escale.rules import intake
 from escale.rules.lifecycle import StepRefused
@@ -62,9 +66,10 @@ def attach(
     arrival = _announced(claim, bill, paper, medical, replaces)
     content.seek(0)
     sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
-    if known := _join(arrival, sha256=sha256, size=size, by=by):
+    if known := join(arrival, sha256=sha256, size=size, by=by):
+        _forget_begun(claim, sha256, by=by)
         return known
-    _check_room(arrival, size)
+    check_room(arrival, size)
     try:
         kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=arrival.medical)
     except documents.Locked:
@@ -74,12 +79,20 @@ def attach(
         )  # fmt: skip
         content.seek(arrival.upload.received)
         rest = iter(partial(content.read, CHUNK), b"")
-        documents.append(upload=arrival.upload, offset=arrival.upload.received, arriving=rest)
+        with suppress(documents.Overtaken):  # the other half of a double click came first
+            documents.append(upload=arrival.upload, offset=arrival.upload.received, arriving=rest)
         finish(arrival=arrival, by=by)
         raise Locked(arrival) from None
-    attachment = _join(arrival, sha256=sha256, size=size, kept=kept, by=by)
+    attachment = join(arrival, sha256=sha256, size=size, kept=kept, by=by)
     assert attachment
+    _forget_begun(claim, sha256, by=by)
     return attachment
+
+
+def _forget_begun(claim: Claim, sha256: str, *, by: Actor) -> None:
+    """Forget what had begun to arrive of a file that then came whole by another way: nothing of it is waited for."""
+    for begun in claim.arrivals.filter(upload__status__in=ON_ITS_WAY, upload__sha256=sha256).select_related("upload"):
+        documents.forget(upload=begun.upload, by=by)
 
 
 @transaction.atomic
@@ -108,11 +121,11 @@ def expect(
     arrival = _announced(claim, bill, paper, medical, replaces)
     if known := _on_its_way(arrival, key=key, sha256=sha256, size=size, by=by):
         return known
-    attachment = _join(arrival, sha256=sha256, size=size, by=by)
+    attachment = join(arrival, sha256=sha256, size=size, by=by)
     if not attachment:
         _check_open(arrival, by=by)
         _check_size(size)
-        _check_room(arrival, size)
+        check_room(arrival, size)
     arrival.upload = documents.expect(
         insured=claim.insured,
         token=key or uuid4(),
@@ -169,61 +182,6 @@ def _check_size(size: int) -> None:
         )
 
 
-def _check_room(arrival: Arrival, size: int) -> None:
-    """Count what the claim holds and what is on its way to it, but not the papers that another replaces."""
-    kept = arrival.claim.attachments.current().exclude(pk=arrival.replaces_id or 0)
-    coming = arrival.claim.arrivals.filter(upload__status__in=ON_ITS_WAY).exclude(pk=arrival.pk)
-    sizes = [*kept.values_list("document__size", flat=True), *coming.values_list("upload__size", flat=True)]
-    if len(sizes) >= settings.FILES_PER_CLAIM:
-        raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
-    if sum(sizes) + size > settings.BYTES_PER_CLAIM:
-        most = settings.BYTES_PER_CLAIM // (1024 * 1024)
-        raise TooMuch(
-            _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
-            % {"most": most}
-        )
-
-
-@transaction.atomic
-def _join(
-    arrival: Arrival, *, sha256: str, size: int, kept: documents.Kept | None = None, by: Actor
-) -> Attachment | None:
-    """Join a file that is kept, or else one whose bytes the claim already holds; None if they are to be sent."""
-    claim, refused = arrival.claim, arrival.replaces
-    claim.lock()
-    twins = claim.attachments.filter(document__sha256=sha256, medical=arrival.medical).select_related("document")
-    twin = twins.exclude(document__status=DocumentStatus.LOST).order_by("pk").first()
-    known = papers.replacement(of=refused, sha256=sha256) if refused else _same(arrival, twin)
-    if kept and (known or twin):
-        documents.destroy_on_commit(kept.keys)
-    if known or not (kept or twin):
-        return known
-    _check_room(arrival, size)
-    if refused:
-        document = _document(arrival, twin, kept, by=by)
-        return papers.put_in_place(of=refused, document=document, medical=arrival.medical, by=by)
-    claim.advance("change", by=by, what="attachment")
-    document = _document(arrival, twin, kept, by=by)
-    return Attachment.objects.create(
-        claim=claim, bill=arrival.bill, document=document, paper=arrival.paper, medical=arrival.medical
-    )
-
-
-def _same(arrival: Arrival, twin: Attachment | None) -> Attachment | None:
-    """Return the attachment of these bytes to this very paper and bill."""
-    if not twin:
-        return None
-    alike = arrival.claim.attachments.filter(document=twin.document, paper=arrival.paper, bill=arrival.bill)
-    return alike.order_by("pk").first()
-
-
-def _document(arrival: Arrival, twin: Attachment | None, kept: documents.Kept | None, *, by: Actor) -> Document:
-    if twin:
-        return twin.document
-    assert kept
-    return documents.receive(kept=kept, insured=arrival.claim.insured, by=by)
-
-
 def append(
     *,
     arrival: Arrival,
@@ -252,6 +210,13 @@ def finish(*, arrival: Arrival, by: Actor) -> None:
         _settle(arrival, by=by)
 
 
+def finish_some() -> None:
+    """Finish what arrived whole, and of which nobody has asked since: the process that took the last byte died."""
+    for arrival in upkeep.left_unfinished():
+        with suppress(documents.NotKept, ObjectDoesNotExist):  # the next tick goes on; it was forgotten meanwhile
+            finish(arrival=arrival, by=SYSTEM)
+
+
 def unlock(*, arrival: Arrival, password: str, by: Actor) -> None:
     """
     Join a PDF that waits for its password: what was sent stays the evidence, the copy that opens is what is looked at.
@@ -267,8 +232,11 @@ def unlock(*, arrival: Arrival, password: str, by: Actor) -> None:
 def _settle(arrival: Arrival, *, password: str = "", by: Actor) -> None:
     upload = arrival.upload
     try:
-        kept = documents.assemble(upload=upload, medical=arrival.medical, password=password)
-        _receive(arrival, kept, by=by)
+        while True:
+            _hear_last_word(arrival)
+            kept = documents.assemble(upload=upload, medical=arrival.medical, password=password)
+            if _receive(arrival, kept, by=by):
+                return
     except documents.Locked:
         documents.lock(upload=upload, by=by)
     except StepRefused:
@@ -278,15 +246,27 @@ def _settle(arrival: Arrival, *, password: str = "", by: Actor) -> None:
         documents.refuse(upload=upload, why=str(refusal), by=by)
 
 
+def _hear_last_word(arrival: Arrival) -> None:
+    """Bring what was said last of the paper that it is: from another device, perhaps, while the bytes came."""
+    arrival.refresh_from_db(fields=["paper", "bill", "medical", "replaces"])
+
+
 @transaction.atomic
-def _receive(arrival: Arrival, kept: documents.Kept, *, by: Actor) -> None:
+def _receive(arrival: Arrival, kept: documents.Kept, *, by: Actor) -> bool:
+    """Join a file that is kept, and tell whether it is settled: not, if it is now to be sealed otherwise."""
+    sealed = arrival.medical
     arrival.claim.lock()
     arrival.upload.lock()
     if arrival.upload.status not in ON_ITS_WAY:
-        return  # the same request came twice at once
-    attachment = _join(arrival, sha256=kept.stored.sha256, size=kept.stored.size, kept=kept, by=by)
+        return True  # the same request came twice at once
+    _hear_last_word(arrival)
+    if arrival.medical != sealed:
+        return False
+    sender = Actor(Role.INSURED, arrival.claim.insured.account)  # the paper is theirs, even if the house finishes it
+    attachment = join(arrival, sha256=kept.stored.sha256, size=kept.stored.size, kept=kept, by=sender)
     assert attachment
     documents.complete(upload=arrival.upload, document=attachment.document, by=by)
+    return True
 
 
 def forget(*, arrival: Arrival, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -18,10 +19,12 @@ from escale.domain.documents.models import Document, Page
 from escale.domain.journal import actions as journal
 from escale.domain.journal.models import Entry
 from escale.gateways import vault
-from escale.gateways.antivirus import Verdict
+from escale.gateways.antivirus import Unavailable, Verdict
 
 BATCH = 10
 """Files that one task looks after: a first scan never waits for more."""
+_TRIED = 100
+_REMINDED_AFTER = timedelta(days=1)
 
 
 class Doubtful(Exception):
@@ -67,16 +70,42 @@ def rescan(*, document: Document) -> None:
 
 def rescan_some() -> bool:
     """
-    Scan again the files whose last scan is the oldest, if the signatures have changed since; tell whether any had.
+    Scan again the files whose last scan is the oldest, if the signatures have changed since; tell whether any was.
 
-    :raises antivirus.Unavailable: when the scanner gives no verdict.
+    :raises antivirus.Unavailable, OSError: when the scanner gives no verdict; when the store does not answer.
     """
     version = queries.antivirus().version()
-    old = [document for document in queries.scanned_longest_ago()[:BATCH] if document.signatures != version]
-    for document in old:
-        with suppress(Document.DoesNotExist):  # destroyed meanwhile
-            rescan(document=document)
-    return bool(old)
+    old = [document for document in queries.scanned_longest_ago()[:_TRIED] if document.signatures != version]
+    return _look_after(old, rescan, most=BATCH) > 0
+
+
+def _look_after(documents: list[Document], care: Callable[..., None], *, most: int) -> int:
+    """
+    Take care of the first files that it can, and return of how many: a file that resists does not hold up the others.
+
+    :raises antivirus.Unavailable, OSError: when the scanner, or the store, answers for no file.
+    :raises vault.NoKey: when the key of none is held.
+    """
+    done = 0
+    fault: Exception | None = None
+    for document in documents:
+        try:
+            care(document=document)
+            done += 1
+        except Document.DoesNotExist:  # destroyed meanwhile
+            continue
+        except Unavailable as error:
+            queries.antivirus().version()  # raises, where it is not this file
+            fault = error
+        except (OSError, vault.NoKey) as error:
+            if not queries.others_open(document):
+                raise
+            fault = error
+        if done == most:
+            return done
+    if fault and not done:
+        raise fault
+    return done
 
 
 def verify(*, document: Document) -> None:
@@ -91,19 +120,12 @@ def verify(*, document: Document) -> None:
         return
     with suppress(Document.DoesNotExist):  # destroyed meanwhile
         try:
-            _read_through(document)
-            pages = None if all(map(_is_intact, document.pages.order_by("number"))) else _drawn_again(document)
+            scanning.read_through(document)
+            pages = [] if all(map(_is_intact, document.pages.order_by("number"))) else _drawn_again(document)
         except (vault.Missing, vault.Altered):
             scanning.lose(document)
             return
         _write_verified(document, pages)
-
-
-def _read_through(document: Document) -> None:
-    if queries.vault().digest(document.key) != document.sha256:
-        raise vault.Altered(document.key)
-    if document.unlocked_key:
-        queries.vault().digest(document.unlocked_key)
 
 
 def _is_intact(page: Page) -> bool:
@@ -119,11 +141,12 @@ def _drawn_again(document: Document) -> list[Page]:
 
 
 @transaction.atomic
-def _write_verified(document: Document, pages: list[Page] | None) -> None:
+def _write_verified(document: Document, pages: list[Page]) -> None:
+    """Write that a file is intact, and put the images drawn again, if any could be, in the place of the others."""
     document.lock()
     document.verified_at = timezone.now()
     document.save(update_fields=["verified_at"])
-    if pages is not None and document.status == Status.CLEAN:
+    if pages and document.status == Status.CLEAN:
         document.pages.all().delete()  # what the vault may still hold of them is swept
         Page.objects.bulk_create(pages)
 
@@ -137,14 +160,11 @@ def share() -> int:
 
 def verify_some(*, most: int) -> int:
     """
-    Verify the files read the longest ago, at most so many and at most a batch; return how many there were.
+    Verify the files read the longest ago, at most so many and at most a batch; return how many were.
 
     :raises OSError: when the store does not answer. :raises vault.NoKey: likewise.
     """
-    documents = list(queries.read_longest_ago()[: min(most, BATCH)])
-    for document in documents:
-        verify(document=document)
-    return len(documents)
+    return _look_after(list(queries.read_longest_ago()[:_TRIED]), verify, most=min(most, BATCH))
 
 
 @transaction.atomic
@@ -152,13 +172,13 @@ def watch(*, late: bool, waiting: bool) -> Entry | None:
     """
     Write that scans no longer go through, or that they do again; return where the outage began, while one lasts.
 
-    An outage begins when a file is late, and lasts until none waits any more.
+    An outage begins when a file is late, and lasts until none waits any more; one that lasts is written again each day.
     """
     last = queries.last_outage()
     stalled = last if last and last.event == "scan.stall" else None
     if stalled and not waiting:
         journal.record("scan.resume", subject=Document())
         return None
-    if not stalled and late:
+    if late and (not stalled or stalled.at < timezone.now() - _REMINDED_AFTER):
         return journal.record("scan.stall", subject=Document())
     return stalled

@@ -7,7 +7,7 @@ from functools import partial
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
@@ -26,12 +26,12 @@ class Kept:
     name: str
     media_type: str
     stored: vault.Stored
-    unlocked_key: str = ""
+    unlocked: vault.Stored | None = None
 
     @property
     def keys(self) -> list[str]:
         """Where these bytes lie in the vault."""
-        return [key for key in (self.stored.key, self.unlocked_key) if key]
+        return [stored.key for stored in (self.stored, self.unlocked) if stored]
 
 
 class Locked(Exception):
@@ -64,10 +64,17 @@ def keep(*, content: BinaryIO, name: str, declared_type: str, medical: bool) -> 
     :raises file_kinds.Refused: if it is not a paper that the house can read; the message is for the sender.
     :raises Locked, NotKept: if it asks for a password; if the store refuses.
     """
+    let_go_of_the_database()
     with keeping():
         kind = examine(content, name=name, declared_type=declared_type)
         refuse_locked(content, kind)
         return Kept(file_kinds.clean_name(name), kind.type, queries.vault().put(chunks(content), medical=medical))
+
+
+def let_go_of_the_database() -> None:
+    """Give the connection back to the pool, which is far smaller than the number of slow senders, stores and locks."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def examine(content: BinaryIO, *, name: str, declared_type: str) -> file_kinds.Kind:
@@ -95,7 +102,8 @@ def receive(*, kept: Kept, insured: InsuredPerson, by: Actor) -> Document:
         size=kept.stored.size,
         sha256=kept.stored.sha256,
         key=kept.stored.key,
-        unlocked_key=kept.unlocked_key,
+        unlocked_key=kept.unlocked.key if kept.unlocked else "",
+        unlocked_sha256=kept.unlocked.sha256 if kept.unlocked else "",
     )
 
 

@@ -17,6 +17,7 @@ from escale.domain.documents.models import Document, Page
 from escale.gateways import inspection, screening, vault
 from escale.gateways.antivirus import Scan, Verdict
 
+_TRIES = 2
 _STEP_AFTER = {Verdict.CLEAN: "clear", Verdict.INFECTED: "infect", Verdict.UNSCANNABLE: "set_aside"}
 
 
@@ -26,7 +27,8 @@ def scan(*, document: Document) -> None:
 
     A file that is no longer what was received is lost; one that cannot be read has no image.
 
-    :raises antivirus.Unavailable: when the scanner gives no verdict; the file stays in quarantine.
+    :raises antivirus.Unavailable, OSError, vault.NoKey: when the scanner gives no verdict, when the store or the key is
+        not there; the file stays in quarantine.
     """
     if document.status != Status.QUARANTINED:
         return
@@ -48,21 +50,39 @@ def judged(document: Document) -> Iterator[tuple[Scan, inspection.Inspection | N
     :raises antivirus.Unavailable: when the scanner gives no verdict.
     :raises vault.Missing, vault.Altered: when the file is no longer what was received.
     """
-    if queries.vault().digest(document.key) != document.sha256:
-        raise vault.Altered(document.key)
+    read_through(document)
     queries.antivirus().version()  # while nobody answers, nothing is opened for nothing
     with tempfile.TemporaryDirectory() as folder, queries.vault().open(document.key) as content:
         inspected = inspect(document, Path(folder))
         yield screening.scan(content, inspected, queries.antivirus()), inspected
 
 
+def read_through(document: Document) -> None:
+    """
+    Read a file and its copy without a password to their ends.
+
+    :raises vault.Missing, vault.Altered: if one is no longer what was received, or what was made of it then.
+    """
+    for key, sha256 in ((document.key, document.sha256), (document.unlocked_key, document.unlocked_sha256)):
+        if key and queries.vault().digest(key) != sha256:
+            raise vault.Altered(key)
+
+
 def inspect(document: Document, folder: Path) -> inspection.Inspection | None:
-    """Look into a file, or into its copy that opens without a password; None if it cannot be read."""
+    """
+    Look into a file, or into its copy that opens without a password; None if it cannot be read.
+
+    Where the process is killed, it is tried once more: the machine may have been too busy at that moment.
+    """
     with queries.vault().open(document.unlocked_key or document.key) as content:
-        try:
-            return inspection.inspect(content, kind=document.media_type, folder=folder, limits=settings.FILE_LIMITS)
-        except inspection.Unreadable:
-            return None
+        for _try in range(_TRIES):
+            content.seek(0)
+            try:
+                return inspection.inspect(content, kind=document.media_type, folder=folder, limits=settings.FILE_LIMITS)
+            except inspection.Unreadable as refusal:
+                if not refusal.killed:
+                    break
+    return None
 
 
 def drawn(inspected: inspection.Inspection | None, *, document: Document) -> list[Page]:
@@ -78,12 +98,18 @@ def drawn(inspected: inspection.Inspection | None, *, document: Document) -> lis
     return pages
 
 
-@transaction.atomic
 def lose(document: Document) -> None:
-    """Write that a file is no longer what was received, unless its life is over already."""
-    document.lock()
-    if "lose" in document.steps_open_to(SYSTEM):
-        document.advance("lose", by=SYSTEM)
+    """
+    Write that a file is no longer what was received, unless its life is over already.
+
+    :raises vault.Unavailable: when no other file opens either; nothing is known then of any.
+    """
+    if not queries.others_open(document):
+        raise vault.Unavailable("no file opens: this is another store, or these are other keys")
+    with transaction.atomic():
+        document.lock()
+        if "lose" in document.steps_open_to(SYSTEM):
+            document.advance("lose", by=SYSTEM)
 
 
 @transaction.atomic

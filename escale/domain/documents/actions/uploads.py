@@ -11,7 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from escale.domain.documents.actions.files import (
     destroy_on_commit,
     examine,
     keeping,
+    let_go_of_the_database,
     refuse_locked,
 )
 from escale.domain.documents.lifecycle import ON_ITS_WAY, UploadStatus
@@ -95,7 +96,7 @@ def append(*, upload: Upload, offset: int, arriving: Iterator[bytes], checksum: 
     :raises Overtaken: if the file does not go on from there, or no longer.
     :raises Corrupted, NotKept: if the checksum is another; if the store refuses.
     """
-    _let_go_of_the_database()
+    let_go_of_the_database()
     for part in [_verified(arriving, checksum)] if checksum else _parts(arriving):
         with keeping():
             stored = queries.vault().put(part)
@@ -105,14 +106,8 @@ def append(*, upload: Upload, offset: int, arriving: Iterator[bytes], checksum: 
             queries.vault().delete(stored.key)
             raise Overtaken from late
         finally:
-            _let_go_of_the_database()
+            let_go_of_the_database()
         offset += stored.size
-
-
-def _let_go_of_the_database() -> None:
-    """Give the connection back to the pool, which is far smaller than the number of slow senders."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def _parts(arriving: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
@@ -163,6 +158,7 @@ def assemble(*, upload: Upload, medical: bool, password: str = "") -> Kept:
     :raises Locked, WrongPassword, NotKept: if it asks for a password; if that is another; if the store refuses.
     """
     parts = list(upload.parts.order_by("offset"))
+    let_go_of_the_database()
     try:
         with keeping(), _whole(parts) as content, tempfile.TemporaryDirectory() as folder:
             sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
@@ -170,10 +166,10 @@ def assemble(*, upload: Upload, medical: bool, password: str = "") -> Kept:
                 raise vault.Altered(upload.sha256)
             content.seek(0)
             kind = examine(content, name=upload.name, declared_type=upload.declared_type)
-            unlocked_key = ""
+            unlocked = None
             if password:
-                with _unlocked(content, password, Path(folder)).open("rb") as unlocked:
-                    unlocked_key = queries.vault().put(chunks(unlocked), medical=medical).key
+                with _unlocked(content, password, Path(folder)).open("rb") as copy:
+                    unlocked = queries.vault().put(chunks(copy), medical=medical)
             else:
                 refuse_locked(content, kind)
             if len(parts) == 1 and not medical:
@@ -183,7 +179,7 @@ def assemble(*, upload: Upload, medical: bool, password: str = "") -> Kept:
                 stored = queries.vault().put(chunks(content), medical=medical)
     except (vault.Missing, vault.Altered) as error:
         raise file_kinds.Refused("altered", _("Ce fichier a été abîmé en chemin : envoyez-le à nouveau.")) from error
-    return Kept(upload.name, kind.type, stored, unlocked_key)
+    return Kept(upload.name, kind.type, stored, unlocked)
 
 
 def _whole(parts: list[Part]) -> AbstractContextManager[BinaryIO]:
@@ -229,10 +225,11 @@ def lock(*, upload: Upload, by: Actor) -> None:
 
 @transaction.atomic
 def forget(*, upload: Upload, by: Actor) -> None:
-    """Give a file on its way up, and destroy what arrived of it; the document that it became stays."""
-    upload.lock()
-    _destroy_parts(upload)
-    upload.advance("discard", by=by)
+    """Give a file on its way up, once, and destroy what arrived of it; the document that it became stays."""
+    with suppress(Upload.DoesNotExist):
+        upload.lock()
+        _destroy_parts(upload)
+        upload.advance("discard", by=by)
 
 
 def _destroy_parts(upload: Upload) -> None:

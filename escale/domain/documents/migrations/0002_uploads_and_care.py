@@ -57,6 +57,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='document',
+            name='unlocked_sha256',
+            field=models.CharField(blank=True, max_length=64, verbose_name='SHA-256 de la copie sans mot de passe'),
+        ),
+        migrations.AddField(
+            model_name='document',
             name='verified_at',
             field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='relue intacte le'),
         ),

@@ -52,7 +52,8 @@ export function choosing({ card, form, act, speak, sending }) {
         speak(say("listed", { name: file.name }));
         continue;
       }
-      const one = { original: file, file, told: size(file.size), state: "chosen", sentence: "", percent: 0, tries: 0 };
+      const one = { original: file, file, told: size(file.size), state: "chosen", sentence: "" };
+      Object.assign(one, { percent: 0, there: 0, tries: 0 });
       one.row = row(one, (what) => act(one, what));
       files.add(one);
       list.append(one.row);

@@ -74,7 +74,6 @@ async function act(one, what) {
 
 const sending = queue({
   address: card.dataset.uploads,
-  token: form.elements.csrfmiddlewaretoken.value,
   changed,
   ended,
 });

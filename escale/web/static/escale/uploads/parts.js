@@ -1,12 +1,11 @@
 // What the server draws is drawn again by the server: its parts are fetched, and put in place.
+import { pageAgain, parse, renew } from "./token.js";
 import { say } from "./words.js";
-
-const parser = new DOMParser();
 
 // Fetch the page again, and put its parts in place; `held` are the files of which this page itself tells.
 export async function refresh(held) {
-  const answer = await fetch(location.pathname + location.search).catch(() => null);
-  if (answer?.ok && !answer.redirected) swap(parser.parseFromString(await answer.text(), "text/html"), held);
+  const page = await pageAgain().catch(() => null);
+  if (page) swap(page, held);
 }
 
 function swap(page, held) {
@@ -44,10 +43,11 @@ export function inPlace({ held, speak }) {
     if (!form.matches("[data-in-place]")) return;
     event.preventDefault();
     const button = event.submitter;
-    const body = new FormData(form);
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body }).catch(() => null);
+    const post = () => fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form) });
+    const stale = async (answer) => answer.status === 403 && (await renew());
+    const answer = await post().then(async (first) => ((await stale(first)) ? post() : first)).catch(() => null);
     delete form.dataset.sent;
-    const page = answer && parser.parseFromString(await answer.text(), "text/html");
+    const page = answer && parse(await answer.text());
     if (answer?.ok && answer.redirected) {
       form.querySelector("input[type=password]")?.blur();
       swap(page, held);

@@ -1,10 +1,11 @@
 // Which file goes when: at most two at once, again and again while the network fails, none twice beside itself.
 import { announce, ask, forget, send } from "./sending.js";
+import { withToken } from "./token.js";
 import { say } from "./words.js";
 
 const BUSY = ["sending", "checking"];
 const UNDER_WAY = ["waiting", ...BUSY, "cut"];
-const SECONDS = [5, 10, 20, 30];
+const SECONDS = [0.5, 1, 3, 5, 10, 20, 30];
 
 const isSlow = () => navigator.connection?.saveData || /2g|3g/.test(navigator.connection?.effectiveType ?? "");
 
@@ -12,7 +13,7 @@ export const isUnderWay = (one) => UNDER_WAY.includes(one.state);
 export const tokenOf = (one) => one.address?.split("/").at(-2);
 
 // Open the queue of a page: `changed(one)` follows every step of a file, `ended(one)` its last.
-export function queue({ address, token, changed, ended }) {
+export function queue({ address, changed, ended }) {
   const files = new Set();
 
   function become(one, state, sentence = "") {
@@ -35,29 +36,35 @@ export function queue({ address, token, changed, ended }) {
   async function carry(one) {
     const control = (one.control = new AbortController());
     const { signal } = control;
-    become(one, "sending");
     try {
-      const sent = one.address ? false : await enter(one, signal);
-      if (!sent) await send(one, { token, signal, moved: (n, all) => move(one, n, all), cut: (why) => hold(one, why) });
-      become(one, "checking");
-      settle(one, await ask(one.address, signal));
+      settle(one, await withToken((token) => deliver(one, token, signal), signal));
     } catch (trouble) {
       if (!signal.aborted) fail(one, trouble); // else whoever stopped it has said why
     }
     pump();
   }
 
+  // Bring a file to its end, and return what became of it. It is announced each time: a door that closes on bytes
+  // under way is not heard, one that closes on a few words is.
+  async function deliver(one, token, signal) {
+    become(one, "sending");
+    const whole = await enter(one, token, signal);
+    if (!whole) await send(one, { token, signal, moved: (n, all) => move(one, n, all) });
+    become(one, "checking");
+    return ask(one.address, signal);
+  }
+
   // Announce a file, and tell whether it is already whole.
-  async function enter(one, signal) {
+  async function enter(one, token, signal) {
     const { address: place, there } = await announce(one, { address, token, signal });
-    one.address = place;
+    if (there > one.there) one.tries = 0;
+    Object.assign(one, { address: place, there });
     one.percent = Math.floor((100 * there) / one.file.size);
     changed(one);
     return there === one.file.size;
   }
 
   function move(one, sent, all) {
-    one.tries = 0;
     one.moved = true;
     one.percent = Math.floor((100 * sent) / all);
     if (sent === all) become(one, "checking");
@@ -75,7 +82,7 @@ export function queue({ address, token, changed, ended }) {
   }
 
   function fail(one, trouble) {
-    if (trouble.status === 401) return [...files].filter(isUnderWay).forEach((each) => pause(each, trouble.message));
+    if ([401, 403].includes(trouble.status)) return pauseAll(trouble.message || say("trouble"));
     if ([404, 410].includes(trouble.status) && one.address && !one.anew) {
       Object.assign(one, { address: null, key: undefined, anew: true, percent: 0 }); // it was kept no longer
       return become(one, "waiting");
@@ -99,6 +106,8 @@ export function queue({ address, token, changed, ended }) {
     become(one, "paused", sentence);
     pump();
   }
+
+  const pauseAll = (sentence) => [...files].filter(isUnderWay).forEach((one) => pause(one, sentence));
 
   function resume(one) {
     clearTimeout(one.again);
@@ -128,7 +137,7 @@ export function queue({ address, token, changed, ended }) {
       files.delete(one);
       one.state = "cancelled";
       pump();
-      if (one.address) await forget(one.address, token);
+      if (one.address) await withToken((token) => forget(one.address, token)).catch(() => null);
     },
   };
 }

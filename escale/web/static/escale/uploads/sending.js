@@ -1,5 +1,4 @@
 // One file, from its announcement to what the house says of it: tus 1.0, by tus-js-client.
-const DELAYS = [500, 1000, 3000, 5000, 10000, 20000];
 const PATIENCE = 30_000; // for an answer without a body
 const STALLED = 120_000; // without one more byte gone: the link is dead, although nobody said so
 const ASK_AGAIN = [408, 409, 423, 425, 429, 460];
@@ -31,21 +30,15 @@ function metadata(one) {
 
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-// Send what the house has not yet received, over as many connections as it takes.
-export function send(one, { token, signal, moved, cut }) {
+// Send what the house has not yet received, over one connection.
+export function send(one, { token, signal, moved }) {
   return new Promise((done, fail) => {
     let watch;
     const upload = new tus.Upload(one.file, {
       uploadUrl: one.address,
       headers: { "X-CSRFToken": token },
-      retryDelays: DELAYS,
+      retryDelays: null,
       storeFingerprintForResuming: false,
-      onShouldRetry: (error) => {
-        clearTimeout(watch);
-        const again = navigator.onLine && !isFinal(status(error));
-        if (again) cut(sentence(error));
-        return again;
-      },
       onProgress: (sent, all) => {
         clearTimeout(watch);
         watch = setTimeout(() => end(() => fail(new Error("stalled"))), STALLED);
@@ -87,10 +80,12 @@ export async function ask(address, signal) {
 // Have what arrived of a file forgotten.
 export async function forget(address, token) {
   const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token };
-  await fetch(address, { method: "DELETE", headers, signal: patient() }).catch(() => null);
+  const answer = await fetch(address, { method: "DELETE", headers, signal: patient() });
+  if (!answer.ok) throw await refusal(answer, isFinal(answer.status));
 }
 
-function patient(signal) {
+// Stop when asked to, or when no answer comes.
+export function patient(signal) {
   const control = new AbortController();
   setTimeout(() => control.abort(), PATIENCE);
   signal?.addEventListener("abort", () => control.abort());

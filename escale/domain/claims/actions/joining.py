@@ -1,0 +1,77 @@
+"""A file joins a claim: once for each paper that it is, under one seal, as far as there is room."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims.actions import papers
+from escale.domain.claims.actions.draft import TooMuch
+from escale.domain.claims.models import Arrival, Attachment
+from escale.domain.documents import actions as documents
+from escale.domain.documents.lifecycle import ON_ITS_WAY
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document
+
+
+def check_room(arrival: Arrival, size: int) -> None:
+    """
+    Count what the claim holds and what is on its way to it, but not the papers that another replaces.
+
+    :raises TooMuch: if this file is one too many, or too big.
+    """
+    kept = arrival.claim.attachments.current().exclude(pk=arrival.replaces_id or 0)
+    coming = arrival.claim.arrivals.filter(upload__status__in=ON_ITS_WAY).exclude(pk=arrival.pk)
+    sizes = [*kept.values_list("document__size", flat=True), *coming.values_list("upload__size", flat=True)]
+    if len(sizes) >= settings.FILES_PER_CLAIM:
+        raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
+    if sum(sizes) + size > settings.BYTES_PER_CLAIM:
+        most = settings.BYTES_PER_CLAIM // (1024 * 1024)
+        raise TooMuch(
+            _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
+            % {"most": most}
+        )
+
+
+@transaction.atomic
+def join(
+    arrival: Arrival, *, sha256: str, size: int, kept: documents.Kept | None = None, by: Actor
+) -> Attachment | None:
+    """
+    Join a file that is kept, or else one whose bytes the claim already holds; None if they are to be sent.
+
+    :raises TooMuch, StepRefused, papers.NotReplaceable: if the claim, or that paper's place, does not take it.
+    """
+    claim, refused = arrival.claim, arrival.replaces
+    claim.lock()
+    twins = claim.attachments.filter(document__sha256=sha256, medical=arrival.medical).select_related("document")
+    twin = twins.exclude(document__status=DocumentStatus.LOST).order_by("pk").first()
+    known = papers.replacement(of=refused, sha256=sha256) if refused else _same(arrival, twin)
+    if kept and (known or twin):
+        documents.destroy_on_commit(kept.keys)
+    if known or not (kept or twin):
+        return known
+    check_room(arrival, size)
+    if refused:
+        document = _document(arrival, twin, kept, by=by)
+        return papers.put_in_place(of=refused, document=document, medical=arrival.medical, by=by)
+    claim.advance("change", by=by, what="attachment")
+    document = _document(arrival, twin, kept, by=by)
+    return Attachment.objects.create(
+        claim=claim, bill=arrival.bill, document=document, paper=arrival.paper, medical=arrival.medical
+    )
+
+
+def _same(arrival: Arrival, twin: Attachment | None) -> Attachment | None:
+    """Return the attachment of these bytes to this very paper and bill."""
+    if not twin:
+        return None
+    alike = arrival.claim.attachments.filter(document=twin.document, paper=arrival.paper, bill=arrival.bill)
+    return alike.order_by("pk").first()
+
+
+def _document(arrival: Arrival, twin: Attachment | None, kept: documents.Kept | None, *, by: Actor) -> Document:
+    if twin:
+        return twin.document
+    assert kept
+    return documents.receive(kept=kept, insured=arrival.claim.insured, by=by)
