@@ -24,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FICHIER", help="le fichier CSV, tel qu’il est publié")
         parser.add_argument("--source", default="", metavar="TEXTE", help="ce que liront les décomptes (sinon, le nom)")
         parser.add_argument("--month", type=_month, metavar="AAAA-MM", help="le mois, si le fichier ne le dit pas")
-        parser.add_argument(
-            "--by", required=True, metavar="EMAIL", help="le gestionnaire, ou superviseur, qui importe"
-        )
+        parser.add_argument("--by", required=True, metavar="EMAIL", help="le gestionnaire, ou superviseur, qui importe")
 
     def handle(self, *, kind: str, file: Path, source: str, month: date | None, by: str, **options: Any) -> None:
         origin = _ORIGINS[kind]

@@ -26,9 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--effective", required=True, type=_day, metavar="DATE", help="date d’effet : 2026-01-01")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="le superviseur qui propose")
         parser.add_argument("--source", default="", metavar="TEXTE", help="ce que liront les calculs (sinon, les noms)")
-        parser.add_argument(
-            "--report", type=Path, metavar="FICHIER", help="où écrire les lignes refusées"
-        )
+        parser.add_argument("--report", type=Path, metavar="FICHIER", help="où écrire les lignes refusées")
 
     def handle(self, *, kind: str, files: list[Path], effective: date, by: str, **options: Any) -> None:
         refused: list[Refused] = []
