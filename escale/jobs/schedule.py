@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from django.core.management import call_command
-from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -14,6 +13,7 @@ from escale.domain.documents import actions as documents
 from escale.domain.journal import actions as journal
 from escale.gateways import antivirus
 from escale.jobs import upkeep
+from escale.jobs.tasks import fresh_connections
 
 AFTER_FIRST_SCANS = -10
 """The priority of what may wait: nobody's claim does, for it."""
@@ -23,10 +23,9 @@ AFTER_FIRST_SCANS = -10
 @app.task(queueing_lock="seal_journal")
 def seal_journal(timestamp: int) -> None:
     """Seal what was written in the journal since the last minute."""
-    close_old_connections()
-    while journal.seal() == journal.BLOCK_SIZE:
-        pass
-    close_old_connections()
+    with fresh_connections():
+        while journal.seal() == journal.BLOCK_SIZE:
+            pass
 
 
 @app.periodic(cron="* * * * * */10")
@@ -41,77 +40,67 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
 @app.task(queueing_lock="sweep_vault")
 def sweep_vault(timestamp: int) -> None:
     """Remove from the vault what a crash left behind."""
-    close_old_connections()
-    documents.sweep()
-    close_old_connections()
+    with fresh_connections():
+        documents.sweep()
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="finish_uploads")
 def finish_uploads(timestamp: int) -> None:
     """Finish the files that came whole to a process that died at that moment."""
-    close_old_connections()
-    claims.finish_some()
-    close_old_connections()
+    with fresh_connections():
+        claims.finish_some()
 
 
 @app.periodic(cron="37 * * * *")
 @app.task(queueing_lock="expire_uploads")
 def expire_uploads(timestamp: int) -> None:
     """Give up the files on their way that have not moved for too long."""
-    close_old_connections()
-    documents.expire()
-    close_old_connections()
+    with fresh_connections():
+        documents.expire()
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="watch_scans")
 def watch_scans(timestamp: int) -> None:
     """Tell the supervisors when scans stall, and queue again those that no task would do."""
-    close_old_connections()
-    upkeep.alert_of_stalled_scans()
-    upkeep.queue_scans_again()
-    close_old_connections()
+    with fresh_connections():
+        upkeep.alert_of_stalled_scans()
+        upkeep.queue_scans_again()
 
 
 @app.periodic(cron="29 * * * *")
 @app.task(queue="scan", priority=AFTER_FIRST_SCANS, queueing_lock="rescan_documents")
 def rescan_documents(timestamp: int) -> None:
     """Scan clean files again with new signatures, a few at a time; without a scanner, the next hour goes on."""
-    close_old_connections()
-    with suppress(antivirus.Unavailable, OSError, AlreadyEnqueued):
+    with fresh_connections(), suppress(antivirus.Unavailable, OSError, AlreadyEnqueued):
         if documents.rescan_some():
             rescan_documents.configure().defer(timestamp=timestamp)
-    close_old_connections()
 
 
 @app.periodic(cron="53 * * * *")
 @app.task(queue="scan", priority=AFTER_FIRST_SCANS, queueing_lock="verify_documents")
 def verify_documents(timestamp: int, left: int = 0) -> None:
     """Read the share of this hour of all files, a few at a time; without the store, the next hour goes on."""
-    close_old_connections()
-    with suppress(OSError, AlreadyEnqueued):
+    with fresh_connections(), suppress(OSError, AlreadyEnqueued):
         left = left or documents.share()
         if (read := documents.verify_some(most=left)) and left > read:
             verify_documents.configure().defer(timestamp=timestamp, left=left - read)
-    close_old_connections()
 
 
 @app.periodic(cron="11 2 * * *")
 @app.task(queueing_lock="end_of_life")
 def end_of_life(timestamp: int) -> None:
     """Destroy the drafts and the papers that have had their time."""
-    close_old_connections()
-    upkeep.end_drafts()
-    upkeep.end_papers()
-    close_old_connections()
+    with fresh_connections():
+        upkeep.end_drafts()
+        upkeep.end_papers()
 
 
 @app.periodic(cron="41 3 * * *")
 @app.task(queueing_lock="forget_attempts")
 def forget_attempts(timestamp: int) -> None:
     """Forget the failed sign-ins of the day before, and the sessions that have ended."""
-    close_old_connections()
-    accounts.forget_attempts()
-    call_command("clearsessions")
-    close_old_connections()
+    with fresh_connections():
+        accounts.forget_attempts()
+        call_command("clearsessions")

@@ -1,6 +1,7 @@
 """The work of the night shift; each task may be run again without harm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 
 from django.db import close_old_connections
@@ -30,19 +31,26 @@ AGAIN_AFTER = 10
 """Seconds before what failed is tried again; as many more after each new failure."""
 
 
+@contextmanager
+def fresh_connections() -> Iterator[None]:
+    """Work on connections to the database that are not too old, and leave none that is."""
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
+
+
 def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Task]:
     """Make a task that gets the subject of an entry, and is tried again until it succeeds: an outage only delays."""
 
     def decorate(function: Callable[[int], None]) -> Task:
         @wraps(function)
         def run(entry: int) -> None:
-            close_old_connections()
-            try:
+            with fresh_connections():
                 subject = Entry.objects.values_list("subject", flat=True).get(pk=entry)
                 with parameters.reading(tariffs.edition()):
                     function(int(subject.rpartition(":")[2]))
-            finally:
-                close_old_connections()
 
         patience = RetryStrategy(wait=AGAIN_AFTER, linear_wait=AGAIN_AFTER)
         return app.task(name=function.__name__, queue=queue, retry=patience)(run)

@@ -22,9 +22,8 @@ def tell(outcomes: list[dict[str, Any]], *, seed: int, seconds: float) -> int:
     for outcome in outcomes:
         by_fault[outcome["fault"]].append(outcome)
     rows = [_row(name, found) for name, found in by_fault.items()]
-    injected = [one for one in outcomes if "recovery" in one and not one["fault"].startswith("à la fin")]
-    total = _row(f"{len(injected)} pannes", outcomes)
-    print(f"\n| panne | fois | {' | '.join(COLUMNS.values())} | sans réponse | retour, au pire |")
+    total = _row("en tout", outcomes)
+    print(f"\n| panne | pannes ressenties | {' | '.join(COLUMNS.values())} | sans réponse | retour, au pire |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for row in [*sorted(rows), total]:
         print(f"| {' | '.join(row)} |")
@@ -38,4 +37,5 @@ def _row(name: str, found: list[dict[str, Any]]) -> list[str]:
     counts = [sum(len(one["breaches"].get(kind, [])) for one in found) for kind in COLUMNS]
     errors = sum(bool(one["error"]) for one in found)
     worst = max((one.get("recovery", 0.0) for one in found), default=0.0)
-    return [name, str(len(found)), *map(str, counts), str(errors), f"{worst:.1f} s"]
+    felt = sum(one.get("felt", False) for one in found)
+    return [name, str(felt), *map(str, counts), str(errors), f"{worst:.1f} s"]

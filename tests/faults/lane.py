@@ -18,7 +18,7 @@ from tests.faults.house import PASSWORD, House
 from tests.faults.person import Person, Unanswered, settled
 from tests.faults.story import PATIENT_FOR, Teller, Told
 from tests.faults.strikes import Blow
-from tests.faults.table import Fault
+from tests.faults.table import NO_FAULT, Fault
 
 SIZES = (60_000, 300_000, 5_000_000)
 STUCK_AFTER = 180.0
@@ -31,6 +31,7 @@ class Outcome:
     """What came of one fault."""
 
     fault: str
+    felt: bool = True
     recovery: float = 0.0
     breaches: dict[str, list[str]] = field(default_factory=dict)
     error: str = ""
@@ -121,7 +122,7 @@ def run(faults: Iterable[Fault], house: House, chance: random.Random, say: Calla
         say(asdict(_outcome(one, person, chance)))
     house.until(house.is_open)
     whole = _again(lambda: checks.of_the_house(everybody, house.witness), house)
-    say(asdict(Outcome("à la fin, toute la maison", breaches=asdict(whole))))
+    say(asdict(Outcome("à la fin, toute la maison", felt=False, breaches=asdict(whole))))
 
 
 def _outcome(one: Round, person: InsuredPerson, chance: random.Random) -> Outcome:
@@ -145,6 +146,7 @@ def _outcome(one: Round, person: InsuredPerson, chance: random.Random) -> Outcom
             one.fault.afterwards(one.blow)
         late = _wait(one, person)
         outcome.recovery = one.recovery()
+        outcome.felt = one.fault.name != NO_FAULT and (one.blow.felt.is_set() or not one.fault.elusive)
         outcome.breaches = asdict(_again(lambda: checks.of(person, one.told, house.witness), house))
         if late or outcome.recovery > checks.WITHIN:
             outcome.breaches["stuck"].append(f"{one.told.number} : {outcome.recovery:.0f} s")

@@ -144,8 +144,8 @@ def hold(over: threading.Event) -> Rule:
     return wait
 
 
-def lose_answer(question: bytes, *, rank: int = 1) -> Rule:
-    """Pass this question on, the rank-th time it is asked, and cut the line when its answer comes."""
+def lose_answer(question: bytes, *, rank: int = 1, lost: Callable[[], None]) -> Rule:
+    """Pass this question on, the rank-th time it is asked; when its answer comes, say so and cut the line."""
     asked = 0
 
     def lose(line: Line, way: Way, chunk: bytes) -> bytes:
@@ -154,6 +154,7 @@ def lose_answer(question: bytes, *, rank: int = 1) -> Rule:
             asked += 1
             line.notes["doomed"] = asked == rank
         if way is Way.DOWN and line.notes.get("doomed"):
+            lost()
             raise Cut
         return chunk
 

@@ -20,12 +20,13 @@ SPARED = 64 * 1024
 
 @dataclass
 class Blow:
-    """One fault on its way: where it falls, the dice, what the person was told so far, and what was seen of it."""
+    """One fault on its way: where it falls, the dice, what the person was told so far, and whether it was ever felt."""
 
     house: House
     chance: random.Random
     told: Told
     over: threading.Event = field(default_factory=threading.Event)
+    felt: threading.Event = field(default_factory=threading.Event)
 
 
 def kill_web_workers(blow: Blow) -> None:
@@ -73,16 +74,17 @@ def refuse_the_database(blow: Blow) -> None:
 def lose_a_commit(blow: Blow) -> None:
     """The next transaction is done, or for a file perhaps the one after it, and nobody hears of it."""
     rank = blow.chance.randint(1, 2) if blow.told.number and not blow.told.files else 1
-    blow.house.web_database.rule = proxy.lose_answer(b"COMMIT", rank=rank)
+    blow.house.web_database.rule = proxy.lose_answer(b"COMMIT", rank=rank, lost=blow.felt.set)
 
 
 def lose_a_commit_of_the_worker(blow: Blow) -> None:
-    blow.house.worker_database.rule = proxy.lose_answer(b"COMMIT", rank=blow.chance.randint(1, 6))
+    rank = blow.chance.randint(1, 6)
+    blow.house.worker_database.rule = proxy.lose_answer(b"COMMIT", rank=rank, lost=blow.felt.set)
 
 
 def lose_the_answer(blow: Blow) -> None:
     """The next page, or the next piece of a file, is answered to nobody."""
-    blow.house.web_line.rule = proxy.lose_answer(b" /mon-compte/demandes/")
+    blow.house.web_line.rule = proxy.lose_answer(b" /mon-compte/demandes/", lost=blow.felt.set)
 
 
 def lift_lines(blow: Blow) -> None:

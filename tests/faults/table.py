@@ -20,7 +20,7 @@ class Fault:
 
     `virus`: some of the papers sent meanwhile are infected, and must be found so. `crowd`: the moment's request is
     made fifty times at once, nothing else is struck. `afterwards` is what the house's clock would do later. A heavy
-    one takes longer than a short draw can wait.
+    one takes longer than a short draw can wait. An elusive one waits for its prey, and may go home without.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Fault:
     crowd: bool = False
     afterwards: Act | None = None
     heavy: bool = False
+    elusive: bool = False
 
 
 _KILLED = (
@@ -61,18 +62,20 @@ _HARMED = (
     ("échangé avec un autre", strikes.swap_two_files),
     ("tronqué", strikes.cut_a_file_short),
 )
+NO_FAULT = "aucune panne, pour comparer"
 S = strikes
 
 TABLE: list[Fault] = [
-    Fault("aucune panne, pour comparer", "file"),
+    Fault(NO_FAULT, "file"),
     *(Fault(f"kill -9 : {victim}, {when}", moment, strike, heavy=moment == "during scan")
       for victim, strike in _KILLED for moment, when in _MOMENTS.items()),
     Fault("kill -9 : un processus de PostgreSQL, pendant l’envoi", "during send", S.kill_a_backend),
-    *(Fault(f"réponse au COMMIT perdue, {when}", moment, S.lose_a_commit, S.lift_lines, 1.0)
+    *(Fault(f"réponse au COMMIT perdue, {when}", moment, S.lose_a_commit, S.lift_lines, 1.0, elusive=True)
       for moment, when in _ASKED.items()),
-    *(Fault(f"réponse du site perdue, {when}", moment, S.lose_the_answer, S.lift_lines, 1.0)
+    *(Fault(f"réponse du site perdue, {when}", moment, S.lose_the_answer, S.lift_lines, 1.0, elusive=True)
       for moment, when in _ASKED.items()),
-    Fault("réponse au COMMIT perdue, travail de fond", "send", S.lose_a_commit_of_the_worker, S.lift_lines, 3.0),
+    Fault("réponse au COMMIT perdue, travail de fond", "send", S.lose_a_commit_of_the_worker, S.lift_lines, 3.0,
+          elusive=True),
     *(Fault(f"liaison coupée, {when}", moment, S.cut_the_visitors)
       for moment, when in _MOMENTS.items() if moment.startswith("upload")),
     Fault("base : liaisons coupées, pendant l’envoi", "during send", S.cut_the_database),

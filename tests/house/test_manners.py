@@ -90,6 +90,16 @@ def _name(path: Path) -> str:
     return str(path.relative_to(HOUSE))
 
 
+def test_no_key_of_a_row_is_written_as_people_write_numbers():
+    """Over 999, it would hold a space, and name nothing."""
+    files = (HOUSE / "escale/web/templates").rglob("*.html")
+    assert [
+        _name(p)
+        for p in files
+        if re.search(r"\{\{ [\w.]*(\bpk|bill_id|\bwidth|\bheight)( \}\}|\|default)", p.read_text())
+    ] == []
+
+
 def test_every_setting_read_from_the_environment_is_documented():
     read = {
         node.value

@@ -94,6 +94,14 @@ def enter(browser: Browser, live_server, scripts: bool) -> Iterator[Enter]:
         context.close()
 
 
+@pytest.fixture(autouse=True)
+def grown(transactional_db: None) -> None:
+    """The house has served for years: its rows have keys of five figures."""
+    with connection.cursor() as cursor:
+        for table in ("claims_attachment", "claims_bill", "claims_claimline", "documents_document"):
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 12345)", [table])
+
+
 @pytest.fixture
 def night_shift(transactional_db: None, home: Path, scanner: str, vault_keys: tuple[Path, Path]) -> Iterator[None]:
     """The worker, as a process of its own on the database of the tests."""

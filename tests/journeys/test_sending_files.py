@@ -89,6 +89,17 @@ def sees(visitor: Visitor, name: str, state: str | re.Pattern[str]) -> None:
     expect(row.locator(".fr-badge")).to_have_text(state, timeout=WITHIN)
 
 
+def half_sent(visitor: Visitor, folder: Path) -> Path:
+    """Return a file whose sending was cut on its way."""
+    file = paper(folder, "facture.pdf", 900_000)
+    slows(visitor, SLOW)
+    chooses(visitor, file)
+    visitor.presses("Joindre ces fichiers")
+    sees(visitor, file.name, re.compile(r"En cours [4-9]\d"))
+    visitor.page.context.set_offline(True)
+    return file
+
+
 def has(claim: Claim, *files: Path) -> None:
     """Check that the claim holds these files, byte for byte, each once."""
     kept = [attachment.document for attachment in Attachment.objects.filter(claim=claim).select_related("document")]
@@ -133,12 +144,7 @@ def test_the_network_is_cut_and_the_file_goes_on_by_itself(
     enter: Enter, claim: Claim, tmp_path: Path, carried: list[int]
 ) -> None:
     visitor = opens(enter, claim)
-    file = paper(tmp_path, "facture.pdf", 900_000)
-    slows(visitor, SLOW)
-    chooses(visitor, file)
-    visitor.presses("Joindre ces fichiers")
-    sees(visitor, "facture.pdf", re.compile(r"En cours [4-9]\d"))
-    visitor.page.context.set_offline(True)
+    file = half_sent(visitor, tmp_path)
     visitor.reads("Réseau perdu : l’envoi reprendra tout seul.")
     sees(visitor, "facture.pdf", "Interrompu")
     visitor.looks_around()
@@ -153,12 +159,7 @@ def test_a_closed_tab_and_another_browser_of_the_same_person_goes_on(
     enter: Enter, claim: Claim, tmp_path: Path, carried: list[int]
 ) -> None:
     first = opens(enter, claim)
-    file = paper(tmp_path, "facture.pdf", 900_000)
-    slows(first, SLOW)
-    chooses(first, file)
-    first.presses("Joindre ces fichiers")
-    sees(first, "facture.pdf", re.compile(r"En cours [4-9]\d"))
-    first.page.context.set_offline(True)  # a browser that closes lets the rest go at full speed
+    file = half_sent(first, tmp_path)  # a browser that closes lets the rest go at full speed
     first.page.context.close()
 
     second = opens(enter, claim, phone=False)

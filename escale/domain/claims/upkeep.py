@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat, Greatest
+from django.db.models import Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from escale.domain.claims import queries
@@ -63,10 +63,7 @@ def shown_of(document: Document) -> QuerySet[Claim]:
     return Claim.objects.filter(attachments__document=document).exclude(status=Status.DRAFT).order_by("pk").distinct()
 
 
-_LAST_CHANGE = (
-    Entry.objects.filter(subject=Concat(Value(f"{Claim._meta.label_lower}:"), Cast(OuterRef("pk"), CharField())))
-    .order_by("-pk")
-)  # fmt: skip
+_LAST_CHANGE = journal.of_each(Claim).order_by("-pk")
 
 
 def old_drafts() -> QuerySet[Claim]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -22,10 +21,7 @@ AWAITED = Exists(Attachment.objects.to_replace().filter(claim=OuterRef("pk")))
 _UNREAD = Attachment.objects.current().filter(
     claim=OuterRef("pk"), replaces__isnull=False, verdict="", medical=False, document__status=DocumentStatus.CLEAN
 )
-_REPLACED = Entry.objects.filter(
-    event="claim.replace_paper",
-    subject=Concat(Value(f"{Claim._meta.label_lower}:"), Cast(OuterRef("pk"), CharField())),
-).order_by("-pk")
+_REPLACED = journal.of_each(Claim).filter(event="claim.replace_paper").order_by("-pk")
 REPLACED_AT = Case(When(Exists(_UNREAD), then=Subquery(_REPLACED.values("at")[:1])))
 """When the last paper came in the place of another, as long as one of them waits to be read by the agent."""
 

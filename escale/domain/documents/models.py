@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -15,8 +15,10 @@ from escale.domain.case import Case
 from escale.domain.documents.lifecycle import DOCUMENT, ON_ITS_WAY, UPLOAD, Status, UploadStatus
 from escale.domain.registry.models import InsuredPerson
 
+Sent = TypeVar("Sent", bound=models.Model)
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+
+class SentQuerySet(models.QuerySet[Sent]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep one's own for the insured, all for the house; others see papers through a case, never by themselves."""
         match actor.role:
@@ -26,6 +28,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
                 return self
         return self.none()
 
+
+class DocumentQuerySet(SentQuerySet["Document"]):
     def waiting_for_scan(self) -> Self:
         """Keep those that nobody has declared clean or not."""
         return self.filter(status=Status.QUARANTINED)
@@ -95,16 +99,7 @@ class Page(models.Model):
         return f"{self.document_id}/{self.number}"
 
 
-class UploadQuerySet(models.QuerySet["Upload"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Keep one's own for the insured, all for the house, nothing for the others."""
-        match actor.role:
-            case Role.INSURED:
-                return self.filter(insured__account=actor.account)
-            case Role.SYSTEM:
-                return self
-        return self.none()
-
+class UploadQuerySet(SentQuerySet["Upload"]):
     def on_their_way(self) -> Self:
         """Keep those of which more is waited for: bytes, or a password."""
         return self.filter(status__in=ON_ITS_WAY)

@@ -7,8 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.models import Account
@@ -107,8 +106,7 @@ def readers(document: Document) -> QuerySet[Account]:
 
 def infected_once_read(*, since: datetime) -> int:
     """Return in how many files a virus was found since then, after somebody had looked at them."""
-    subject = Concat(Value(f"{Document._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
-    read = Entry.objects.filter(subject=subject, event="document.read")
+    read = journal.of_each(Document).filter(event="document.read")
     return Document.objects.filter(Exists(read), status=Status.INFECTED, scanned_at__gte=since).count()
 
 

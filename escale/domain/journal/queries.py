@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import BigIntegerField, Func, QuerySet
+from django.db.models import BigIntegerField, CharField, Func, Model, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from escale.domain.journal.models import Block, Entry
 
@@ -30,6 +31,12 @@ class Fault:
 def of(subject: str) -> QuerySet[Entry]:
     """Return what happened to this subject, in the order in which it was written."""
     return Entry.objects.filter(subject=subject).select_related("actor").order_by("pk")
+
+
+def of_each(model: type[Model]) -> QuerySet[Entry]:
+    """Return what happened to each row of a query on this model, to be used in a subquery of it."""
+    subject = Concat(Value(f"{model._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
+    return Entry.objects.filter(subject=subject)
 
 
 def unsealed() -> QuerySet[Entry]:

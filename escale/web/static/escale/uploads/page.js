@@ -1,6 +1,6 @@
 // The card of files: chosen, measured, sent, and told; without it the form sends them all at once.
 import { choosing } from "./choosing.js";
-import { inPlace, leaveOut, refresh, reveal } from "./parts.js";
+import { DRAWN_AGAIN, inPlace, leaveOut, refresh, reveal } from "./parts.js";
 import { isUnderWay, queue, tokenOf } from "./queue.js";
 import { draw } from "./row.js";
 import { count, say } from "./words.js";
@@ -43,13 +43,17 @@ async function ended(one) {
     return;
   }
   await refresh(held);
-  const shown = tokenOf(one) && document.querySelector(`[data-upload="${tokenOf(one)}"]`);
-  if (shown && ["locked", "refused"].includes(one.state)) drop(one);
   if (![...sending.files].some(isUnderWay)) {
     const n = [...sending.files].filter((each) => each.state === "received").length;
     if (n) speak(count("all-received", n));
   }
 }
+
+const isShown = (one) => tokenOf(one) && document.querySelector(`[data-upload="${tokenOf(one)}"]`);
+
+document.addEventListener(DRAWN_AGAIN, () => {
+  for (const one of sending.files) if (["locked", "refused"].includes(one.state) && isShown(one)) drop(one);
+});
 
 const held = () => [...sending.files].filter((one) => isUnderWay(one) || one.state === "paused").map(tokenOf);
 

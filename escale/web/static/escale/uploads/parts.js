@@ -2,13 +2,22 @@
 import { pageAgain, parse, renew } from "./token.js";
 import { say } from "./words.js";
 
+export const DRAWN_AGAIN = "drawn-again";
+
+let asked = 0;
+let drawn = 0;
+
 // Fetch the page again, and put its parts in place; `held` are the files of which this page itself tells.
 export async function refresh(held) {
+  const turn = ++asked;
   const page = await pageAgain().catch(() => null);
-  if (page) swap(page, held);
+  if (page) swap(page, held, turn);
 }
 
-function swap(page, held) {
+// What was asked later knows more: an answer that it overtook is left aside.
+function swap(page, held, turn) {
+  if (turn < drawn) return;
+  drawn = turn;
   leaveOut(page, held());
   for (const part of document.querySelectorAll("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
@@ -17,6 +26,7 @@ function swap(page, held) {
     reveal(fresh);
     part.replaceWith(document.adoptNode(fresh));
   }
+  document.dispatchEvent(new Event(DRAWN_AGAIN));
 }
 
 // Show what only serves with scripts.
@@ -43,6 +53,7 @@ export function inPlace({ held, speak }) {
     if (!form.matches("[data-in-place]")) return;
     event.preventDefault();
     const button = event.submitter;
+    const turn = ++asked;
     const post = () => fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form) });
     const stale = async (answer) => answer.status === 403 && (await renew());
     const answer = await post().then(async (first) => ((await stale(first)) ? post() : first)).catch(() => null);
@@ -50,7 +61,7 @@ export function inPlace({ held, speak }) {
     const page = answer && parse(await answer.text());
     if (answer?.ok && answer.redirected) {
       form.querySelector("input[type=password]")?.blur();
-      swap(page, held);
+      swap(page, held, turn);
       speak(page.querySelector("main .fr-alert")?.textContent ?? "");
       if (!button?.isConnected) document.querySelector("[data-heading]").focus();
     } else {
