@@ -1,6 +1,6 @@
 """The lines that the Fund has computed, read again for a jurist's question; nothing is written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from escale.domain.claims.models import ClaimLine
-from escale.domain.registry.models import Link
+from escale.domain.claims.queries import cared_for
+from escale.domain.tariffs import queries as tariffs
 from escale.rules import parameters, reimbursement, scope
-from escale.rules.acts import act
+from escale.rules.acts import Act
 from escale.rules.currency import cents
 from escale.rules.intake import Care
 from escale.rules.parameters import Edition
@@ -20,9 +21,11 @@ from escale.rules.simulation import TOTALS, Line, Program, play, program
 _AT_ONCE = 5_000
 _FIELDS = (
     "bill__claim__beneficiary_id", "bill__claim__beneficiary__born_on", "bill__claim__beneficiary__link",
+    "bill__claim__insured__category",
     "bill__claim__territory", "bill__claim__stay", "bill__claim__stay_from", "bill__claim__stay_until",
     "given_on", "act", "care", "quantity", "exemption", "expense", "paid_elsewhere", "rate", "reason",
 )  # fmt: skip
+_ACT, _DAY = _FIELDS.index("act"), _FIELDS.index("given_on")
 
 
 def played(*, proposed: Edition, told: Callable[[int], None]) -> list[list[int]]:
@@ -36,7 +39,8 @@ def played(*, proposed: Edition, told: Callable[[int], None]) -> list[list[int]]
     for rows in _by_people():
         for edition, found in zip(editions, totals, strict=True):
             with parameters.reading(edition):
-                play((_line(row) for row in rows), found)
+                acts = tariffs.known_together({(row[_ACT], row[_DAY]) for row in rows if row[_ACT]})
+                play((_line(row, acts) for row in rows), found)
         done += len(rows)
         told(done)
     return totals
@@ -54,28 +58,28 @@ def _by_people() -> Iterator[list[tuple[Any, ...]]]:
         yield rows
 
 
-def _line(row: tuple[Any, ...]) -> Line:
-    person, born_on, link, place, stay, stay_from, stay_until, given_on, code, care, *rest = row
+def _line(row: tuple[Any, ...], acts: Mapping[tuple[str, date], Act]) -> Line:
+    person, born_on, link, category, place, stay, stay_from, stay_until, given_on, code, care, *rest = row
     quantity, exemption, expense, paid_elsewhere, rate, reason = rest
-    rule_set = _rule_set(place, stay, stay_from, stay_until, link != Link.SELF)
+    rule_set = _rule_set(place, stay, stay_from, stay_until, cared_for(link=link, category=category))
     age = reimbursement.age(born_on, on=given_on)
     january_age = max(0, reimbursement.age(born_on, on=given_on.replace(month=1, day=1)))
     kind = None
     if rule_set and code and not reason:  # with a reason, an agent stated the tariff or decided the amount
-        kind = _kind(code, care, quantity, exemption, rule_set, given_on)
+        kind = _kind(code, acts.get((code, given_on)), care, quantity, exemption, rule_set, given_on)
     how = _program(replace(kind, patient_age=age, january_age=january_age), parameters.edition()) if kind else None
     return person, given_on.toordinal(), how, int(expense * 100), int(cents(paid_elsewhere / rate) * 100)
 
 
-def _kind(code: str, care: str, quantity: int, exemption: str, rule_set: scope.RuleSet, given_on: date) -> CareLine:
-    try:
-        kind = act(code, on=given_on).care
-    except LookupError:
-        kind = Care(care)
+def _kind(
+    code: str, act: Act | None, care: str, quantity: int, exemption: str, rule_set: scope.RuleSet, given_on: date
+) -> CareLine:
+    kind = act.care if act else Care(care)
     stays = kind is Care.HOSPITAL
     return CareLine(
         given_on=given_on,
         act_code=code,
+        act=act,
         care=kind,
         expense_eur=Decimal(0),
         patient_age=0,
@@ -92,11 +96,13 @@ def _program(kind: CareLine, _edition: Edition) -> Program | None:
 
 
 @lru_cache(maxsize=4_096)
-def _rule_set(place: str, stay: str, stay_from: date, stay_until: date | None, dependant: bool) -> scope.RuleSet | None:
+def _rule_set(
+    place: str, stay: str, stay_from: date, stay_until: date | None, category: scope.Category
+) -> scope.RuleSet | None:
     return scope.scope(
         territory=scope.territory(place, on=stay_from),
         stay=scope.Stay(stay),
         stay_from=stay_from,
         stay_until=stay_until,
-        dependant=dependant,
+        category=category,
     ).rule_set

@@ -51,8 +51,7 @@ def scope(
     stay: Stay,
     stay_from: date,
     stay_until: date | None,
-    dependant: bool = False,
-    category: Category | None = None,
+    category: Category = Category.ACTIVE,
     opex: bool = False,
     cause: Cause | None = None,
     given_on: date | None = None,
@@ -60,8 +59,7 @@ def scope(
     """Return the rules for a stay, or the competent fund (CSS, art. R. 160-1 s., R. 761-12 s., L. 712-11-1).
 
     `stay_until` is the day after the stay, None when it is not known: a posting is then a long one.
-    `dependant`: the care is not the soldier's own; on a mission the private rules apply to the family.
-    `category`: who is cared for, a soldier (or a member of the family) unless told. `opex`: the mission is an
+    `category`: who is cared for; on a mission the private rules apply to the family. `opex`: the mission is an
     operation. `cause`: what takes the care away from this service. `given_on`: the day of the care, on which the
     matrix is read; the first day of the stay unless told.
     """
@@ -70,7 +68,7 @@ def scope(
     found = stays.terms(
         kind=Kind.OPEX if opex and stay is Stay.MISSION else Kind(stay.value),
         zone=territory.zone,
-        category=_category(category, dependant),
+        category=category,
         long=_is_long(territory.zone, stay, stay_from, stay_until),
         on=given_on or stay_from,
     )
@@ -106,12 +104,6 @@ def paid_directly(territory: str) -> tuple[str, ...]:
 def agreement(territory: str) -> str:
     """Return what is known of an agreement with this country, in French: told, never applied; empty for most."""
     return str(_places()["agreements"].get(territory, {}).get("note", ""))
-
-
-def _category(category: Category | None, dependant: bool) -> Category:
-    if dependant and category not in (Category.DEPENDANT, Category.STUDENT):
-        return Category.DEPENDANT
-    return category or Category.ACTIVE
 
 
 def _is_long(zone: Zone, stay: Stay, stay_from: date, stay_until: date | None) -> bool:

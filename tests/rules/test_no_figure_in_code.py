@@ -59,6 +59,7 @@ def test_no_text_nor_exact_number_in_code_tells_a_figure_of_the_law(room: str) -
 
 # Delays and sizes that the Fund chose for itself, said to people.
 OF_THE_HOUSE = {
+    "arriving.py": "secondes entre deux regards sur un envoi",
     "papers.py": "mise en page des pièces de la démonstration",
     "what_if.py": "lignes tirées au hasard",
 }

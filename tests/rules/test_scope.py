@@ -24,8 +24,8 @@ from escale.rules.scope import (
 FROM = date(2026, 3, 1)
 
 
-def at(code: str, stay: Stay, until: date | None = date(2026, 3, 15), *, dependant: bool = False) -> Scope:
-    return scope(territory=territory(code, on=FROM), stay=stay, stay_from=FROM, stay_until=until, dependant=dependant)
+def at(code: str, stay: Stay, until: date | None = date(2026, 3, 15), *, category: Category = Category.ACTIVE) -> Scope:
+    return scope(territory=territory(code, on=FROM), stay=stay, stay_from=FROM, stay_until=until, category=category)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_new_caledonia_is_the_cafat_s_beyond_six_months(stay: Stay, until: date 
 
 
 def test_the_family_on_a_mission_follows_the_private_rules_but_not_on_a_posting() -> None:
-    assert at("ML", Stay.MISSION, dependant=True).rule_set is RuleSet.PRIVATE_WORLD
-    assert at("ML", Stay.POSTING, dependant=True).rule_set is RuleSet.SERVICE
+    assert at("ML", Stay.MISSION, category=Category.DEPENDANT).rule_set is RuleSet.PRIVATE_WORLD
+    assert at("ML", Stay.POSTING, category=Category.DEPENDANT).rule_set is RuleSet.SERVICE
 
 
 def test_a_telephone_is_given_only_where_it_is_sure() -> None:

@@ -126,7 +126,18 @@ def papers(claim: Claim) -> tuple[Paper, ...]:
     """Return the papers that this claim must or may hold."""
     cares = {Care(care) for care in ClaimLine.objects.filter(bill__claim=claim).values_list("care", flat=True)}
     on = timezone.localdate(claim.sent_at) if claim.sent_at else timezone.localdate()
-    return intake.papers(zone=place(claim).zone, stay=scope.Stay(claim.stay), cares=cares, on=on)
+    return intake.papers(
+        zone=place(claim).zone, stay=scope.Stay(claim.stay), cares=cares, on=on, category=_category(claim)
+    )
+
+
+def _category(claim: Claim) -> scope.Category:
+    return cared_for(link=claim.beneficiary.link, category=claim.insured.category)
+
+
+def cared_for(*, link: str, category: str) -> scope.Category:
+    """Return as whom the law looks at a beneficiary: a member of the family, else what the insured person is."""
+    return scope.Category(category) if link == Link.SELF else scope.Category.DEPENDANT
 
 
 def competence(claim: Claim) -> scope.Scope:
@@ -136,7 +147,7 @@ def competence(claim: Claim) -> scope.Scope:
         stay=scope.Stay(claim.stay),
         stay_from=claim.stay_from,
         stay_until=claim.stay_until,
-        dependant=claim.beneficiary.link != Link.SELF,
+        category=_category(claim),
     )
 
 

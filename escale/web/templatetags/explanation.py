@@ -23,7 +23,7 @@ class Segment(NamedTuple):
     """A piece of the bar: where it starts and how wide it is, in hundredths, and how many come before it."""
 
     start: str
-    width: str
+    length: str
     rank: int
 
 

@@ -260,7 +260,7 @@ def test_lists_ask_no_more_of_the_database_for_papers_to_replace(django_assert_n
     paper = factories.to_replace()
     factories.replacement(factories.to_replace())
     agent, owner = factories.agent(), factories.owner(paper.claim)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the claims, and their pauses
         assert [claim.awaited for claim in queries.queue(actor=agent)] == [True, False]
     with django_assert_num_queries(1):
         assert [claim.awaited for claim in queries.search("", actor=owner)] == [True]

@@ -58,7 +58,7 @@ def start(
     known = Claim.objects.filter(request_key=request_key, insured=insured).first()
     if known:
         return known
-    _check_stay(territory, stay, stay_from, stay_until)
+    _check_stay(insured, territory, stay, stay_from, stay_until)
     try:
         with transaction.atomic():
             return Claim.open(
@@ -76,7 +76,9 @@ def start(
         return Claim.objects.get(request_key=request_key, insured=insured)
 
 
-def _check_stay(territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None) -> None:
+def _check_stay(
+    insured: InsuredPerson, territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None
+) -> None:
     errors = {}
     if stay_from > timezone.localdate():
         errors["stay_from"] = _("Le début du séjour est dans le futur : indiquez le jour de votre arrivée.")
@@ -88,7 +90,8 @@ def _check_stay(territory: str, stay: scope.Stay, stay_from: date, stay_until: d
         errors["territory"] = _("Ce pays n’est pas reconnu : choisissez-le dans la liste.")
     if errors:
         raise Unacceptable(errors)
-    competent = scope.scope(territory=place, stay=stay, stay_from=stay_from, stay_until=stay_until)
+    who = scope.Category(insured.category)
+    competent = scope.scope(territory=place, stay=stay, stay_from=stay_from, stay_until=stay_until, category=who)
     if competent.fund:
         raise Redirected(competent)
 
@@ -102,7 +105,7 @@ def change_stay(
 
     :raises Redirected: if another fund is competent. :raises Unacceptable: as for `start`.
     """
-    _check_stay(territory, stay, stay_from, stay_until)
+    _check_stay(claim.insured, territory, stay, stay_from, stay_until)
     claim.advance("change", by=by, what="stay")
     claim.territory, claim.stay, claim.stay_from, claim.stay_until = territory, stay, stay_from, stay_until
     claim.save(update_fields=["territory", "stay", "stay_from", "stay_until"])

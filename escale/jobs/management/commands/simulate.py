@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from escale.domain.tariffs import queries as tariffs
 from escale.jobs import stored_lines, what_if
 from escale.rules import parameters
 from escale.rules.currency import written
@@ -34,11 +35,13 @@ class Command(BaseCommand):
         add("--processes", type=int, default=2)
 
     def handle(self, *, figures: list[tuple[str, Decimal]], **options: Any) -> None:
-        proposed = edition(figures, since=options["since"], until=options["until"])
         began = time.perf_counter()
         if options["stored"]:
-            totals = stored_lines.played(proposed=proposed, told=self._progress)
+            with parameters.reading(tariffs.edition()):
+                proposed = edition(figures, since=options["since"], until=options["until"])
+                totals = stored_lines.played(proposed=proposed, told=self._progress)
         else:
+            proposed = edition(figures, since=options["since"], until=options["until"])
             count, processes = options["lines"], options["processes"]
             if count < 1 or processes < 1:
                 raise CommandError("Il faut au moins une ligne et un processus.")
@@ -67,7 +70,7 @@ def edition(figures: list[tuple[str, Decimal]], *, since: date | None, until: da
         if name not in parameters.names():
             raise CommandError(f"Aucun chiffre ne s’appelle « {name} ». Il y a : {', '.join(parameters.names())}.")
         rows["figure", name] = ({**row, "value": value}, *rows.get(("figure", name), ()))
-    return Edition(read.number + 1, rows)
+    return Edition(read.number, rows)
 
 
 def _figure(text: str) -> tuple[str, Decimal]:
