@@ -13,8 +13,9 @@ from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.rules import currency as currencies
 from escale.rules import redenominations
 from escale.rules.intake import Care, Paper
+from escale.web.forms import Day, Form
 from escale.web.insured import amounts
-from escale.web.insured.forms import CreationForm, Day, Form
+from escale.web.insured.forms import CreationForm
 
 OTHER_PAPER = "other"
 ACCEPTED = "application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,image/tiff"

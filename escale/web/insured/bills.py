@@ -14,9 +14,9 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import estimates, queries
 from escale.domain.claims.models import Bill, Claim, ClaimLine
+from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
 from escale.web.insured.bill_forms import BillForm, LineForm, known_line
-from escale.web.insured.forms import Form
 from escale.web.insured.journey import drafting, stage
 
 Kept = TypeVar("Kept")

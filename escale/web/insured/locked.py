@@ -17,8 +17,8 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Arrival, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import UploadStatus
+from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
-from escale.web.insured.forms import Form
 from escale.web.insured.journey import own
 
 

@@ -14,9 +14,10 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Claim
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
+from escale.web import places
+from escale.web.forms import known_stay
 from escale.web.hats import ActorRequest, wearing
-from escale.web.insured import places
-from escale.web.insured.forms import BeneficiaryForm, StayForm, known_stay
+from escale.web.insured.forms import BeneficiaryForm, StayForm
 from escale.web.insured.journey import drafting, stage
 
 
