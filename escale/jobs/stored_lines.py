@@ -12,10 +12,11 @@ from escale.domain.claims.queries import cared_for
 from escale.domain.tariffs import queries as tariffs
 from escale.rules import parameters, reimbursement, scope
 from escale.rules.acts import Act
+from escale.rules.care_line import gives_choice
 from escale.rules.currency import cents
 from escale.rules.intake import Care
 from escale.rules.parameters import Edition
-from escale.rules.reimbursement import CareLine, Exemption
+from escale.rules.reimbursement import CareLine, Choice, Exemption
 from escale.rules.simulation import TOTALS, Line, Program, play, program
 
 _AT_ONCE = 5_000
@@ -23,7 +24,9 @@ _FIELDS = (
     "bill__claim__beneficiary_id", "bill__claim__beneficiary__born_on", "bill__claim__beneficiary__link",
     "bill__claim__insured__category",
     "bill__claim__territory", "bill__claim__stay", "bill__claim__stay_from", "bill__claim__stay_until",
-    "given_on", "act", "care", "quantity", "exemption", "expense", "paid_elsewhere", "rate", "reason",
+    "bill__claim__choice",
+    "given_on", "act", "care", "expense", "paid_elsewhere", "rate", "reason",
+    "quantity", "exemption", "unforeseen", "authorised", "in_hospital", "emergency", "heavy",
 )  # fmt: skip
 _ACT, _DAY = _FIELDS.index("act"), _FIELDS.index("given_on")
 
@@ -31,8 +34,8 @@ _ACT, _DAY = _FIELDS.index("act"), _FIELDS.index("given_on")
 def played(*, proposed: Edition, told: Callable[[int], None]) -> list[list[int]]:
     """Return the totals of the lines computed so far, before and after (see `simulation.TOTALS`, in cents).
 
-    A line whose tariff or amount an agent stated counts as one to decide. Lines are read some thousands at a time,
-    a person's together, so memory stays flat.
+    A line whose tariff or amount an agent stated, or that the State of stay answered, counts as one to decide. Lines
+    are read some thousands at a time, a person's together, so memory stays flat.
     """
     editions, totals = (parameters.edition(), proposed), [[0] * len(TOTALS), [0] * len(TOTALS)]
     done = 0
@@ -59,23 +62,26 @@ def _by_people() -> Iterator[list[tuple[Any, ...]]]:
 
 
 def _line(row: tuple[Any, ...], acts: Mapping[tuple[str, date], Act]) -> Line:
-    person, born_on, link, category, place, stay, stay_from, stay_until, given_on, code, care, *rest = row
-    quantity, exemption, expense, paid_elsewhere, rate, reason = rest
-    rule_set = _rule_set(place, stay, stay_from, stay_until, cared_for(link=link, category=category))
+    person, born_on, link, category, place, stay, stay_from, stay_until, choice, given_on, code, care, *rest = row
+    expense, paid_elsewhere, rate, reason, *retained = rest
+    rule_set, european = _rules(place, stay, stay_from, stay_until, cared_for(link=link, category=category))
     age = reimbursement.age(born_on, on=given_on)
     january_age = max(0, reimbursement.age(born_on, on=given_on.replace(month=1, day=1)))
     kind = None
-    if rule_set and code and not reason:  # with a reason, an agent stated the tariff or decided the amount
-        kind = _kind(code, acts.get((code, given_on)), care, quantity, exemption, rule_set, given_on)
+    answered = choice == Choice.STATE_OF_STAY and gives_choice(rule_set, european=european)
+    if rule_set and code and not (reason or answered):  # with a reason, an agent stated the tariff or the amount
+        kind = _kind(code, acts.get((code, given_on)), care, rule_set, european, given_on, *retained)
     how = _program(replace(kind, patient_age=age, january_age=january_age), parameters.edition()) if kind else None
     return person, given_on.toordinal(), how, int(expense * 100), int(cents(paid_elsewhere / rate) * 100)
 
 
 def _kind(
-    code: str, act: Act | None, care: str, quantity: int, exemption: str, rule_set: scope.RuleSet, given_on: date
-) -> CareLine:
+    code: str, act: Act | None, care: str, rule_set: scope.RuleSet, european: bool,
+    given_on: date, quantity: int, exemption: str, unforeseen: bool | None,
+    authorised: bool | None, in_hospital: bool, emergency: bool, heavy: bool,
+) -> CareLine:  # fmt: skip
     kind = act.care if act else Care(care)
-    stays = kind is Care.HOSPITAL
+    stays = kind is Care.HOSPITAL and not emergency
     return CareLine(
         given_on=given_on,
         act_code=code,
@@ -84,9 +90,15 @@ def _kind(
         expense_eur=Decimal(0),
         patient_age=0,
         rule_set=rule_set,
+        european=european,
         quantity=1 if stays else quantity,
         hospital_days=quantity if stays else 0,
         exemption=Exemption(exemption) if exemption else None,
+        unforeseen=unforeseen,
+        authorised=authorised,
+        in_hospital=in_hospital,
+        emergency=emergency,
+        heavy=heavy,
     )
 
 
@@ -96,13 +108,16 @@ def _program(kind: CareLine, _edition: Edition) -> Program | None:
 
 
 @lru_cache(maxsize=4_096)
-def _rule_set(
+def _rules(
     place: str, stay: str, stay_from: date, stay_until: date | None, category: scope.Category
-) -> scope.RuleSet | None:
-    return scope.scope(
-        territory=scope.territory(place, on=stay_from),
+) -> tuple[scope.RuleSet | None, bool]:
+    """Return the rules of a stay, and whether it was in Europe."""
+    where = scope.territory(place, on=stay_from)
+    competent = scope.scope(
+        territory=where,
         stay=scope.Stay(stay),
         stay_from=stay_from,
         stay_until=stay_until,
         category=category,
-    ).rule_set
+    )
+    return competent.rule_set, where.zone.european

@@ -75,9 +75,13 @@ def check(line: CareLine) -> None:
     found = line.stated_tariff is not None or line.decided_eur is not None
     if found and not line.stated_reason.strip():
         raise ValueError("what an agent states has a reason")
-    private = line.rule_set is RuleSet.PRIVATE_EU or (line.rule_set is RuleSet.PLANNED and line.european)
-    if line.choice is Choice.STATE_OF_STAY and not private:
+    if line.choice is Choice.STATE_OF_STAY and not gives_choice(line.rule_set, european=bool(line.european)):
         raise ValueError("the tariff of the State of stay is chosen for private stays in Europe only")
+
+
+def gives_choice(rule_set: RuleSet | None, *, european: bool) -> bool:
+    """Tell whether the insured person chooses the tariff: a private stay in Europe (CSS, art. R. 160-1)."""
+    return rule_set is RuleSet.PRIVATE_EU or (rule_set is RuleSet.PLANNED and european)
 
 
 def age(born_on: date, *, on: date) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from escale.domain.claims import queries
+from escale.domain.claims import circumstances, queries
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.tariffs import queries as tariffs
@@ -84,6 +84,7 @@ def as_rule(
     rule_set = queries.competence(claim).rule_set
     assert rule_set, "a redirected stay never becomes a claim"
     born_on, provider = claim.beneficiary.born_on, folded(line.bill.provider)
+    stays = care is Care.HOSPITAL and not line.emergency
     return CareLine(
         given_on=line.given_on,
         act_code=line.act,
@@ -94,11 +95,19 @@ def as_rule(
         patient_age=age(born_on, on=line.given_on),
         january_age=age(born_on, on=line.given_on.replace(month=1, day=1)),
         rule_set=rule_set,
-        quantity=1 if care is Care.HOSPITAL else line.quantity,
-        hospital_days=line.quantity if care is Care.HOSPITAL else 0,
+        quantity=1 if stays else line.quantity,
+        hospital_days=line.quantity if stays else 0,
         exemption=Exemption(line.exemption) if line.exemption else None,
+        heavy=line.heavy,
+        in_hospital=line.in_hospital,
+        emergency=line.emergency,
         provider=provider,
+        choice=circumstances.choice(claim),
+        state_of_stay_eur=line.state_of_stay,
         european=queries.place(claim).zone.european,
+        unforeseen=line.unforeseen,
+        authorised=line.authorised,
+        pregnancy_found_on=line.pregnancy_found_on,
         withheld=_withheld(line.given_on, care, provider, borne),
         claimed_on=claimed_on or (timezone.localdate(claim.sent_at) if claim.sent_at else None),
         stated_tariff=line.stated_tariff,

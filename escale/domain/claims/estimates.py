@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from escale.domain.claims import computing, exchange, explanations, queries
+from escale.domain.claims import circumstances, computing, exchange, explanations, queries
 from escale.domain.claims.models import Bill, Claim, ClaimLine
 from escale.domain.tariffs import queries as tariffs
 from escale.rules import deadlines, estimate, parameters
 from escale.rules.currency import Quote
 from escale.rules.estimate import Gap, Likely, Sum
 from escale.rules.intake import Care
-from escale.rules.reimbursement import CareLine
+from escale.rules.reimbursement import CareLine, Choice
 
 _NO_RULE = "les règles de ce séjour sont à vérifier"
+_AWAITED = "vous avez choisi les tarifs de l’État de séjour, à qui nous demanderons le montant"
 _NO_RATE = "aucun taux n’est publié pour cette devise, la Caisse fixera le taux et vous dira sa source"
 _TOO_LATE = "ces soins sont peut-être demandés trop tard"
 _NO_TARIFF = "aucun tarif français vérifié n’est connu à la date de ces soins"
@@ -73,6 +74,8 @@ def of(claim: Claim, bills: Iterable[Bill]) -> dict[int, Estimate]:
         lines += list(bill.lines.all())
     if not queries.competence(claim).rule_set:
         return {line.pk: Estimate(why=_NO_RULE) for line in lines}
+    if circumstances.choice(claim) is Choice.STATE_OF_STAY:
+        return {line.pk: Estimate(why=_AWAITED) for line in lines}
     chosen, guessed = exchange.choices(lines), {line.pk: estimate.likely(Care(line.care)) for line in lines}
     acts = tariffs.known_together((code, line.given_on) for line in lines for code in guessed[line.pk].acts)
     borne = computing.borne_elsewhere(claim, lines)

@@ -32,6 +32,7 @@ LIFECYCLE = Lifecycle("claim", start=S.DRAFT, steps=(
     step("receive",        {S.SENT},            S.IN_PROGRESS,     {R.SYSTEM}),
     step("judge_paper",    {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
     step("replace_paper",  WORKED_ON,           STAYS,             {R.INSURED}),
+    step("settle_stay",    {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
     step("assess",         {S.IN_PROGRESS},     S.IN_PROGRESS,     {R.AGENT}, decides=True),
     step("ask_opinion",    {S.IN_PROGRESS},     S.MEDICAL_OPINION, {R.AGENT}, decides=True),
     step("give_opinion",   {S.MEDICAL_OPINION}, S.IN_PROGRESS,     {R.PHYSICIAN}, decides=True),

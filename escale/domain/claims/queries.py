@@ -77,6 +77,20 @@ def place(claim: Claim) -> scope.Territory:
     return scope.territory(claim.territory, on=claim.stay_from)
 
 
+def is_unplaced(claim: Claim) -> bool:
+    """Tell whether a claim was sent without saying where care was given: an agent is to find it before any sum."""
+    return place(claim).zone is scope.Zone.UNKNOWN
+
+
+def place_sent(claim: Claim) -> scope.Territory:
+    """Return the territory that the insured person told, whatever the Fund has found since (1 query)."""
+    settled = journal.of(name_of(claim)).filter(event="claim.settle_stay").first()
+    if settled is None:
+        return place(claim)
+    territory, _stay, stay_from, _until = settled.facts["before"]
+    return scope.territory(territory, on=date.fromisoformat(stay_from))
+
+
 def bills(claim: Claim) -> QuerySet[Bill]:
     """Return the bills with their lines and files, in the order in which they were typed (3 queries)."""
     return (

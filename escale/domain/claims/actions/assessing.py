@@ -1,13 +1,16 @@
 """How what is due for a claim is computed: the agent retains something for each line, and the law does the rest."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import computing, queries
+from escale.domain.claims import circumstances, computing, queries
 from escale.domain.claims.actions.bills import LARGEST_EXPENSE
 from escale.domain.claims.actions.draft import Unacceptable
 from escale.domain.claims.lifecycle import Status
@@ -17,8 +20,11 @@ from escale.rules import currency as currencies
 from escale.rules import parameters, reimbursement
 from escale.rules.currency import Quote
 from escale.rules.lifecycle import StepRefused
-from escale.rules.reimbursement import Refund
+from escale.rules.reimbursement import Awaited, CareLine, Choice, Refund
 from escale.rules.treatment import ToDecide, refund_claim
+
+# What is written in the journal where it was said; the other circumstances tell of somebody's health.
+_TOLD_IN_THE_JOURNAL = ("unforeseen", "authorised", "state_of_stay")
 
 
 class NoRate(Exception):
@@ -27,7 +33,11 @@ class NoRate(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """What an agent retains for a line."""
+    """
+    What an agent retains for a line; None, of the circumstances, is « not known ».
+
+    `state_of_stay`: what the institution of the State of stay answered, in euros, where its tariff was chosen.
+    """
 
     act: str = ""
     quantity: int = 1
@@ -35,6 +45,13 @@ class Assessment:
     stated_tariff: Decimal | None = None
     amount: Decimal | None = None
     reason: str = ""
+    unforeseen: bool | None = None
+    authorised: bool | None = None
+    in_hospital: bool = False
+    emergency: bool = False
+    heavy: bool = False
+    state_of_stay: Decimal | None = None
+    pregnancy_found_on: date | None = None
 
 
 @transaction.atomic
@@ -46,7 +63,8 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
 
     :raises NoRate: if the currency has no rate on that day, or one that nobody has confirmed yet.
     :raises reimbursement.Unverified: if the act has no verified tariff and the agent states none.
-    :raises Unacceptable: if the amount decided is more than was spent.
+    :raises Unacceptable: if the amount decided is more than was spent, if circumstances cannot be, or if the answer of
+        the State of stay is missing.
     """
     lock_undecided(line.bill.claim)
     Beneficiary.objects.select_for_update().get(pk=line.bill.claim.beneficiary_id)  # whose ceilings are counted
@@ -56,7 +74,12 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
     _retain(line, retained, quote)
     others = queries.lines(line.bill.claim).exclude(pk=line.pk).filter(due__isnull=False)
     _compute(sorted([line, *others], key=lambda one: (one.bill_id, one.pk)), asked=line)
-    line.bill.claim.advance("assess", by=by, line=line.pk, due=line.due)
+    line.bill.claim.advance("assess", by=by, line=line.pk, due=line.due, **_facts(retained))
+
+
+def _facts(retained: Assessment) -> dict[str, Any]:
+    said = {name: getattr(retained, name) for name in _TOLD_IN_THE_JOURNAL}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _retain(line: ClaimLine, retained: Assessment, quote: Quote) -> None:
@@ -69,21 +92,55 @@ def _retain(line: ClaimLine, retained: Assessment, quote: Quote) -> None:
         raise Unacceptable(
             {"amount": f"La dépense restée à charge est de {currencies.written(spent)} : ne la dépassez pas."}
         )
+    _retain_circumstances(line, retained)
     line.act, line.quantity, line.exemption = retained.act, retained.quantity, retained.exemption
     line.stated_tariff, line.decided, line.reason = retained.stated_tariff, retained.amount, retained.reason
     line.rate, line.rate_source, line.rate_on = quote.units_per_eur, quote.source, quote.on
     line.expense = expense
 
 
+def _retain_circumstances(line: ClaimLine, retained: Assessment) -> None:
+    errors = {}
+    if retained.in_hospital and retained.emergency:
+        errors["emergency"] = _(
+            "Un passage aux urgences compte ici s’il n’est pas suivi d’une hospitalisation : cochez l’un ou l’autre."
+        )
+    if retained.pregnancy_found_on and retained.pregnancy_found_on > line.given_on:
+        errors["pregnancy_found_on"] = _("La grossesse est constatée avant les soins de maternité : vérifiez la date.")
+    if retained.state_of_stay is not None and circumstances.choice(line.bill.claim) is Choice.FRENCH:
+        errors["state_of_stay"] = _("L’assuré n’a pas choisi les tarifs de l’État de séjour : laissez ce montant vide.")
+    if errors:
+        raise Unacceptable(errors)
+    line.unforeseen, line.authorised = retained.unforeseen, retained.authorised
+    line.in_hospital, line.emergency, line.heavy = retained.in_hospital, retained.emergency, retained.heavy
+    line.state_of_stay, line.pregnancy_found_on = retained.state_of_stay, retained.pregnancy_found_on
+
+
 def _compute(lines: list[ClaimLine], *, asked: ClaimLine) -> None:
     for line in lines:
-        if not line.act and line.decided is None:  # decided before decisions were kept apart
+        if not (line.act or line.decided is not None or _needs_no_act(line)):  # decided before decisions were kept
             line.decided = line.due
     rules = computing.as_rules(lines)
     for line, rule, result in zip(lines, rules, refund_claim(rules).lines, strict=True):
         if line is asked and isinstance(result, ToDecide):
-            reimbursement.work(rule)  # says why it cannot be
+            _say_why_not(rule)
         _keep(line, result)
+
+
+def _needs_no_act(line: ClaimLine) -> bool:
+    """Tell whether a line stands without an act: the State of stay answered, or the law bars it whatever the act."""
+    return line.state_of_stay is not None or line.unforeseen is False or line.authorised is False
+
+
+def _say_why_not(rule: CareLine) -> None:
+    try:
+        reimbursement.work(rule)
+    except Awaited:
+        sentence = _(
+            "L’assuré a choisi les tarifs de l’État de séjour : indiquez le montant que l’organisme de cet État a "
+            "répondu (formulaire E 126), ou décidez d’un montant avec un motif."
+        )
+        raise Unacceptable({"state_of_stay": sentence}) from None
 
 
 def _keep(line: ClaimLine, result: Refund | ToDecide) -> None:

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import queries
+from escale.domain.claims import circumstances, queries
 from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.models import Document
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import Beneficiary, InsuredPerson
 from escale.rules import scope
+from escale.rules.reimbursement import Choice
 
 
 class Redirected(Exception):
@@ -101,24 +102,44 @@ def change_stay(
     *, claim: Claim, territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None, by: Actor
 ) -> None:
     """
-    Correct where and why a draft's care was given.
+    Correct where and why a draft's care was given; a tariff chosen is given up where the law gives no choice.
 
     :raises Redirected: if another fund is competent. :raises Unacceptable: as for `start`.
     """
     _check_stay(claim.insured, territory, stay, stay_from, stay_until)
     claim.advance("change", by=by, what="stay")
     claim.territory, claim.stay, claim.stay_from, claim.stay_until = territory, stay, stay_from, stay_until
-    claim.save(update_fields=["territory", "stay", "stay_from", "stay_until"])
+    claim.choice = circumstances.choice(claim)
+    claim.save(update_fields=["territory", "stay", "stay_from", "stay_until", "choice"])
 
 
 @transaction.atomic
 def choose_beneficiary(*, claim: Claim, beneficiary: Beneficiary, by: Actor) -> None:
-    """Say whose care it is, among those whom the registry knows for this insured person."""
+    """
+    Say whose care it is, among those whom the registry knows; a tariff chosen is given up where there is no choice.
+
+    :raises Unacceptable: if this person is not a beneficiary of the insured person.
+    """
     if beneficiary.insured_id != claim.insured_id:
         raise Unacceptable({"beneficiary": _("Choisissez une personne de la liste.")})
     claim.advance("change", by=by, what="beneficiary")
     claim.beneficiary = beneficiary
-    claim.save(update_fields=["beneficiary"])
+    claim.choice = circumstances.choice(claim)
+    claim.save(update_fields=["beneficiary", "choice"])
+
+
+@transaction.atomic
+def choose_tariff(*, claim: Claim, choice: Choice, by: Actor) -> None:
+    """
+    Say by whose tariff the care is to be paid back (CSS, art. R. 160-1).
+
+    :raises Unacceptable: if the law gives no choice for this stay and this beneficiary.
+    """
+    claim.advance("change", by=by, what="choice")
+    if choice is not Choice.FRENCH and not circumstances.gives_choice(claim):
+        raise Unacceptable({"choice": _("Pour ce séjour, la loi ne donne pas ce choix : gardez les tarifs français.")})
+    claim.choice = choice
+    claim.save(update_fields=["choice"])
 
 
 @transaction.atomic

@@ -110,6 +110,7 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         stay=claim.stay,
         stay_from=claim.stay_from,
         stay_until=claim.stay_until,
+        choice=claim.choice,
         copied_from=claim,
     )
     copies = {bill.pk: Bill(claim=draft, provider=bill.provider, currency=bill.currency, paid_on=bill.paid_on)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
-from escale.domain.claims.actions import clock, papers
+from escale.domain.claims.actions import clock, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
@@ -55,12 +55,14 @@ def approve(*, claim: Claim, by: Actor, shown: Decimal | None = None) -> Decisio
     """
     Accept the claim and order its payment, of the total that was shown if one is given.
 
-    :raises StepRefused: if somebody else has decided meanwhile; the message says who and when.
+    :raises StepRefused: if somebody else has decided meanwhile (the message says who and when), or if nobody knows
+        where care was given.
     :raises NotAssessed: if a line has no amount, if nothing is due, or if the total has changed since it was shown.
     :raises PaperAwaited: if a paper is to be replaced, or if the one that replaces it is not scanned yet.
     :raises payments.NoBankAccount: if the registry knows no account to pay on.
     """
     lock_undecided(claim)
+    places.refuse_unknown(claim)
     papers.refuse_awaiting(claim)
     dues = list(ClaimLine.objects.filter(bill__claim=claim).values_list("due", flat=True))
     if not dues or None in dues:

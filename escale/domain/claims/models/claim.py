@@ -15,7 +15,7 @@ from escale.domain.claims.lifecycle import CLOSED, LIFECYCLE, Status
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Beneficiary, InsuredPerson
 from escale.rules.intake import Care
-from escale.rules.reimbursement import Exemption
+from escale.rules.reimbursement import Choice, Exemption
 from escale.rules.scope import Stay
 
 
@@ -58,6 +58,12 @@ class Claim(Case):
     stay = models.CharField(_("motif du séjour"), max_length=16, choices=[(stay.value, stay.label) for stay in Stay])
     stay_from = models.DateField(_("début du séjour"))
     stay_until = models.DateField(_("fin du séjour"), null=True, blank=True)
+    choice = models.CharField(
+        _("tarif choisi par l’assuré"),
+        max_length=16,
+        choices=[(one.value, one.label) for one in Choice],
+        default=Choice.FRENCH.value,
+    )
     status = models.CharField(_("état"), max_length=16, choices=Status.choices, default=Status.DRAFT)
     opened_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
@@ -138,6 +144,15 @@ class ClaimLine(models.Model):
     decided = models.DecimalField(
         _("montant décidé par le gestionnaire"), max_digits=11, decimal_places=2, null=True, blank=True
     )
+    unforeseen = models.BooleanField(_("soins inopinés"), null=True, blank=True)
+    authorised = models.BooleanField(_("soins autorisés avant d’être donnés"), null=True, blank=True)
+    in_hospital = models.BooleanField(_("acte donné pendant une hospitalisation"), default=False)
+    emergency = models.BooleanField(_("passage aux urgences sans hospitalisation"), default=False)
+    heavy = models.BooleanField(_("acte lourd"), default=False)
+    state_of_stay = models.DecimalField(
+        _("montant répondu par l’État de séjour"), max_digits=11, decimal_places=2, null=True, blank=True
+    )
+    pregnancy_found_on = models.DateField(_("grossesse constatée le"), null=True, blank=True)
     edition = models.PositiveIntegerField(_("édition de la loi et des tarifs"), default=0)
     rate = models.DecimalField(_("taux de change"), max_digits=20, decimal_places=8, null=True, blank=True)
     rate_source = models.CharField(_("source du taux"), max_length=300, blank=True)
@@ -164,6 +179,17 @@ class ClaimLine(models.Model):
             models.CheckConstraint(
                 condition=Q(due__isnull=True) | Q(due__gte=0, due__lte=models.F("expense"), rate__isnull=False),
                 name="line_due_is_within_expense_at_a_frozen_rate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(in_hospital=True, emergency=True), name="line_emergency_is_without_a_stay"
+            ),
+            models.CheckConstraint(
+                condition=Q(state_of_stay__isnull=True) | Q(state_of_stay__gte=0),
+                name="line_answer_of_the_state_of_stay_is_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(pregnancy_found_on__isnull=True) | Q(pregnancy_found_on__lte=models.F("given_on")),
+                name="line_pregnancy_was_found_before_care",
             ),
         ]
 
