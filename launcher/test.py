@@ -5,6 +5,9 @@ from launcher.chores import do
 from launcher.command import enter
 from launcher.screen import Step, Trouble
 
+TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+"""How all the tests are played: a process for each processor takes one file after another, in our order."""
+
 
 def test(arguments: list[str]) -> int:
     """Run the checks, unless some tests were chosen, then pytest, whose last line is the last; return its exit code."""
@@ -13,7 +16,7 @@ def test(arguments: list[str]) -> int:
     with throwaway.house(durable=False) as environ:
         if not arguments:
             do("check", environ)
-        return throwaway.play("pytest", arguments, environ)
+        return throwaway.play("pytest", arguments or TOGETHER, environ)
 
 
 def provide_packages() -> None:
