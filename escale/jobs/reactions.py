@@ -35,6 +35,7 @@ REACTIONS: dict[str, list[Task]] = {
     "claim.receive":        [],
     "claim.judge_paper":    [tasks.tell_papers_to_replace],
     "claim.replace_paper":  [tasks.scan_replacement],
+    "claim.settle_stay":    [],
     "claim.assess":         [],
     "claim.ask_opinion":    [],
     "claim.give_opinion":   [],

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from escale.rules.territories import Zone
+
 NOT_REIMBURSABLE = "Prestations non remboursables"
 NO_RIGHTS = "Droits non ouverts"
 OUT_OF_SCOPE = "Documents hors périmètre du téléservice"
@@ -34,9 +36,15 @@ REASONS = (
     Reason("R14", "Pièce illisible ou non traduite", OUT_OF_SCOPE, "CSS, art. R. 761-20"),
 )  # fmt: skip
 
+_LOCAL_REGIMES = frozenset({Zone.MAYOTTE, Zone.SPM, Zone.NEW_CALEDONIA})
 _BY_CODE = {reason.code: reason for reason in REASONS}
 
 
 def reason(code: str) -> Reason:
     """Return the reason of this code; :raises LookupError: if there is none."""
     return _BY_CODE[code]
+
+
+def elsewhere(zone: Zone) -> Reason:
+    """Return why a claim is refused whose care, given there, is for another fund (CSS, art. L. 712-11-1)."""
+    return reason("R05" if zone in _LOCAL_REGIMES else "R04")

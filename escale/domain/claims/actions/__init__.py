@@ -24,6 +24,7 @@ from escale.domain.claims.actions.draft import (
 from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, hold, release
 from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
+from escale.domain.claims.actions.settling import Grounds, settle_stay
 from escale.domain.claims.actions.treatment import (
     NotAssessed,
     approve,
@@ -35,6 +36,7 @@ from escale.domain.claims.actions.treatment import (
 
 __all__ = [
     "Assessment",
+    "Grounds",
     "Incomplete",
     "Locked",
     "NoRate",
@@ -74,6 +76,7 @@ __all__ = [
     "remove_line",
     "reopen",
     "settle",
+    "settle_stay",
     "start",
     "start_again",
     "submit",

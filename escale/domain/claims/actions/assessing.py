@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import circumstances, computing, queries
+from escale.domain.claims.actions import places
 from escale.domain.claims.actions.bills import LARGEST_EXPENSE
 from escale.domain.claims.actions.draft import Unacceptable
 from escale.domain.claims.lifecycle import Status
@@ -61,12 +62,14 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
 
     The lines of a claim are one treatment, with one French cap: the others that have an amount are computed again.
 
+    :raises StepRefused: if somebody has decided meanwhile, or if nobody knows where care was given.
     :raises NoRate: if the currency has no rate on that day, or one that nobody has confirmed yet.
     :raises reimbursement.Unverified: if the act has no verified tariff and the agent states none.
     :raises Unacceptable: if the amount decided is more than was spent, if circumstances cannot be, or if the answer of
         the State of stay is missing.
     """
     lock_undecided(line.bill.claim)
+    places.refuse_unknown(line.bill.claim)
     Beneficiary.objects.select_for_update().get(pk=line.bill.claim.beneficiary_id)  # whose ceilings are counted
     quote = queries.quote(line)
     if quote is None:
