@@ -68,3 +68,12 @@ def test_stored_lines_are_found_as_they_were_computed(computed: Decimal) -> None
     assert told(before)["due"] == computed > 0
     assert told(after)["due"] < computed
     assert heard == [ClaimLine.objects.count()]
+
+
+def test_the_circumstances_of_stored_lines_count(scanning: None, db: None, frozen: object) -> None:
+    claim, by = factories.received(), factories.agent()
+    line = ClaimLine.objects.get(bill__claim=claim)
+    factories.claims.assess(line=line, retained=factories.claims.Assessment(act="G", emergency=True), by=by)
+    before, _after = stored_lines.played(proposed=DEARER, told=lambda done: None)
+    line.refresh_from_db()
+    assert told(before)["due"] == line.due

@@ -7,6 +7,7 @@ from escale.rules.intake import Care
 from escale.rules.reimbursement import Choice
 from escale.rules.scope import RuleSet
 
+ALL = ("state_of_stay", "unforeseen", "authorised", "pregnancy_found_on", "in_hospital", "emergency", "heavy")
 # No stay in hospital and no heavy act changes what is paid back for these.
 _APART = frozenset({Care.TRANSPORT, Care.THERMAL})
 _AT_THE_EMERGENCY_DOOR = frozenset({Care.GENERALIST, Care.SPECIALIST, Care.HOSPITAL, Care.OTHER})

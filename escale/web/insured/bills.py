@@ -29,7 +29,7 @@ require_page = require_http_methods(["GET", "HEAD", "POST"])
 def bills(request: ActorRequest, claim: Claim) -> HttpResponse:
     """Show the bills of a draft, with their lines."""
     bills = list(queries.bills(claim))
-    shown = {"claim": claim, "bills": bills, "estimates": estimates.of(claim, bills), "stage": stage("bills")}
+    shown = {"claim": claim, "bills": bills, "estimates": estimates.of(claim, bills), "stage": stage("bills", claim)}
     return render(request, "insured/bills.html", shown)
 
 

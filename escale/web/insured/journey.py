@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
+from escale.domain.claims import circumstances
 from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest
@@ -17,6 +18,7 @@ from escale.web.hats import ActorRequest
 FLOW = [
     ("where", _("Pays et motif du séjour")),
     ("beneficiary", _("Bénéficiaire des soins")),
+    ("tariff", _("Tarif du remboursement")),
     ("bills", _("Factures et soins")),
     ("documents", _("Pièces justificatives")),
     ("review", _("Vérification et envoi")),
@@ -35,14 +37,16 @@ class Stage:
     next_title: Any
 
 
-def stage(page: str) -> Stage:
-    """Return where this page stands on the way."""
-    names = [name for name, _title in FLOW]
+def stage(page: str, claim: Claim | None = None) -> Stage:
+    """Return where this page stands on the way; that of the tariff is there for whom the law gives the choice only."""
+    has_choice = page == "tariff" or (claim is not None and circumstances.gives_choice(claim))
+    flow = [one for one in FLOW if one[0] != "tariff" or has_choice]
+    names = [name for name, _title in flow]
     place = names.index(page)
-    following = FLOW[place + 1] if place + 1 < len(FLOW) else ("", "")
+    following = flow[place + 1] if place + 1 < len(flow) else ("", "")
     previous = f"insured:{names[place - 1]}" if place else ""
     next_page = f"insured:{following[0]}" if following[0] else ""
-    return Stage(place + 1, len(FLOW), FLOW[place][1], previous, next_page, following[1])
+    return Stage(place + 1, len(flow), flow[place][1], previous, next_page, following[1])
 
 
 def own(request: ActorRequest, number: str) -> Claim:

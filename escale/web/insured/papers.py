@@ -56,7 +56,7 @@ def documents(request: ActorRequest, claim: Claim) -> HttpResponse:
             "arrivals": coming,
             "room": room(files, coming),
             "labels": {paper.code: paper.label for paper in papers},
-            "stage": stage("documents"),
+            "stage": stage("documents", claim),
         },
     )
 

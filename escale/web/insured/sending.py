@@ -55,7 +55,7 @@ def _review(request: ActorRequest, claim: Claim) -> HttpResponse:
             "estimates": told,
             "total": estimates.total(told),
             "labels": {paper.code: paper.label for paper in papers},
-            "stage": stage("review"),
+            "stage": stage("review", claim),
         },
     )
 

@@ -64,7 +64,7 @@ def _stay_page(request: ActorRequest, form: StayForm, save: Callable[[], Claim],
         else:
             return redirect("insured:beneficiary", claim.number)
     names = places.names()
-    shown |= {"form": form, "elsewhere": elsewhere, "names": names, "stage": stage("where")}
+    shown |= {"form": form, "elsewhere": elsewhere, "names": names, "stage": stage("where", shown.get("claim"))}
     return render(request, "insured/where.html", shown)
 
 
@@ -84,5 +84,6 @@ def beneficiary(request: ActorRequest, claim: Claim) -> HttpResponse:
         except claims.Unacceptable as refusal:
             form.refuse(refusal.errors)
         else:
-            return redirect("insured:bills", claim.number)
-    return render(request, "insured/beneficiary.html", {"claim": claim, "form": form, "stage": stage("beneficiary")})
+            return redirect(stage("beneficiary", claim).next, claim.number)
+    shown = {"claim": claim, "form": form, "stage": stage("beneficiary", claim)}
+    return render(request, "insured/beneficiary.html", shown)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escale.web.insured import bills, following, home, locked, papers, replacing, sending, stay, uploads
+from escale.web.insured import bills, following, home, locked, papers, replacing, sending, stay, tariff, uploads
 
 app_name = "insured"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("demandes/<slug:number>/reprendre/", following.start_again, name="start_again"),
     path("demandes/<slug:number>/sejour/", stay.where, name="where"),
     path("demandes/<slug:number>/beneficiaire/", stay.beneficiary, name="beneficiary"),
+    path("demandes/<slug:number>/tarif/", tariff.tariff, name="tariff"),
     path("demandes/<slug:number>/factures/", bills.bills, name="bills"),
     path("demandes/<slug:number>/factures/ajouter/", bills.add_bill, name="add_bill"),
     path("demandes/<slug:number>/factures/<int:bill>/", bills.change_bill, name="change_bill"),
