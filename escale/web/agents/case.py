@@ -14,7 +14,7 @@ from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
 from escale.rules.reimbursement import Unverified
 from escale.web.agents import screens
-from escale.web.agents.forms import AssessmentForm
+from escale.web.agents.assessment_form import AssessmentForm
 from escale.web.hats import ActorRequest, wearing
 
 

@@ -1,92 +1,17 @@
 """What is typed behind the counter."""
 
-import re
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims.actions import Assessment
-from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
+from escale.domain.claims.models import Attachment, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
 from escale.domain.payments.models import PaymentOrder
-from escale.domain.tariffs import queries as tariffs
 from escale.rules import refusal
-from escale.rules.intake import Care
-from escale.rules.reimbursement import Exemption
-
-_COUNTED = {
-    Care.HOSPITAL: _("Nombre de jours"),
-    Care.PHARMACY: _("Nombre de boîtes"),
-    Care.TRANSPORT: _("Nombre de trajets"),
-}
-_CODE = RegexValidator(r"^[A-Za-z0-9_.,+/ -]*$", _("Un code d’acte s’écrit en lettres sans accent et en chiffres."))
-
-
-def _decimal(label: Any, *, decimals: int = 2, **limits: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        localize=True,
-        max_digits=9 + decimals,
-        decimal_places=decimals,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        **limits,
-    )
-
-
-class AssessmentForm(DsfrBaseForm):
-    """What an agent retains for a line: an act, else a tariff or an amount with a reason."""
-
-    act = forms.CharField(label=_("Acte retenu"), max_length=24, required=False, validators=[_CODE])
-    quantity = forms.IntegerField(label=_("Nombre d’actes"), min_value=1, max_value=999, initial=1)
-    exemption = forms.ChoiceField(
-        label=_("Exonération"), required=False, choices=[("", _("Aucune")), *((e.value, e.label) for e in Exemption)]
-    )
-    stated_tariff = _decimal(_("Tarif français d’un acte (€)"), min_value=Decimal(0))
-    amount = _decimal(_("Montant décidé (€)"), min_value=Decimal(0))
-    reason = forms.CharField(
-        label=_("Votre motif"), max_length=500, required=False, help_text=_("La personne le lira dans le calcul.")
-    )
-
-    def __init__(self, *args: Any, line: ClaimLine, picked: str = "", **options: Any) -> None:
-        kept = {name: getattr(line, name) for name in ("act", "quantity", "exemption", "reason")}
-        self.picked = picked
-        if picked:
-            kept["act"] = picked
-        super().__init__(*args, initial=kept, auto_id=f"ligne-{line.pk}-%s", **options)
-        self.line = line
-        self["quantity"].label = _COUNTED.get(Care(line.care), self["quantity"].label)
-        offered = f"{reverse('agents:offered_acts')}?le={line.given_on}&nature={line.care}"
-        self.fields["act"].widget.attrs |= {"data-acts": offered, "autocomplete": "off"}
-
-    def clean_act(self) -> str:
-        """Write a known act as the law writes it (« AMK 9.5 »)."""
-        typed = re.sub(r"\s+", " ", self.cleaned_data["act"]).upper()
-        found = tariffs.known(typed, on=self.line.given_on)
-        return found.code if found else typed.replace(",", ".").replace(" ", "_")
-
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        tariff, amount = typed.get("stated_tariff"), typed.get("amount")
-        if tariff is not None and amount is not None:
-            self.add_error("amount", _("Indiquez un tarif ou un montant, pas les deux."))
-        if (tariff is not None or amount is not None) and not typed.get("reason"):
-            self.add_error("reason", _("Dites pourquoi vous retenez ce chiffre."))
-        if amount is None and not typed.get("act") and not self.errors:
-            self.add_error("act", _("Choisissez un acte, ou décidez d’un montant avec un motif."))
-        return typed
-
-    def retained(self) -> Assessment:
-        """Return what was typed, in the words of the claims."""
-        return Assessment(**self.cleaned_data)
-
 
 PROPOSED = {
     PaperVerdict.UNREADABLE: _(

@@ -16,7 +16,8 @@ from escale.domain.rates.models import Rate
 from escale.rules import currency as currencies
 from escale.rules import redenominations, refusal
 from escale.rules.currency import Choice, Quote
-from escale.web.agents.forms import AssessmentForm, VerdictForm
+from escale.web.agents.assessment_form import AssessmentForm
+from escale.web.agents.forms import VerdictForm
 
 OTHERS = 5
 
