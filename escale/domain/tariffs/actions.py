@@ -1,8 +1,8 @@
-"""What is done with editions: propose one from official files, put it in force, reject it."""
+"""What is done with editions: propose one from official files or a typed figure, put it in force, reject it."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,28 @@ from psycopg.types.json import Jsonb
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.tariffs import reading
-from escale.domain.tariffs.models import AmendedRow, Edition, Kind, TariffLine
+from escale.domain.tariffs.lifecycle import Status
+from escale.domain.tariffs.models import AmendedRow, Confidence, Edition, Kind, TariffLine
 from escale.gateways.nomenclatures import Refused, Unreadable
 from escale.rules.lifecycle import StepRefused
 
-__all__ = ["SHOWN", "Unreadable", "propose", "put_in_force", "reject"]
+__all__ = ["SHOWN", "Unacceptable", "Unreadable", "propose", "propose_figure", "put_in_force", "reject"]
 
 SHOWN = 500
 """How many refused lines are kept with the edition; the report of the command has them all."""
 
 _LOCK = 0x7A21F5
+_PROPOSING = 0x7A21F6
 _STRIDE = 2_000
 _ROWS = frozenset({Kind.FIGURES, Kind.NGAP, Kind.HOSPITAL, Kind.TRANSPORT})
+
+
+class Unacceptable(Exception):
+    """What was typed cannot be a figure; `errors` says why, field by field, in French."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
 
 
 @transaction.atomic
@@ -46,21 +56,64 @@ def propose(
     :raises Unreadable: if a file as a whole is not what it should be, or holds no good line.
     :raises StepRefused: if this actor may not propose.
     """
+    content = reading.of_files(kind, files)
+    known = {"kind": kind, "effective_from": effective_from, "source": source}
+    return _waiting(content, known, by=by) or _filled(content, known, by=by, refuse=refuse, progress=progress)
+
+
+@transaction.atomic
+def propose_figure(
+    *,
+    name: str,
+    value: Decimal,
+    valid_from: date,
+    valid_until: date | None,
+    source: str,
+    confidence: Confidence,
+    by: Actor,
+) -> Edition:
+    """
+    Take another value of a figure of the law, typed by a person, into an edition to verify; tried as a file is.
+
+    :raises Unacceptable: if its period ends before it starts, or if the law cannot read it.
+    :raises StepRefused: if this actor may not propose.
+    """
+    if valid_until and valid_until <= valid_from:
+        raise Unacceptable({"valid_until": "La valeur cesserait de s’appliquer avant d’avoir commencé."})
+    content = reading.of_figure(
+        name, value, valid_from=valid_from, valid_until=valid_until, source=source, confidence=confidence.value
+    )
+    known = {"kind": Kind.FIGURES, "effective_from": valid_from, "source": source}
+    refused: list[Refused] = []
+    try:
+        return _waiting(content, known, by=by) or _filled(content, known, by=by, refuse=refused.append)
+    except Unreadable as fault:
+        raise Unacceptable({"value": refused[0].reason}) from fault
+
+
+def _waiting(content: reading.Content, known: dict[str, Any], *, by: Actor) -> Edition | None:
+    """Return the edition that this person proposed already and that waits: what is asked for twice is made once."""
     if by.role != Role.SUPERVISOR:
         raise StepRefused("Seul un superviseur propose des tarifs.")
-    edition = Edition.open(
-        by=by,
-        kind=kind,
-        effective_from=effective_from,
-        source=source,
-        files=", ".join(file.name for file in files)[:500],
-        sha256=_digest(files),
-        proposed_by=by.signatory,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PROPOSING, by.signatory.pk])
+    same = {**known, "sha256": content.sha256, "status": Status.PROPOSED, "proposed_by": by.signatory}
+    return Edition.objects.filter(**same).first()
+
+
+def _filled(
+    content: reading.Content,
+    known: dict[str, Any],
+    *,
+    by: Actor,
+    refuse: Callable[[Refused], None],
+    progress: Callable[[int], None] = lambda _read: None,
+) -> Edition:
+    edition = Edition.open(by=by, files=content.files[:500], sha256=content.sha256, proposed_by=by.signatory, **known)
     refusals: list[dict[str, Any]] = []
 
     def good() -> Iterator[tuple[Any, ...]]:
-        for line in reading.lines(kind, files, effective_from=effective_from, source=source):
+        for line in reading.lines(content, effective_from=edition.effective_from, source=edition.source):
             edition.read += 1
             if edition.read % _STRIDE == 0:
                 progress(edition.read)
@@ -72,7 +125,7 @@ def propose(
             else:
                 yield line.values
 
-    if kind in _ROWS:
+    if edition.kind in _ROWS:
         _copy(AmendedRow, reading.ROW_COLUMNS, edition, ((*r[:2], Jsonb(r[2]), *r[3:]) for r in good()))
     else:
         _copy(TariffLine, reading.PRICE_COLUMNS, edition, good())
@@ -91,18 +144,6 @@ def _copy(model: type[models.Model], columns: Sequence[str], edition: Edition, r
             for row in rows:
                 copy.write_row((edition.pk, *row))
         cursor.execute(f"ANALYZE {table}")
-
-
-def _digest(files: Sequence[Path]) -> str:
-    """Return the SHA-256 of a file, or that of the digests of several, in the order of their names."""
-    digests = []
-    for file in sorted(files, key=lambda one: one.name):
-        try:
-            with file.open("rb") as content:
-                digests.append(hashlib.file_digest(content, "sha256").hexdigest())
-        except OSError as fault:
-            raise Unreadable(f"{file.name} : le fichier ne peut pas être lu.") from fault
-    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 @transaction.atomic

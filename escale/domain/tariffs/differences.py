@@ -9,6 +9,7 @@ from django.db import connection
 
 from escale.domain.tariffs import queries
 from escale.domain.tariffs.models import Edition, TariffLine
+from escale.domain.tariffs.units import PRICE, Shape, shape
 from escale.rules import acts, parameters
 
 SHOWN = 50
@@ -23,11 +24,18 @@ class Change(NamedTuple):
     label: str
     before: Decimal | None
     after: Decimal | None
+    shape: Shape = PRICE
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """What it was and what it becomes, in words."""
+        before, after = ("–" if value is None else self.shape.written(value) for value in (self.before, self.after))
+        return before, after
 
     @property
     def percent(self) -> int | None:
-        """By how much the price moves, None where there was none."""
-        if not self.before or self.after is None:
+        """By how much the value moves, None where there was none, or where it only says yes or no."""
+        if not self.before or self.after is None or self.shape.unit == "switch":
             return None
         return round((self.after - self.before) * 100 / self.before)
 
@@ -106,7 +114,8 @@ def _of_rows(edition: Edition, moved_by: int) -> Differences:
         after = row.row.get("value", row.row.get("tariff"))
         was = _before(row.table, row.key, on=row.valid_from - timedelta(days=1))
         becomes = None if after is None else Decimal(str(after))
-        change = Change(row.key, _named(row.row, row.key), was, becomes)
+        figure = shape(row.key) if row.table == "figure" else PRICE
+        change = Change(row.key, figure.label or _named(row.row, row.key), was, becomes, figure)
         kind = "new" if was is None else "changed" if was != becomes else "same"
         counted[kind] += 1
         counted["moved"] += abs(change.percent or 0) > moved_by

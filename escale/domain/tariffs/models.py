@@ -29,6 +29,15 @@ class Kind(models.TextChoices):
     TRANSPORT = "transport", _("Forfaits de transport")
 
 
+class Confidence(models.TextChoices):
+    """How sure we are of a figure."""
+
+    LAW = "law", _("loi")
+    OFFICIAL = "official", _("officiel")
+    SECONDARY = "secondary", _("source secondaire")
+    DEFAULT = "default", _("valeur par défaut")
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep all for the supervisors and the house, else nothing."""

@@ -1,20 +1,24 @@
-"""How the lines of an official file become those of an edition: each tried by the law itself, said once."""
+"""How lines that were read or typed become those of an edition: each tried by the law itself, said once."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from escale.domain.tariffs import units
+from escale.domain.tariffs.models import Confidence
 from escale.gateways import nomenclatures
 from escale.gateways.nomenclatures import AmendedRow as ReadRow
-from escale.gateways.nomenclatures import Price, Refused
+from escale.gateways.nomenclatures import Price, Refused, Unreadable
 from escale.rules import acts, currency, parameters, scope
 from escale.rules.identity import folded
 from escale.rules.intake import Care
 
 _CARES = frozenset(care.value for care in Care)
-_CONFIDENCES = ("law", "official", "secondary", "default")
 _TRIED: dict[str, Callable[[str, date], Any]] = {
     "figure": lambda key, on: parameters.figure(key, on=on),
     "act": lambda key, on: acts.act(key, on=on),
@@ -22,6 +26,15 @@ _TRIED: dict[str, Callable[[str, date], Any]] = {
     "parity": lambda key, on: currency.choose(key, on=on, published=()),
 }
 """How the law reads each table that an edition may amend: what it cannot read is refused."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an edition will be made of: its lines as they come, and the names and SHA-256 of where they come from."""
+
+    files: str
+    sha256: str
+    read: Iterator[Price | ReadRow | Refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +50,37 @@ PRICE_COLUMNS = (
 ROW_COLUMNS = ("table", "key", "row", "valid_from", "valid_until")
 
 
-def lines(kind: str, files: Sequence[Path], *, effective_from: date, source: str) -> Iterator[Row | Refused]:
-    """Read the files of a kind, each good line with its values, each other with the reason why it is left out."""
+def of_files(kind: str, files: Sequence[Path]) -> Content:
+    """Prepare to read the files of a kind; raises Unreadable for one that cannot be opened."""
+    return Content(", ".join(file.name for file in files), _digest(files), nomenclatures.READERS[kind](files))
+
+
+def of_figure(name: str, value: Decimal, *, valid_from: date, valid_until: date | None, **said: str) -> Content:
+    """Make one line of a figure that was typed; its SHA-256 is that of the line, its names sorted, in JSON."""
+    row = {"value": f"{value.normalize():f}", **said}
+    line = ReadRow(line=1, table="figure", key=name, row=row, valid_from=valid_from, valid_until=valid_until)
+    told = {"table": line.table, "key": name, "from": valid_from, "until": valid_until, **row}
+    text = json.dumps(told, default=str, ensure_ascii=False, sort_keys=True)
+    return Content("", hashlib.sha256(text.encode()).hexdigest(), iter([line]))
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """Return the SHA-256 of a file, or that of the digests of several, in the order of their names."""
+    digests = []
+    for file in sorted(files, key=lambda one: one.name):
+        try:
+            with file.open("rb") as content:
+                digests.append(hashlib.file_digest(content, "sha256").hexdigest())
+        except OSError as fault:
+            raise Unreadable(f"{file.name} : le fichier ne peut pas être lu.") from fault
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def lines(content: Content, *, effective_from: date, source: str) -> Iterator[Row | Refused]:
+    """Try each line of a content: those that are good with their values, each other with why it is left out."""
     said: dict[tuple[Any, ...], int] = {}
-    file = files[0].name if len(files) == 1 else ""
-    for line in nomenclatures.READERS[kind](files):
+    file = content.files if ", " not in content.files else ""
+    for line in content.read:
         if isinstance(line, Refused):
             yield line
             continue
@@ -72,7 +111,7 @@ def _amended(line: ReadRow, starts: date, source: str) -> Row | Refused:
     row = {"source": source, "confidence": "official", **line.row}
     if line.table not in _TRIED:
         return Refused(line.line, f"La table « {line.table} » n’est pas de celles qu’une édition change.")
-    if row["confidence"] not in _CONFIDENCES or not isinstance(row["source"], str):
+    if row["confidence"] not in Confidence.values or not isinstance(row["source"], str):
         return Refused(line.line, "La source est un texte, la confiance law, official, secondary ou default.")
     if line.table == "figure" and line.key not in parameters.names():
         return Refused(line.line, f"Le chiffre « {line.key} » n’est pas connu de la loi.")
@@ -87,6 +126,8 @@ def _unreadable(table: str, key: str, row: dict[str, Any], starts: date) -> str:
         try:
             found = _TRIED[table](key, starts)
             number = getattr(found, "value", getattr(found, "tariff", None))
+            if number is not None and table == "figure":
+                return units.shape(key).fault(number)
             if number is not None and number < 0:
                 return "Le chiffre est négatif."
             for coefficient in row.get("usual", ()):

@@ -2,15 +2,16 @@
 
 import tempfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.tariffs import actions as tariffs
-from escale.domain.tariffs.models import Edition, Kind
+from escale.domain.tariffs.models import Confidence, Edition, Kind
 from tests import factories
 
-NEW_YEAR = date(2026, 1, 1)
+NEW_YEAR, SEPTEMBER = date(2026, 1, 1), date(2026, 9, 1)
 
 CCAM = """\
 code,activite,phase,libelle,tarif_secteur1_optam,mention,regroupement
@@ -44,6 +45,16 @@ def proposed(kind: Kind = Kind.CCAM, content: str = CCAM, *, on: date = NEW_YEAR
         return tariffs.propose(
             kind=kind, files=[file], effective_from=on, source=f"Fichier d’essai {kind}", by=by or supervisor()
         )
+
+
+def typed(
+    name: str, value: str, *, starts: date = SEPTEMBER, until: date | None = None, by: Actor | None = None
+) -> Edition:
+    """Another value of a figure, typed by one person, that waits for a second."""
+    return tariffs.propose_figure(
+        name=name, value=Decimal(value), valid_from=starts, valid_until=until, source="Décret d’essai",
+        confidence=Confidence.LAW, by=by or supervisor(),
+    )  # fmt: skip
 
 
 def in_force(kind: Kind = Kind.CCAM, content: str = CCAM, *, on: date = NEW_YEAR) -> Edition:
