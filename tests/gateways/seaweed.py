@@ -36,7 +36,8 @@ def serving(folder: Path, weed: str) -> Iterator[str]:
         f"-master.port={master} -master.port.grpc={master_rpc} -master.volumeSizeLimitMB=512 "
         f"-volume.port={volume} -volume.port.grpc={volume_rpc} -volume.max=20 "
         f"-filer -filer.port={filer} -filer.port.grpc={filer_rpc} "
-        f"-s3 -s3.port={s3} -s3.port.grpc={s3_rpc} -s3.config={folder / 'identities.json'}"
+        f"-s3 -s3.port={s3} -s3.port.grpc={s3_rpc} -s3.config={folder / 'identities.json'} "
+        "-s3.port.iceberg=0 -s3.port.lance=0 -master.telemetry=false"
     )
     child = Child("SeaweedFS", [weed, *options.split()], folder / "weed.log", {"HOME": str(folder)}, stop_with=SIGKILL)
     child.start()
