@@ -17,6 +17,7 @@ from django.urls import reverse
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim, HoldReason, OpinionCode, Outcome, PaperVerdict
 from tests import coming, factories
+from tests.domain.tariffs import editions
 from tests.web.insured.test_tus import BODY, TUS, said
 
 A_DAY = "2026-09-01"
@@ -139,6 +140,21 @@ def hold() -> Sending:
     return _form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
 
 
+def propose_figure() -> Sending:
+    typed = {"value": "1,5", "valid_from": A_DAY, "source": "Décret d’essai", "confidence": "law"}
+    return _form(None, Role.SUPERVISOR, "agents:propose_figure", "franchise_drug", **typed)
+
+
+def propose_tariffs() -> Sending:
+    address = reverse("agents:propose_tariffs")
+    typed = {"kind": "ngap", "effective_from": A_DAY, "source": "NGAP d’essai"}
+
+    def send(client: Client) -> HttpResponse:
+        return client.post(address, typed | {"files": [SimpleUploadedFile("ngap.csv", editions.NGAP.encode())]})
+
+    return Sending(factories.account(Role.SUPERVISOR), Role.SUPERVISOR, send)
+
+
 def prepare() -> Sending:
     factories.visaed()
     return _form(None, Role.ACCOUNTANT, "agents:prepare")
@@ -161,6 +177,8 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:approve",        approve):       {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1},
     ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1},
     ("agents:hold",           hold):          {"Hold": 1},
+    ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
+    ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
 }  # fmt: skip
 
@@ -170,4 +188,5 @@ NOTHING_MADE = {
     "insured:where", "insured:beneficiary", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
     "agents:assess", "agents:release", "agents:payments", "agents:reject",
+    "agents:put_tariff_in_force", "agents:reject_tariff",
 }  # fmt: skip

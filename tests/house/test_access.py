@@ -80,6 +80,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
         "edition": {"pk": editions.proposed(by=Actor(Role.SUPERVISOR, person.account)).pk},
+        "figure": {"name": "franchise_drug"},
         "sheet": {"place": "djibouti"},
         "rate": {"pk": rates.proposed().pk},
         "": {},

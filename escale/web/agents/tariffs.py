@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.models import Role
 from escale.domain.tariffs import actions as tariffs
-from escale.domain.tariffs import differences
+from escale.domain.tariffs import differences, figures
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import Edition
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.tariff_forms import EditionRejectionForm
+from escale.web.agents.tariff_forms import EditionRejectionForm, TariffsForm, on_disk
 from escale.web.hats import ActorRequest, wearing
 
 LATEST = 50
@@ -28,6 +28,23 @@ def show(request: ActorRequest) -> HttpResponse:
     return render(request, "agents/tariffs.html", {"waiting": waiting, "settled": settled})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.SUPERVISOR)
+def propose(request: ActorRequest) -> HttpResponse:
+    """Propose an edition from official files; somebody else puts it in force."""
+    form = TariffsForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            with on_disk(form.cleaned_data.pop("files")) as files:
+                one = tariffs.propose(files=files, by=request.actor, **form.cleaned_data)
+        except tariffs.Unreadable as refusal:
+            form.add_error("files", str(refusal))
+        else:
+            messages.success(request, _("Barème proposé : une autre personne doit le mettre en vigueur."))
+            return redirect("agents:tariff_edition", one.pk)
+    return render(request, "agents/tariff_propose.html", {"form": form})
+
+
 @require_safe
 @wearing(Role.SUPERVISOR)
 def edition(request: ActorRequest, pk: int) -> HttpResponse:
@@ -40,6 +57,7 @@ def edition(request: ActorRequest, pk: int) -> HttpResponse:
         "differences": differences.differences(one) if one.status != Status.REJECTED else None,
         "moved_by": differences.MOVED_BY,
         "shown": differences.SHOWN,
+        "said": figures.said(one),
     }
     return render(request, "agents/tariff_edition.html", context)
 
