@@ -100,6 +100,7 @@ def test_the_answer_of_the_state_of_stay_is_what_is_paid_back_within_the_expense
         assess(first, act="G")
     assert "l’organisme de cet État" in refusal.value.errors["state_of_stay"]
     assert assess(first, state_of_stay=ANSWERED).due == ANSWERED
+    assert not first.to_judge
     assert assess(second, state_of_stay=Decimal(80)).due == Decimal(50)
     first.refresh_from_db()
     assert (first.due, first.decided, first.state_of_stay) == (ANSWERED, None, ANSWERED)

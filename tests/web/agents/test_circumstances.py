@@ -58,7 +58,7 @@ def test_the_group_is_open_while_something_is_to_say(desk: Client) -> None:
     line = ClaimLine.objects.get(bill__claim=claim)
     assert (line.unforeseen, line.emergency, line.heavy, line.due) == (True, True, False, Decimal("5.00"))
     told = screen(desk, claim)
-    assert "Circonstances retenues : soins inopinés, passage aux urgences" in told
+    assert "Circonstances : soins inopinés, passage aux urgences" in told
     assert group(told).startswith("<details>")
     assert '<option value="yes" selected>' in group(told)
 

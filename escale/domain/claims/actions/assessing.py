@@ -157,7 +157,8 @@ def _keep(line: ClaimLine, result: Refund | ToDecide) -> None:
         line.explanation = [{name: str(value) for name, value in asdict(step).items()} for step in result.steps]
         line.to_judge = [*result.notes]
         stated = line.stated_tariff is not None or line.decided is not None
-        if not (result.automatic or result.notes or stated):
+        answered = circumstances.choice(line.bill.claim) is Choice.STATE_OF_STAY
+        if not (result.automatic or result.notes or stated or answered):
             line.to_judge = ["Un chiffre de ce calcul n’est pas vérifié : assurez-vous qu’il convient."]
     line.save()
 
