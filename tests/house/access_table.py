@@ -124,6 +124,8 @@ TABLE = [Row(*row) for row in (
     ("agents:case",           GET,    "received",  (A,),    404,  200),
     ("agents:case",           GET,    "asked",     (A,),    404,  200),
     ("agents:case",           GET,    "ordered",   (A,),    404,  200),
+    ("agents:settle_stay",    GET,    "received",  (A,),    404,  200),
+    ("agents:settle_stay",    POST,   "received",  (A,),    404,  200),
     ("agents:assess",         GET,    "line",      (A,),    404,  302),
     ("agents:assess",         POST,   "line",      (A,),    404,  200),
     ("agents:ask_opinion",    GET,    "received",  (A,),    404,  200),

@@ -187,6 +187,6 @@ NOTHING_MADE = {
     "insured:claims",  # a search
     "insured:where", "insured:beneficiary", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
-    "agents:assess", "agents:release", "agents:payments", "agents:reject",
+    "agents:assess", "agents:settle_stay", "agents:release", "agents:payments", "agents:reject",
     "agents:put_tariff_in_force", "agents:reject_tariff",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -82,13 +83,15 @@ def is_unplaced(claim: Claim) -> bool:
     return place(claim).zone is scope.Zone.UNKNOWN
 
 
-def place_sent(claim: Claim) -> scope.Territory:
-    """Return the territory that the insured person told, whatever the Fund has found since (1 query)."""
-    settled = journal.of(name_of(claim)).filter(event="claim.settle_stay").first()
+def as_sent(claim: Claim, *, story: Iterable[Entry]) -> Claim:
+    """Return a claim with the stay that the insured person told, which its story keeps if an agent corrected it."""
+    settled = next((entry for entry in story if entry.event == "claim.settle_stay"), None)
     if settled is None:
-        return place(claim)
-    territory, _stay, stay_from, _until = settled.facts["before"]
-    return scope.territory(territory, on=date.fromisoformat(stay_from))
+        return claim
+    told = copy(claim)
+    told.territory, told.stay, first, after = settled.facts["before"]
+    told.stay_from, told.stay_until = date.fromisoformat(first), date.fromisoformat(after) if after else None
+    return told
 
 
 def bills(claim: Claim) -> QuerySet[Bill]:

@@ -71,10 +71,11 @@ def approve(request: ActorRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Role.AGENT)
 def refuse(request: ActorRequest, number: str) -> HttpResponse:
-    """Refuse a claim for a coded reason, in words that the person will read."""
+    """Refuse a claim for a coded reason, in words that the person will read; another page may propose them."""
     claim = asked_for(request, number)
-    form = RefusalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    proposed = "proposed" in request.POST
+    form = RefusalForm(request.POST if request.method == "POST" and not proposed else None, initial=request.POST.dict())
+    if form.is_bound and form.is_valid():
         try:
             claims.refuse(claim=claim, by=request.actor, **form.cleaned_data)
         except StepRefused as refusal:

@@ -14,7 +14,7 @@ from escale.domain.claims.models import Claim, ClaimLine, HoldReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.rates.models import Rate
 from escale.rules import currency as currencies
-from escale.rules import redenominations, refusal
+from escale.rules import intake, redenominations, refusal
 from escale.rules.currency import Choice, Quote
 from escale.web.agents.assessment_form import AssessmentForm
 from escale.web.agents.forms import VerdictForm
@@ -62,19 +62,22 @@ def case(
     """Gather a claim for its agent; `tried` and `judged` are the forms that are open, or were just refused."""
     steps = claim.steps_open_to(actor)
     prefetch_related_objects([claim], Prefetch("pauses", waiting.pauses()))
+    timeline = list(queries.timeline(claim))
     lines = list(queries.lines(claim))
+    unplaced = queries.is_unplaced(claim)
     given_on = sorted({line.given_on for line in lines})
     return {
-        **papers(claim, actor=actor, judged=judged),
+        **papers(claim, actor=actor, judged=judged, sent=queries.as_sent(claim, story=timeline)),
         "claim": claim,
         "steps": steps,
         "scope": queries.competence(claim),
-        "cards": _cards(lines, actor=actor, tried=tried, usable="assess" in steps),
+        "unplaced": unplaced,
+        "cards": _cards(lines, actor=actor, tried=tried, usable="assess" in steps and not unplaced),
         "form": tried or judged,
         **amounts(lines),
         "rejected": claim.order if claim.order and claim.order.status == OrderStatus.REJECTED else None,
         "opinions": queries.opinions(claim),
-        "timeline": queries.timeline(claim),
+        "timeline": timeline,
         "others": Claim.objects.visible_to(actor).filter(insured=claim.insured_id).exclude(pk=claim.pk)
                   .newest_first()[:OTHERS],
         **_rights(claim, given_on),
@@ -83,9 +86,17 @@ def case(
     }  # fmt: skip
 
 
-def papers(claim: Claim, *, actor: Actor, judged: VerdictForm | None = None) -> dict[str, Any]:
-    """Gather the papers that this actor may look at, those that they may not, those awaited, the name of each kind."""
-    joined = list(queries.all_papers(claim, actor=actor))
+def papers(
+    claim: Claim, *, actor: Actor, judged: VerdictForm | None = None, sent: Claim | None = None
+) -> dict[str, Any]:
+    """
+    Gather the papers that this actor may see, those that they may not, awaited, or absent; the name of each kind.
+
+    `sent`: the claim as it was sent, by which its papers are named; a paper whose name is now another is absent.
+    """
+    joined, asked = list(queries.all_papers(claim, actor=actor)), queries.papers(claim)
+    labels = paper_labels(sent) if sent and sent is not claim else {}
+    others = {paper.code for paper in asked if labels.get(paper.code, paper.label) != paper.label}
     came_at = waiting.came_at(claim) if any(one.replaces_id for one in joined) else {}
     sheets = [
         Sheet(
@@ -100,7 +111,8 @@ def papers(claim: Claim, *, actor: Actor, judged: VerdictForm | None = None) -> 
         "replaced": [sheet for sheet in sheets if sheet.attachment.seen and sheet.is_past],
         "withheld": [sheet.attachment for sheet in sheets if not sheet.attachment.seen and not sheet.is_past],
         "awaited": [sheet for sheet in sheets if sheet.attachment.awaited],
-        "paper_labels": paper_labels(claim),
+        "absent": intake.missing(papers=asked, provided={one.paper for one in joined} - others),
+        "paper_labels": {paper.code: paper.label for paper in asked} | labels,
     }
 
 

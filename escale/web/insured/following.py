@@ -29,7 +29,7 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
     followed = own(request, number)
     if not followed.sent_at:
         return redirect("insured:review", number)
-    files = _files(followed, request)
+    files, timeline = _files(followed, request), list(queries.timeline(followed))
     replaced = {file.replaces_id for file in files if file.replaces_id}
     found = {file.document.status for file in files if file.pk not in replaced}
     shown = {
@@ -37,9 +37,9 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "files": files,
         "replaced": replaced,
         "awaited": waiting.to_replace(followed),
-        "labels": _labels(followed),
+        "labels": _labels(queries.as_sent(followed, story=timeline)),
         "lines": _lines(followed),
-        "timeline": queries.timeline(followed),
+        "timeline": timeline,
         "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
         "request_key": uuid.uuid4(),
         **_payment(followed),
@@ -84,10 +84,11 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
     sent = own(request, number)
     if not sent.sent_at:
         return redirect("insured:review", number)
+    as_sent = queries.as_sent(sent, story=queries.timeline(sent))
     received_on = timezone.localdate(sent.sent_at)
     told = recourse.receipt(received_on=received_on, residence=Residence(sent.insured.residence))
     files = [file for file in _files(sent, request) if not file.replaces_id]  # what was sent that day
-    shown = {"claim": sent, "files": files, "labels": _labels(sent), "told": told}
+    shown = {"claim": sent, "files": files, "labels": _labels(as_sent), "told": told, "place": queries.place(as_sent)}
     return render(request, "insured/receipt.html", shown)
 
 

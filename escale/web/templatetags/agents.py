@@ -15,6 +15,7 @@ from escale.domain.registry.models import Posting
 from escale.gateways import inspection
 from escale.rules import deadlines, identity, scope
 from escale.rules.intake import Care
+from escale.web import corrections
 from escale.web.agents.screens import Card, Sheet
 
 register = template.Library()
@@ -54,10 +55,8 @@ def where(posting: Posting) -> str:
 
 @register.filter
 def alerts(competent: scope.Scope, cards: list[Card]) -> list[str]:
-    """Return what to look at before deciding: the place, rules to settle, bills that the Fund may have paid already."""
+    """Return what to look at before deciding: the place, and the bills that the Fund may have paid already."""
     told = list(competent.alerts)
-    if competent.to_settle:
-        told.append(_("Les règles applicables sont à confirmer par un gestionnaire : %s") % competent.reason)
     cares: dict[tuple[str, str], set[Care]] = {}
     for card in cards:
         bill = card.line.bill
@@ -122,6 +121,8 @@ def said(entry: Entry) -> str:
     """Say in French what an entry of the journal tells of a claim."""
     if entry.facts.get("verdict") == PaperVerdict.ACCEPTED:
         return _("Pièce acceptée après tout")
+    if entry.event == "claim.settle_stay":
+        return _("Séjour corrigé d’après %(grounds)s : %(changes)s") % corrections.told(entry)
     sentences = {
         "claim.submit": _("Demande envoyée"),
         "claim.set_aside": _("Demande non exploitable : une pièce contient un virus ou est perdue"),

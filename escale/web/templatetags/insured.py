@@ -16,6 +16,7 @@ from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal.models import Entry
 from escale.rules import currency as currencies
 from escale.rules.currency import Quote
+from escale.web import corrections
 
 register = template.Library()
 
@@ -143,6 +144,8 @@ def told(entry: Entry) -> Any:
             files,
         )
         return sentence % files
+    if entry.event == "claim.settle_stay":
+        return _("La CNMSS a corrigé votre séjour d’après %(grounds)s : %(changes)s.") % corrections.told(entry)
     if entry.facts.get("verdict") == PaperVerdict.ACCEPTED:
         return _("Une pièce qui était à remplacer est acceptée après tout.")
     return _EVENTS[entry.event]

@@ -138,12 +138,15 @@ def test_the_journal_keeps_what_it_was_what_it_is_and_what_shows_it_once():
     assert queries.timeline(claim).get(event="claim.settle_stay") == entry
 
 
-def test_the_receipt_still_names_the_place_that_was_told():
-    claim = received("XX")
-    assert queries.place_sent(claim).code == "XX"
+def test_what_was_sent_is_known_whatever_was_found_since():
+    claim = received("XX", stay_until=date(2026, 9, 10))
+    assert queries.as_sent(claim, story=queries.timeline(claim)) is claim
+    before = stay(claim)
     settle(claim)
-    settle(claim, territory="KE")
-    assert (queries.place_sent(claim).code, queries.place(claim).code) == ("XX", "KE")
+    settle(claim, territory="KE", stay=Stay.HOLIDAY, stay_until=None)
+    sent = queries.as_sent(claim, story=queries.timeline(claim))
+    assert (sent.territory, sent.stay, sent.stay_from, sent.stay_until) == before
+    assert queries.place(claim).code == "KE"
 
 
 def test_who_comes_too_late_learns_who_decided():

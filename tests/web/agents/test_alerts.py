@@ -12,7 +12,7 @@ from tests.web.agents.conftest import text
     [
         ("SN", "CMIA de Dakar", "n’a pas déjà été payée en tiers payant"),
         ("XZ", "Médecin du bord", "quel que soit le pavillon"),
-        ("XX", "Clinique", "sont à confirmer par un gestionnaire"),
+        ("XX", "Clinique", "indiquez où les soins ont été donnés avant de calculer"),
     ],
 )
 @pytest.mark.usefixtures("scanning")
