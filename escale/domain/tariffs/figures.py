@@ -1,10 +1,12 @@
 """What is asked of the figures of the law: the value of each today, the next one, what waits for a second person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+
+from django.utils.translation import ngettext
 
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Confidence, Edition
@@ -82,6 +84,24 @@ def said(edition: Edition) -> list[tuple[Shape, Dated]]:
     """Return the figures that an edition gives a value, the first of them, with this value."""
     rows = edition.rows.filter(table="figure").order_by("key", "valid_from")[:SHOWN]
     return [(shape(row.key), _dated(shape(row.key), row.dated)) for row in rows]
+
+
+def named(editions: Iterable[Edition]) -> dict[int, str]:
+    """Return, for each of these editions that holds figures, the name of the first and how many others (1 query)."""
+    rows = AmendedRow.objects.filter(edition__in=[one.pk for one in editions], table="figure").order_by(
+        "edition", "key"
+    )
+    held: dict[int, list[str]] = {}
+    for pk, key in rows.values_list("edition_id", "key").distinct():
+        held.setdefault(pk, []).append(shape(key).label)
+    return {pk: _and_others(*labels) for pk, labels in held.items()}
+
+
+def _and_others(first: str, *others: str) -> str:
+    if not others:
+        return first
+    told = ngettext("%(first)s, et %(n)d autre chiffre", "%(first)s, et %(n)d autres chiffres", len(others))
+    return told % {"first": first, "n": len(others)}
 
 
 def _standing(name: str, on: date, editions: dict[int, int], waiting: dict[str, int]) -> Standing:

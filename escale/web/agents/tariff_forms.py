@@ -17,8 +17,8 @@ from escale.domain.tariffs.models import Confidence, Kind
 from escale.domain.tariffs.units import UNITS, Shape
 from escale.web.forms import Day, Form
 
-LARGEST = 20 * 1024 * 1024
-"""The bytes of the files sent at once: about ten seconds of reading; the command takes the others."""
+LARGEST = 10 * 1024 * 1024
+"""The bytes of the files sent at once: ten seconds at most of reading; the command takes longer ones."""
 
 
 class FigureForm(Form):
@@ -30,7 +30,7 @@ class FigureForm(Form):
         error_messages={"required": _("Indiquez à partir de quand cette valeur s’applique.")},
     )
     valid_until = Day(
-        label=_("Cesse de s’appliquer le (facultatif)"),
+        label=_("Cesse de s’appliquer le"),
         help_text=_("Sans date, la valeur vaut jusqu’à ce qu’une autre édition en dise une autre."),
         required=False,
     )
@@ -105,7 +105,7 @@ class _FilesField(forms.FileField):
         if len({file.name for file in files}) < len(files):
             raise ValidationError(gettext("Deux fichiers ont le même nom."))
         if sum(file.size or 0 for file in files) > LARGEST:
-            raise ValidationError(gettext("Ces fichiers dépassent 20 Mo : proposez-les par la commande d’import."))
+            raise ValidationError(gettext("Ces fichiers dépassent 10 Mo : proposez-les par la commande d’import."))
         if any(_is_packed(file) for file in files):
             raise ValidationError(gettext("Un fichier est compressé : décompressez-le d’abord."))
         return files
@@ -128,7 +128,7 @@ class TariffsForm(Form):
     )
     files = _FilesField(
         label=_("Fichiers"),
-        help_text=_("20 Mo au plus, sans compression. Deux fichiers pour la BDPM, un seul sinon."),
+        help_text=_("10 Mo au plus, sans compression. Deux fichiers pour la BDPM, un seul sinon."),
         error_messages={"required": _("Choisissez au moins un fichier.")},
     )
     effective_from = Day(

@@ -23,9 +23,14 @@ LATEST = 50
 def show(request: ActorRequest) -> HttpResponse:
     """Show the editions: those to verify, then those that the house reads and those set aside."""
     every = Edition.objects.visible_to(request.actor).select_related("proposed_by", "decided_by").newest_first()
-    waiting = every.filter(status=Status.PROPOSED)
-    settled = every.exclude(status=Status.PROPOSED)[:LATEST]
-    return render(request, "agents/tariffs.html", {"waiting": waiting, "settled": settled})
+    waiting = list(every.filter(status=Status.PROPOSED))
+    settled = list(every.exclude(status=Status.PROPOSED)[:LATEST])
+    names = figures.named([*waiting, *settled])
+    context = {
+        "waiting": [(one, names.get(one.pk, "")) for one in waiting],
+        "settled": [(one, names.get(one.pk, "")) for one in settled],
+    }
+    return render(request, "agents/tariffs.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

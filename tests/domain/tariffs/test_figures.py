@@ -16,8 +16,10 @@ from escale.rules import parameters
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.domain.tariffs import editions
+from tests.domain.tariffs.editions import FIGURES
 
 TODAY = date(2026, 9, 15)
+MORE = "- {table: figure, key: draft_days, from: 2026-10-01, value: 60, source: Essai}\n"
 
 
 def standing(name: str, on: date = TODAY) -> figures.Standing:
@@ -148,6 +150,16 @@ def test_figures_are_found_by_words_without_accents_in_the_order_of_their_labels
     ]
     assert {one.name for one in figures.standings(on=TODAY, words="plafond r 761-19")} == {"cap_scope"}
     assert figures.standings(on=TODAY, words="zzzz") == []
+
+
+@pytest.mark.django_db
+def test_editions_are_told_apart_by_their_figures(django_assert_num_queries):
+    one, several = editions.typed("draft_days", "120"), editions.proposed(Kind.FIGURES, FIGURES + MORE)
+    with django_assert_num_queries(1):
+        assert figures.named([one, several, Edition(pk=0)]) == {
+            one.pk: "Conservation d’un brouillon laissé sans modification",
+            several.pk: "Conservation d’un brouillon laissé sans modification, et 1 autre chiffre",
+        }
 
 
 def test_an_unknown_figure_is_not_found():
