@@ -114,10 +114,10 @@ def chosen(currency: str, *, on: date, published: Sequence[Quote]) -> Choice:
 
 def order(*, on: date) -> tuple[Origin, ...]:
     """Return in which order the sources of a rate are asked on a date; raises Unknown before the euro."""
-    rows = parameters.laid_over("exchange_rate_order", "all", parameters.table("exchange_rate_order")["orders"])
-    row = parameters.current(rows, on=on)
+    packaged = parameters.table("exchange_rate_order")["orders"]
+    row = parameters.current(parameters.laid_over("exchange_rate_order", "all", packaged), on=on)
     if row is None:
-        raise parameters.Unknown(f"exchange_rate_order: none on {on.isoformat()}")
+        raise parameters.Unknown(packaged[0]["label"], on)
     return tuple(Origin(one) for one in row["order"])
 
 

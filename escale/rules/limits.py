@@ -10,7 +10,7 @@ from escale.rules.currency import cents, written
 from escale.rules.deadlines import claim_until, months_after
 from escale.rules.explanation import Cause, Chain
 from escale.rules.intake import Care
-from escale.rules.scope import RuleSet
+from escale.rules.scope import Authorisation, RuleSet
 
 _NOTHING = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -18,12 +18,14 @@ _NEEDS_AUTHORISATION = frozenset({Care.HOSPITAL, Care.HEAVY_IMAGING})
 
 
 class Unverified(Exception):
-    """No verified French tariff for this act on this date: an agent decides, with a reason."""
+    """No verified French tariff for this act on this date, or no figure (`gap`): an agent decides, with a reason."""
 
-    def __init__(self, act: Act, on: date) -> None:
+    def __init__(self, act: Act, on: date, *, gap: parameters.Unknown | None = None) -> None:
         super().__init__(
-            f"Aucun tarif vérifié pour « {act.label} » au {on:%d/%m/%Y} : indiquez le tarif français que vous retenez, "
-            "ou le montant à rembourser, avec votre motif."
+            f"{gap} : indiquez le montant à rembourser, avec votre motif."
+            if gap
+            else f"Aucun tarif vérifié pour « {act.label} » au {on:%d/%m/%Y} : indiquez le tarif français que vous "
+            "retenez, ou le montant à rembourser, avec votre motif."
         )
         self.act = act
         self.on = on
@@ -104,6 +106,8 @@ def bar(line: CareLine, chain: Chain) -> bool:
     elif line.rule_set is RuleSet.PLANNED and line.authorised is False and needs_authorisation(line):
         what = "sans autorisation préalable" if line.european else "sans avis favorable du contrôle médical"
         article = "CSS, art. R. 160-2, I" if line.european else "CSS, art. R. 160-4, al. 3"
+        if line.european and line.authorisation is Authorisation.ALWAYS:
+            article = "Règlement (CE) n° 883/2004, art. 20"
         chain.add(Cause.CONDITION, f"Soins programmés {what}", article, _NOTHING)
     else:
         return False
@@ -119,8 +123,14 @@ def claimable_until(line: CareLine) -> date:
 
 
 def needs_authorisation(line: CareLine) -> bool:
-    """Tell whether planned care needs a prior authorisation: a night, heavy equipment, or outside Europe."""
-    return not line.european or line.care in _NEEDS_AUTHORISATION
+    """Tell whether planned care needs a prior authorisation, as the matrix of stays says (CSS, art. R. 160-2).
+
+    Where it was not read: a night in hospital, heavy equipment, or outside Europe.
+    """
+    if line.authorisation is None:
+        return not line.european or line.care in _NEEDS_AUTHORISATION
+    always, heavy = (line.authorisation is one for one in (Authorisation.ALWAYS, Authorisation.HEAVY))
+    return always or (heavy and line.care in _NEEDS_AUTHORISATION)
 
 
 def notes(line: CareLine) -> tuple[str, ...]:

@@ -5,18 +5,19 @@ from decimal import Decimal
 
 from escale.rules import exemptions, parameters
 from escale.rules.acts import Act, act, acts
-from escale.rules.care_line import CareLine, Choice, age, check
+from escale.rules.care_line import CareLine, Choice, age
 from escale.rules.contributions import PARTICIPATION, Contribution, Withheld, contribution, waiver
 from escale.rules.currency import cents, written
 from escale.rules.exemptions import Exemption
 from escale.rules.explanation import Cause, Chain, Cut, Refund, Step, causes
 from escale.rules.intake import Care
 from escale.rules.limits import Unverified, bar, deduct_elsewhere, expense_article, notes, picked, tariff, unit_tariff
+from escale.rules.possible import Impossible, check
 from escale.rules.scope import RuleSet
 from escale.rules.shares import Borne, borne, limit_article, share_in_france
 
 __all__ = [
-    "Act", "Awaited", "Care", "CareLine", "Cause", "Choice", "Cut", "Exemption", "Refund", "Step", "Unverified",
+    "Act", "Awaited", "Care", "CareLine", "Cause", "Choice", "Cut", "Exemption", "Impossible", "Refund", "Step", "Unverified",
     "Withheld", "Worked", "act", "acts", "age", "causes", "decided", "refund", "work",
 ]  # fmt: skip
 
@@ -80,7 +81,7 @@ def decided(line: CareLine, *, amount: Decimal, reason: str) -> Refund:
 
     Raises ValueError for a negative amount or an empty reason.
     """
-    check(line)
+    check(line, picked(line))
     if amount < 0 or not reason.strip():
         raise ValueError("a decision has an amount of zero or more, and a reason")
     chain = Chain(line.expense_eur)
@@ -95,10 +96,10 @@ def work(line: CareLine, *, heavy_left: tuple[Decimal, Decimal] | None = None) -
 
     `heavy_left`: what is left to bear of the lump sum of heavy acts, here and in France, in euros.
     """
-    check(line)
+    found = picked(line)
+    check(line, found)
     if line.decided_eur is not None:
         return _taken_from(line, decided(line, amount=line.decided_eur, reason=line.stated_reason))
-    found = picked(line)
     worked = Worked(line, found, Chain(line.expense_eur), _NOTHING, True)
     try:
         deduct_elsewhere(line, worked.chain)
@@ -108,7 +109,7 @@ def work(line: CareLine, *, heavy_left: tuple[Decimal, Decimal] | None = None) -
         elif not worked.closed:
             _by_french_tariff(worked, heavy_left)
     except parameters.Unknown as gap:
-        raise Unverified(found, line.given_on) from gap
+        raise Unverified(found, line.given_on, gap=gap) from gap
     return worked
 
 

@@ -13,6 +13,7 @@ from escale.rules.currency import CENT, cents, written
 from escale.rules.explanation import Cause, Refund
 from escale.rules.limits import Unverified
 from escale.rules.named import Named
+from escale.rules.possible import Impossible
 from escale.rules.reimbursement import Awaited, Worked, asked, cap, waived, withhold, work
 from escale.rules.scope import RuleSet
 
@@ -73,11 +74,11 @@ def refund_claim(lines: Sequence[CareLine], *, paid_elsewhere_eur: Decimal = _NO
 
     The sum does not depend on the order of the lines. `paid_elsewhere_eur`: what another body paid for the whole
     claim, in euros, beyond what the lines say. `withheld` of each line says what other claims already bore.
-    Raises ValueError for an impossible line, for none, or for lines under several rules; a line without a verified
-    tariff is left to decide.
+    Each line follows its own rules, which may change during a stay. Raises ValueError for an impossible line, or for
+    none; a line without a verified tariff is left to decide.
     """
-    if len({line.rule_set for line in lines}) != 1:
-        raise ValueError("a claim has lines, all under the rules of one stay")
+    if not lines:
+        raise ValueError("a claim has lines")
     order = sorted(range(len(lines)), key=lambda place: _rank(lines[place]))
     spread = _spread_elsewhere([lines[place] for place in order], paid_elsewhere_eur)
     found = _work_all(spread)
@@ -130,7 +131,7 @@ def _work_all(lines: list[CareLine]) -> list[Worked | ToDecide]:
         except Awaited as gap:
             found.append(ToDecide(str(gap), awaited=True))
             continue
-        except Unverified as gap:
+        except (Unverified, Impossible) as gap:
             found.append(ToDecide(str(gap)))
             continue
         if worked.heavy or worked.heavy_in_france:
@@ -142,7 +143,8 @@ def _work_all(lines: list[CareLine]) -> list[Worked | ToDecide]:
 
 def _settle(lines: list[Worked], scope: CapScope) -> Decimal:
     """Cap the lines and take off their contributions; return what France would have paid, in euros."""
-    treatment = scope is CapScope.TREATMENT and len(lines) > 1 and lines[0].line.rule_set is RuleSet.SERVICE
+    abroad = [place for place, one in enumerate(lines) if one.line.rule_set is RuleSet.SERVICE]
+    treatment = scope is CapScope.TREATMENT and len(abroad) > 1
     # A line alone is its own treatment: the same sum, said more simply.
     if not treatment:
         for one in lines:
@@ -151,7 +153,7 @@ def _settle(lines: list[Worked], scope: CapScope) -> Decimal:
     french = [one.french - _taken(one, ask, one.french) for one, ask in zip(lines, in_france, strict=True)]
     asks = _ask(lines, _bound)
     if treatment:
-        _cap_all(lines, asks, french)
+        _cap_all([lines[one] for one in abroad], [asks[one] for one in abroad], [french[one] for one in abroad])
     for one, ask in zip(lines, asks, strict=True):
         withhold(one, ask, limit=min(_bound(one), one.chain.amount))
     return sum(french, _NOTHING)

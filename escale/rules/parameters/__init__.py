@@ -38,7 +38,10 @@ class Figure(NamedTuple):
 
 
 class Unknown(LookupError):
-    """The figure has no value on this date."""
+    """A figure, told by its French label, has no value on a date."""
+
+    def __init__(self, label: str, on: date) -> None:
+        super().__init__(f"« {label} » n’a pas de valeur connue au {on:%d/%m/%Y}")
 
 
 @per_edition(maxsize=16_384)
@@ -46,7 +49,7 @@ def figure(name: str, *, on: date) -> Figure:
     """Return the figure as it stood on a date, in the edition being read; raises Unknown before its first value."""
     row = current(laid_over("figure", name, table(name)["values"]), on=on)
     if row is None:
-        raise Unknown(f"{name}: no value on {on.isoformat()}")
+        raise Unknown(table(name)["label"], on)
     number = Decimal(str(row["value"]))
     return Figure(number, cited(row), row["confidence"], row.get("from"), row.get("edition", 0), version(row))
 
