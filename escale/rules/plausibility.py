@@ -1,4 +1,4 @@
-"""Whether a published rate may be believed, beside the last one known."""
+"""Whether a published rate may be believed, beside another one known."""
 
 from decimal import Decimal
 
@@ -14,15 +14,17 @@ class Doubt(Named):
     DECIMAL = "decimal", "virgule peut-être mal placée"
     JUMP = "jump", "loin du dernier cours connu"
     AGAIN = "again", "autre que le cours déjà en usage ce jour-là"
+    FIRST = "first", "premier cours de cette monnaie"
 
 
 def doubt(published: Quote, *, known: Quote | None) -> Doubt | None:
-    """Return why a rate is not plausible beside another of the same currency, None where it is or nothing is known.
+    """Return why a rate is not believed beside another of the same currency, None where it is.
 
+    The first of a currency is compared with nothing, and a misprint in it would have every rate after it look wrong.
     Beyond the dated gap (percent), a true devaluation and a misprint look alike: only a person can tell.
     """
     if known is None:
-        return None
+        return Doubt.FIRST
     gap = parameters.value("exchange_rate_jump", on=published.on) / 100
     ratio = published.units_per_eur / known.units_per_eur
     if abs(ratio - 1) <= gap:

@@ -159,6 +159,7 @@ TABLE = [Row(*row) for row in (
     ("agents:propose_rate",   GET,    "",          (A, S),  200,  200),
     ("agents:propose_rate",   POST,   "",          (A, S),  200,  200),
     ("agents:confirm_rate",   POST,   "rate",      (A, S),  302,  302),
+    ("agents:confirm_first_rates", POST, "rate",   (A, S),  302,  302),
     ("agents:reject_rate",    POST,   "rate",      (A, S),  302,  302),
     ("agents:withdraw_rate",  POST,   "rate",      (S,),    302,  302),
     ("agents:board",          GET,    "",          (S,),    200,  200),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from escale.domain.rates import actions as rates
 from escale.domain.rates.models import Rate
 from tests import factories
 
@@ -31,12 +32,16 @@ def told(capsys: pytest.CaptureFixture[str], *typed: str, by: str = "") -> list[
 
 def test_each_line_left_out_is_told_with_its_reason(table, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "mensuel", table(JULY)) == [
-        "cours.csv : 2 cours lus ; en usage 2, inchangés 0, à confirmer 0, refusés 0"
+        "ligne 2 : à confirmer par une autre personne, KES 150 : premier cours de cette monnaie",
+        "ligne 3 : à confirmer par une autre personne, VND 30000 : premier cours de cette monnaie",
+        "cours.csv : 2 cours lus ; en usage 0, inchangés 0, à confirmer 2, refusés 0",
     ]
+    rates.confirm_firsts(rate=Rate.objects.latest("pk"), by=factories.agent())
     assert told(capsys, "mensuel", table(AUGUST)) == [
         "ligne 3 : refusée, « abc » n’est pas un nombre",
         "ligne 2 : à confirmer par une autre personne, KES 1520 : virgule peut-être mal placée (150)",
-        "cours.csv : 3 cours lus ; en usage 1, inchangés 0, à confirmer 1, refusés 1",
+        "ligne 4 : à confirmer par une autre personne, UGX 4200 : premier cours de cette monnaie",
+        "cours.csv : 3 cours lus ; en usage 0, inchangés 0, à confirmer 2, refusés 1",
     ]
     assert told(capsys, "mensuel", table(AUGUST))[-1].endswith("en usage 0, inchangés 2, à confirmer 0, refusés 1")
 
@@ -45,7 +50,8 @@ def test_a_table_that_cannot_be_read_changes_nothing(table, capsys: pytest.Captu
     with pytest.raises(CommandError, match="--month"):
         told(capsys, "mensuel", table("devise;valeur\nKES;150\n"))
     july = told(capsys, "mensuel", table("devise;valeur\nKES;150\n"), "--month", "2026-07")
-    assert july[-1].startswith("cours.csv : 1 cours lus ; en usage 1")
+    assert july[-1].startswith("cours.csv : 1 cours lus ; en usage 0")
+    rates.confirm_firsts(rate=Rate.objects.get(), by=factories.agent())
     with pytest.raises(CommandError, match="euros par unité"):
         told(capsys, "mensuel", table("devise;valeur;mois\nKES;0.00667;2026-08\n"))
     with pytest.raises(CommandError, match="introuvable|No such file"):

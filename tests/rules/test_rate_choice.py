@@ -163,4 +163,4 @@ def test_an_implausible_rate_is_doubted_for_its_likeliest_cause(
     code: str, known: str, published: str, found: Doubt | None
 ) -> None:
     assert doubt(quoted(code, published), known=quoted(code, known)) is found
-    assert doubt(quoted(code, published), known=None) is None
+    assert doubt(quoted(code, published), known=None) is Doubt.FIRST

@@ -81,6 +81,25 @@ def confirm(*, rate: Rate, by: Actor) -> None:
 
 
 @transaction.atomic
+def confirm_firsts(*, rate: Rate, by: Actor) -> int:
+    """
+    Put in force, with the last one that was shown, the first rates of a table that somebody else took over.
+
+    Those that another rate contradicts, or that came since, are left to be looked at; return how many serve.
+
+    :raises StepRefused: as for `confirm`.
+    """
+    shown = Rate.objects.to_confirm().filter(source=rate.source, proposed_by=rate.proposed_by_id, pk__lte=rate.pk)
+    table = shown.filter(currency__in={one.currency for one in queries.firsts(Rate.objects.to_confirm())})
+    firsts = sorted(table.filter(doubt=Doubt.FIRST), key=lambda one: (one.on, one.pk))
+    for one in firsts:
+        one.lock()
+        if one.status == Status.PROPOSED:  # else one before it has freed it
+            confirm(rate=one, by=by)
+    return len(firsts)
+
+
+@transaction.atomic
 def reject(*, rate: Rate, by: Actor) -> None:
     """Leave aside a rate that waits; who proposed it may do so too."""
     rate.lock()
@@ -97,7 +116,7 @@ def withdraw(*, rate: Rate, by: Actor) -> None:
 @transaction.atomic
 def take_over(*, lines: Iterable[Line | Fault], origin: Origin, source: str, by: Actor) -> Outcome:
     """
-    Take over a published table: what is plausible serves at once, what is not waits for a second person.
+    Take over a published table: what is plausible beside a rate known serves at once, the rest waits for somebody else.
 
     The same table taken over again changes nothing.
 
@@ -150,8 +169,8 @@ def _take(line: Line, quote: Quote, outcome: Outcome, by: Actor) -> None:
     else:
         rate = _open(quote, by=by, again=current)
         if rate.doubt:
-            known = f"{rate.known:f}".rstrip("0").rstrip(".") if rate.known else "–"
-            told = f"{quote.currency} {quote.units_per_eur.normalize():f} : {Doubt(rate.doubt).label} ({known})"
+            known = f" ({rate.known.normalize():f})" if rate.known else ""
+            told = f"{quote.currency} {quote.units_per_eur.normalize():f} : {Doubt(rate.doubt).label}{known}"
             outcome.held.append((line.number, told))
         else:
             rate.advance("publish", by=SYSTEM, currency=rate.currency, units=rate.units_per_eur)
@@ -175,6 +194,8 @@ def _faults(currency: str, on: date, *, published: bool = False) -> dict[str, st
 
 def _open(quote: Quote, *, by: Actor, proof: str = "", again: Rate | None = None) -> Rate:
     known = queries.known(quote.currency, on=quote.on)
+    if known is None and quote.origin is not Origin.ENTERED:
+        known = _contradicting(quote)
     return Rate.open(
         by=by,
         currency=quote.currency,
@@ -188,6 +209,12 @@ def _open(quote: Quote, *, by: Actor, proof: str = "", again: Rate | None = None
         known_on=again.on if again else known and known.on,
         proposed_by=by.signatory,
     )
+
+
+def _contradicting(quote: Quote) -> Quote | None:
+    """Return the rate that waits and that makes another first rate of its currency look wrong, if one does."""
+    waiting = queries.awaiting(quote.currency, on=quote.on)
+    return waiting if waiting and doubt(quote, known=waiting) else None
 
 
 def _sign(rate: Rate, by: Actor) -> None:

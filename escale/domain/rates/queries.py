@@ -1,13 +1,15 @@
 """What is asked of the rates."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.rates.lifecycle import Status
 from escale.domain.rates.models import Rate, RateQuerySet
 from escale.gateways import rates as ecb
 from escale.rules import currency as currencies
 from escale.rules.currency import Origin, Quote
+from escale.rules.plausibility import Doubt
 
 LATEST = 30
 LOOKED_BACK = 366
@@ -23,7 +25,7 @@ def published(codes: Collection[str], *, days: Collection[date]) -> list[Quote]:
 
 
 def known(currency: str, *, on: date) -> Quote | None:
-    """Return the rate nearest before a day, from wherever it comes, else the nearest after; old ones too."""
+    """Return the rate nearest before a day, from wherever it comes, else the nearest after, else that of a parity."""
     if fixed := currencies.fixed_parity(currency, on=on):
         return fixed
     rates = Rate.objects.in_force().filter(currency=currency)
@@ -32,12 +34,26 @@ def known(currency: str, *, on: date) -> Quote | None:
     if before:
         return max(before, key=lambda quote: quote.on)
     after = rates.filter(on__gt=on).order_by("on").first()
-    return _quote(after) if after else None
+    return _quote(after) if after else currencies.choose(currency, on=on, published=published(["USD"], days={on}))
+
+
+def awaiting(currency: str, *, on: date) -> Quote | None:
+    """Return the published rate nearest before a day, else after, of those that wait for a second person."""
+    rates = Rate.objects.filter(status=Status.PROPOSED, currency=currency).exclude(origin=Origin.ENTERED)
+    found = rates.filter(on__lte=on).order_by("-on", "-pk").first() or rates.filter(on__gt=on).order_by("on").first()
+    return _quote(found) if found else None
 
 
 def to_confirm(*, actor: Actor) -> RateQuerySet:
     """Return the rates that wait for a second person, with who proposed them."""
     return Rate.objects.visible_to(actor).to_confirm().select_related("proposed_by")
+
+
+def firsts(offered: Iterable[Rate]) -> list[Rate]:
+    """Keep the first published rates of their currency, unless another that waits contradicts them."""
+    found = [one for one in offered if one.origin != Origin.ENTERED]
+    contradicted = {one.currency for one in found if one.doubt != Doubt.FIRST}
+    return [one for one in found if one.currency not in contradicted]
 
 
 def latest(*, actor: Actor, currency: str = "") -> RateQuerySet:

@@ -25,10 +25,15 @@ from escale.web.hats import ActorRequest, wearing
 def show(request: ActorRequest) -> HttpResponse:
     """Show the lines that wait for a rate, the rates that wait for a second person, and the latest settled."""
     currency = request.GET.get("devise", "").strip().upper()[:3]
-    offered, latest = queries.to_confirm(actor=request.actor), queries.latest(actor=request.actor, currency=currency)
+    offered, latest = (
+        list(queries.to_confirm(actor=request.actor)),
+        queries.latest(actor=request.actor, currency=currency),
+    )
+    firsts = queries.firsts(offered)
     context = {
         "waiting": exchange.waiting(actor=request.actor),
-        "offered": [(one, one.steps_open_to(request.actor)) for one in offered],
+        "tables": [(table, table[-1].steps_open_to(request.actor)) for table in _by_table(firsts)],
+        "offered": [(one, one.steps_open_to(request.actor)) for one in offered if one not in firsts],
         "latest": [(one, one.steps_open_to(request.actor)) for one in latest],
         "currency": currency,
         "may_open": request.actor.role == Role.AGENT,
@@ -70,6 +75,15 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @wearing(Role.AGENT, Role.SUPERVISOR)
+def confirm_firsts(request: ActorRequest, pk: int) -> HttpResponse:
+    """Confirm together the first rates of a table, up to the last one shown."""
+    return _settle(
+        request, pk, rates.confirm_firsts, _("Cours confirmés : les lignes qui les attendaient peuvent être calculées.")
+    )
+
+
+@require_POST
+@wearing(Role.AGENT, Role.SUPERVISOR)
 def reject(request: ActorRequest, pk: int) -> HttpResponse:
     """Leave a proposed rate aside."""
     return _settle(request, pk, rates.reject, _("Cours écarté : il ne servira pas."))
@@ -80,6 +94,14 @@ def reject(request: ActorRequest, pk: int) -> HttpResponse:
 def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a rate out of use."""
     return _settle(request, pk, rates.withdraw, _("Cours retiré : les lignes déjà calculées gardent le leur."))
+
+
+def _by_table(firsts: list[Rate]) -> list[list[Rate]]:
+    """Put together the rates that one person took over from one table, the last taken over last."""
+    tables: dict[tuple[str, int], list[Rate]] = {}
+    for one in sorted(firsts, key=lambda rate: rate.pk):
+        tables.setdefault((one.source, one.proposed_by_id), []).append(one)
+    return list(tables.values())
 
 
 def _settle(request: ActorRequest, pk: int, action: Any, told: str) -> HttpResponse:

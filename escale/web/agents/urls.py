@@ -35,6 +35,7 @@ urlpatterns = [
     path("cours/", rates.show, name="rates"),
     path("cours/proposer/", rates.propose, name="propose_rate"),
     path("cours/<int:pk>/confirmer/", rates.confirm, name="confirm_rate"),
+    path("cours/<int:pk>/confirmer-la-table/", rates.confirm_firsts, name="confirm_first_rates"),
     path("cours/<int:pk>/ecarter/", rates.reject, name="reject_rate"),
     path("cours/<int:pk>/retirer/", rates.withdraw, name="withdraw_rate"),
     path("demandes/<str:number>/lignes/<int:pk>/actes/", acts.show, name="acts"),

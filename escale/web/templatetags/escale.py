@@ -61,6 +61,12 @@ def euros(amount: Decimal | str | None) -> str:
     return "" if amount in (None, "") else money(Decimal(str(amount)), "EUR")
 
 
+@register.filter
+def currency_name(code: str) -> str:
+    """Return the French name of a currency: « shilling kényan »."""
+    return currencies.name(code)
+
+
 @register.simple_tag
 def money(amount: Decimal, currency: str) -> str:
     """Write an amount with the decimals of its currency: « 15 000 XOF », « 180,00 USD »."""

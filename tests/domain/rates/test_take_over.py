@@ -1,4 +1,4 @@
-"""Official tables: what is plausible serves at once, what is not waits for a second person."""
+"""Official tables: what is plausible beside a rate known serves at once, the rest waits for a second person."""
 
 from datetime import date
 from decimal import Decimal
@@ -37,21 +37,67 @@ def taken(lines: list[Line | Fault], **traits) -> Outcome:
     return rates.take_over(lines=lines, **given | traits)
 
 
+def believed(lines: list[Line | Fault], **traits) -> None:
+    """A first table, taken over by one person and confirmed by another."""
+    taken(lines, **traits)
+    rates.confirm_firsts(rate=Rate.objects.latest("pk"), by=factories.agent())
+
+
 def serving(currency: str) -> list[str]:
     found = Rate.objects.in_force().filter(currency=currency).order_by("on", "pk")
     return [f"{one.units_per_eur.normalize():f}" for one in found]
 
 
 def test_a_plausible_table_serves_at_once_and_again_changes_nothing() -> None:
+    believed(month(6, KES="149", VND="30100"))
     table = month(7, KES="150", VND="30000", EUR="1")
     first, again = taken(table), taken(table)
     assert (first.read, first.in_force, first.held, first.refused) == (3, 2, [], [])
     assert (again.read, again.in_force, again.unchanged, again.held) == (3, 0, 3, [])
-    assert Rate.objects.count() == 2
+    assert Rate.objects.count() == 4
+
+
+def test_the_first_rates_of_a_table_serve_once_a_second_person_has_confirmed_them_together() -> None:
+    by = factories.agent()
+    held = taken([*month(6, KES="150", VND="30000"), *month(7, KES="151")], by=by).held
+    assert held[0] == (2, f"KES 150 : {Doubt.FIRST.label}")
+    assert len(held) == 3
+    last = Rate.objects.latest("pk")
+    with pytest.raises(StepRefused, match="une autre personne"):
+        rates.confirm_firsts(rate=last, by=by)
+    assert serving("KES") == []
+    assert rates.confirm_firsts(rate=last, by=factories.agent()) == 3
+    assert (serving("KES"), serving("VND")) == (["150", "151"], ["30000"])
+
+
+def test_a_first_rate_that_the_next_month_contradicts_is_looked_at_alone() -> None:
+    taken(month(6, KES="14.05", VND="30000"))
+    assert taken(month(7, KES="140.6")).held == [(2, "KES 140.6 : virgule peut-être mal placée (14.05)")]
+    assert rates.confirm_firsts(rate=Rate.objects.get(currency="VND"), by=factories.agent()) == 1
+    assert (serving("KES"), serving("VND")) == ([], ["30000"])
+    wrong, right = Rate.objects.to_confirm().order_by("on")
+    rates.reject(rate=wrong, by=factories.agent())
+    rates.confirm(rate=right, by=factories.agent())
+    assert serving("KES") == ["140.6"]
+
+
+def test_what_came_since_the_page_was_shown_is_not_confirmed_with_it() -> None:
+    by = factories.agent()
+    taken(month(6, KES="150"), by=by)
+    shown = Rate.objects.get()
+    taken(month(6, VND="30000"), by=by)
+    rates.confirm_firsts(rate=shown, by=factories.agent())
+    assert (serving("KES"), serving("VND")) == (["150"], [])
+
+
+def test_a_parity_with_the_dollar_vouches_for_a_first_rate() -> None:
+    outcome = taken(month(7, AED="4.2", QAR="42"))
+    assert outcome.in_force == 1
+    assert "virgule peut-être mal placée" in outcome.held[0][1]
 
 
 def test_a_true_devaluation_serves_once_confirmed_and_frees_the_months_that_followed_it() -> None:
-    taken(month(5, NGN="1000"))
+    believed(month(5, NGN="1000"))
     by = factories.agent()
     held = taken(month(6, NGN="1620"), by=by).held + taken(month(7, NGN="1700"), by=by).held
     assert held == [
@@ -68,7 +114,7 @@ def test_a_true_devaluation_serves_once_confirmed_and_frees_the_months_that_foll
 
 
 def test_a_misplaced_decimal_left_aside_never_serves() -> None:
-    taken(month(5, KES="150"))
+    believed(month(5, KES="150"))
     assert taken(month(6, KES="15.1")).held == [(2, "KES 15.1 : virgule peut-être mal placée (150)")]
     rates.reject(rate=Rate.objects.to_confirm().get(), by=factories.agent())
     assert taken(month(7, KES="152")).in_force == 1
@@ -82,7 +128,7 @@ def test_the_history_of_the_ecb_is_compared_with_too() -> None:
 
 
 def test_a_line_the_wrong_way_round_is_refused_and_a_whole_table_is_not_kept() -> None:
-    taken(month(5, KES="150", VND="30000", UGX="4200", LKR="350"))
+    believed(month(5, KES="150", VND="30000", UGX="4200", LKR="350"))
     [(line, reason)] = taken(month(6, KES="0.00667", VND="30100", UGX="4210", LKR="351")).refused
     assert (line, reason) == (2, f"KES : {Doubt.INVERTED.label}")
     with pytest.raises(rates.Inverted):
@@ -99,13 +145,13 @@ def test_what_contradicts_itself_or_no_longer_exists_is_refused_line_by_line() -
     ]  # fmt: skip
     outcome = taken(lines)
     assert [number for number, _reason in outcome.refused] == [2, 3, 6, 7, 8]
-    assert (outcome.in_force, outcome.unchanged) == (1, 1)
+    assert (len(outcome.held), outcome.unchanged) == (1, 1)
     assert "KES a deux cours différents au 01/06/2026" in dict(outcome.refused)[2]
     assert "SLL" in dict(outcome.refused)[6]
 
 
 def test_a_correction_of_the_same_table_waits_and_takes_the_place_of_the_first() -> None:
-    taken(month(6, KES="150"))
+    believed(month(6, KES="150"))
     assert "autre que le cours déjà en usage" in taken(month(6, KES="151")).held[0][1]
     assert taken(month(6, KES="155"), source="Autre table").refused[0][1].endswith("« InforEuro »")
     rates.confirm(rate=Rate.objects.to_confirm().get(), by=factories.agent())

@@ -8,8 +8,11 @@ from django.test import Client
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import ClaimLine
+from escale.domain.rates import actions as rates
 from escale.domain.rates.lifecycle import Status
 from escale.domain.rates.models import Rate
+from escale.gateways.rate_tables import Line
+from escale.rules.currency import Origin
 from tests import factories
 from tests.domain.rates.rates import proposed
 from tests.web.agents.conftest import at_counter, post_line, text, waiting
@@ -82,6 +85,22 @@ def test_a_doubt_is_shown_to_who_confirms(desk: Client, colleague: Client) -> No
     desk.post("/gestion/cours/proposer/", TYPED | {"currency": "JPY", "units_per_eur": "17,6"})
     page = text(colleague.get("/gestion/cours/"))
     assert "Virgule peut-être mal placée : il était de " in page
+
+
+def test_the_first_rates_of_a_table_are_confirmed_together_by_somebody_else(desk: Client, colleague: Client) -> None:
+    importer, on = factories.agent(), date(2026, 9, 1)
+    lines = [Line(2, "KES", Decimal(150), on), Line(3, "VND", Decimal(30_000), on)]
+    rates.take_over(lines=lines, origin=Origin.MONTHLY, source="InforEuro", by=importer)
+    last = Rate.objects.latest("pk")
+    action = f"/gestion/cours/{last.pk}/confirmer-la-table/"
+    assert action not in at_counter(importer).get("/gestion/cours/").content.decode()
+    page = text(colleague.get("/gestion/cours/"))
+    assert "InforEuro : 2 premiers cours" in page
+    assert "KES (shilling kényan), 150 pour 1 €, le 01/09/2026" in page
+    assert "Confirmer ces 2 cours" in page
+    assert "Cours confirmés" in text(colleague.post(action, follow=True))
+    assert Rate.objects.in_force().count() == 2
+    assert "Aucun cours n’attend de confirmation" in text(desk.get("/gestion/cours/"))
 
 
 def test_a_rate_may_be_left_aside_or_withdrawn(desk: Client, colleague: Client, chief: Client) -> None:
