@@ -140,6 +140,11 @@ def hold() -> Sending:
     return _form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
 
 
+def propose_rate() -> Sending:
+    typed = {"currency": "KES", "units_per_eur": "149,60", "on": A_DAY, "source": "Banque", "proof": "Bulletin 12"}
+    return _form(None, Role.AGENT, "agents:propose_rate", **typed)
+
+
 def propose_figure() -> Sending:
     typed = {"value": "1,5", "valid_from": A_DAY, "source": "Décret d’essai", "confidence": "law"}
     return _form(None, Role.SUPERVISOR, "agents:propose_figure", "franchise_drug", **typed)
@@ -171,12 +176,13 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:unlock_upload", unlock_upload): {"Document": 1, "Attachment": 1, "Part": -1},
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
-    ("agents:judge",          judge):         {"ProcrastinateJob": 1},
-    ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1},
+    ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1},
+    ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1, "Pause": 1},
     ("agents:opinion",        opinion):       {"MedicalNote": 1},
     ("agents:approve",        approve):       {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1},
     ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1},
     ("agents:hold",           hold):          {"Hold": 1},
+    ("agents:propose_rate",   propose_rate):  {"Rate": 1},
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
@@ -185,8 +191,9 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
 NOTHING_MADE = {
     "access:sign_in", "access:sign_out", "access:change_hat",  # a session, which is one's browser's
     "insured:claims",  # a search
-    "insured:where", "insured:beneficiary", "insured:change_bill", "insured:change_line",
+    "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
     "agents:assess", "agents:settle_stay", "agents:release", "agents:payments", "agents:reject",
+    "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
     "agents:put_tariff_in_force", "agents:reject_tariff",
 }  # fmt: skip
