@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
@@ -20,6 +20,7 @@ from escale.rules.lifecycle import StepRefused
 from escale.rules.plausibility import Doubt, doubt
 
 _STEP = Decimal("0.00000001")
+_PROPOSING = 0x7A21F7
 
 
 class Unacceptable(Exception):
@@ -58,6 +59,8 @@ def propose(*, currency: str, units_per_eur: Decimal, on: date, source: str, pro
         errors = {"units_per_eur": f"Ce cours {Doubt.INVERTED.label} : corrigez-le."}
     if errors:
         raise Unacceptable(errors)
+    with connection.cursor() as cursor:  # what is asked for twice at once is made once
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PROPOSING, by.signatory.pk])
     mine = Rate.objects.to_confirm().filter(proposed_by=by.signatory, currency=currency, on=on)
     if same := mine.filter(units_per_eur=units_per_eur).first():
         return same
