@@ -64,20 +64,21 @@ def _by_people() -> Iterator[list[tuple[Any, ...]]]:
 def _line(row: tuple[Any, ...], acts: Mapping[tuple[str, date], Act]) -> Line:
     person, born_on, link, category, place, stay, stay_from, stay_until, choice, given_on, code, care, *rest = row
     expense, paid_elsewhere, rate, reason, *retained = rest
-    rule_set, european = _rules(place, stay, stay_from, stay_until, cared_for(link=link, category=category))
+    rules = _rules(place, stay, stay_from, stay_until, cared_for(link=link, category=category))
+    rule_set, european, authorisation = rules
     age = reimbursement.age(born_on, on=given_on)
     january_age = max(0, reimbursement.age(born_on, on=given_on.replace(month=1, day=1)))
     kind = None
     answered = choice == Choice.STATE_OF_STAY and gives_choice(rule_set, european=european)
     if rule_set and code and not (reason or answered):  # with a reason, an agent stated the tariff or the amount
-        kind = _kind(code, acts.get((code, given_on)), care, rule_set, european, given_on, *retained)
+        kind = _kind(code, acts.get((code, given_on)), care, rule_set, european, authorisation, given_on, *retained)
     how = _program(replace(kind, patient_age=age, january_age=january_age), parameters.edition()) if kind else None
     return person, given_on.toordinal(), how, int(expense * 100), int(cents(paid_elsewhere / rate) * 100)
 
 
 def _kind(
     code: str, act: Act | None, care: str, rule_set: scope.RuleSet, european: bool,
-    given_on: date, quantity: int, exemption: str, unforeseen: bool | None,
+    authorisation: scope.Authorisation | None, given_on: date, quantity: int, exemption: str, unforeseen: bool | None,
     authorised: bool | None, in_hospital: bool, emergency: bool, heavy: bool,
 ) -> CareLine:  # fmt: skip
     kind = act.care if act else Care(care)
@@ -91,6 +92,7 @@ def _kind(
         patient_age=0,
         rule_set=rule_set,
         european=european,
+        authorisation=authorisation,
         quantity=1 if stays else quantity,
         hospital_days=quantity if stays else 0,
         exemption=Exemption(exemption) if exemption else None,
@@ -110,8 +112,8 @@ def _program(kind: CareLine, _edition: Edition) -> Program | None:
 @lru_cache(maxsize=4_096)
 def _rules(
     place: str, stay: str, stay_from: date, stay_until: date | None, category: scope.Category
-) -> tuple[scope.RuleSet | None, bool]:
-    """Return the rules of a stay, and whether it was in Europe."""
+) -> tuple[scope.RuleSet | None, bool, scope.Authorisation | None]:
+    """Return the rules of a stay, whether it was in Europe, and what authorisation its care needs."""
     where = scope.territory(place, on=stay_from)
     competent = scope.scope(
         territory=where,
@@ -120,4 +122,4 @@ def _rules(
         stay_until=stay_until,
         category=category,
     )
-    return competent.rule_set, where.zone.european
+    return competent.rule_set, where.zone.european, competent.authorisation

@@ -13,6 +13,7 @@ from escale.rules.intake import Care
 _CENT = Decimal("0.01")
 _NOTATION = re.compile(r"([A-Z]+)\s+([0-9]+(?:[.,][0-9]+)?)")
 _LARGEST_COEFFICIENT = 1000
+_TRAITS = ("letter", "child", "under", "drugs", "psychiatry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Act:
 
     `letter`: a key letter alone; write its coefficient after it (« AMK 9.5 »). `coordination`: the part of the
     published tariff left out, because it is kept for the coordinated pathway. `child`: the act that replaces it
-    before six years of age. `drugs`: which patient share of medicines applies in France.
+    before six years of age, `under` the age in years from which it is not given any more, 0 where there is none.
+    `drugs`: which patient share of medicines applies in France.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Act:
     letter: bool = False
     coordination: Decimal = Decimal(0)
     child: str = ""
+    under: int = 0
     drugs: str = "major"
     psychiatry: bool = False
     edition: int = 0
@@ -69,7 +72,7 @@ def _act(code: str, on: date) -> Act:
 def _dated(code: str, row: parameters.Row, on: date) -> Act:
     current = parameters.current(parameters.laid_over("act", code, row.get("rows", ())), on=on)
     sources = parameters.table("acts")["sources"]
-    traits: dict[str, Any] = {name: row[name] for name in ("letter", "child", "drugs", "psychiatry") if name in row}
+    traits: dict[str, Any] = {name: row[name] for name in _TRAITS if name in row}
     if current is None:
         source = "Aucun tarif vérifié à cette date" if "rows" in row else sources["none"]
         return Act(code, row["label"], Care(row["care"]), None, None, None, source, False, **traits)

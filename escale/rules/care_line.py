@@ -9,7 +9,7 @@ from escale.rules.contributions import Withheld
 from escale.rules.exemptions import Exemption
 from escale.rules.intake import Care
 from escale.rules.named import Named
-from escale.rules.scope import RuleSet
+from escale.rules.scope import Authorisation, RuleSet
 
 _NOTHING = Decimal(0)
 
@@ -27,7 +27,8 @@ class CareLine:
 
     The act is `act`, of any nomenclature, else the one that `act_code` names in the packaged list.
     `expense_eur` is the whole line, `quantity` its acts, boxes or journeys. `patient_age` is in years on the day
-    of care, `january_age` on 1 January of that year (the same unless said: give it at eighteen, see `age`).
+    of care, `january_age` on 1 January of that year (the same unless said: give it at eighteen, see `age`), and
+    `patient_days` in days. `days`: on how many days the acts were given. `authorisation`: what the matrix asks.
     `stated_tariff`: the French tariff of one act, or the daily price of one hospital day before abatement, that an
     agent found and answers for; `decided_eur`: the amount that an agent decides; both with `stated_reason`.
     `heavy`: the stay, or acts done together, reach the tariff of heavy acts (R. 160-16). `in_hospital`: an act during
@@ -46,6 +47,8 @@ class CareLine:
     quantity: int = 1
     hospital_days: int = 0
     hospital_days_before: int = 0
+    days: int | None = None
+    patient_days: int | None = None
     january_age: int | None = None
     exemption: Exemption | None = None
     heavy: bool = False
@@ -55,6 +58,7 @@ class CareLine:
     choice: Choice = Choice.FRENCH
     state_of_stay_eur: Decimal | None = None
     european: bool | None = None
+    authorisation: Authorisation | None = None
     unforeseen: bool | None = None
     authorised: bool | None = None
     claimed_on: date | None = None
@@ -64,19 +68,6 @@ class CareLine:
     decided_eur: Decimal | None = None
     stated_reason: str = ""
     withheld: Withheld = field(default_factory=Withheld)
-
-
-def check(line: CareLine) -> None:
-    """Raise ValueError for a line that cannot be."""
-    counts = (line.quantity - 1, line.hospital_days, line.hospital_days_before, line.patient_age)
-    amounts = (line.expense_eur, line.paid_elsewhere_eur, line.stated_tariff, line.decided_eur, line.state_of_stay_eur)
-    if min(counts) < 0 or any(amount is not None and amount < 0 for amount in amounts):
-        raise ValueError("a line has amounts of zero or more and at least one act")
-    found = line.stated_tariff is not None or line.decided_eur is not None
-    if found and not line.stated_reason.strip():
-        raise ValueError("what an agent states has a reason")
-    if line.choice is Choice.STATE_OF_STAY and not gives_choice(line.rule_set, european=bool(line.european)):
-        raise ValueError("the tariff of the State of stay is chosen for private stays in Europe only")
 
 
 def gives_choice(rule_set: RuleSet | None, *, european: bool) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from escale.rules import exemptions, parameters
-from escale.rules.care_line import CareLine, Choice, age
+from escale.rules.care_line import CareLine, age
 from escale.rules.claim_file import Error, Refused
 from escale.rules.contributions import Withheld
 from escale.rules.currency import Origin, Quote, choose, codes_for, euros, rate_day
@@ -15,10 +15,17 @@ from escale.rules.explanation import Refund, causes
 from escale.rules.intake import Care
 from escale.rules.limits import picked
 from escale.rules.named import Named
-from escale.rules.scope import RuleSet, Scope, scope, territory
+from escale.rules.possible import faults
+from escale.rules.scope import Scope, scope, territory
 from escale.rules.treatment import ClaimRefund, ToDecide, refund_claim
 
 Published = Callable[[str, date], Sequence[Quote]]
+
+# What a field of a line of care is called in the file.
+_KEYS = {
+    "act_code": "act", "expense_eur": "amount", "paid_elsewhere_eur": "paid_elsewhere", "decided_eur": "decided_amount",
+    "stated_reason": "reason", "state_of_stay_eur": "state_of_stay_amount",
+}  # fmt: skip
 
 
 class Status(Named):
@@ -40,7 +47,7 @@ def answer(claim: dict[str, Any], *, published: Published) -> dict[str, Any]:
         return _head(Status.REDIRECTED, competent) | {"lines": []}
     quotes = [_quote(line, published) for line in claim["lines"]]
     rated = [place for place, quote in enumerate(quotes) if quote]
-    asked = {place: _care_line(claim, place, quotes[place], competent.rule_set) for place in rated}
+    asked = {place: _care_line(claim, place, quotes[place], competent) for place in rated}
     _check(claim, asked)
     try:
         done = refund_claim(list(asked.values()), paid_elsewhere_eur=claim["paid_elsewhere_eur"]) if asked else None
@@ -75,9 +82,10 @@ def _quote(line: dict[str, Any], published: Published) -> Quote | None:
     return choose(line["currency"], on=on, published=quotes)
 
 
-def _care_line(claim: dict[str, Any], place: int, quote: Quote | None, rule_set: RuleSet) -> CareLine:
+def _care_line(claim: dict[str, Any], place: int, quote: Quote | None, competent: Scope) -> CareLine:
     line, person = claim["lines"][place], claim["beneficiary"]
     assert quote, "only lines with a rate are computed"
+    assert competent.rule_set, "a redirected claim is not computed"
     code = f"{line['letter']} {line['coefficient'].normalize():f}" if line["letter"] else line["act"]
     given_on, stated = line["given_on"], line["state_of_stay_amount"]
     return CareLine(
@@ -87,8 +95,10 @@ def _care_line(claim: dict[str, Any], place: int, quote: Quote | None, rule_set:
         expense_eur=euros(line["amount"], quote),
         paid_elsewhere_eur=euros(line["paid_elsewhere"], quote),
         patient_age=age(person["born_on"], on=given_on),
+        patient_days=(given_on - person["born_on"]).days,
         january_age=max(0, age(person["born_on"], on=given_on.replace(month=1, day=1))),
-        rule_set=rule_set,
+        rule_set=competent.rule_set,
+        authorisation=competent.authorisation,
         quantity=line["quantity"],
         hospital_days=line["hospital_days"],
         hospital_days_before=line["hospital_days_before"],
@@ -127,14 +137,9 @@ def _by_dates(line: dict[str, Any], person: dict[str, Any]) -> Exemption | None:
 def _check(claim: dict[str, Any], asked: dict[int, CareLine]) -> None:
     errors = []
     for place, line in asked.items():
-        private = line.rule_set is RuleSet.PRIVATE_EU or (line.rule_set is RuleSet.PLANNED and line.european)
-        if line.choice is Choice.STATE_OF_STAY and not private:
-            message = "les tarifs de l’État de séjour ne se choisissent que pour un séjour privé en Europe (R. 160-1)."
-            errors.append(Error("choice", message))
-        born_on = claim["beneficiary"]["born_on"]
-        if line.exemption is Exemption.NEWBORN and not exemptions.is_newborn(line.given_on, born_on=born_on):
-            message = "plus de trente jours après la naissance, l’exonération du nouveau-né ne joue plus (R. 160-17)."
-            errors.append(Error(f"lines[{place}].exemption", message))
+        for field, message in faults(line, picked(line)):
+            path = field if field in claim else f"lines[{place}].{_KEYS.get(field, field)}"
+            errors.append(Error(path, message))
         stays = picked(line).care is Care.HOSPITAL and not line.emergency and line.decided_eur is None
         if stays and not line.hospital_days:
             errors.append(Error(f"lines[{place}].hospital_days", "donnez le nombre de jours d’hospitalisation."))

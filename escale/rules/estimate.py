@@ -11,6 +11,7 @@ from escale.rules.explanation import Cause, Refund, causes
 from escale.rules.intake import Care
 from escale.rules.limits import Unverified
 from escale.rules.named import Named
+from escale.rules.possible import Impossible
 from escale.rules.reimbursement import refund
 from escale.rules.treatment import refund_claim
 
@@ -112,7 +113,7 @@ def told(low: Decimal, high: Decimal) -> str:
 def _priced(line: CareLine) -> tuple[Decimal, CareLine] | None:
     try:
         return refund(line).due, line
-    except Unverified:
+    except (Unverified, Impossible):
         return None
 
 

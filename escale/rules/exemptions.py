@@ -101,3 +101,17 @@ def in_maternity(given_on: date, *, expected_on: date, delivered_on: date | None
 def is_newborn(given_on: date, *, born_on: date) -> bool:
     """Tell whether a day lies in the days after birth that the law counts (CSS, art. R. 160-17, I, 1°)."""
     return timedelta(0) <= given_on - born_on <= timedelta(days=int(parameters.value("newborn_days", on=given_on)))
+
+
+def is_too_old_for_newborn(given_on: date, *, years: int, days: int | None) -> bool:
+    """Tell whether a person of an age, in years and in days where known, is no newborn any more on a day."""
+    last = newborn_days(given_on)
+    return years > 0 or (days is not None and last is not None and days > last)
+
+
+def newborn_days(on: date) -> int | None:
+    """Return the days after birth that the law counts (CSS, art. R. 160-17, I, 1°), None before it counted them."""
+    try:
+        return int(parameters.value("newborn_days", on=on))
+    except parameters.Unknown:
+        return None

@@ -131,18 +131,3 @@ def needs_authorisation(line: CareLine) -> bool:
         return not line.european or line.care in _NEEDS_AUTHORISATION
     always, heavy = (line.authorisation is one for one in (Authorisation.ALWAYS, Authorisation.HEAVY))
     return always or (heavy and line.care in _NEEDS_AUTHORISATION)
-
-
-def notes(line: CareLine) -> tuple[str, ...]:
-    """Return, in French, what a person still has to judge before a line may be paid."""
-    told = []
-    if line.rule_set is RuleSet.PRIVATE_WORLD:
-        told.append("La Caisse peut rembourser ces soins, sans y être tenue (CSS, art. R. 160-4, al. 1).")
-        if line.unforeseen is None:
-            told.append("Le caractère inopiné des soins est à apprécier.")
-    if line.rule_set is RuleSet.PLANNED and needs_authorisation(line):
-        if not line.european:
-            told.append("La Caisse peut rembourser ces soins à titre exceptionnel (CSS, art. R. 160-4, al. 3).")
-        if line.authorised is None:
-            told.append("L’autorisation ou l’avis du contrôle médical est à vérifier.")
-    return tuple(told)

@@ -11,14 +11,15 @@ from escale.rules.currency import cents, written
 from escale.rules.exemptions import Exemption
 from escale.rules.explanation import Cause, Chain, Cut, Refund, Step, causes
 from escale.rules.intake import Care
-from escale.rules.limits import Unverified, bar, deduct_elsewhere, expense_article, notes, picked, tariff, unit_tariff
+from escale.rules.judging import notes
+from escale.rules.limits import Unverified, bar, deduct_elsewhere, expense_article, picked, tariff, unit_tariff
 from escale.rules.possible import Impossible, check
 from escale.rules.scope import RuleSet
 from escale.rules.shares import Borne, borne, limit_article, share_in_france
 
 __all__ = [
-    "Act", "Awaited", "Care", "CareLine", "Cause", "Choice", "Cut", "Exemption", "Impossible", "Refund", "Step", "Unverified",
-    "Withheld", "Worked", "act", "acts", "age", "causes", "decided", "refund", "work",
+    "Act", "Awaited", "Care", "CareLine", "Cause", "Choice", "Cut", "Exemption", "Impossible", "Refund", "Step",
+    "Unverified", "Withheld", "Worked", "act", "acts", "age", "causes", "decided", "refund", "work",
 ]  # fmt: skip
 
 _NOTHING = Decimal(0)
@@ -53,7 +54,7 @@ class Worked:
 
     def refund(self) -> Refund:
         """Close the explanation."""
-        told = notes(self.line)
+        told = notes(self.line, self.act)
         stated = self.line.stated_tariff is not None
         automatic = self.verified and not stated and not told and self.line.choice is Choice.FRENCH
         if self.line.rule_set is RuleSet.PLANNED and self.line.european is None:

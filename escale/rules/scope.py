@@ -44,6 +44,11 @@ class Scope:
     to_settle: bool = False
     """A person decides under which rules the care falls: never paid without an agent."""
 
+    @property
+    def authorisation(self) -> Authorisation | None:
+        """Whether the Fund must agree before the care, None where no row of the matrix was read."""
+        return self.terms.authorisation if self.terms else None
+
 
 def scope(
     *,

@@ -13,6 +13,7 @@ from escale.rules.currency import CENT
 from escale.rules.explanation import Cause
 from escale.rules.intake import Care
 from escale.rules.limits import Unverified, tariff, unit_tariff
+from escale.rules.possible import Impossible
 from escale.rules.reimbursement import daily_charge, waived, work
 from escale.rules.scope import RuleSet
 from escale.rules.shares import borne
@@ -49,12 +50,12 @@ Line = tuple[int, int, Program | None, int, int]
 
 
 def program(line: CareLine) -> Program | None:
-    """Return the program of a line, whatever its expense; None where a person decides (see `Unverified`)."""
+    """Return the program of a line, whatever its expense; None where a person decides, or for an impossible line."""
     if line.choice is not Choice.FRENCH or line.decided_eur is not None:
         return None
     try:
         worked = work(replace(line, expense_eur=_ANY_EXPENSE, paid_elsewhere_eur=Decimal(0)))
-    except Unverified:
+    except (Unverified, Impossible):
         return None
     if worked.closed:
         return None

@@ -41,7 +41,8 @@ def test_what_a_likely_act_alone_gives_back_lies_within_the_bounds(one: Decimal,
 
 @given(amounts, amounts)
 def test_the_causes_of_a_difference_add_up_whatever_was_spent(paid: Decimal, supposed: Decimal) -> None:
-    lines = [replace(CONSULTATION, expense_eur=paid), replace(CONSULTATION, expense_eur=supposed, act_code="CS")]
+    other = replace(CONSULTATION, expense_eur=supposed, act_code="CS", care=Care.SPECIALIST)
+    lines = [replace(CONSULTATION, expense_eur=paid), other]
     actual, told = (estimate.summed(refund(line), expense=line.expense_eur) for line in lines)
     gaps = estimate.gaps(actual, estimated=told)
     assert sum((gap.amount for gap in gaps), Decimal(0)) == actual.due - told.due

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -5,6 +6,7 @@ from typing import Any
 import pytest
 
 from escale.rules.intake import Care
+from escale.rules.limits import picked
 from escale.rules.reimbursement import CareLine, Exemption, Refund, Unverified, Withheld, age, decided, refund
 from escale.rules.scope import RuleSet
 
@@ -23,7 +25,8 @@ def line(expense: str = "166.67", **changes: Any) -> CareLine:
         "given_on": date(2025, 3, 10), "act_code": "G", "care": Care.GENERALIST, "expense_eur": Decimal(expense),
         "patient_age": 40, "rule_set": RuleSet.SERVICE,
     }  # fmt: skip
-    return CareLine(**(given | changes))
+    made = CareLine(**(given | changes))
+    return made if "care" in changes else replace(made, care=picked(made).care)
 
 
 def amounts(result: Refund) -> list[str]:

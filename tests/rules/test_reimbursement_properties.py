@@ -9,12 +9,13 @@ from escale.rules.acts import acts
 from escale.rules.intake import Care
 from escale.rules.reimbursement import CareLine, Exemption, Unverified, Withheld, decided, refund
 from escale.rules.scope import RuleSet
+from tests.rules.lines import possible
 
 CODES = [one.code for one in acts(on=date(2026, 6, 1))] + ["INCONNU"]
 EUROS = st.decimals(Decimal(0), Decimal(20_000), places=2)
 FEW_EUROS = st.decimals(Decimal(0), Decimal(60), places=2)
 
-LINES = st.builds(
+LINES: st.SearchStrategy[CareLine] = st.builds(
     CareLine,
     given_on=st.dates(date(2015, 1, 1), date(2027, 1, 1)),
     act_code=st.sampled_from(CODES),
@@ -33,7 +34,7 @@ LINES = st.builds(
         participations_today=FEW_EUROS, participations_this_year=FEW_EUROS,
         franchises_today=FEW_EUROS, franchises_this_year=FEW_EUROS,
     ),
-)  # fmt: skip
+).map(possible)  # fmt: skip
 
 
 def due(line: CareLine) -> Decimal | None:

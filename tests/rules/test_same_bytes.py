@@ -15,6 +15,7 @@ from escale.rules.parameters import AS_SHIPPED, Edition
 from escale.rules.reimbursement import CareLine
 from escale.rules.scope import RuleSet
 from escale.rules.treatment import refund_claim
+from tests.rules.lines import possible
 
 FIGURES = st.sampled_from([
     "participation_forfaitaire", "franchise_auxiliary", "share_abroad_practitioners", "share_france_dentists",
@@ -32,7 +33,7 @@ LINES = st.lists(
         rule_set=st.just(RuleSet.SERVICE),
         stated_tariff=st.none() | EUROS,
         stated_reason=st.just("tarif relevé"),
-    ),
+    ).map(possible),
     min_size=1,
     max_size=4,
 )

@@ -10,6 +10,7 @@ from escale.rules.intake import Care
 from escale.rules.reimbursement import CareLine, Exemption, Unverified, Withheld, causes, refund
 from escale.rules.scope import RuleSet
 from escale.rules.simulation import TOTALS, play, program, told
+from tests.rules.lines import possible
 
 CODES = [one.code for one in acts(on=date(2026, 6, 1))] + ["INCONNU"]
 EUROS = st.decimals(Decimal(0), Decimal(3_000), places=2)
@@ -31,7 +32,7 @@ LINES = st.builds(
     emergency=st.booleans(),
     stated_tariff=st.none() | EUROS,
     stated_reason=st.just("tarif relevé"),
-)
+).map(possible)
 
 
 def cents(amount: Decimal) -> int:

@@ -9,6 +9,7 @@ from escale.rules.intake import Care
 from escale.rules.reimbursement import CareLine, Exemption, Refund, causes, refund
 from escale.rules.scope import RuleSet
 from escale.rules.treatment import ClaimRefund, refund_claim
+from tests.rules.lines import possible
 
 NOTHING = Decimal(0)
 EUROS = st.decimals(NOTHING, Decimal(400), places=2)
@@ -25,7 +26,7 @@ ACTS = st.sampled_from([
 @st.composite
 def line(draw: st.DrawFn) -> CareLine:
     (code, care), stated = draw(ACTS), draw(st.booleans())
-    return CareLine(
+    drawn = CareLine(
         given_on=draw(DAYS),
         act_code=code,
         care=care,
@@ -41,6 +42,7 @@ def line(draw: st.DrawFn) -> CareLine:
         stated_reason="tarif relevé",
         repaid_on=date(2026, 6, 1),
     )
+    return possible(drawn)
 
 
 CLAIMS = st.lists(line(), min_size=1, max_size=6)

@@ -5,7 +5,7 @@ from escale.domain.claims.models import Claim, ClaimLine
 from escale.rules import care_line
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Choice
-from escale.rules.scope import RuleSet
+from escale.rules.scope import Authorisation, RuleSet
 
 ALL = ("state_of_stay", "unforeseen", "authorised", "pregnancy_found_on", "in_hospital", "emergency", "heavy")
 # No stay in hospital and no heavy act changes what is paid back for these.
@@ -28,14 +28,15 @@ def choice(claim: Claim) -> Choice:
 def asked_of(line: ClaimLine) -> tuple[str, ...]:
     """Return the names of what an agent may have to say of a line: only what can change its sum."""
     claim, care = line.bill.claim, Care(line.care)
-    rule_set, by_state = queries.competence(claim).rule_set, choice(claim) is Choice.STATE_OF_STAY
-    european = queries.place(claim).zone.european
+    competent, by_state = queries.competence(claim), choice(claim) is Choice.STATE_OF_STAY
+    rule_set = competent.rule_set
+    always = competent.authorisation is Authorisation.ALWAYS
     by_tariff = not by_state and care not in _APART
     found = {
         "state_of_stay": by_state,
         "unforeseen": rule_set is RuleSet.PRIVATE_WORLD,
         "authorised": rule_set is RuleSet.PLANNED
-        and (not european or care in _MAY_NEED_AUTHORISATION or bool(line.to_judge) or line.authorised is not None),
+        and (always or care in _MAY_NEED_AUTHORISATION or bool(line.to_judge) or line.authorised is not None),
         "in_hospital": by_tariff and care is not Care.HOSPITAL,
         "emergency": by_tariff and care in _AT_THE_EMERGENCY_DOOR,
         "heavy": by_tariff,

@@ -18,14 +18,17 @@ from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.registry.models import Beneficiary
 from escale.rules import currency as currencies
-from escale.rules import parameters, reimbursement
+from escale.rules import parameters, possible, reimbursement
 from escale.rules.currency import Quote
 from escale.rules.lifecycle import StepRefused
+from escale.rules.limits import picked
 from escale.rules.reimbursement import Awaited, CareLine, Choice, Refund
 from escale.rules.treatment import ToDecide, refund_claim
 
 # What is written in the journal where it was said; the other circumstances tell of somebody's health.
 _TOLD_IN_THE_JOURNAL = ("unforeseen", "authorised", "state_of_stay")
+# What a field of a line of the law is called here.
+_FIELDS = {"act_code": "act", "care": "act", "hospital_days": "quantity", "stated_reason": "reason"}
 
 
 class NoRate(Exception):
@@ -121,13 +124,22 @@ def _retain_circumstances(line: ClaimLine, retained: Assessment) -> None:
 
 def _compute(lines: list[ClaimLine], *, asked: ClaimLine) -> None:
     for line in lines:
+        line.counted_on = timezone.localdate()  # nobody knows better when it will be paid back
         if not (line.act or line.decided is not None or _needs_no_act(line)):  # decided before decisions were kept
             line.decided = line.due
     rules = computing.as_rules(lines)
+    _refuse_impossible(rules[lines.index(asked)])
     for line, rule, result in zip(lines, rules, refund_claim(rules).lines, strict=True):
         if line is asked and isinstance(result, ToDecide):
             _say_why_not(rule)
         _keep(line, result)
+
+
+def _refuse_impossible(rule: CareLine) -> None:
+    try:
+        possible.check(rule, picked(rule))
+    except possible.Impossible as wrong:
+        raise Unacceptable({_FIELDS.get(wrong.field, wrong.field): str(wrong)}) from None
 
 
 def _needs_no_act(line: ClaimLine) -> bool:
