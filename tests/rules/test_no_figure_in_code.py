@@ -15,7 +15,14 @@ AMOUNT = re.compile(r"\d\s*(%|€|euros?\b|ans\b|jours?\b|mois\b|semaines?\b)")
 ALLOWED = {
     "acts.py": {1000: "coefficient absurde"},
     "bill_words.py": {3: "lettres d’un mot commencé", 8: "mots d’une recherche"},
-    "claim_file.py": {10: "montant absurde", 10_000: "nombre absurde", 3: "lettres d’une monnaie"},
+    "claim_agreement.py": {9: "mois d’une grossesse", 130: "âge absurde"},
+    "claim_file.py": {1000: "lignes d’un fichier absurde"},
+    "claim_text.py": {10_000_000: "fichier absurde", 40: "nombre absurde", 60: "lettres montrées"},
+    "claim_values.py": {
+        **dict.fromkeys((1900, 1945, 2199, 4, 10, 31), "dates absurdes"),
+        **dict.fromkeys((9, 20, 30, 1000, 10_000), "nombres absurdes"),
+        3: "lettres d’une monnaie",
+    },
     "deadlines.py": {3: "mois d’un trimestre", 5: "jours ouvrés d’une semaine"},
     "identity.py": dict.fromkeys((3, 4, 5, 13, 15, 20, 43, 50), "forme du NIR et de l’IBAN"),
     "shares.py": dict.fromkeys((3, 4, 5), "alinéas de l’article R. 761-18"),

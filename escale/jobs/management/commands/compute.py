@@ -5,7 +5,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from django.core.management.base import BaseCommand
 
 from escale.gateways import rates
 from escale.rules.claim_answer import Status, answer
-from escale.rules.claim_file import Error, Refused, read
+from escale.rules.claim_file import read
+from escale.rules.claim_text import LARGEST, Refused, parse, printable, refused
 from escale.rules.currency import Quote
 
 REFUSED = 2
@@ -28,12 +28,13 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FICHIER", help="le fichier JSON, ou « - » pour l’entrée standard")
 
     def handle(self, *, file: str, **options: Any) -> None:
+        _write_utf_8(self.stdout, self.stderr)
         try:
-            told = answer(read(_content(file)), published=published)
-        except Refused as refused:
-            errors = [{"path": error.path, "message": error.message} for error in refused.errors]
+            told = answer(read(parse(_content(file))), published=published)
+        except Refused as refusal:
+            errors = [{"path": error.path, "message": error.message} for error in refusal.errors]
             self._say({"status": "refused", "status_label": "fichier refusé", "errors": errors})
-            self.stderr.write(str(refused))
+            self.stderr.write(str(refusal))
             sys.exit(REFUSED)
         self._say(told)
         if code := EXIT[Status(told["status"])]:
@@ -43,19 +44,26 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
 
 
+def _write_utf_8(*streams: Any) -> None:
+    """Write as UTF-8 whatever the locale; what a test gives instead of a stream is left alone."""
+    for stream in streams:
+        if again := getattr(stream, "reconfigure", None):
+            again(encoding="utf-8")
+
+
 def published(currency: str, on: date) -> Sequence[Quote]:
     """Return the rates that the European Central Bank published for a currency, the latest at a date."""
     return [Quote(one.currency, one.units_per_eur, one.source, one.on) for one in rates.published(currency, on=on)]
 
 
-def _content(file: str) -> Any:
+def _content(file: str) -> bytes:
+    """Return what a file holds, or the standard input: no more than tells that it is too large."""
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        return json.loads(text, parse_float=Decimal)
-    except (OSError, UnicodeDecodeError) as trouble:
-        raise Refused((Error(file, f"ce fichier ne peut pas être lu ({trouble}).".replace("'", "’")),)) from trouble
-    except json.JSONDecodeError as trouble:
-        where = f"ligne {trouble.lineno}, colonne {trouble.colno}"
-        raise Refused((Error(where, "ce n’est pas du JSON : vérifiez virgules et guillemets."),)) from trouble
-    except RecursionError as trouble:
-        raise Refused((Error(file, "ce fichier est trop imbriqué."),)) from trouble
+        if file == "-":
+            return sys.stdin.buffer.read(LARGEST + 1)
+        with Path(file).open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise refused(printable(file), "ce fichier n’existe pas.") from None
+    except (OSError, ValueError):
+        raise refused(printable(file), "ce fichier ne peut pas être lu.") from None
