@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from escale.domain.claims import circumstances, queries
@@ -25,6 +26,7 @@ class Borne(NamedTuple):
     """What another line of the same person bore of the flat contributions, in euros."""
 
     given_on: date
+    counted_on: date
     care: str
     provider: str
     participation: Decimal
@@ -47,16 +49,31 @@ def borne_elsewhere(claim: Claim, lines: Iterable[ClaimLine]) -> list[Borne]:
     """
     Return what the person bore on other claims in the years of these lines (1 query).
 
-    Of care in France nothing is known here; the year is that of the care (CSS, art. D. 160-6 à D. 160-11).
+    Of care in France nothing is known here. A ceiling of the year counts what is repaid in it, a ceiling of the day
+    what was given on it (CSS, art. D. 160-6 à D. 160-11).
     """
     others = ClaimLine.objects.filter(
         bill__claim__beneficiary=claim.beneficiary_id,
         bill__claim__status__in=[*WORKED_ON, Status.PROCESSED],
-        given_on__year__in={line.given_on.year for line in lines},
         due__isnull=False,
     ).exclude(bill__claim=claim)
-    columns = others.values_list("given_on", "care", "bill__provider", "participation", "franchise")
-    return [Borne(on, care, folded(who), *withheld) for on, care, who, *withheld in columns.order_by("pk")]
+    every = list(lines)
+    given, repaid = {line.given_on.year for line in every}, {repaid_on(line).year for line in every}
+    columns = ("given_on", "counted_on", "care", "bill__provider", "participation", "franchise")
+    known = others.filter(Q(given_on__year__in=given) | Q(counted_on__year__in=repaid)).order_by("pk")
+    return [Borne(on, counted_on, care, folded(who), *borne)
+            for on, counted_on, care, who, *borne in known.values_list(*columns)]  # fmt: skip
+
+
+def repaid_on(line: ClaimLine) -> date:
+    """Return the day on which a line is taken to be paid back: that of its computing, else today."""
+    return line.counted_on or timezone.localdate()
+
+
+def in_its_year(line: ClaimLine) -> bool:
+    """Tell whether a line, if it is paid back today, counts in the year for which it was computed."""
+    today = contributions.counted(line.given_on, repaid_on=timezone.localdate())
+    return contributions.counted(line.given_on, repaid_on=line.counted_on).year == today.year
 
 
 def refund(lines: Sequence[ClaimLine]) -> ClaimRefund:
@@ -108,7 +125,8 @@ def as_rule(
         unforeseen=line.unforeseen,
         authorised=line.authorised,
         pregnancy_found_on=line.pregnancy_found_on,
-        withheld=_withheld(line.given_on, care, provider, borne),
+        repaid_on=repaid_on(line),
+        withheld=_withheld(line, care, provider, borne),
         claimed_on=claimed_on or (timezone.localdate(claim.sent_at) if claim.sent_at else None),
         stated_tariff=line.stated_tariff,
         decided_eur=line.decided,
@@ -116,10 +134,11 @@ def as_rule(
     )
 
 
-def _withheld(on: date, care: Care, provider: str, borne: Sequence[Borne]) -> Withheld:
+def _withheld(line: ClaimLine, care: Care, provider: str, borne: Sequence[Borne]) -> Withheld:
     """Add up what counts for the ceilings of a day and of a year: of the day, by provider or by kind of franchise."""
-    year = [one for one in borne if one.given_on.year == on.year]
-    day = [one for one in year if one.given_on == on]
+    counted = contributions.counted(line.given_on, repaid_on=repaid_on(line)).year
+    year = [one for one in borne if contributions.counted(one.given_on, repaid_on=one.counted_on).year == counted]
+    day = [one for one in borne if one.given_on == line.given_on]
     return Withheld(
         participations_today=sum((one.participation for one in day if one.provider == provider), Decimal(0)),
         participations_this_year=sum((one.participation for one in year), Decimal(0)),

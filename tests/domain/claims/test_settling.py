@@ -49,7 +49,8 @@ def test_nothing_is_computed_nor_accepted_while_the_country_is_unknown():
     claim = received("XX")
     with pytest.raises(StepRefused, match=UNKNOWN):
         compute(claim)
-    ClaimLine.objects.filter(bill__claim=claim).update(due=1, expense=40, rate=1)  # as before this was asked
+    before = {"due": 1, "expense": 40, "rate": 1, "counted_on": date(2026, 9, 1)}  # when this was not asked
+    ClaimLine.objects.filter(bill__claim=claim).update(**before)
     with pytest.raises(StepRefused, match=UNKNOWN):
         claims.approve(claim=claim, by=factories.agent())
     assert settle(claim) == 1

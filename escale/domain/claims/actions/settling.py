@@ -59,7 +59,7 @@ def settle_stay(
     claim.advance("settle_stay", by=by, before=before, after=after, grounds=grounds, lines=lost)
     claim.territory, claim.stay, claim.stay_from, claim.stay_until = territory, stay, stay_from, stay_until
     claim.save(update_fields=_FIELDS)
-    lines.update(due=None, participation=0, franchise=0, explanation=[], to_judge=[])
+    lines.update(due=None, participation=0, franchise=0, counted_on=None, explanation=[], to_judge=[])
     return lost
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.claims import computing
 from escale.domain.claims.actions import clock, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided
 from escale.domain.claims.lifecycle import Status
@@ -57,14 +58,16 @@ def approve(*, claim: Claim, by: Actor, shown: Decimal | None = None) -> Decisio
 
     :raises StepRefused: if somebody else has decided meanwhile (the message says who and when), or if nobody knows
         where care was given.
-    :raises NotAssessed: if a line has no amount, if nothing is due, or if the total has changed since it was shown.
+    :raises NotAssessed: if a line has no amount, if nothing is due, if the total has changed since it was shown, or if
+        the lines were computed for the ceilings of another year.
     :raises PaperAwaited: if a paper is to be replaced, or if the one that replaces it is not scanned yet.
     :raises payments.NoBankAccount: if the registry knows no account to pay on.
     """
     lock_undecided(claim)
     places.refuse_unknown(claim)
     papers.refuse_awaiting(claim)
-    dues = list(ClaimLine.objects.filter(bill__claim=claim).values_list("due", flat=True))
+    lines = list(ClaimLine.objects.filter(bill__claim=claim))
+    dues = [line.due for line in lines]
     if not dues or None in dues:
         raise NotAssessed("Chaque ligne doit avoir un montant avant d’accepter la demande.")
     total = sum((due for due in dues if due is not None), Decimal(0))
@@ -72,6 +75,11 @@ def approve(*, claim: Claim, by: Actor, shown: Decimal | None = None) -> Decisio
         raise NotAssessed("Rien n’est à rembourser : refusez la demande avec un motif.")
     if shown is not None and shown != total:
         raise NotAssessed("Un autre gestionnaire a recalculé une ligne : vérifiez le nouveau total avant d’accepter.")
+    if not all(computing.in_its_year(line) for line in lines):
+        raise NotAssessed(
+            "Les plafonds annuels sont ceux de l’année du remboursement, et cette demande a été calculée pour une "
+            "autre : recalculez une ligne, les autres suivront, puis vérifiez le total."
+        )
     rank = claim.decisions.count()
     reference = f"{claim.number}-{rank + 1}" if rank else claim.number
     claim.order = payments.order(to=claim.insured, amount=total, reference=reference, by=by)

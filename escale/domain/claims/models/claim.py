@@ -163,6 +163,7 @@ class ClaimLine(models.Model):
         _("participation forfaitaire"), max_digits=6, decimal_places=2, default=Decimal(0)
     )
     franchise = models.DecimalField(_("franchise médicale"), max_digits=6, decimal_places=2, default=Decimal(0))
+    counted_on = models.DateField(_("jour de remboursement supposé, pour les plafonds annuels"), null=True, blank=True)
     explanation = models.JSONField(_("explication du calcul"), default=list, blank=True)
     to_judge = models.JSONField(_("à apprécier par le gestionnaire"), default=list, blank=True)
     estimate = models.JSONField(_("estimation donnée à l’envoi"), default=dict, blank=True)
@@ -179,6 +180,9 @@ class ClaimLine(models.Model):
             models.CheckConstraint(
                 condition=Q(due__isnull=True) | Q(due__gte=0, due__lte=models.F("expense"), rate__isnull=False),
                 name="line_due_is_within_expense_at_a_frozen_rate",
+            ),
+            models.CheckConstraint(
+                condition=Q(due__isnull=True) | Q(counted_on__isnull=False), name="line_due_is_counted_in_a_year"
             ),
             models.CheckConstraint(
                 condition=~Q(in_hospital=True, emergency=True), name="line_emergency_is_without_a_stay"
