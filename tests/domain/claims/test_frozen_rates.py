@@ -48,13 +48,29 @@ def test_newer_rates_never_touch_a_paid_line():
 
 
 @pytest.mark.parametrize(
-    "change", [{"rate": Decimal(160)}, {"rate_source": "Autre"}, {"rate_on": date(2026, 9, 2)}, {"due": Decimal(1)}]
-)
+    "change",
+    [
+        {"rate": Decimal(160)}, {"rate_source": "Autre"}, {"rate_on": date(2026, 9, 2)}, {"due": Decimal(1)},
+        {"participation": Decimal(1)}, {"franchise": Decimal(1)}, {"counted_on": date(2025, 12, 31)}, {"edition": 9},
+        {"explanation": []}, {"in_hospital": True}, {"unforeseen": False}, {"given_on": date(2026, 1, 1)},
+    ],
+)  # fmt: skip
 def test_the_database_itself_refuses_to_change_a_decided_line(change: dict):
     in_force(currency="KES", units_per_eur=Decimal(150))
     claim = factories.approved(kenyan())
+    lines = ClaimLine.objects.filter(bill__claim=claim)
     with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
-        ClaimLine.objects.filter(bill__claim=claim).update(**change)
+        lines.update(**change)
+    lines.update(due=lines.get().due)  # what changes nothing is no change
+
+
+def test_the_database_itself_refuses_to_delete_a_decided_line():
+    in_force(currency="KES", units_per_eur=Decimal(150))
+    decided = ClaimLine.objects.filter(bill__claim=factories.approved(kenyan()))
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        decided.delete()
+    other = ClaimLine.objects.filter(bill__claim=factories.refused())
+    assert other.delete()[0] == 1
 
 
 def test_a_line_may_be_computed_again_once_the_visa_was_refused():
