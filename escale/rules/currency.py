@@ -174,11 +174,15 @@ def _through_dollar(currency: str, on: date, published: Sequence[Quote]) -> Quot
 
 def _converted(old: redenominations.Redenomination, new: Choice) -> Choice:
     """Return the choice made for the new currency, in units of the one that it replaced."""
-    why = (f"{old.equality} depuis le {old.since:%d/%m/%Y}", *new.why)
+    steps = [old]
+    if new.quote and (kept := redenominations.renewed(old.new, on=new.quote.on)) and kept.since > old.since:
+        steps.append(kept)  # the new one changed its unit since, under the same code
+    why = (*(f"{one.equality} depuis le {one.since:%d/%m/%Y}" for one in steps), *new.why)
     if new.quote is None:
         return Choice(None, why)
-    units = new.quote.units_per_eur * old.old_units / old.new_units
-    source = f"{new.quote.source} ; {old.equality} ({old.source})"
+    units, source = new.quote.units_per_eur, new.quote.source
+    for one in reversed(steps):
+        units, source = units * one.old_units / one.new_units, f"{source} ; {one.equality} ({one.source})"
     return Choice(replace(new.quote, currency=old.old, units_per_eur=units, source=source), why)
 
 
@@ -189,7 +193,9 @@ def _heirs(currency: str) -> list[str]:
 
 
 def _latest(origin: Origin, currency: str, on: date, published: Sequence[Quote]) -> Quote | None:
-    usable = (one for one in published if (one.currency, one.origin) == (currency, origin) and one.on <= on)
+    renewed = redenominations.renewed(currency, on=on)
+    since = renewed.since if renewed else date.min  # what was published before is in another unit
+    usable = (one for one in published if (one.currency, one.origin) == (currency, origin) and since <= one.on <= on)
     return max(usable, key=lambda quote: quote.on, default=None)
 
 

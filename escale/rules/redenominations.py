@@ -34,6 +34,12 @@ def replaced(currency: str, *, on: date) -> Redenomination | None:
     return next((one for one in _all() if one.old == currency != one.new and one.since <= on), None)
 
 
+def renewed(currency: str, *, on: date) -> Redenomination | None:
+    """Return the last change of unit of a currency that kept its code, on or before a date, None without one."""
+    same = (one for one in _all() if one.old == one.new == currency and one.since <= on)
+    return max(same, key=lambda one: one.since, default=None)
+
+
 def begins_on(currency: str) -> date:
     """Return the day from which a currency exists, as far as the table tells; the euro is always there."""
     began = (one.since for one in _all() if one.new == currency and one.introduces)

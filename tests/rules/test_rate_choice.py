@@ -118,6 +118,25 @@ def test_the_convertible_peso_is_worth_twenty_four_others() -> None:
     assert currency.choose("CUP", on=date(2020, 12, 31), published=[quoted("CUP", "29.4", on=date(2020, 12, 31))])
 
 
+@pytest.mark.parametrize(
+    ("code", "on", "units"),
+    [("VES", "2026-03-10", "2e2"), ("VEF", "2026-03-10", "2e13"), ("VEB", "2026-03-10", "2e16"),
+     ("VEF", "2021-09-30", "2e7"), ("VEB", "2021-09-30", "2e10")],
+)  # fmt: skip
+def test_an_old_unit_follows_a_new_one_that_changed_its_own(code: str, on: str, units: str) -> None:
+    day = date.fromisoformat(on)
+    quote = currency.choose(code, on=day, published=[quoted("VES", "200", on=day)])
+    assert quote
+    assert quote.units_per_eur == Decimal(units)
+
+
+def test_a_rate_of_before_a_change_of_unit_never_serves_after_it() -> None:
+    eve, day = date(2021, 9, 30), date(2021, 10, 1)
+    published = [quoted("VES", "4800000", on=eve)]
+    assert currency.choose("VES", on=eve, published=published)
+    assert [currency.choose(code, on=day, published=published) for code in ("VES", "VEF", "VEB")] == [None, None, None]
+
+
 def test_a_currency_that_does_not_exist_yet_has_no_rate() -> None:
     eve = date(2022, 6, 30)
     choice = currency.chosen("SLE", on=eve, published=[quoted("SLE", "13", on=eve)])
