@@ -13,7 +13,7 @@ from escale.rules.intake import Care
 _CENT = Decimal("0.01")
 _NOTATION = re.compile(r"([A-Z]+)\s+([0-9]+(?:[.,][0-9]+)?)")
 _LARGEST_COEFFICIENT = 1000
-_TRAITS = ("letter", "child", "under", "drugs", "psychiatry")
+_TRAITS = ("letter", "child", "under", "drugs", "psychiatry", "supplement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Act:
     `letter`: a key letter alone; write its coefficient after it (« AMK 9.5 »). `coordination`: the part of the
     published tariff left out, because it is kept for the coordinated pathway. `child`: the act that replaces it
     before six years of age, `under` the age in years from which it is not given any more, 0 where there is none.
-    `drugs`: which patient share of medicines applies in France.
+    `drugs`: which patient share of medicines applies in France. `supplement`: paid beside an act, none by itself.
     """
 
     code: str
@@ -40,6 +40,7 @@ class Act:
     under: int = 0
     drugs: str = "major"
     psychiatry: bool = False
+    supplement: bool = False
     edition: int = 0
     version: str = ""
     """Which dated tariff this is, in French: « depuis le 22/12/2024 », and the edition that laid it."""

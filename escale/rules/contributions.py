@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from escale.rules import parameters
+from escale.rules.currency import cents
 from escale.rules.intake import Care
 
 _NOTHING = Decimal(0)
@@ -42,32 +43,36 @@ class Contribution:
     parameter: str
     amount: Decimal
     version: str = ""
+    days_unknown: bool = False
+    """More acts on one line than the ceiling of a day counts, and nobody said on how many days."""
 
 
 def contribution(
-    care: Care, *, on: date, quantity: int, withheld: Withheld, repaid_on: date | None = None
+    care: Care, *, on: date, quantity: int, withheld: Withheld, repaid_on: date | None = None, days: int | None = None
 ) -> Contribution | None:
     """Return what this care asks before any waiver, capped by day and by year, None where nothing is due.
 
-    CSS, art. L. 160-13, II and III, D. 160-6 to D. 160-11; `quantity` counts acts, boxes or journeys of the day. The
-    amount and the ceiling of the day are those of the care, the ceiling of the year that of the repayment.
+    CSS, art. L. 160-13, II and III, D. 160-6 to D. 160-11; `quantity` counts acts, boxes or journeys, given evenly on
+    so many `days`, on one where that is not known. The amount and the ceiling of the day are those of the care, the
+    ceiling of the year that of the repayment.
     """
-    asked = terms(care, on=on, quantity=quantity, repaid_on=repaid_on)
+    asked = terms(care, on=on, quantity=quantity, repaid_on=repaid_on, days=days)
     if asked is None:
         return None
     if asked.parameter == PARTICIPATION:
         in_the_day, in_the_year = withheld.participations_today, withheld.participations_this_year
     else:
         in_the_day, in_the_year = withheld.franchises_today, withheld.franchises_this_year
-    left = asked.per_year - in_the_year
+    left, crowded = asked.per_year - in_the_year, False
     if asked.per_day is not None:
         left = min(left, asked.per_day - in_the_day)
+        crowded = asked.amount > asked.per_day
     amount = max(_NOTHING, min(asked.amount, left))
-    return Contribution(asked.label, asked.article, asked.parameter, amount, asked.version)
+    return Contribution(asked.label, asked.article, asked.parameter, amount, asked.version, days is None and crowded)
 
 
 class Terms(NamedTuple):
-    """What a contribution asks before any ceiling, and its ceilings by day and by year, in euros."""
+    """What a contribution asks before any ceiling, and its ceilings for the days of the line and by year, in euros."""
 
     label: str
     article: str
@@ -78,7 +83,9 @@ class Terms(NamedTuple):
     version: str
 
 
-def terms(care: Care, *, on: date, quantity: int, repaid_on: date | None = None) -> Terms | None:
+def terms(
+    care: Care, *, on: date, quantity: int, repaid_on: date | None = None, days: int | None = None
+) -> Terms | None:
     """Return what this care is asked and its ceilings, None where nothing is (CSS, art. L. 160-13, II and III)."""
     if not parameters.value("flat_contributions_apply", on=on):
         return None
@@ -94,6 +101,8 @@ def terms(care: Care, *, on: date, quantity: int, repaid_on: date | None = None)
         per_day = None if name == "franchise_drug" else parameters.value(f"{name}_per_day", on=on)
     else:
         return None
+    if per_day is not None:
+        per_day *= days or 1
     return Terms(label, article, name, unit.value * quantity, per_day, per_year, unit.version)
 
 
@@ -125,15 +134,15 @@ class Ledger:
             known.franchises_this_year + self._taken.get(("franchise", year), _NOTHING),
         )
 
-    def take(self, parameter: str, amount: Decimal, *, on: date, provider: str, repaid_on: date | None) -> None:
-        """Take down what a line bore of a contribution, under the parameter that it comes from."""
+    def take(
+        self, parameter: str, amount: Decimal, *, on: date, provider: str, repaid_on: date | None, days: int | None
+    ) -> None:
+        """Take down what a line bore of a contribution, under the parameter that it comes from, evenly on its days."""
         year = counted(on, repaid_on=repaid_on).year
-        if parameter == PARTICIPATION:
-            keys: tuple[tuple[object, ...], ...] = ((parameter, on, provider), (parameter, year))
-        else:
-            keys = ((parameter, on), ("franchise", year))
-        for key in keys:
-            self._taken[key] = self._taken.get(key, _NOTHING) + amount
+        by_day: tuple[object, ...] = (parameter, on, provider) if parameter == PARTICIPATION else (parameter, on)
+        by_year = (parameter if parameter == PARTICIPATION else "franchise", year)
+        for key, part in ((by_day, cents(amount / (days or 1))), (by_year, amount)):
+            self._taken[key] = self._taken.get(key, _NOTHING) + part
 
 
 def waiver(*, on: date, january_age: int, maternity: bool) -> tuple[str, str] | None:

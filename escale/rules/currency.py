@@ -22,7 +22,7 @@ class Origin(Named):
     PARITY = "parity", "parité fixe avec l’euro"
     ECB = "ecb", "Banque centrale européenne"
     MONTHLY = "monthly", "table mensuelle officielle"
-    PEG = "peg", "parité officielle avec le dollar"
+    PEG = "peg", "parité officielle avec le dollar ou la livre"
     ENTERED = "entered", "cours saisi et confirmé par deux personnes"
 
 
@@ -80,10 +80,17 @@ def rate_day(*, paid_on: date | None, given_on: date) -> date:
 
 
 def codes_for(currency: str, *, on: date) -> tuple[str, ...]:
-    """Return the codes whose published rates `choose` may need: its own, that which replaced it, the dollar."""
+    """Return the codes whose published rates `choose` may need: its own, that which replaced it, their anchors."""
     if order(on=on)[0] is Origin.PARITY and fixed_parity(currency, on=on):
         return ()
-    return tuple(dict.fromkeys([currency, *_heirs(currency), "USD"]))
+    own = [currency, *_heirs(currency)]
+    return tuple(dict.fromkeys([*own, *(anchor for code in own for anchor in anchors(code, on=on))]))
+
+
+def anchors(currency: str, *, on: date) -> tuple[str, ...]:
+    """Return the currency, but the euro, to which one is tied by an official parity on a date, if any."""
+    parity = _parity(currency, on)
+    return (parity["through"],) if parity and parity["through"] != "EUR" else ()
 
 
 def choose(currency: str, *, on: date, published: Sequence[Quote]) -> Quote | None:
@@ -95,7 +102,7 @@ def chosen(currency: str, *, on: date, published: Sequence[Quote]) -> Choice:
     """Return the rate that applies on a date, and why.
 
     The sources are asked in a dated order, by default: a fixed parity; the European Central Bank; an official monthly
-    table; an official parity with the dollar, at the dollar's own rate; what two people of the Fund entered. Only a
+    table; an official parity with the dollar or the pound, at its own rate; what two people of the Fund entered. Only a
     quote published not after `on` and not older than the dated limit may serve. A currency that was replaced follows
     the one that took its place; one that does not exist yet has no rate: nobody guesses its unit.
     """
@@ -148,8 +155,8 @@ def _asked(origin: Origin, currency: str, on: date, published: Sequence[Quote]) 
         quote = fixed_parity(currency, on=on)
         return quote, "retenue" if quote else "aucune"
     if origin is Origin.PEG:
-        quote = _through_dollar(currency, on, published)
-        return quote, f"cours du dollar du {quote.on:%d/%m/%Y}, retenue" if quote else "aucune"
+        quote = _pegged(currency, on, published)
+        return quote, f"cours de l’autre monnaie du {quote.on:%d/%m/%Y}, retenue" if quote else "aucune"
     latest = _latest(origin, currency, on, published)
     if latest is None:
         return None, f"aucun cours au {on:%d/%m/%Y}"
@@ -158,17 +165,19 @@ def _asked(origin: Origin, currency: str, on: date, published: Sequence[Quote]) 
     return latest, f"cours du {latest.on:%d/%m/%Y}, retenu"
 
 
-def _through_dollar(currency: str, on: date, published: Sequence[Quote]) -> Quote | None:
+def _pegged(currency: str, on: date, published: Sequence[Quote]) -> Quote | None:
+    """Return the rate of a currency through that to which it is tied, the dollar or the pound."""
     parity = _parity(currency, on)
-    if parity is None or parity["through"] != "USD":
+    if parity is None or parity["through"] == "EUR":
         return None
+    through = parity["through"]
     for origin in (one for one in order(on=on) if one in _PUBLISHED):
-        dollar = _latest(origin, "USD", on, published)
-        if dollar and dollar.on >= _oldest(on):
+        anchor = _latest(origin, through, on, published)
+        if anchor and anchor.on >= _oldest(on):
             units = Decimal(str(parity["units"]))
-            source = f"{dollar.source}, 1 EUR = {_plain(dollar.units_per_eur)} USD ; {parameters.cited(parity)}"
-            told = f"{source}, 1 USD = {_plain(units)} {currency}"
-            return Quote(currency, units * dollar.units_per_eur, told, dollar.on, Origin.PEG)
+            source = f"{anchor.source}, 1 EUR = {_plain(anchor.units_per_eur)} {through} ; {parameters.cited(parity)}"
+            told = f"{source}, 1 {through} = {_plain(units)} {currency}"
+            return Quote(currency, units * anchor.units_per_eur, told, anchor.on, Origin.PEG)
     return None
 
 

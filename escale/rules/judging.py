@@ -7,6 +7,11 @@ from escale.rules.exemptions import Exemption
 from escale.rules.limits import needs_authorisation
 from escale.rules.scope import RuleSet
 
+DAYS_UNKNOWN = (
+    "Plusieurs actes sur une ligne : dites sur combien de jours ils ont été donnés, car la participation forfaitaire "
+    "et la franchise se comptent par jour (CSS, art. D. 160-8 et D. 160-11)."
+)
+
 
 def notes(line: CareLine, act: Act) -> tuple[str, ...]:
     """Return, in French, what a person still has to judge before a line may be paid."""

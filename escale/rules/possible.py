@@ -10,6 +10,15 @@ from escale.rules.care_line import CareLine, Choice, gives_choice
 from escale.rules.exemptions import Exemption
 from escale.rules.intake import Care
 
+_VISIT_OR_STAY = (
+    "Un passage aux urgences compte ici s’il n’est pas suivi d’une hospitalisation : retenez l’un ou l’autre."
+)
+_TOO_OLD = "Plus de trente jours après la naissance, l’exonération du nouveau-né ne joue plus (R. 160-17, I, 1°)."
+_IN_TOWN = (
+    "L’exonération du nouveau-né vaut pour son hospitalisation et les soins donnés dans un établissement de santé "
+    "(R. 160-17, I, 1°)."
+)
+
 
 class Impossible(ValueError):
     """A line that cannot be: `field` names what is wrong of the `CareLine`, the message is a French sentence."""
@@ -58,12 +67,7 @@ def _numbers(line: CareLine) -> Iterator[tuple[str, str]]:
 
 def _emergency(line: CareLine) -> Iterator[tuple[str, str]]:
     if line.emergency and (line.hospital_days or line.in_hospital):
-        yield (
-            "emergency",
-            (
-                "Un passage aux urgences compte ici s’il n’est pas suivi d’une hospitalisation : retenez l’un ou l’autre."
-            ),
-        )
+        yield "emergency", _VISIT_OR_STAY
 
 
 def _exemption(line: CareLine, act: Act) -> Iterator[tuple[str, str]]:
@@ -74,15 +78,6 @@ def _exemption(line: CareLine, act: Act) -> Iterator[tuple[str, str]]:
     if line.exemption is not Exemption.NEWBORN:
         return
     if exemptions.is_too_old_for_newborn(line.given_on, years=line.patient_age, days=line.patient_days):
-        yield (
-            "exemption",
-            ("Plus de trente jours après la naissance, l’exonération du nouveau-né ne joue plus (R. 160-17, I, 1°)."),
-        )
+        yield "exemption", _TOO_OLD
     if not (act.care is Care.HOSPITAL or line.in_hospital or line.emergency):
-        yield (
-            "exemption",
-            (
-                "L’exonération du nouveau-né vaut pour son hospitalisation et les soins donnés dans un établissement de "
-                "santé (R. 160-17, I, 1°)."
-            ),
-        )
+        yield "exemption", _IN_TOWN

@@ -11,7 +11,7 @@ from escale.rules.currency import cents, written
 from escale.rules.exemptions import Exemption
 from escale.rules.explanation import Cause, Chain, Cut, Refund, Step, causes
 from escale.rules.intake import Care
-from escale.rules.judging import notes
+from escale.rules.judging import DAYS_UNKNOWN, notes
 from escale.rules.limits import Unverified, bar, deduct_elsewhere, expense_article, picked, tariff, unit_tariff
 from escale.rules.possible import Impossible, check
 from escale.rules.scope import RuleSet
@@ -51,10 +51,12 @@ class Worked:
     closed: bool = False
     participation: Decimal = _NOTHING
     franchise: Decimal = _NOTHING
+    told: tuple[str, ...] = ()
+    """What a person has to judge that was seen on the way, in French."""
 
     def refund(self) -> Refund:
         """Close the explanation."""
-        told = notes(self.line, self.act)
+        told = (*notes(self.line, self.act), *self.told)
         stated = self.line.stated_tariff is not None
         automatic = self.verified and not stated and not told and self.line.choice is Choice.FRENCH
         if self.line.rule_set is RuleSet.PLANNED and self.line.european is None:
@@ -131,15 +133,25 @@ def cap(worked: Worked) -> None:
 def asked(worked: Worked, *, withheld: Withheld) -> Contribution | None:
     """Return the flat contribution that a line is asked, None where there is none for this care."""
     line = worked.line
-    if line.in_hospital or line.exemption in exemptions.NO_FRANCHISE:
+    if free(line, worked.act):
         return None
     if line.choice is Choice.STATE_OF_STAY and not parameters.value(
         "flat_contributions_state_of_stay", on=line.given_on
     ):
         return None
     return contribution(
-        worked.act.care, on=line.given_on, quantity=line.quantity, withheld=withheld, repaid_on=line.repaid_on
+        worked.act.care,
+        on=line.given_on,
+        quantity=line.quantity,
+        days=line.days,
+        withheld=withheld,
+        repaid_on=line.repaid_on,
     )
+
+
+def free(line: CareLine, act: Act) -> bool:
+    """Tell whether this care bears no flat contribution, whoever receives it (CSS, art. L. 160-13, D. 160-9)."""
+    return line.in_hospital or act.supplement or line.exemption in exemptions.NO_FRANCHISE
 
 
 def waived(worked: Worked) -> tuple[str, str] | None:
@@ -156,6 +168,8 @@ def withhold(worked: Worked, asked: Contribution | None, *, limit: Decimal) -> N
     if why := waived(worked):
         worked.chain.add(Cause.FRANCHISE, *why, worked.chain.amount)
         return
+    if asked.days_unknown:
+        worked.told += (DAYS_UNKNOWN,)
     taken = min(asked.amount, limit)
     cause = Cause.PARTICIPATION if asked.parameter == PARTICIPATION else Cause.FRANCHISE
     left = worked.chain.amount - taken

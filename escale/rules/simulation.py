@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from escale.rules import exemptions, parameters
+from escale.rules import parameters
 from escale.rules.care_line import CareLine, Choice
 from escale.rules.contributions import PARTICIPATION, terms
 from escale.rules.currency import CENT
@@ -14,7 +14,7 @@ from escale.rules.explanation import Cause
 from escale.rules.intake import Care
 from escale.rules.limits import Unverified, tariff, unit_tariff
 from escale.rules.possible import Impossible
-from escale.rules.reimbursement import daily_charge, waived, work
+from escale.rules.reimbursement import daily_charge, free, waived, work
 from escale.rules.scope import RuleSet
 from escale.rules.shares import borne
 
@@ -29,7 +29,8 @@ class Program(NamedTuple):
     """A line of care worked out once for any expense, in cents: the steps of `refund` as whole numbers.
 
     Paid: the tariff, `kept` parts of it in `parts`, no more borne than `lump`, `charge` of a stay (added to the share
-    where `adds`), the French `cap`; then a contribution, `flat`, within its ceilings; `ledger` tells which counts it.
+    where `adds`), the French `cap`; then a contribution, `flat`, within its ceilings and evenly on its `days`;
+    `ledger` tells which counts it.
     """
 
     tariff: int
@@ -43,6 +44,7 @@ class Program(NamedTuple):
     per_day: int
     per_year: int
     ledger: str
+    days: int
 
 
 Line = tuple[int, int, Program | None, int, int]
@@ -67,8 +69,10 @@ def program(line: CareLine) -> Program | None:
     if share.fixed is not None:  # a lump sum whatever the base: all of it is borne, no more than that
         share = share._replace(percent=Decimal(100), lump=share.fixed)
     asked = None
-    if not (line.in_hospital or line.exemption in exemptions.NO_FRANCHISE or waived(worked)):
-        asked = terms(worked.act.care, on=line.given_on, quantity=line.quantity, repaid_on=line.repaid_on)
+    if not (free(line, worked.act) or waived(worked)):
+        asked = terms(
+            worked.act.care, on=line.given_on, quantity=line.quantity, days=line.days, repaid_on=line.repaid_on
+        )
     return Program(
         tariff=_cents(limit),
         kept=share.kept.numerator,
@@ -81,6 +85,7 @@ def program(line: CareLine) -> Program | None:
         per_day=_cents(asked.per_day) if asked and asked.per_day is not None else _NO_LIMIT,
         per_year=_cents(asked.per_year) if asked else _NO_LIMIT,
         ledger=asked.parameter if asked else "",
+        days=line.days or 1,
     )
 
 
@@ -97,7 +102,7 @@ def play(lines: Iterable[Line], totals: list[int]) -> None:
         if how is None:
             undecided += 1
             continue
-        ceiling, kept, parts, lump, charge, adds, cap, flat, per_day, per_year, ledger = how
+        ceiling, kept, parts, lump, charge, adds, cap, flat, per_day, per_year, ledger, across = how
         left = spent - paid if paid < spent else 0
         elsewhere += spent - left
         base = ceiling if left > ceiling else left
@@ -123,7 +128,7 @@ def play(lines: Iterable[Line], totals: list[int]) -> None:
                 today, by_day = day, {}
             is_participation = ledger == PARTICIPATION
             taken = max(0, min(flat, per_day - by_day.get(ledger, 0), per_year - by_year[is_participation], amount))
-            by_day[ledger] = by_day.get(ledger, 0) + taken
+            by_day[ledger] = by_day.get(ledger, 0) + (2 * taken + across) // (2 * across)
             by_year[is_participation] += taken
             if is_participation:
                 participations += taken

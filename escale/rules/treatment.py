@@ -98,8 +98,9 @@ def _rank(line: CareLine) -> tuple[object, ...]:
     """
     code = line.act.code if line.act else line.act_code
     stated = (line.stated_tariff or _NOTHING, line.decided_eur or _NOTHING, line.state_of_stay_eur or _NOTHING)
-    counts = (line.quantity, line.hospital_days, line.patient_age, line.heavy, line.in_hospital, line.emergency)
-    kind = (line.care.value, code, line.provider, *stated, *counts, line.exemption or "")
+    counts = (line.quantity, line.days or 0, line.hospital_days, line.hospital_days_before, line.patient_age)
+    how = (line.heavy, line.in_hospital, line.emergency, line.exemption or "")
+    kind = (line.care.value, code, line.provider, *stated, *counts, *how)
     return (line.given_on, *kind, line.paid_elsewhere_eur, line.expense_eur)
 
 
@@ -183,7 +184,7 @@ def _ask(lines: list[Worked], bound: Callable[[Worked], Decimal]) -> list[Contri
         given: _Given = {"on": line.given_on, "provider": line.provider, "repaid_on": line.repaid_on}
         ask = asked(one, withheld=ledger.before(one.act.care, known=line.withheld, **given))
         if ask:
-            ledger.take(ask.parameter, _taken(one, ask, bound(one)), **given)
+            ledger.take(ask.parameter, _taken(one, ask, bound(one)), days=line.days, **given)
         asks.append(ask)
     return asks
 

@@ -47,6 +47,16 @@ def test_a_fixed_parity_comes_before_any_published_rate() -> None:
     assert chosen.units_per_eur == Decimal("655.957")
 
 
+@pytest.mark.parametrize(("code", "anchor"), [("GIP", "GBP"), ("FKP", "GBP"), ("SHP", "GBP"), ("BMD", "USD")])
+def test_a_currency_at_par_with_another_has_its_rate(code: str, anchor: str) -> None:
+    chosen = currency.choose(code, on=TODAY, published=[quoted(anchor, "0.87", TODAY), quoted("EGP", "50", TODAY)])
+    assert chosen
+    assert (chosen.currency, chosen.units_per_eur, chosen.origin) == (code, Decimal("0.87"), currency.Origin.PEG)
+    assert f"1 {anchor} = 1 {code}" in chosen.source
+    assert currency.codes_for(code, on=TODAY) == (code, anchor)
+    assert currency.codes_for("KES", on=TODAY) == ("KES",)
+
+
 def test_a_currency_tied_to_the_dollar_follows_it_and_says_so() -> None:
     dollar = quoted("USD", "1.10", TODAY)
     chosen = currency.choose("DJF", on=TODAY, published=[dollar])

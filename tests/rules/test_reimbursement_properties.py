@@ -25,6 +25,7 @@ LINES: st.SearchStrategy[CareLine] = st.builds(
     rule_set=st.sampled_from(RuleSet),
     paid_elsewhere_eur=st.one_of(st.just(Decimal(0)), EUROS),
     quantity=st.integers(1, 12),
+    days=st.none() | st.integers(1, 12),
     hospital_days=st.integers(1, 60),
     exemption=st.none() | st.sampled_from(Exemption),
     stated_tariff=st.none() | EUROS,

@@ -24,6 +24,7 @@ LINES = st.builds(
     rule_set=st.sampled_from(RuleSet),
     paid_elsewhere_eur=st.just(Decimal(0)) | EUROS,
     quantity=st.integers(1, 6),
+    days=st.none() | st.integers(1, 6),
     hospital_days=st.integers(1, 60),
     hospital_days_before=st.integers(0, 40),
     exemption=st.none() | st.sampled_from(Exemption),

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escale.rules.intake import Care
+from escale.rules.limits import picked
 from escale.rules.reimbursement import CareLine, Exemption, Refund, causes, refund
 from escale.rules.scope import RuleSet
 from escale.rules.treatment import ClaimRefund, refund_claim
@@ -35,6 +36,7 @@ def line(draw: st.DrawFn) -> CareLine:
         rule_set=RuleSet.SERVICE,
         paid_elsewhere_eur=draw(st.just(NOTHING) | EUROS),
         quantity=draw(st.integers(1, 6)),
+        days=draw(st.none() | st.integers(1, 6)),
         exemption=draw(st.none() | st.sampled_from(Exemption)),
         heavy=draw(st.booleans()),
         provider=draw(st.sampled_from(["", "A", "B"])),
@@ -45,6 +47,9 @@ def line(draw: st.DrawFn) -> CareLine:
     return possible(drawn)
 
 
+SESSION = CareLine(
+    given_on=date(2026, 2, 2), care=Care.NURSE, expense_eur=Decimal(60), patient_age=40, rule_set=RuleSet.SERVICE,
+)  # fmt: skip
 CLAIMS = st.lists(line(), min_size=1, max_size=6)
 
 
@@ -132,6 +137,25 @@ def test_no_ceiling_of_contributions_is_ever_exceeded(lines: list[CareLine]) -> 
         for doctor in "AB":
             bearing = [one for line, one in taken if (line.given_on, line.provider) == (day, doctor)]
             assert sum(one.participation for one in bearing) <= 8
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.sampled_from(["AMI 4", "G"]), st.booleans())
+def test_acts_given_on_several_days_keep_within_the_ceiling_of_each(
+    acts: int, days: int, code: str, more: bool
+) -> None:
+    days = min(acts, days)
+    nursed = replace(SESSION, act_code=code, quantity=acts, days=days, expense_eur=Decimal(9_000))
+    nursed = replace(nursed, care=picked(nursed).care)
+    alone, same_day = replace(nursed, quantity=1, days=1), [replace(nursed, quantity=1, days=1)] * more
+    (first, *others) = computed(refund_claim([nursed, *same_day]))
+    unit = sum(cut(computed(refund_claim([alone]))[0]))
+    before = sum((sum(cut(other)) for other in others), NOTHING)
+    assert before == unit * more
+    assert sum(cut(first)) == min(unit * acts, 4 * unit * days - before, 50 - before)
+
+
+def cut(one: Refund) -> tuple[Decimal, Decimal]:
+    return one.participation, one.franchise
 
 
 @given(line())

@@ -34,7 +34,8 @@ def known(currency: str, *, on: date) -> Quote | None:
     if before:
         return max(before, key=lambda quote: quote.on)
     after = rates.filter(on__gt=on).order_by("on").first()
-    return _quote(after) if after else currencies.choose(currency, on=on, published=published(["USD"], days={on}))
+    anchors = currencies.anchors(currency, on=on)
+    return _quote(after) if after else currencies.choose(currency, on=on, published=published(anchors, days={on}))
 
 
 def awaiting(currency: str, *, on: date) -> Quote | None:
