@@ -113,4 +113,4 @@ def _exact(line: dict[str, Any]) -> Decimal | None:
         quote = choose(line["currency"], on=on, published=())
     except parameters.Unknown:
         return None
-    return quote and quote.units_per_eur
+    return quote.units_per_eur if quote else None

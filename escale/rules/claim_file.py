@@ -50,7 +50,7 @@ LINE = {
     "rate": Field(rate), "rate_source": Field(text, default="Cours saisi"), "act": Field(text, default=""),
     "letter": Field(text), "coefficient": Field(coefficient), "quantity": Field(several, default=1),
     "paid_elsewhere": Field(amount, default=Decimal(0)), "exemption": Field(one_of(Exemption)),
-    "provider": Field(text, default=""), "hospital_days": Field(count, default=0),
+    "provider": Field(text, default=""), "days": Field(several), "hospital_days": Field(count, default=0),
     "hospital_days_before": Field(count, default=0), "in_hospital": Field(switch, default=False),
     "emergency": Field(switch, default=False), "heavy": Field(switch, default=False),
     "stated_tariff": Field(euros), "decided_amount": Field(euros), "reason": Field(text, default=""),

@@ -15,7 +15,8 @@ from escale.rules.scope import territory
 
 # What lies outside is a slip: social security is as old as its ordinance of 4 October 1945.
 _OLDEST_BIRTH, _FIRST, _LAST = date(1900, 1, 1), date(1945, 10, 4), date(2199, 12, 31)
-_MOST, _MOST_EUR, _MOST_COUNTED, _MOST_COEFFICIENT = Decimal(10) ** 12, Decimal(10) ** 9, 10_000, 1_000
+_MOST, MOST_EUR = Decimal(10) ** 12, Decimal(10) ** 9
+_MOST_COUNTED, _MOST_COEFFICIENT = 10_000, 1_000
 _LEAST_RATE, _MOST_RATE, _MOST_DECIMALS = Decimal("0.0001"), Decimal(10) ** 20, 12
 _LONGEST, _LONGEST_NUMBER = 1_000, 30
 
@@ -55,7 +56,7 @@ def amount(value: Any) -> Decimal:
 
 def euros(value: Any) -> Decimal:
     """Read an amount in euros of zero or more, to the cent."""
-    number = _number(value, _MOST_EUR)
+    number = _number(value, MOST_EUR)
     if decimals_of(number) > decimals("EUR"):
         raise Wrong(f"{shown(value)} : un montant en euros a deux décimales au plus.")
     return number
