@@ -1,5 +1,6 @@
 """The lines that the Fund has computed, read again for a jurist's question; nothing is written."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 from escale.domain.claims.models import ClaimLine
 from escale.domain.claims.queries import cared_for
 from escale.domain.tariffs import queries as tariffs
-from escale.rules import parameters, reimbursement, scope
+from escale.rules import parameters, reimbursement, scope, stays, territories
 from escale.rules.acts import Act
 from escale.rules.care_line import gives_choice
 from escale.rules.currency import cents
@@ -64,7 +65,7 @@ def _by_people() -> Iterator[list[tuple[Any, ...]]]:
 def _line(row: tuple[Any, ...], acts: Mapping[tuple[str, date], Act]) -> Line:
     person, born_on, link, category, place, stay, stay_from, stay_until, choice, given_on, code, care, *rest = row
     expense, paid_elsewhere, rate, reason, *retained = rest
-    rules = _rules(place, stay, stay_from, stay_until, cared_for(link=link, category=category))
+    rules = _rules(place, stay, stay_from, stay_until, cared_for(link=link, category=category), _law_day(given_on))
     rule_set, european, authorisation = rules
     age = reimbursement.age(born_on, on=given_on)
     january_age = max(0, reimbursement.age(born_on, on=given_on.replace(month=1, day=1)))
@@ -109,17 +110,33 @@ def _program(kind: CareLine, _edition: Edition) -> Program | None:
     return program(kind)
 
 
-@lru_cache(maxsize=4_096)
+def _law_day(given_on: date) -> date:
+    """Return the first day of the period of the matrix and of the map that holds a day of care."""
+    switches = _switches()
+    place = bisect_right(switches, given_on)
+    return switches[place - 1] if place else given_on
+
+
+@parameters.per_edition(maxsize=64)
+def _switches() -> tuple[date, ...]:
+    return tuple(sorted({*stays.switches(), *territories.switches()}))
+
+
+@parameters.per_edition(maxsize=4_096)
 def _rules(
-    place: str, stay: str, stay_from: date, stay_until: date | None, category: scope.Category
+    place: str, stay: str, stay_from: date, stay_until: date | None, category: scope.Category, given_on: date
 ) -> tuple[scope.RuleSet | None, bool, scope.Authorisation | None]:
-    """Return the rules of a stay, whether it was in Europe, and what authorisation its care needs."""
-    where = scope.territory(place, on=stay_from)
+    """Return the rules of a stay on a day of care, whether it was in Europe, and what authorisation its care needs."""
+    try:
+        where = scope.territory(place, on=given_on)
+    except LookupError:
+        return None, False, None  # to decide
     competent = scope.scope(
         territory=where,
         stay=scope.Stay(stay),
         stay_from=stay_from,
         stay_until=stay_until,
         category=category,
+        given_on=given_on,
     )
     return competent.rule_set, where.zone.european, competent.authorisation

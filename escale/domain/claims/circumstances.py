@@ -20,6 +20,13 @@ def gives_choice(claim: Claim) -> bool:
     return care_line.gives_choice(queries.competence(claim).rule_set, european=queries.place(claim).zone.european)
 
 
+def choice_of(line: ClaimLine) -> Choice:
+    """Return by whose tariff a line is paid back: a law that changed during the stay may give no choice any more."""
+    competent, european = queries.law_of(line)
+    given = care_line.gives_choice(competent.rule_set, european=european)
+    return Choice(line.bill.claim.choice) if given else Choice.FRENCH
+
+
 def choice(claim: Claim) -> Choice:
     """Return by whose tariff a claim is paid back: the French one wherever the law gives no choice."""
     return Choice(claim.choice) if gives_choice(claim) else Choice.FRENCH
@@ -27,9 +34,8 @@ def choice(claim: Claim) -> Choice:
 
 def asked_of(line: ClaimLine) -> tuple[str, ...]:
     """Return the names of what an agent may have to say of a line: only what can change its sum."""
-    claim, care = line.bill.claim, Care(line.care)
-    competent, by_state = queries.competence(claim), choice(claim) is Choice.STATE_OF_STAY
-    rule_set = competent.rule_set
+    care, (competent, _european) = Care(line.care), queries.law_of(line)
+    rule_set, by_state = competent.rule_set, choice_of(line) is Choice.STATE_OF_STAY
     always = competent.authorisation is Authorisation.ALWAYS
     by_tariff = not by_state and care not in _APART
     found = {

@@ -98,7 +98,8 @@ def as_rule(
     """Put a line, as it was retained, in the words of the law; `found` is its act, where there is one."""
     claim = line.bill.claim
     care = found.care if found else Care(line.care)
-    rule_set = queries.competence(claim).rule_set
+    competent, european = queries.law_of(line)
+    rule_set = competent.rule_set
     assert rule_set, "a redirected stay never becomes a claim"
     born_on, provider = claim.beneficiary.born_on, folded(line.bill.provider)
     stays = care is Care.HOSPITAL and not line.emergency
@@ -110,6 +111,7 @@ def as_rule(
         expense_eur=currencies.euros(line.amount, quote),
         paid_elsewhere_eur=currencies.euros(line.paid_elsewhere, quote),
         patient_age=age(born_on, on=line.given_on),
+        patient_days=(line.given_on - born_on).days,
         january_age=age(born_on, on=line.given_on.replace(month=1, day=1)),
         rule_set=rule_set,
         quantity=1 if stays else line.quantity,
@@ -119,9 +121,10 @@ def as_rule(
         in_hospital=line.in_hospital,
         emergency=line.emergency,
         provider=provider,
-        choice=circumstances.choice(claim),
+        choice=circumstances.choice_of(line),
         state_of_stay_eur=line.state_of_stay,
-        european=queries.place(claim).zone.european,
+        european=european,
+        authorisation=competent.authorisation,
         unforeseen=line.unforeseen,
         authorised=line.authorised,
         pregnancy_found_on=line.pregnancy_found_on,

@@ -73,9 +73,9 @@ def free_number() -> str:
             return number
 
 
-def place(claim: Claim) -> scope.Territory:
-    """Return the territory of a claim as it was when the stay began."""
-    return scope.territory(claim.territory, on=claim.stay_from)
+def place(claim: Claim, *, on: date | None = None) -> scope.Territory:
+    """Return the territory of a claim as it was on a day, else when the stay began."""
+    return scope.territory(claim.territory, on=on or claim.stay_from)
 
 
 def is_unplaced(claim: Claim) -> bool:
@@ -157,15 +157,30 @@ def cared_for(*, link: str, category: str) -> scope.Category:
     return scope.Category(category) if link == Link.SELF else scope.Category.DEPENDANT
 
 
-def competence(claim: Claim) -> scope.Scope:
-    """Return the rules that apply to a claim."""
+def competence(claim: Claim, *, on: date | None = None) -> scope.Scope:
+    """Return the rules that apply to a claim for care of a day, else of the first day of the stay."""
     return scope.scope(
-        territory=place(claim),
+        territory=place(claim, on=on),
         stay=scope.Stay(claim.stay),
         stay_from=claim.stay_from,
         stay_until=claim.stay_until,
         category=_category(claim),
+        given_on=on,
     )
+
+
+def law_of(line: ClaimLine) -> tuple[scope.Scope, bool]:
+    """
+    Return the rules that apply to a line, and whether it was in Europe: the law is read on the day of the care.
+
+    A claim that was received stays with the Fund for a day on which a corrected law would send it to another.
+    """
+    claim = line.bill.claim
+    try:
+        on, competent = line.given_on, competence(claim, on=line.given_on)
+    except LookupError:  # a country that has come or gone during the stay
+        on, competent = claim.stay_from, competence(claim)
+    return competent if competent.rule_set else competence(claim), place(claim, on=on).zone.european
 
 
 def quote(line: ClaimLine) -> Quote | None:

@@ -9,13 +9,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from escale.domain.claims import actions as claims
-from escale.domain.claims import circumstances, estimates, queries
+from escale.domain.claims import circumstances, computing, estimates, queries
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Link
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Choice
-from escale.rules.scope import Stay
+from escale.rules.scope import Authorisation, Stay
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scanning")]
@@ -214,3 +214,17 @@ def test_what_the_state_of_stay_will_answer_is_not_estimated() -> None:
     factories.line(factories.bill(claim))
     (told,) = estimates.of(claim, queries.bills(claim)).values()
     assert "les tarifs de l’État de séjour" in told.why
+
+
+def test_the_law_is_read_on_the_day_of_each_line() -> None:
+    stay = {
+        "territory": "GB",
+        "stay": Stay.PLANNED_CARE,
+        "stay_from": date(2020, 12, 28),
+        "stay_until": date(2021, 1, 9),
+    }
+    lines = received(stay, {"given_on": date(2020, 12, 31)}, {"given_on": date(2021, 1, 2)})
+    assert ["authorised" in circumstances.asked_of(line) for line in lines] == [False, True]
+    rules = [computing.as_rule(line, quote=queries.quote(line), found=None) for line in lines]
+    assert [one.authorisation for one in rules] == [Authorisation.HEAVY, Authorisation.ALWAYS]
+    assert queries.competence(lines[1].bill.claim).authorisation is Authorisation.HEAVY, "its page: the first day"

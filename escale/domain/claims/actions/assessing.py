@@ -113,7 +113,7 @@ def _retain_circumstances(line: ClaimLine, retained: Assessment) -> None:
         )
     if retained.pregnancy_found_on and retained.pregnancy_found_on > line.given_on:
         errors["pregnancy_found_on"] = _("La grossesse est constatée avant les soins de maternité : vérifiez la date.")
-    if retained.state_of_stay is not None and circumstances.choice(line.bill.claim) is Choice.FRENCH:
+    if retained.state_of_stay is not None and circumstances.choice_of(line) is Choice.FRENCH:
         errors["state_of_stay"] = _("L’assuré n’a pas choisi les tarifs de l’État de séjour : laissez ce montant vide.")
     if errors:
         raise Unacceptable(errors)
