@@ -136,4 +136,5 @@ def _within(part: _Part | _Parts, path: str, errors: list[Error]) -> Any:
 
 
 def _under(path: str, name: str) -> str:
-    return f"{path}.{printable(name)}" if path else printable(name)
+    told = printable(name) or "(sans nom)"
+    return f"{path}.{told}" if path else told

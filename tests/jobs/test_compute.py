@@ -139,7 +139,7 @@ DUE = {"born_on": "1985-02-03", "pregnancy": {"expected_on": "2010-02-01"}}
                 euros(given_on="2010-01-01", state_of_stay_amount=12),
                 territory="ES", stay="holiday", choice="state_of_stay",
             ),
-            "retenues sur le tarif de l’État de séjour",
+            "et franchises",
         ),
     ],
 )  # fmt: skip

@@ -60,10 +60,12 @@ def _content(file: str) -> bytes:
     """Return what a file holds, or the standard input: no more than tells that it is too large."""
     try:
         if file == "-":
-            return sys.stdin.buffer.read(LARGEST + 1)
+            return sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
         with Path(file).open("rb") as stream:
             return stream.read(LARGEST + 1)
     except FileNotFoundError:
         raise refused(printable(file), "ce fichier n’existe pas.") from None
+    except IsADirectoryError:
+        raise refused(printable(file), "c’est un dossier : donnez un fichier.") from None
     except (OSError, ValueError):
         raise refused(printable(file), "ce fichier ne peut pas être lu.") from None
