@@ -10,6 +10,7 @@ from escale.rules.claim_values import decimals_of
 from escale.rules.currency import choose, decimals, rate_day
 from escale.rules.deadlines import months_after
 from escale.rules.intake import Care
+from escale.rules.stays import Stay
 
 _OLDEST, _PREGNANCY_MONTHS = 130, 9
 _IN_THE_CURRENCY = ("amount", "paid_elsewhere", "state_of_stay_amount")
@@ -20,6 +21,8 @@ def disagreements(claim: dict[str, Any]) -> Iterator[Error]:
     if claim["stay_from"] and claim["stay_until"] and claim["stay_until"] <= claim["stay_from"]:
         yield Error("stay_until", "le séjour finit après son début (le jour d’après le dernier).")
         return
+    if claim["opex"] and claim["stay"] is not Stay.MISSION:
+        yield Error("opex", "une opération extérieure est une mission.")
     if claim["claimed_on"] and claim["repaid_on"] and claim["repaid_on"] < claim["claimed_on"]:
         yield Error("repaid_on", "le remboursement ne peut pas précéder la demande (claimed_on).")
     for name, message in _pregnancy(claim):
@@ -45,10 +48,10 @@ def _pregnancy(claim: dict[str, Any]) -> Iterator[tuple[str, str]]:
         return
     if (ends_on := delivered_on or expected_on) and not months_after(ends_on, -12) <= found_on <= ends_on:
         yield "found_on", "la grossesse est constatée dans l’année qui précède l’accouchement."
-    for line in claim["lines"]:
-        if line["care"] is Care.MATERNITY and not found_on <= line["given_on"] <= months_after(found_on, 12):
-            yield "found_on", "la grossesse est constatée dans l’année qui précède les soins, ou le jour même."
-            return
+    lines, last = claim["lines"], months_after(found_on, 12)
+    outside = any(line["care"] is Care.MATERNITY and not found_on <= line["given_on"] <= last for line in lines)
+    if outside or all(line["given_on"] < found_on for line in lines):
+        yield "found_on", "la grossesse est constatée dans l’année qui précède les soins, ou le jour même."
 
 
 def _when(claim: dict[str, Any], line: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -87,10 +90,16 @@ def _what(line: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if line["letter"] and line["act"]:
         yield "act", "donnez un code d’acte ou une lettre-clé, pas les deux."
     stated = line["stated_tariff"] is not None or line["decided_amount"] is not None
+    if line["stated_tariff"] is not None and line["decided_amount"] is not None:
+        yield "decided_amount", "donnez un tarif retenu ou un montant décidé, pas les deux."
     if stated and not line["reason"]:
         yield "reason", "un tarif retenu ou un montant décidé demande un motif."
     if line["emergency"] and (line["hospital_days"] or line["in_hospital"]):
         yield "emergency", "un passage aux urgences n’est pas suivi d’une hospitalisation : gardez l’un ou l’autre."
+    if line["hospital_days"] and line["care"] is not Care.HOSPITAL and not line["in_hospital"]:
+        yield "hospital_days", "ces soins ne sont pas une hospitalisation."
+    if line["quantity"] > 1 and line["care"] is Care.HOSPITAL and not line["emergency"]:
+        yield "quantity", "d’une hospitalisation, donnez les jours (hospital_days)."
     priced = line["act"].startswith("HOSP") or (stated and line["decided_amount"] is None)
     if line["care"] is Care.HOSPITAL and priced and not line["hospital_days"] and not line["emergency"]:
         yield "hospital_days", "donnez le nombre de jours d’hospitalisation."

@@ -14,6 +14,7 @@ from escale.rules.currency import Origin, Quote, choose, codes_for, euros, rate_
 from escale.rules.exemptions import Exemption
 from escale.rules.intake import Care
 from escale.rules.limits import picked
+from escale.rules.plausibility import doubt
 from escale.rules.possible import faults
 from escale.rules.scope import Scope, Territory, scope, territory
 from escale.rules.treatment import refund_claim
@@ -61,7 +62,7 @@ def prepare(claim: dict[str, Any], place: int, *, published: Published) -> Prepa
                 raise Refused(errors)
             refund_claim([care])  # Alone, it tells whether each figure that it needs is known on its day.
             line.care = care
-        line.doubts = tuple(_doubts(line))
+        line.doubts = tuple(_doubts(line, published))
     except parameters.Unknown as gap:
         line.gap = unknown(gap)
     return line
@@ -93,9 +94,14 @@ def _where(claim: dict[str, Any], line: dict[str, Any]) -> Territory:
 
 
 def _quote(line: dict[str, Any], published: Published) -> Quote | None:
-    on = rate_day(paid_on=line["paid_on"], given_on=line["given_on"])
     if line["rate"]:
+        on = rate_day(paid_on=line["paid_on"], given_on=line["given_on"])
         return Quote(line["currency"], line["rate"], line["rate_source"], on, Origin.ENTERED)
+    return _known_quote(line, published)
+
+
+def _known_quote(line: dict[str, Any], published: Published) -> Quote | None:
+    on = rate_day(paid_on=line["paid_on"], given_on=line["given_on"])
     quotes = [quote for code in codes_for(line["currency"], on=on) for quote in published(code, on)]
     return choose(line["currency"], on=on, published=quotes)
 
@@ -166,9 +172,15 @@ def _errors(claim: dict[str, Any], place: int, care: CareLine, quote: Quote) -> 
         yield Error(f"lines[{place}].hospital_days", "donnez le nombre de jours d’hospitalisation.")
 
 
-def _doubts(line: Prepared) -> Iterator[str]:
+def _doubts(line: Prepared, published: Published) -> Iterator[str]:
     on = rate_day(paid_on=line.said["paid_on"], given_on=line.said["given_on"])
     if question := redenominations.question(line.said["currency"], on=on):
         yield question
+    known = _known_quote(line.said, published) if line.said["rate"] else None
+    if known and line.quote and (why := doubt(line.quote, known=known)):
+        yield (
+            f"Cours saisi, 1 EUR = {line.quote.units_per_eur:f} {known.currency} : {why.label} "
+            f"({known.units_per_eur:f} au {known.on:%d/%m/%Y})."
+        )
     if line.said["paid_elsewhere"] > line.said["amount"]:
         yield "Un autre organisme aurait payé plus que cette facture : vérifiez sa part."

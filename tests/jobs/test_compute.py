@@ -185,6 +185,7 @@ def test_rules_that_change_during_a_stay_are_told_line_by_line(tmp_path: Path) -
     [
         ({"given_on": "2026-03-10", "currency": "SYP", "rate": 120}, "1 SYP = 100 anciens SYP"),
         ({"paid_elsewhere": 200}, "payé plus que cette facture"),
+        ({"rate": 10.8}, "1 EUR = 10.8 USD : virgule peut-être mal placée"),
     ],
 )
 def test_what_is_doubtful_is_told_and_never_automatic(line: dict[str, Any], doubt: str, tmp_path: Path) -> None:
