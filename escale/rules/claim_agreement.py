@@ -48,6 +48,7 @@ def _pregnancy(claim: dict[str, Any]) -> Iterator[tuple[str, str]]:
         return
     if (ends_on := delivered_on or expected_on) and not months_after(ends_on, -12) <= found_on <= ends_on:
         yield "found_on", "la grossesse est constatée dans l’année qui précède l’accouchement."
+        return
     lines, last = claim["lines"], months_after(found_on, 12)
     outside = any(line["care"] is Care.MATERNITY and not found_on <= line["given_on"] <= last for line in lines)
     if outside or all(line["given_on"] < found_on for line in lines):
