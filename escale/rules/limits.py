@@ -10,6 +10,7 @@ from escale.rules.currency import cents, written
 from escale.rules.deadlines import claim_until, months_after
 from escale.rules.explanation import Cause, Chain
 from escale.rules.intake import Care
+from escale.rules.possible import Impossible
 from escale.rules.scope import Authorisation, RuleSet
 
 _NOTHING = Decimal(0)
@@ -56,7 +57,7 @@ def unit_tariff(line: CareLine, found: Act) -> Decimal:
 def tariff(line: CareLine, found: Act) -> tuple[Decimal, str]:
     """Return the French tariff of the whole line, in euros, and how the explanation tells it (CSS, art. R. 761-18).
 
-    Raises Unverified without a verified or stated tariff, ValueError for a stay without days.
+    Raises Unverified without a verified or stated tariff, Impossible for a stay without days.
     """
     unit, reserve = unit_tariff(line, found), ""
     if line.stated_tariff is not None:
@@ -65,7 +66,7 @@ def tariff(line: CareLine, found: Act) -> tuple[Decimal, str]:
         reserve = f", hors supplément de coordination de {written(found.coordination)}"
     if found.care is Care.HOSPITAL and not line.emergency:
         if not line.hospital_days:
-            raise ValueError("a stay in hospital has days")
+            raise Impossible("hospital_days", "Un séjour à l’hôpital a un nombre de jours : indiquez-le.")
         abatement = parameters.value("hospital_abatement", on=line.given_on)
         total = cents(unit * (_HUNDRED - abatement) / _HUNDRED * line.hospital_days)
         days = f"{line.hospital_days} jour{'s' if line.hospital_days > 1 else ''}"
@@ -92,13 +93,14 @@ def bar(line: CareLine, chain: Chain) -> bool:
     """Bring to zero what was asked too late or lacks a condition of the law; tell whether it was."""
     last = claimable_until(line)
     if line.claimed_on and line.claimed_on > last:
+        name = _claim_delay(line)
         chain.add(
             Cause.PRESCRIPTION,
             f"Demandé le {line.claimed_on:%d/%m/%Y}, après le dernier jour pour le faire, le {last:%d/%m/%Y}",
             "CSS, art. L. 160-11",
             _NOTHING,
-            parameter="claim_years",
-            version=parameters.figure("claim_years", on=line.given_on).version,
+            parameter=name,
+            version=parameters.figure(name, on=line.given_on).version,
         )
     elif line.rule_set is RuleSet.PRIVATE_WORLD and line.unforeseen is False:
         label = "Soins prévus avant le séjour : hors d’Europe, seuls les soins inopinés peuvent être remboursés"
@@ -116,10 +118,15 @@ def bar(line: CareLine, chain: Chain) -> bool:
 
 def claimable_until(line: CareLine) -> date:
     """Return the last day to claim a line (CSS, art. L. 160-11); maternity runs from the first medical finding."""
-    if line.care is Care.MATERNITY and line.pregnancy_found_on:
+    if _claim_delay(line) == "maternity_claim_years" and line.pregnancy_found_on:
         years = parameters.value("maternity_claim_years", on=line.pregnancy_found_on)
         return months_after(line.pregnancy_found_on, 12 * int(years))
     return claim_until(line.given_on)
+
+
+def _claim_delay(line: CareLine) -> str:
+    """Return the figure of the delay to claim."""
+    return "maternity_claim_years" if line.care is Care.MATERNITY and line.pregnancy_found_on else "claim_years"
 
 
 def needs_authorisation(line: CareLine) -> bool:

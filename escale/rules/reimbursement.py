@@ -1,6 +1,6 @@
 """What is paid back for one line of care, and why, step by step, from the expense to the sum due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from escale.rules import exemptions, parameters
@@ -11,11 +11,11 @@ from escale.rules.currency import cents, written
 from escale.rules.exemptions import Exemption
 from escale.rules.explanation import Cause, Chain, Cut, Refund, Step, causes
 from escale.rules.intake import Care
-from escale.rules.judging import DAYS_UNKNOWN, notes
+from escale.rules.judging import DAYS_UNKNOWN, notes, together
 from escale.rules.limits import Unverified, bar, deduct_elsewhere, expense_article, picked, tariff, unit_tariff
 from escale.rules.possible import Impossible, check
 from escale.rules.scope import RuleSet
-from escale.rules.shares import Borne, borne, limit_article, share_in_france
+from escale.rules.shares import Borne, borne, limit_article
 
 __all__ = [
     "Act", "Awaited", "Care", "CareLine", "Cause", "Choice", "Cut", "Exemption", "Impossible", "Refund", "Step",
@@ -47,12 +47,22 @@ class Worked:
     verified: bool
     heavy: Decimal = _NOTHING
     heavy_in_france: Decimal = _NOTHING
-    in_france: parameters.Figure | None = None
+    in_france: Borne | None = None
     closed: bool = False
     participation: Decimal = _NOTHING
     franchise: Decimal = _NOTHING
     told: tuple[str, ...] = ()
     """What a person has to judge that was seen on the way, in French."""
+
+    def cap(self, label: str, left: Decimal) -> None:
+        """Write the step of the French cap, which cites the share borne in France."""
+        name, version = (self.in_france.parameter, self.in_france.version) if self.in_france else ("", "")
+        self.chain.add(Cause.CAP, label, "CSS, art. R. 761-19, al. 2", left, parameter=name, version=version)
+
+    def share_in_france(self) -> str:
+        """Return what the person would have borne in France, to follow the sum of the cap."""
+        told = self.in_france.label if self.in_france else ""
+        return f" ({told[:1].lower()}{told[1:]})" if told else ""
 
     def refund(self) -> Refund:
         """Close the explanation."""
@@ -74,6 +84,7 @@ def refund(line: CareLine) -> Refund:
     """
     worked = work(line)
     if not worked.closed:
+        (worked.told,) = together([(line, worked.act)])
         cap(worked)
         withhold(worked, asked(worked, withheld=line.withheld), limit=worked.chain.amount)
     return worked.refund()
@@ -111,6 +122,8 @@ def work(line: CareLine, *, heavy_left: tuple[Decimal, Decimal] | None = None) -
             _as_the_state_of_stay(worked)
         elif not worked.closed:
             _by_french_tariff(worked, heavy_left)
+        if not worked.closed and not waived(worked):
+            asked(worked, withheld=line.withheld)  # whose figures are known, or a person decides
     except parameters.Unknown as gap:
         raise Unverified(found, line.given_on, gap=gap) from gap
     return worked
@@ -119,14 +132,11 @@ def work(line: CareLine, *, heavy_left: tuple[Decimal, Decimal] | None = None) -
 def cap(worked: Worked) -> None:
     """Limit a line of service abroad to what France would have paid for it (CSS, art. R. 761-19, al. 2)."""
     if worked.line.rule_set is RuleSet.SERVICE:
-        worked.chain.add(
-            Cause.CAP,
-            f"{'Limité à' if worked.chain.amount > worked.french else 'Dans la limite de'} "
-            f"ce qui aurait été remboursé en France, soit {written(worked.french)}",
-            "CSS, art. R. 761-19, al. 2",
+        limited = worked.chain.amount > worked.french
+        label = f"ce qui aurait été remboursé en France, soit {written(worked.french)}"
+        worked.cap(
+            f"Limité à {label}{worked.share_in_france()}" if limited else f"Dans la limite de {label}",
             min(worked.chain.amount, worked.french),
-            parameter=share_in_france(worked.act).name,
-            version=worked.in_france.version if worked.in_france else "",
         )
 
 
@@ -183,7 +193,21 @@ def withhold(worked: Worked, asked: Contribution | None, *, limit: Decimal) -> N
 def _taken_from(line: CareLine, done: Refund) -> Worked:
     chain = Chain(line.expense_eur)
     chain.steps, chain.amount = list(done.steps), done.due
-    return Worked(line, picked(line), chain, _NOTHING, False, closed=True)
+    return Worked(line, picked(line), chain, _NOTHING, False, closed=True, told=_beyond_france(line, done.due))
+
+
+def _beyond_france(line: CareLine, kept: Decimal) -> tuple[str, ...]:
+    """Return what a person must know of an amount decided beyond the French one (CSS, art. R. 761-19, al. 2)."""
+    if line.rule_set is not RuleSet.SERVICE:
+        return ()
+    try:
+        worked = work(replace(line, decided_eur=None))
+    except (Unverified, Impossible):
+        return ()
+    if worked.closed or kept <= worked.french:
+        return ()
+    told = f"Le montant décidé dépasse ce qui aurait été remboursé en France, soit {written(worked.french)}"
+    return (f"{told} (CSS, art. R. 761-19, al. 2).",)
 
 
 def _as_the_state_of_stay(worked: Worked) -> None:
@@ -217,7 +241,7 @@ def _by_french_tariff(worked: Worked, heavy_left: tuple[Decimal, Decimal] | None
     chain.add(
         Cause.SHARE, share.label, share.article, base - share.amount, parameter=share.parameter, version=share.version
     )
-    worked.in_france = parameters.figure(share_in_france(found).name, on=line.given_on)
+    worked.in_france = french
     worked.french, worked.verified = limit - french.amount, share.verified and french.verified
     worked.heavy, worked.heavy_in_france = (one.amount if one.heavy else _NOTHING for one in (share, french))
     if found.care is Care.HOSPITAL and not line.emergency:

@@ -68,7 +68,7 @@ _PRIVATE_LIMITS = {
 }
 
 # Acts of the list of R. 162-52 that may be heavy ones; denture, biology and the rest never are (R. 160-16, IV).
-_MAY_BE_HEAVY = frozenset({Care.GENERALIST, Care.SPECIALIST, Care.MIDWIFE, Care.DENTAL, Care.MATERNITY, Care.FERTILITY})
+MAY_BE_HEAVY = frozenset({Care.GENERALIST, Care.SPECIALIST, Care.MIDWIFE, Care.DENTAL, Care.MATERNITY, Care.FERTILITY})
 _IMAGING = frozenset({Care.IMAGING, Care.HEAVY_IMAGING})
 
 
@@ -129,6 +129,8 @@ def borne(
         return Borne(
             _NOTHING, "Séjour pour acte lourd : participation due au titre du séjour", "CSS, art. R. 160-16, I, 2"
         )
+    if line.in_hospital and _after_the_last_day(line):
+        return Borne(_NOTHING, "Séjour de plus de trente jours : pas de participation", "CSS, art. R. 160-16, V, 3")
     heavy = is_heavy(line, act, unit)
     if heavy and act.care in _IMAGING:
         return Borne(_NOTHING, "Imagerie de tarif élevé : pas de participation", "CSS, art. R. 160-16, II, 1")
@@ -145,19 +147,23 @@ def borne(
         limit = lump.value if heavy_left is None else heavy_left
         if amount > limit:
             label = f"Participation de l’assuré limitée à {written(lump.value)} : acte lourd"
+            if limit < lump.value:
+                label = f"Participation déjà supportée pour un autre acte lourd, {written(lump.value)} en tout"
             article = f"CSS, art. R. 160-16, I, {2 if act.care is Care.HOSPITAL else 1}"
             terms = (percent.value, of_days, limit)
             return Borne(limit, label, article, "share_heavy_acts", lump.version, lump.verified, heavy, *terms)
     label = f"Participation de l’assuré : {percent.value} %"
+    if of_days[0] < of_days[1]:
+        label = f"{label} sur {of_days[0]} jour{'s' if of_days[0] > 1 else ''}, jusqu’au trentième du séjour"
     told = Borne(amount, label, share.article, share.name, percent.version, percent.verified, heavy)
     return told._replace(percent=percent.value, of_days=of_days, lump=limit)
 
 
 def is_heavy(line: CareLine, act: Act, unit: Decimal) -> bool:
     """Tell whether an act or a stay is heavy: by its tariff, or because an agent says so (CSS, art. R. 160-16)."""
-    if line.heavy and (act.care is Care.HOSPITAL or act.care in _MAY_BE_HEAVY):
+    if line.heavy and (act.care is Care.HOSPITAL or act.care in MAY_BE_HEAVY):
         return True
-    if act.care not in _MAY_BE_HEAVY and act.care not in _IMAGING:
+    if act.care not in MAY_BE_HEAVY and act.care not in _IMAGING:
         return False
     return unit >= parameters.value("heavy_act_threshold", on=line.given_on)
 
@@ -166,6 +172,11 @@ def days_borne(line: CareLine) -> Decimal:
     """Return how many days of a stay bear the share: until the thirtieth (CSS, art. R. 160-16, V, 3)."""
     last = parameters.value("share_hospital_last_day", on=line.given_on)
     return max(_NOTHING, min(Decimal(line.hospital_days), last - line.hospital_days_before))
+
+
+def _after_the_last_day(line: CareLine) -> bool:
+    """Tell whether an act during a stay was given after the last day that bears a share (CSS, art. R. 160-16, V, 3)."""
+    return line.hospital_days_before >= parameters.value("share_hospital_last_day", on=line.given_on)
 
 
 def _share(line: CareLine, act: Act, *, abroad: bool) -> Share:

@@ -10,7 +10,8 @@ from escale.rules import parameters
 from escale.rules.care_line import CareLine
 from escale.rules.contributions import Contribution, Ledger
 from escale.rules.currency import CENT, cents, written
-from escale.rules.explanation import Cause, Refund
+from escale.rules.explanation import Refund
+from escale.rules.judging import together
 from escale.rules.limits import Unverified
 from escale.rules.named import Named
 from escale.rules.possible import Impossible
@@ -83,6 +84,8 @@ def refund_claim(lines: Sequence[CareLine], *, paid_elsewhere_eur: Decimal = _NO
     spread = _spread_elsewhere([lines[place] for place in order], paid_elsewhere_eur)
     found = _work_all(spread)
     capped = [one for one in found if isinstance(one, Worked) and not one.closed]
+    for one, told in zip(capped, together([(one.line, one.act) for one in capped]), strict=True):
+        one.told = told
     scope = cap_scope(on=max(line.given_on for line in lines))
     french = _settle(capped, scope)
     french += sum((one.chain.amount for one in found if isinstance(one, Worked) and one.closed), _NOTHING)
@@ -163,17 +166,18 @@ def _settle(lines: list[Worked], scope: CapScope) -> Decimal:
 def _cap_all(lines: list[Worked], asks: list[Contribution | None], french: list[Decimal]) -> None:
     """Limit the sum of the lines to what France would have paid for the whole treatment (CSS, art. R. 761-19, al. 2).
 
-    What is over is taken from the lines that are over their own, in proportion, to the cent.
+    What is over is taken from the lines that are over their own, in proportion, to the cent. The sum told is that of
+    the lines before their contributions, so that the steps add up to it.
     """
     net = [one.chain.amount - _taken(one, ask, _bound(one)) for one, ask in zip(lines, asks, strict=True)]
     over = sum(net, _NOTHING) - sum(french, _NOTHING)
     cuts = _apportion(max(_NOTHING, over), [max(_NOTHING, a - b) for a, b in zip(net, french, strict=True)])
-    told = f"ce qui aurait été remboursé en France pour tout le traitement, soit {written(sum(french, _NOTHING))}"
-    for one, cut in zip(lines, cuts, strict=True):
-        label = f"{'Limité à' if cut else 'Dans la limite de'} {told}"
-        version = parameters.figure("cap_scope", on=one.line.given_on).version
-        left = one.chain.amount - cut
-        one.chain.add(Cause.CAP, label, "CSS, art. R. 761-19, al. 2", left, parameter="cap_scope", version=version)
+    left = [one.chain.amount - cut for one, cut in zip(lines, cuts, strict=True)]
+    whole = sum(left if over > 0 else (one.french for one in lines), _NOTHING)
+    told = f"ce qui aurait été remboursé en France pour tout le traitement, soit {written(whole)}"
+    for one, cut, after in zip(lines, cuts, left, strict=True):
+        own = f", dont {written(after)} pour ces soins{one.share_in_france()}"
+        one.cap(f"Limité à {told}{own}" if cut else f"Dans la limite de {told}", after)
 
 
 def _ask(lines: list[Worked], bound: Callable[[Worked], Decimal]) -> list[Contribution | None]:
