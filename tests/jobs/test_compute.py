@@ -12,7 +12,8 @@ from django.core.management import call_command
 
 from escale.rules.care_line import Choice
 from escale.rules.claim_answer import Status
-from escale.rules.claim_file import BENEFICIARY, CLAIM, LINE, PREGNANCY, WITHHELD
+from escale.rules.claim_file import BENEFICIARY, CLAIM, LINE, PREGNANCY, WITHHELD, Field
+from escale.rules.claim_values import Wrong
 from escale.rules.exemptions import Exemption
 from escale.rules.explanation import Cause
 from escale.rules.intake import Care
@@ -228,6 +229,19 @@ def test_the_schema_and_the_page_say_what_the_command_reads() -> None:
     assert SCHEMA["properties"]["stay"]["enum"] == [stay.value for stay in Stay]
     assert SCHEMA["properties"]["choice"]["anyOf"][0]["enum"] == [choice.value for choice in Choice]
     assert person["properties"]["category"]["anyOf"][0]["enum"] == [one.value for one in Category]
+
+
+@pytest.mark.parametrize(
+    ("schema", "fields"), [(SCHEMA["properties"], CLAIM), (SCHEMA["properties"]["lines"]["items"]["properties"], LINE)]
+)
+def test_the_schema_says_how_much_is_too_much(schema: dict[str, Any], fields: dict[str, Field]) -> None:
+    told = {name: kinds["anyOf"][0] if "anyOf" in kinds else kinds for name, kinds in schema.items()}
+    most = {name: kind["maximum"] for name, kind in told.items() if "maximum" in kind}
+    assert most
+    for name, number in most.items():
+        assert fields[name].read(number) == number
+        with pytest.raises(Wrong):
+            fields[name].read(number + 1)
 
 
 def test_the_page_names_each_cause_and_each_outcome() -> None:
