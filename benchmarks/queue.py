@@ -35,9 +35,10 @@ WITH person AS (
     FROM registry_insuredperson person JOIN registry_beneficiary own ON own.insured_id = person.id
     WHERE nir LIKE 'MESURE%%')
 INSERT INTO claims_claim
-    (number, request_key, insured_id, beneficiary_id, territory, stay, stay_from, status, opened_at, sent_at, due_on)
+    (number, request_key, insured_id, beneficiary_id, territory, stay, stay_from, choice, status, opened_at,
+        sent_at, due_on)
 SELECT lpad((n / 100000)::text, 5, '0') || '-' || lpad((n %% 100000)::text, 5, '0'),
-    gen_random_uuid(), person.id, person.beneficiary, 'DJ', 'posting', date '2026-01-01',
+    gen_random_uuid(), person.id, person.beneficiary, 'DJ', 'posting', date '2026-01-01', 'french',
     CASE n %% 10 WHEN 0 THEN 'medical_opinion' ELSE 'in_progress' END, moment, moment, moment::date + 7
 FROM generate_series(%(first)s, %(last)s) n
 JOIN person ON person.rank = n %% %(people)s

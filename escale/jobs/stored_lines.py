@@ -25,7 +25,7 @@ _FIELDS = (
     "bill__claim__beneficiary_id", "bill__claim__beneficiary__born_on", "bill__claim__beneficiary__link",
     "bill__claim__insured__category",
     "bill__claim__territory", "bill__claim__stay", "bill__claim__stay_from", "bill__claim__stay_until",
-    "bill__claim__choice",
+    "bill__claim__opex", "bill__claim__choice",
     "given_on", "act", "care", "expense", "paid_elsewhere", "rate", "reason",
     "quantity", "exemption", "unforeseen", "authorised", "in_hospital", "emergency", "heavy",
 )  # fmt: skip
@@ -63,9 +63,11 @@ def _by_people() -> Iterator[list[tuple[Any, ...]]]:
 
 
 def _line(row: tuple[Any, ...], acts: Mapping[tuple[str, date], Act]) -> Line:
-    person, born_on, link, category, place, stay, stay_from, stay_until, choice, given_on, code, care, *rest = row
+    person, born_on, link, category, place, stay, stay_from, stay_until, opex, *told = row
+    choice, given_on, code, care, *rest = told
     expense, paid_elsewhere, rate, reason, *retained = rest
-    rules = _rules(place, stay, stay_from, stay_until, cared_for(link=link, category=category), _law_day(given_on))
+    who, day = cared_for(link=link, category=category), _law_day(given_on)
+    rules = _rules(place, stay, stay_from, stay_until, who, opex, day)
     rule_set, european, authorisation = rules
     age = reimbursement.age(born_on, on=given_on)
     january_age = max(0, reimbursement.age(born_on, on=given_on.replace(month=1, day=1)))
@@ -124,7 +126,13 @@ def _switches() -> tuple[date, ...]:
 
 @parameters.per_edition(maxsize=4_096)
 def _rules(
-    place: str, stay: str, stay_from: date, stay_until: date | None, category: scope.Category, given_on: date
+    place: str,
+    stay: str,
+    stay_from: date,
+    stay_until: date | None,
+    category: scope.Category,
+    opex: bool,
+    given_on: date,
 ) -> tuple[scope.RuleSet | None, bool, scope.Authorisation | None]:
     """Return the rules of a stay on a day of care, whether it was in Europe, and what authorisation its care needs."""
     try:
@@ -137,6 +145,7 @@ def _rules(
         stay_from=stay_from,
         stay_until=stay_until,
         category=category,
+        opex=opex,
         given_on=given_on,
     )
     return competent.rule_set, where.zone.european, competent.authorisation

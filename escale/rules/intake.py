@@ -60,6 +60,7 @@ def papers(
     cares: Set[Care],
     on: date,
     category: Category = Category.ACTIVE,
+    opex: bool = False,
     accident: bool = False,
     panoramic: bool = False,
     control: bool = False,
@@ -67,10 +68,12 @@ def papers(
 ) -> tuple[Paper, ...]:
     """Return the papers of a claim sent on a date, mandatory ones first (CSS, art. R. 761-20; R. 160-1 to R. 160-4).
 
-    `category`: who was cared for. What is known beside: an `accident`, a `panoramic` dental image on a bill, a
-    `control` that wants the consul's visa, the `language` of the bills (ISO 639-1; empty: not known).
+    `category`: who was cared for. `opex`: the mission is an operation. What is known beside: an `accident`, a
+    `panoramic` dental image on a bill, a `control` that wants the consul's visa, the `language` of the bills
+    (ISO 639-1; empty: not known).
     """
-    terms = stays.terms(kind=Kind(stay.value), zone=zone, category=category, long=False, on=on)
+    kind = Kind.OPEX if opex and stay is Stay.MISSION else Kind(stay.value)
+    terms = stays.terms(kind=kind, zone=zone, category=category, long=False, on=on)
     told = {"accident": accident, "panoramic": panoramic, "control": control}
     facts = {name for name, holds in told.items() if holds}
     facts.add("language_unknown" if not language else "" if reads(language, on=on) else "untranslated")

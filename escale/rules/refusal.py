@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from escale.rules.stays import Cause
 from escale.rules.territories import Zone
 
 NOT_REIMBURSABLE = "Prestations non remboursables"
@@ -45,6 +46,11 @@ def reason(code: str) -> Reason:
     return _BY_CODE[code]
 
 
-def elsewhere(zone: Zone) -> Reason:
-    """Return why a claim is refused whose care, given there, is for another fund (CSS, art. L. 712-11-1)."""
+def elsewhere(zone: Zone, *, cause: Cause | None = None) -> Reason:
+    """Return why a claim is refused whose care, given there or of this cause, is for another fund.
+
+    CSS, art. L. 712-11-1 and D. 713-7; what a military pension pays for is imputable to the service too.
+    """
+    if cause:
+        return reason("R07")
     return reason("R05" if zone in _LOCAL_REGIMES else "R04")

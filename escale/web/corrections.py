@@ -18,11 +18,14 @@ def told(entry: Entry) -> dict[str, str]:
     return {"grounds": str(Grounds(entry.facts["grounds"]).label), "changes": " ; ".join(changes)}
 
 
-def _named(stay: list[str]) -> tuple[str, str, str]:
-    territory, reason, first, after = stay
+def _named(stay: list[str]) -> tuple[str, ...]:
+    territory, reason, first, after, *said = stay
     stay_from = date.fromisoformat(first)
     dates = {"first": f"{stay_from:%d/%m/%Y}"}
     if after:
         dates["last"] = f"{date.fromisoformat(after) - ONE_DAY:%d/%m/%Y}"
     words = _("du %(first)s au %(last)s") if after else _("depuis le %(first)s")
-    return scope.territory(territory, on=stay_from).name, f"«\u00a0{Stay(reason).label}\u00a0»", words % dates
+    opex = _("en opération extérieure") if "opex" in said else _("hors opération extérieure")
+    accident = _("accident causé par un tiers") if "accident" in said else _("aucun accident causé par un tiers")
+    stay_of = f"«\u00a0{Stay(reason).label}\u00a0»"
+    return scope.territory(territory, on=stay_from).name, stay_of, words % dates, opex, accident

@@ -12,12 +12,13 @@ from dsfr.forms import DsfrBaseForm
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import Posting
 from escale.rules import scope
-from escale.rules.scope import Stay
+from escale.rules.scope import Cause, Stay
 from escale.web import places
 
 ONE_DAY = timedelta(days=1)
 FARTHEST = timedelta(days=10 * 366)
-_FIELDS = ("territory", "stay", "stay_from", "stay_until")
+ACCIDENT = "accident"
+_FIELDS = ("territory", "stay", "opex", "stay_from", "stay_until")
 
 
 class Form(DsfrBaseForm):
@@ -62,10 +63,26 @@ class StayFields(Form):
         choices=[(stay.value, stay.label) for stay in Stay],
         error_messages={"required": _("Choisissez le motif du séjour.")},
     )
+    opex = forms.BooleanField(
+        label=_("Mission en opération extérieure (OPEX)"),
+        help_text=_("Pour une mission seulement : l’ordre de mission le précise."),
+        required=False,
+    )
     stay_from = Day(label=_("Premier jour du séjour"))
     stay_until = Day(
         label=_("Dernier jour du séjour"),
         help_text=_("Laissez vide si le séjour n’est pas terminé et que sa fin n’est pas connue."),
+        required=False,
+    )
+    cause = forms.ChoiceField(
+        label=_("Ces soins sont-ils dus à l’une de ces causes ?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("", _("Non, rien de cela")),
+            (ACCIDENT, _("Un accident causé par une autre personne")),
+            (Cause.SERVICE.value, _("Une affection reconnue imputable au service")),
+            (Cause.PENSION.value, _("Une infirmité qui donne droit à une pension militaire d’invalidité")),
+        ],
         required=False,
     )
 
@@ -92,7 +109,14 @@ class StayFields(Form):
 
     def typed(self) -> dict[str, Any]:
         """Return what was typed of the stay, in the words of the actions."""
-        return {name: self.cleaned_data[name] for name in _FIELDS}
+        stay = {name: self.cleaned_data[name] for name in _FIELDS}
+        return stay | {"accident": self.cleaned_data["cause"] == ACCIDENT, "cause": self.stopping}
+
+    @property
+    def stopping(self) -> Cause | None:
+        """What takes the care away from this service, if it was said."""
+        cause = self.cleaned_data["cause"]
+        return Cause(cause) if cause not in ("", ACCIDENT) else None
 
     @property
     def to_choose_from(self) -> list[tuple[str, str, bool]]:
@@ -107,7 +131,8 @@ def known_stay(stay: Claim | Posting) -> dict[str, Any]:
     first, after = (
         (stay.valid_from, stay.valid_until) if isinstance(stay, Posting) else (stay.stay_from, stay.stay_until)
     )
-    return {
+    said = {"opex": stay.opex, "cause": ACCIDENT if stay.accident else ""} if isinstance(stay, Claim) else {}
+    return said | {
         "territory": scope.territory(stay.territory, on=first).name,
         "stay": Stay.POSTING if isinstance(stay, Posting) else stay.stay,
         "stay_from": first,

@@ -89,8 +89,9 @@ def as_sent(claim: Claim, *, story: Iterable[Entry]) -> Claim:
     if settled is None:
         return claim
     told = copy(claim)
-    told.territory, told.stay, first, after = settled.facts["before"]
+    told.territory, told.stay, first, after, *said = settled.facts["before"]
     told.stay_from, told.stay_until = date.fromisoformat(first), date.fromisoformat(after) if after else None
+    told.opex, told.accident = "opex" in said, "accident" in said
     return told
 
 
@@ -144,7 +145,13 @@ def papers(claim: Claim) -> tuple[Paper, ...]:
     cares = {Care(care) for care in ClaimLine.objects.filter(bill__claim=claim).values_list("care", flat=True)}
     on = timezone.localdate(claim.sent_at) if claim.sent_at else timezone.localdate()
     return intake.papers(
-        zone=place(claim).zone, stay=scope.Stay(claim.stay), cares=cares, on=on, category=_category(claim)
+        zone=place(claim).zone,
+        stay=scope.Stay(claim.stay),
+        cares=cares,
+        on=on,
+        category=_category(claim),
+        opex=claim.opex,
+        accident=claim.accident,
     )
 
 
@@ -157,14 +164,16 @@ def cared_for(*, link: str, category: str) -> scope.Category:
     return scope.Category(category) if link == Link.SELF else scope.Category.DEPENDANT
 
 
-def competence(claim: Claim, *, on: date | None = None) -> scope.Scope:
-    """Return the rules that apply to a claim for care of a day, else of the first day of the stay."""
+def competence(claim: Claim, *, on: date | None = None, cause: scope.Cause | None = None) -> scope.Scope:
+    """Return the rules that apply to a claim for care of a day, else of the first day of the stay, and of a cause."""
     return scope.scope(
         territory=place(claim, on=on),
         stay=scope.Stay(claim.stay),
         stay_from=claim.stay_from,
         stay_until=claim.stay_until,
         category=_category(claim),
+        opex=claim.opex,
+        cause=cause,
         given_on=on,
     )
 

@@ -58,7 +58,7 @@ def settle(request: ActorRequest, number: str) -> HttpResponse:
             lost = claims.settle_stay(claim=claim, by=request.actor, **form.typed())
         except claims.Redirected as redirected:
             place = scope.territory(form.cleaned_data["territory"], on=form.cleaned_data["stay_from"])
-            shown = {"elsewhere": redirected.scope, "refusal": refusal.elsewhere(place.zone)}
+            shown = {"elsewhere": redirected.scope, "refusal": refusal.elsewhere(place.zone, cause=form.stopping)}
         except claims.Unacceptable as unacceptable:
             form.refuse(unacceptable.errors)
         except StepRefused as refused:

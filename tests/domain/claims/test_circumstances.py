@@ -202,11 +202,12 @@ def test_a_choice_is_given_up_with_the_stay_or_the_person_that_gave_it() -> None
     assert mission.choice == Choice.FRENCH
 
 
-def test_starting_again_keeps_the_choice() -> None:
+def test_starting_again_keeps_the_choice_and_what_happened() -> None:
     claim = chosen()
-    Claim.objects.filter(pk=claim.pk).update(status="unusable", sent_at="2026-09-15T10:00Z", due_on=date(2026, 11, 1))
+    dates = {"sent_at": "2026-09-15T10:00Z", "due_on": date(2026, 11, 1)}
+    Claim.objects.filter(pk=claim.pk).update(status="unusable", accident=True, **dates)
     draft = claims.start_again(claim=claim, request_key=uuid4(), by=factories.owner(claim))
-    assert (draft.copied_from, draft.choice) == (claim, Choice.STATE_OF_STAY)
+    assert (draft.copied_from, draft.choice, draft.accident) == (claim, Choice.STATE_OF_STAY, True)
 
 
 def test_what_the_state_of_stay_will_answer_is_not_estimated() -> None:

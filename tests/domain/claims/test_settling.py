@@ -15,7 +15,7 @@ from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.journal.models import Entry
 from escale.rules import intake
 from escale.rules.lifecycle import StepRefused
-from escale.rules.scope import RuleSet, Stay
+from escale.rules.scope import Cause, RuleSet, Stay
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("scanning", "db")
@@ -121,6 +121,28 @@ def test_papers_that_the_true_stay_asks_for_are_missed():
     settle(claim, stay=Stay.HOLIDAY)
     missing = intake.missing(papers=queries.papers(claim), provided=queries.provided(claim))
     assert {paper.code for paper in missing} == {"proof_of_stay", "emergency"}
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_care_of_another_service_is_named_and_the_claim_is_not_changed(cause: Cause):
+    claim = received()
+    with pytest.raises(claims.Redirected, match="CNMSS, s"):
+        settle(claim, cause=cause)
+    assert stay(claim)[0] == "DJ"
+    assert not Entry.objects.filter(event="claim.settle_stay").exists()
+
+
+def test_an_operation_and_an_accident_are_settled_and_what_was_sent_stays_known():
+    claim = received()
+    settle(claim, stay=Stay.MISSION, opex=True, accident=True)
+    claim.refresh_from_db()
+    assert (claim.opex, claim.accident) == (True, True)
+    assert queries.competence(claim).terms.key == "opex"
+    assert "accident" in {paper.code for paper in queries.papers(claim)}
+    entry = Entry.objects.get(event="claim.settle_stay")
+    assert entry.facts["after"] == ["SN", "mission", "2025-09-01", "", "opex", "accident"]
+    sent = queries.as_sent(claim, story=queries.timeline(claim))
+    assert (sent.opex, sent.accident) == (False, False)
 
 
 def test_the_journal_keeps_what_it_was_what_it_is_and_what_shows_it_once():

@@ -138,3 +138,22 @@ def test_the_insured_person_reads_what_changed_and_why_and_the_receipt_says_what
     receipt = text(visitor.get(reverse("insured:receipt", args=[lost.number])))
     assert "Pays inconnu ou non précisé" in receipt
     assert "Sénégal" not in receipt
+
+
+def test_the_agent_corrects_an_operation_or_an_accident_and_both_sides_read_it(desk: Client, claim: Claim) -> None:
+    settle(desk, claim, stay="mission", opex="on", cause="accident")
+    page = text(desk.get(here(claim)))
+    assert "mission en opération extérieure, depuis le" in page
+    assert "Accident causé par un tiers : recours à exercer" in page
+    assert "en opération extérieure au lieu de hors opération extérieure" in page
+    assert "Circonstances de l’accident" in page
+    form = desk.get(here(claim, "lieu/")).content.decode()
+    assert re.search(r'<input[^>]*value="accident"[^>]*checked', form)
+    assert re.search(r'<input[^>]*name="opex"[^>]*checked', form)
+
+
+def test_care_imputable_to_the_service_is_to_be_refused_for_that_reason(desk: Client, claim: Claim) -> None:
+    answer = settle(desk, claim, cause="service")
+    assert "Un autre organisme est compétent : la demande n’est pas changée" in text(answer)
+    assert "Refuser pour ce motif : Affection imputable au service" in text(answer)
+    assert 'name="reason_code" value="R07"' in answer.content.decode()

@@ -1,11 +1,13 @@
 """Where, why and for whom."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from escale.domain.claims import queries
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import Link, Posting
 from tests import factories
@@ -72,6 +74,49 @@ def test_who_depends_on_another_fund_is_told_at_once_which_and_where(visitor, fi
     page = text(visitor.post(NEW, typed(**fields)))
     assert "Un autre organisme est compétent" in page
     assert fund in page
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(("cause", "fund", "article"), [
+    ("pension", "soins médicaux gratuits des pensionnés", "L. 212-1"),
+    ("service", "affections présumées imputables au service", "D. 713-7"),
+])  # fmt: skip
+def test_care_of_another_service_is_told_before_anything_more_is_typed(visitor, cause, fund, article):
+    answer = visitor.post(NEW, typed(cause=cause))
+    assert "Un autre organisme est compétent" in text(answer)
+    assert fund in text(answer)
+    assert article in text(answer)
+    assert f'value="{cause}" checked' in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_an_operation_abroad_is_a_kind_of_mission(visitor):
+    visitor.post(NEW, typed(stay="mission", opex="on"))
+    claim = Claim.objects.get()
+    assert claim.opex
+    assert queries.competence(claim).terms.key == "opex"
+    page = visitor.get(reverse("insured:where", args=[claim.number]))
+    assert 'name="opex" checked' in re.sub(r' (class|id|aria-\S+|value)="[^"]*"', "", page.content.decode())
+    assert "Mission, en opération extérieure" in text(visitor.get(reverse("insured:review", args=[claim.number])))
+    visitor.post(reverse("insured:where", args=[claim.number]), typed(stay="holiday", opex="on"))
+    assert not Claim.objects.get().opex
+
+
+def test_an_accident_asks_how_it_happened(visitor):
+    visitor.post(NEW, typed(cause="accident"))
+    claim = Claim.objects.get()
+    assert claim.accident
+    assert "Joignez la pièce : Circonstances de l’accident." in queries.missing(claim)
+    page = visitor.get(reverse("insured:where", args=[claim.number]))
+    assert 'value="accident" checked' in page.content.decode()
+    assert "Accident causé par une autre personne" in text(visitor.get(reverse("insured:review", args=[claim.number])))
+    visitor.post(reverse("insured:where", args=[claim.number]), typed(cause=""))
+    assert not Claim.objects.get().accident
+
+
+def test_a_cause_that_is_not_in_the_list_is_asked_again(visitor):
+    answer = visitor.post(NEW, typed(cause="malchance"))
+    assert title(answer).startswith("Erreur :")
     assert not Claim.objects.exists()
 
 

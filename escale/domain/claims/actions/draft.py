@@ -49,9 +49,15 @@ def start(
     stay_until: date | None,
     request_key: UUID,
     by: Actor,
+    opex: bool = False,
+    cause: scope.Cause | None = None,
+    accident: bool = False,
 ) -> Claim:
     """
     Open a draft, once for this request key: asked again, the same draft is returned.
+
+    `opex`: the mission is an operation. `cause`: what takes the care away from this service. `accident`: a third party
+    caused it.
 
     :raises Redirected: if another fund is competent, before anything more is typed.
     :raises Unacceptable: if the territory is unknown or the dates make no sense.
@@ -59,7 +65,7 @@ def start(
     known = Claim.objects.filter(request_key=request_key, insured=insured).first()
     if known:
         return known
-    _check_stay(insured, territory, stay, stay_from, stay_until)
+    _check_stay(insured, territory, stay, stay_from, stay_until, opex, cause)
     try:
         with transaction.atomic():
             return Claim.open(
@@ -72,14 +78,17 @@ def start(
                 stay=stay,
                 stay_from=stay_from,
                 stay_until=stay_until,
+                opex=opex and stay is scope.Stay.MISSION,
+                accident=accident,
             )
     except IntegrityError:  # the same request came twice at once
         return Claim.objects.get(request_key=request_key, insured=insured)
 
 
 def _check_stay(
-    insured: InsuredPerson, territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None
-) -> None:
+    insured: InsuredPerson, territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None, opex: bool,
+    cause: scope.Cause | None,
+) -> None:  # fmt: skip
     errors = {}
     if stay_from > timezone.localdate():
         errors["stay_from"] = _("Le début du séjour est dans le futur : indiquez le jour de votre arrivée.")
@@ -91,26 +100,43 @@ def _check_stay(
         errors["territory"] = _("Ce pays n’est pas reconnu : choisissez-le dans la liste.")
     if errors:
         raise Unacceptable(errors)
-    who = scope.Category(insured.category)
-    competent = scope.scope(territory=place, stay=stay, stay_from=stay_from, stay_until=stay_until, category=who)
+    competent = scope.scope(
+        territory=place,
+        stay=stay,
+        stay_from=stay_from,
+        stay_until=stay_until,
+        category=scope.Category(insured.category),
+        opex=opex,
+        cause=cause,
+    )
     if competent.fund:
         raise Redirected(competent)
 
 
 @transaction.atomic
 def change_stay(
-    *, claim: Claim, territory: str, stay: scope.Stay, stay_from: date, stay_until: date | None, by: Actor
+    *,
+    claim: Claim,
+    territory: str,
+    stay: scope.Stay,
+    stay_from: date,
+    stay_until: date | None,
+    by: Actor,
+    opex: bool = False,
+    cause: scope.Cause | None = None,
+    accident: bool = False,
 ) -> None:
     """
     Correct where and why a draft's care was given; a tariff chosen is given up where the law gives no choice.
 
     :raises Redirected: if another fund is competent. :raises Unacceptable: as for `start`.
     """
-    _check_stay(claim.insured, territory, stay, stay_from, stay_until)
+    _check_stay(claim.insured, territory, stay, stay_from, stay_until, opex, cause)
     claim.advance("change", by=by, what="stay")
     claim.territory, claim.stay, claim.stay_from, claim.stay_until = territory, stay, stay_from, stay_until
+    claim.opex, claim.accident = opex and stay is scope.Stay.MISSION, accident
     claim.choice = circumstances.choice(claim)
-    claim.save(update_fields=["territory", "stay", "stay_from", "stay_until", "choice"])
+    claim.save(update_fields=["territory", "stay", "stay_from", "stay_until", "opex", "accident", "choice"])
 
 
 @transaction.atomic

@@ -110,6 +110,8 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         stay=claim.stay,
         stay_from=claim.stay_from,
         stay_until=claim.stay_until,
+        opex=claim.opex,
+        accident=claim.accident,
         choice=claim.choice,
         copied_from=claim,
     )

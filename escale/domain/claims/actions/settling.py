@@ -17,6 +17,7 @@ from escale.domain.claims.models import Claim, ClaimLine
 from escale.rules import scope
 
 _FIELDS = ("territory", "stay", "stay_from", "stay_until")
+_FLAGS = ("opex", "accident")
 
 
 class Grounds(TextChoices):
@@ -39,6 +40,9 @@ def settle_stay(
     stay_until: date | None,
     grounds: Grounds,
     by: Actor,
+    opex: bool = False,
+    cause: scope.Cause | None = None,
+    accident: bool = False,
 ) -> int:
     """
     Correct the stay of a claim that was sent, and return how many lines lose their amount; said twice, it is said once.
@@ -50,20 +54,22 @@ def settle_stay(
     lock_undecided(claim)
     settled = copy(claim)
     settled.territory, settled.stay, settled.stay_from, settled.stay_until = territory, stay, stay_from, stay_until
-    _check(settled)
+    settled.opex, settled.accident = opex and stay is scope.Stay.MISSION, accident
+    _check(settled, cause)
     before, after = _told(claim), _told(settled)
     if before == after and "settle_stay" in claim.steps_open_to(by):
         return 0
     lines = ClaimLine.objects.filter(bill__claim=claim)
     lost = lines.filter(due__isnull=False).count()
     claim.advance("settle_stay", by=by, before=before, after=after, grounds=grounds, lines=lost)
-    claim.territory, claim.stay, claim.stay_from, claim.stay_until = territory, stay, stay_from, stay_until
-    claim.save(update_fields=_FIELDS)
+    for name in (*_FIELDS, *_FLAGS):
+        setattr(claim, name, getattr(settled, name))
+    claim.save(update_fields=[*_FIELDS, *_FLAGS])
     lines.update(due=None, participation=0, franchise=0, counted_on=None, explanation=[], to_judge=[])
     return lost
 
 
-def _check(settled: Claim) -> None:
+def _check(settled: Claim, cause: scope.Cause | None) -> None:
     errors = {}
     if settled.stay_from > timezone.localdate():
         errors["stay_from"] = _("Le début du séjour est dans le futur : corrigez cette date.")
@@ -78,11 +84,11 @@ def _check(settled: Claim) -> None:
             errors["territory"] = _("Indiquez où les soins ont été donnés : un pays, un territoire, ou « En mer ».")
     if errors:
         raise Unacceptable(errors)
-    competent = queries.competence(settled)
+    competent = queries.competence(settled, cause=cause)
     if competent.fund:
         raise Redirected(competent)
 
 
 def _told(claim: Claim) -> list[str]:
-    """Write a stay as the journal keeps it."""
-    return [str(getattr(claim, name) or "") for name in _FIELDS]
+    """Write a stay as the journal keeps it: four words, and those of the flags that hold."""
+    return [*(str(getattr(claim, name) or "") for name in _FIELDS), *(name for name in _FLAGS if getattr(claim, name))]

@@ -58,6 +58,8 @@ class Claim(Case):
     stay = models.CharField(_("motif du séjour"), max_length=16, choices=[(stay.value, stay.label) for stay in Stay])
     stay_from = models.DateField(_("début du séjour"))
     stay_until = models.DateField(_("fin du séjour"), null=True, blank=True)
+    opex = models.BooleanField(_("mission en opération extérieure"), default=False, db_default=False)
+    accident = models.BooleanField(_("accident causé par un tiers"), default=False, db_default=False)
     choice = models.CharField(
         _("tarif choisi par l’assuré"),
         max_length=16,
@@ -84,6 +86,9 @@ class Claim(Case):
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT) | Q(sent_at__isnull=False, due_on__isnull=False),
                 name="claim_sent_has_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(opex=False) | Q(stay=Stay.MISSION.value), name="claim_operation_is_a_mission"
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.PROCESSED) | Q(order__isnull=False), name="claim_processed_is_ordered"
