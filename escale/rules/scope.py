@@ -81,7 +81,8 @@ def scope(
     alerts = (alert,) if alert else ()
     if found.rule_set is None:
         return _to(_fund(territory.code), found.reason.format(place=territory.name), found.articles, found)
-    settled_by_person = found.to_settle or territory.zone in (Zone.SEA, Zone.UNKNOWN, Zone.TAAF)
+    sure = found.verified and territory.verified
+    settled_by_person = found.to_settle or not sure or territory.zone in (Zone.SEA, Zone.UNKNOWN, Zone.TAAF)
     return Scope(found.rule_set, None, found.reason, found.articles, found, alerts, settled_by_person)
 
 

@@ -59,7 +59,7 @@ def test_place_and_stay_choose_the_rules(code: str, stay: Stay, rules: RuleSet) 
     ("code", "fund"),
     [
         ("GP", "Guadeloupe"), ("MQ", "Martinique"), ("GF", "Guyane"), ("RE", "Réunion"), ("YT", "Mayotte"),
-        ("PM", "Saint-Pierre"), ("MF", "Guadeloupe"), ("BL", "Guadeloupe"), ("FR", "militaire"),
+        ("MF", "Guadeloupe"), ("BL", "Guadeloupe"), ("FR", "militaire"),
     ],
 )  # fmt: skip
 def test_elsewhere_the_competent_fund_is_named_with_its_address(code: str, fund: str) -> None:
@@ -163,6 +163,33 @@ def test_the_category_chooses_the_row_too(code: str, stay: Stay, category: Categ
     assert found.rule_set is rules
     assert found.terms is not None
     assert found.terms.key == key
+
+
+@pytest.mark.parametrize(
+    ("stay", "rules"),
+    [
+        (Stay.POSTING, None), (Stay.MISSION, RuleSet.SERVICE), (Stay.HOLIDAY, RuleSet.PRIVATE_WORLD),
+        (Stay.PLANNED_CARE, RuleSet.PLANNED), (Stay.STUDIES, RuleSet.PRIVATE_WORLD),
+    ],
+)  # fmt: skip
+def test_in_saint_pierre_only_a_temporary_stay_is_ours_and_a_person_settles_it(
+    stay: Stay, rules: RuleSet | None
+) -> None:
+    found = at("PM", stay)
+    assert (found.rule_set, found.to_settle) == (rules, rules is not None)
+    assert found.fund is None or "Saint-Pierre" in found.fund.name
+
+
+@pytest.mark.parametrize(
+    ("code", "stay", "settled"),
+    [
+        ("GI", Stay.HOLIDAY, True), ("GB", Stay.HOLIDAY, False), ("WF", Stay.POSTING, True),
+        ("DJ", Stay.POSTING, False),
+        ("CH", Stay.PLANNED_CARE, True), ("DE", Stay.PLANNED_CARE, False), ("US", Stay.STUDIES, True),
+    ],
+)  # fmt: skip
+def test_what_is_not_sure_is_settled_by_a_person(code: str, stay: Stay, settled: bool) -> None:
+    assert at(code, stay).to_settle is settled
 
 
 def test_an_operation_is_a_kind_of_mission_that_a_person_settles() -> None:

@@ -41,7 +41,7 @@ def test_a_stay_that_cannot_be_is_refused(wrong: dict[str, Any], field: str):
     "elsewhere",
     [
         {"territory": "RE"},
-        {"territory": "PM"},
+        {"territory": "PM", "stay": Stay.POSTING},
         {"territory": "FR"},
         {"territory": "NC", "stay": Stay.POSTING},
         {"territory": "NC", "stay": Stay.MISSION, "stay_until": date(2026, 3, 2)},

@@ -67,7 +67,7 @@ def test_what_cannot_be_right_is_said_beside_its_field_and_nothing_typed_is_lost
 
 @pytest.mark.parametrize(("fields", "fund"), [
     ({"territory": "La Réunion", "stay": "holiday"}, "CGSS"),
-    ({"territory": "Saint-Pierre-et-Miquelon", "stay": "holiday"}, "Caisse de prévoyance sociale"),
+    ({"territory": "Saint-Pierre-et-Miquelon", "stay": "posting"}, "Caisse de prévoyance sociale"),
     ({"territory": "Nouvelle-Calédonie", "stay_from": "2026-01-01", "stay_until": "2026-08-31"}, "CAFAT"),
 ])  # fmt: skip
 def test_who_depends_on_another_fund_is_told_at_once_which_and_where(visitor, fields, fund):
