@@ -27,7 +27,7 @@ _FIELDS = (
     "bill__claim__territory", "bill__claim__stay", "bill__claim__stay_from", "bill__claim__stay_until",
     "bill__claim__opex", "bill__claim__choice",
     "given_on", "act", "care", "expense", "paid_elsewhere", "rate", "reason",
-    "quantity", "exemption", "unforeseen", "authorised", "in_hospital", "emergency", "heavy",
+    "quantity", "days", "exemption", "unforeseen", "authorised", "in_hospital", "emergency", "heavy",
 )  # fmt: skip
 _ACT, _DAY = _FIELDS.index("act"), _FIELDS.index("given_on")
 
@@ -81,8 +81,8 @@ def _line(row: tuple[Any, ...], acts: Mapping[tuple[str, date], Act]) -> Line:
 
 def _kind(
     code: str, act: Act | None, care: str, rule_set: scope.RuleSet, european: bool,
-    authorisation: scope.Authorisation | None, given_on: date, quantity: int, exemption: str, unforeseen: bool | None,
-    authorised: bool | None, in_hospital: bool, emergency: bool, heavy: bool,
+    authorisation: scope.Authorisation | None, given_on: date, quantity: int, days: int | None, exemption: str,
+    unforeseen: bool | None, authorised: bool | None, in_hospital: bool, emergency: bool, heavy: bool,
 ) -> CareLine:  # fmt: skip
     kind = act.care if act else Care(care)
     stays = kind is Care.HOSPITAL and not emergency
@@ -98,6 +98,7 @@ def _kind(
         authorisation=authorisation,
         quantity=1 if stays else quantity,
         hospital_days=quantity if stays else 0,
+        days=None if stays else days,
         exemption=Exemption(exemption) if exemption else None,
         unforeseen=unforeseen,
         authorised=authorised,

@@ -2,8 +2,9 @@
 
 from escale.domain.claims import queries
 from escale.domain.claims.models import Claim, ClaimLine
-from escale.rules import care_line
+from escale.rules import care_line, contributions
 from escale.rules.intake import Care
+from escale.rules.judging import DAYS_UNKNOWN
 from escale.rules.reimbursement import Choice
 from escale.rules.scope import Authorisation, RuleSet
 
@@ -49,6 +50,13 @@ def asked_of(line: ClaimLine) -> tuple[str, ...]:
         "pregnancy_found_on": care is Care.MATERNITY,
     }
     return tuple(name for name, matters in found.items() if matters)
+
+
+def counts_days(line: ClaimLine) -> bool:
+    """Tell whether the days of the acts of a line can change its sum: a ceiling of the day bears on them."""
+    asked = contributions.terms(Care(line.care), on=line.given_on, quantity=1)
+    by_day = asked is not None and asked.per_day is not None
+    return by_day or line.days is not None or DAYS_UNKNOWN in line.to_judge
 
 
 def to_say(line: ClaimLine) -> frozenset[str]:

@@ -27,6 +27,7 @@ class Borne(NamedTuple):
 
     given_on: date
     counted_on: date
+    days: int | None
     care: str
     provider: str
     participation: Decimal
@@ -59,10 +60,10 @@ def borne_elsewhere(claim: Claim, lines: Iterable[ClaimLine]) -> list[Borne]:
     ).exclude(bill__claim=claim)
     every = list(lines)
     given, repaid = {line.given_on.year for line in every}, {repaid_on(line).year for line in every}
-    columns = ("given_on", "counted_on", "care", "bill__provider", "participation", "franchise")
+    columns = ("given_on", "counted_on", "days", "care", "bill__provider", "participation", "franchise")
     known = others.filter(Q(given_on__year__in=given) | Q(counted_on__year__in=repaid)).order_by("pk")
-    return [Borne(on, counted_on, care, folded(who), *borne)
-            for on, counted_on, care, who, *borne in known.values_list(*columns)]  # fmt: skip
+    return [Borne(on, counted_on, days, care, folded(who), *borne)
+            for on, counted_on, days, care, who, *borne in known.values_list(*columns)]  # fmt: skip
 
 
 def repaid_on(line: ClaimLine) -> date:
@@ -116,6 +117,7 @@ def as_rule(
         rule_set=rule_set,
         quantity=1 if stays else line.quantity,
         hospital_days=line.quantity if stays else 0,
+        days=None if stays else line.days,
         exemption=Exemption(line.exemption) if line.exemption else None,
         heavy=line.heavy,
         in_hospital=line.in_hospital,
@@ -143,10 +145,17 @@ def _withheld(line: ClaimLine, care: Care, provider: str, borne: Sequence[Borne]
     year = [one for one in borne if contributions.counted(one.given_on, repaid_on=one.counted_on).year == counted]
     day = [one for one in borne if one.given_on == line.given_on]
     return Withheld(
-        participations_today=sum((one.participation for one in day if one.provider == provider), Decimal(0)),
+        participations_today=sum(
+            (_a_day(one, one.participation) for one in day if one.provider == provider), Decimal(0)
+        ),
         participations_this_year=sum((one.participation for one in year), Decimal(0)),
         franchises_today=sum(
-            (one.franchise for one in day if contributions.one_ceiling(care, Care(one.care))), Decimal(0)
+            (_a_day(one, one.franchise) for one in day if contributions.one_ceiling(care, Care(one.care))), Decimal(0)
         ),
         franchises_this_year=sum((one.franchise for one in year), Decimal(0)),
     )
+
+
+def _a_day(one: Borne, amount: Decimal) -> Decimal:
+    """Return what a line bore on each of its days."""
+    return currencies.cents(amount / (one.days or 1))

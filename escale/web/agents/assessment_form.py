@@ -56,6 +56,9 @@ class AssessmentForm(DsfrBaseForm):
 
     act = forms.CharField(label=_("Acte retenu"), max_length=24, required=False, validators=[_CODE])
     quantity = forms.IntegerField(label=_("Nombre d’actes"), min_value=1, max_value=999, initial=1)
+    days = forms.IntegerField(
+        label=_("Sur combien de jours"), help_text=_("S’il y a plusieurs actes."), min_value=1, required=False
+    )
     exemption = forms.ChoiceField(
         label=_("Exonération"), required=False, choices=[("", _("Aucune")), *((e.value, e.label) for e in Exemption)]
     )
@@ -83,6 +86,8 @@ class AssessmentForm(DsfrBaseForm):
         for name in circumstances.ALL:
             if name not in self.asked:
                 del self.fields[name]
+        if not circumstances.counts_days(line):
+            del self.fields["days"]
         self["quantity"].label = _COUNTED.get(Care(line.care), self["quantity"].label)
         offered = f"{reverse('agents:offered_acts')}?le={line.given_on}&nature={line.care}"
         self.fields["act"].widget.attrs |= {"data-acts": offered, "autocomplete": "off"}
@@ -106,6 +111,8 @@ class AssessmentForm(DsfrBaseForm):
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         tariff, amount = typed.get("stated_tariff"), typed.get("amount")
+        if (typed.get("days") or 1) > typed.get("quantity", 1):
+            self.add_error("days", _("Des actes tiennent en autant de jours qu’il y a d’actes, au plus."))
         if tariff is not None and amount is not None:
             self.add_error("amount", _("Indiquez un tarif ou un montant, pas les deux."))
         if (tariff is not None or amount is not None) and not typed.get("reason"):

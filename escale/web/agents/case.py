@@ -48,7 +48,7 @@ def assess(request: ActorRequest, number: str, pk: int) -> HttpResponse:
             return _back_to(claim, pk)
         except claims.Unacceptable as refusal:
             for field, sentence in refusal.errors.items():
-                form.add_error(field, sentence)
+                form.add_error(field if field in form.fields else None, sentence)
         except Unverified as unverified:
             form.add_error("stated_tariff", str(unverified))
         except claims.NoRate:

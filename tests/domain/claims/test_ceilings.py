@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from escale.domain.claims import actions as claims
-from escale.domain.claims import computing, explanations
+from escale.domain.claims import circumstances, computing, explanations
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.intake import Care
+from escale.rules.judging import DAYS_UNKNOWN
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("scanning", "db")
@@ -93,3 +94,23 @@ def test_what_was_borne_elsewhere_is_one_query(django_assert_num_queries) -> Non
     lines = list(ClaimLine.objects.filter(bill__claim=claim))
     with django_assert_num_queries(1):
         assert [one.franchise for one in computing.borne_elsewhere(claim, lines)] == [40]
+
+
+def test_acts_given_on_several_days_have_the_ceiling_of_each(clock) -> None:
+    person, day = factories.insured(), date(2026, 9, 1)
+    claim = received(person, day, care=Care.NURSE)
+    acts = {"act": "AMI", "quantity": 30, "stated_tariff": Decimal(4), "reason": "Prix français"}
+    assert compute(claim, claims.Assessment(**acts)) == [4]
+    line = ClaimLine.objects.get()
+    assert DAYS_UNKNOWN in line.to_judge
+    assert circumstances.counts_days(line)
+    assert compute(claim, claims.Assessment(**acts, days=10)) == [30]  # 1 € each, 4 € a day at most
+    assert DAYS_UNKNOWN not in ClaimLine.objects.get().to_judge
+    assert compute(received(person, day, care=Care.NURSE), claims.Assessment(**acts | {"quantity": 4})) == [1]
+
+
+def test_more_days_than_acts_are_refused_at_their_field() -> None:
+    claim = received(factories.insured(), date(2026, 9, 1), care=Care.NURSE)
+    with pytest.raises(claims.Unacceptable) as refused:
+        compute(claim, claims.Assessment(act="AMI", days=2, stated_tariff=Decimal(4), reason="Prix français"))
+    assert set(refused.value.errors) == {"days"}

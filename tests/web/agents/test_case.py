@@ -123,6 +123,8 @@ def test_an_amount_may_be_decided_with_a_reason(desk: Client, claim: Claim) -> N
     [
         ({}, "Choisissez un acte"),
         ({"act": "G", "quantity": "0"}, "supérieure ou égale à 1"),
+        ({"act": "G", "quantity": "2", "days": "3"}, "autant de jours qu’il y a d’actes"),
+        ({"act": "G", "quantity": "2", "days": "0"}, "supérieure ou égale à 1"),
         ({"amount": "-5", "reason": "x"}, "supérieure ou égale à 0"),
         ({"amount": "5", "stated_tariff": "5", "reason": "x"}, "pas les deux"),
         ({"act": "é;"}, "lettres sans accent"),
@@ -135,6 +137,12 @@ def test_what_makes_no_sense_is_said_at_the_field(desk: Client, claim: Claim, ty
     response = post_line(desk, claim, **typed)
     assert response.status_code == 200
     assert words in text(response)
+
+
+def test_the_days_of_several_acts_are_kept_and_read_with_the_sum(desk: Client, claim: Claim) -> None:
+    assert "Sur combien de jours" in text(desk.get(f"/gestion/demandes/{claim.number}/"))
+    assert post_line(desk, claim, act="G", quantity="3", days="2").status_code == 302
+    assert "Acte G, quantité 3, en 2 jours" in text(desk.get(f"/gestion/demandes/{claim.number}/"))
 
 
 def test_a_line_without_a_rate_waits_for_one_and_says_where_to_propose_it(desk: Client, scanning) -> None:

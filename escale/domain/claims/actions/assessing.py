@@ -38,13 +38,14 @@ class NoRate(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """
-    What an agent retains for a line; None, of the circumstances, is « not known ».
+    What an agent retains for a line; None, of the days and the circumstances, is « not known ».
 
     `state_of_stay`: what the institution of the State of stay answered, in euros, where its tariff was chosen.
     """
 
     act: str = ""
     quantity: int = 1
+    days: int | None = None
     exemption: str = ""
     stated_tariff: Decimal | None = None
     amount: Decimal | None = None
@@ -99,7 +100,8 @@ def _retain(line: ClaimLine, retained: Assessment, quote: Quote) -> None:
             {"amount": f"La dépense restée à charge est de {currencies.written(spent)} : ne la dépassez pas."}
         )
     _retain_circumstances(line, retained)
-    line.act, line.quantity, line.exemption = retained.act, retained.quantity, retained.exemption
+    line.act, line.exemption = retained.act, retained.exemption
+    line.quantity, line.days = retained.quantity, retained.days
     line.stated_tariff, line.decided, line.reason = retained.stated_tariff, retained.amount, retained.reason
     line.rate, line.rate_source, line.rate_on = quote.units_per_eur, quote.source, quote.on
     line.expense = expense

@@ -140,6 +140,7 @@ class ClaimLine(models.Model):
     )
     act = models.CharField(_("acte retenu"), max_length=24, blank=True)
     quantity = models.PositiveSmallIntegerField(_("nombre d’actes, de boîtes ou de jours"), default=1)
+    days = models.PositiveSmallIntegerField(_("nombre de jours de ces actes"), null=True, blank=True)
     exemption = models.CharField(
         _("exonération"), max_length=16, blank=True, choices=[(one.value, one.label) for one in Exemption]
     )
@@ -185,6 +186,10 @@ class ClaimLine(models.Model):
             models.CheckConstraint(
                 condition=Q(due__isnull=True) | Q(due__gte=0, due__lte=models.F("expense"), rate__isnull=False),
                 name="line_due_is_within_expense_at_a_frozen_rate",
+            ),
+            models.CheckConstraint(
+                condition=Q(days__isnull=True) | Q(days__gte=1, days__lte=models.F("quantity")),
+                name="line_days_hold_its_acts",
             ),
             models.CheckConstraint(
                 condition=Q(due__isnull=True) | Q(counted_on__isnull=False), name="line_due_is_counted_in_a_year"
