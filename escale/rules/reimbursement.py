@@ -1,6 +1,7 @@
 """What is paid back for one line of care, and why, step by step, from the expense to the sum due."""
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from escale.rules import exemptions, parameters
@@ -51,6 +52,9 @@ class Worked:
     closed: bool = False
     participation: Decimal = _NOTHING
     franchise: Decimal = _NOTHING
+    stay: date | None = None
+    of_days: tuple[Decimal, Decimal] | None = None
+    """The share and the daily charge of a stay, of which the larger is borne."""
     told: tuple[str, ...] = ()
     """What a person has to judge that was seen on the way, in French."""
 
@@ -256,6 +260,8 @@ def _charge_days(worked: Worked, *, base: Decimal, share: Borne, limit: Decimal,
         return
     version = parameters.figure(name, on=line.given_on).version
     adds = bool(parameters.value("hospital_daily_charge_adds", on=line.given_on))
+    if not (share.heavy and adds):
+        worked.of_days = share.amount, charge
     paid = _after_days(base, share, charge, adds=adds)
     if paid < chain.amount:
         label = "Forfait journalier hospitalier"
@@ -264,12 +270,13 @@ def _charge_days(worked: Worked, *, base: Decimal, share: Borne, limit: Decimal,
 
 
 def daily_charge(line: CareLine, act: Act) -> tuple[str, Decimal | None]:
-    """Return the figure of the daily charge and its sum for a stay, in euros, None where there is none (L. 174-4)."""
+    """Return the figure of the daily charge and its sum for each day of a stay, in euros, None if none (L. 174-4)."""
     name = "hospital_daily_charge_psychiatry" if act.psychiatry else "hospital_daily_charge"
     asked = parameters.value("hospital_daily_charge_applies", on=line.given_on)
     if line.exemption in exemptions.FREE_DAYS or not asked:
         return name, None
-    return name, parameters.value(name, on=line.given_on) * line.hospital_days
+    days = (line.given_on + timedelta(days=day) for day in range(line.hospital_days))
+    return name, sum((parameters.value(name, on=day) for day in days), _NOTHING)
 
 
 def _after_days(base: Decimal, share: Borne, charge: Decimal, *, adds: bool) -> Decimal:

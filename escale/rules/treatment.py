@@ -11,6 +11,7 @@ from escale.rules.care_line import CareLine
 from escale.rules.contributions import Contribution, Ledger
 from escale.rules.currency import CENT, cents, written
 from escale.rules.explanation import Refund
+from escale.rules.hospital_stays import COMPARED, compares_otherwise, placed
 from escale.rules.judging import together
 from escale.rules.limits import Unverified
 from escale.rules.named import Named
@@ -85,7 +86,8 @@ def refund_claim(lines: Sequence[CareLine], *, paid_elsewhere_eur: Decimal = _NO
     found = _work_all(spread)
     capped = [one for one in found if isinstance(one, Worked) and not one.closed]
     for one, told in zip(capped, together([(one.line, one.act) for one in capped]), strict=True):
-        one.told = told
+        one.told += told
+    _compare_stays(capped)
     scope = cap_scope(on=max(line.given_on for line in lines))
     french = _settle(capped, scope)
     french += sum((one.chain.amount for one in found if isinstance(one, Worked) and one.closed), _NOTHING)
@@ -122,11 +124,11 @@ def _spread_elsewhere(lines: list[CareLine], more: Decimal) -> list[CareLine]:
 
 
 def _work_all(lines: list[CareLine]) -> list[Worked | ToDecide]:
-    """Work each line out; heavy acts of one consultation bear their lump sum once (CSS, art. R. 160-16, I)."""
+    """Work each line out; heavy acts of one visit or stay bear their lump sum once (CSS, art. R. 160-16, I)."""
     found: list[Worked | ToDecide] = []
     borne: dict[tuple[date, str], tuple[Decimal, Decimal]] = {}
-    for line in lines:
-        key, left = (line.given_on, line.provider), None
+    for line, first, told in placed(lines):
+        key, left = (first, line.provider), None
         if line.provider and key in borne:
             lump = parameters.value("share_heavy_acts", on=line.given_on)
             left = (lump - borne[key][0], lump - borne[key][1])
@@ -138,11 +140,24 @@ def _work_all(lines: list[CareLine]) -> list[Worked | ToDecide]:
         except (Unverified, Impossible) as gap:
             found.append(ToDecide(str(gap)))
             continue
+        worked.told, worked.stay = told, first
         if worked.heavy or worked.heavy_in_france:
             here, in_france = borne.get(key, (_NOTHING, _NOTHING))
             borne[key] = (here + worked.heavy, in_france + worked.heavy_in_france)
         found.append(worked)
     return found
+
+
+def _compare_stays(lines: list[Worked]) -> None:
+    """Ask a person where a stay in several lines bears more than its share or its daily charge (CSS, art. L. 174-4)."""
+    stays: dict[tuple[object, ...], list[Worked]] = {}
+    for one in lines:
+        if one.of_days and one.line.provider:
+            stays.setdefault((one.stay, one.line.provider), []).append(one)
+    for pieces in stays.values():
+        if len(pieces) > 1 and compares_otherwise(one.of_days for one in pieces if one.of_days):
+            for one in pieces:
+                one.told += (COMPARED,)
 
 
 def _settle(lines: list[Worked], scope: CapScope) -> Decimal:
