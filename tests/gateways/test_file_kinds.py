@@ -1,3 +1,4 @@
+import hashlib
 import io
 import os
 import time
@@ -113,16 +114,19 @@ def test_the_stream_is_left_at_its_start():
 @pytest.mark.parametrize("content", [
     samples.pdf(junk=b"x" * 9_900_000), JPEG[:-2] + bytes(9_900_000) + JPEG[-2:], PNG + bytes(9_900_000),
 ], ids=["PDF", "JPEG", "PNG with junk"])  # fmt: skip
-def test_ten_megabytes_are_told_in_a_blink(content):
+def test_ten_megabytes_are_told_in_a_few_readings(content):
     name = {b"%PDF": "a.pdf", b"\x89PNG": "a.png"}.get(content[:4], "a.jpg")
-    best = min(timed(content, name) for _ in range(5))
-    assert best < 0.02
+    assert worked(lambda: look(content, name)) < 5 * worked(lambda: hashlib.sha256(content))
 
 
-def timed(content, name):
-    start = time.perf_counter()
-    look(content, name)
-    return time.perf_counter() - start
+def worked(do):
+    """The least of some measures, of this thread's own work: the machine may do something else beside."""
+    times = []
+    for _ in range(5):
+        start = time.thread_time()
+        do()
+        times.append(time.thread_time() - start)
+    return min(times)
 
 
 @pytest.mark.parametrize(("name", "clean"), [
