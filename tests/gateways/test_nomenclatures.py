@@ -135,7 +135,8 @@ def test_figures_are_read_as_the_tables_write_them(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "content"),
     [("ccam", ""), ("ccam", "a;b\n1;2\n"), ("ngap", "\x00"), ("figures", "a: 1"), ("figures", "[" * 5000),
-     ("figures", "&a [*a"), ("lpp", b"\x1f\x8b\x00"), ("hospital", gzip.compress(b"code;libelle;tarif\n" * 99, mtime=0)[:30])],
+     ("figures", "&a [*a"), ("lpp", b"\x1f\x8b\x00"),
+     ("hospital", gzip.compress(b"code;libelle;tarif\n" * 99, mtime=0)[:30])],
 )  # fmt: skip
 def test_a_file_of_another_kind_or_cut_short_is_refused_whole(folder: Path, kind: str, content: str | bytes) -> None:
     with pytest.raises(Unreadable):

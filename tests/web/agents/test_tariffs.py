@@ -68,7 +68,9 @@ def test_an_edition_is_set_aside_with_a_reason(office: Client) -> None:
 
 def test_figures_are_shown_with_what_they_were(office: Client) -> None:
     page = text(office.get(address(editions.proposed(Kind.FIGURES, FIGURES))))
-    assert "franchise_drug Franchise médicale, par boîte de médicament Avant : 1,00 € Après : 1,50 € Écart : +50 %" in page
+    assert (
+        "franchise_drug Franchise médicale, par boîte de médicament Avant : 1,00 € Après : 1,50 € Écart : +50 %" in page
+    )
 
 
 def test_the_field_of_an_act_finds_it_by_the_words_of_the_bill(desk: Client, field: str) -> None:
