@@ -69,10 +69,12 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "ordered": factories.approved(factories.received(person)),
     }
     batch = factories.batch(factories.ordered(factories.approved(factories.received(person))))
+    wanted = factories.asked_paper(factories.received(person))
     held = {name: _held(claim) for name, claim in claims.items()}
     return held | {
         "line": held["received"] | {"pk": held["received"]["line"]},
         "page": held["received"] | {"pk": held["received"]["attachment"], "page": 1},
+        "wanted": _held(wanted.claim) | {"asked": wanted.pk, "pk": wanted.pk},
         "coming": held["draft"] | {"token": coming.arrival(claims["draft"]).upload.token},
         "locked": held["draft"] | {"token": coming.locked(claims["draft"]).upload.token},
         "sealed": held["asked"] | {"pk": asked.attachments.get(medical=True).pk, "page": 1},
