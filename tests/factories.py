@@ -14,7 +14,6 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.models import (
-    AskedPaper,
     Attachment,
     Bill,
     Claim,
@@ -228,18 +227,6 @@ def to_replace(
 def replacement(of: Attachment, *, content: bytes | None = None, **traits: Any) -> Attachment:
     """Another file in the place of a refused paper, that nobody scanned yet."""
     return attachment(of.claim, paper=of.paper, content=content, name="autre.pdf", replaces=of, **traits)
-
-
-def asked_paper(claim: Claim | None = None, *, code: str = "mission_order", by: Actor | None = None) -> AskedPaper:
-    """A paper that never came, and that the agent asks for (needs `scanning`)."""
-    wanted = {code: "Avec les dates de la mission."}
-    [asked] = claims.ask_papers(claim=claim or received(), wanted=wanted, by=by or agent())
-    return asked
-
-
-def provided(to: AskedPaper, *, content: bytes | None = None, **traits: Any) -> Attachment:
-    """The paper that was asked for, that nobody scanned yet."""
-    return attachment(to.claim, paper=to.paper, content=content, name="ordre.pdf", answers=to, **traits)
 
 
 def asked(claim: Claim | None = None, *, by: Actor | None = None) -> MedicalOpinion:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim, HoldReason, OpinionCode, Outcome, PaperVerdict
-from tests import coming, factories
+from tests import coming, factories, requested
 from tests.domain.tariffs import editions
 from tests.web.insured.test_tus import BODY, TUS, said
 
@@ -116,7 +116,7 @@ def judge() -> Sending:
 
 
 def answer() -> Sending:
-    asked = factories.asked_paper()
+    asked = requested.paper()
     return _file(asked.claim, "insured:answer", asked.pk)
 
 

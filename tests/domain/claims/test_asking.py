@@ -17,7 +17,7 @@ from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
 from escale.rules.intake import Care
 from escale.rules.lifecycle import StepRefused
-from tests import factories
+from tests import factories, requested
 from tests.conftest import Work
 from tests.domain.claims.test_papers import CLAIMS, VIRUS
 from tests.domain.documents.test_files import path_of
@@ -58,10 +58,10 @@ def test_what_was_asked_for_is_waited_for_while_the_claim_is_worked_on(status: S
     [row] = queries.latest(actor=factories.owner(claim))
     assert row.awaited == (status in WORKED_ON)
     if status in WORKED_ON:
-        assert factories.provided(asked).answers == asked
+        assert requested.sent(asked).answers == asked
     else:
         with pytest.raises((claims.NotReplaceable, StepRefused)):
-            factories.provided(asked)
+            requested.sent(asked)
 
 
 @pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_papers_asked_at_once_are_one_step_one_letter_and_one_pause_without_thei
 
 @pytest.mark.django_db
 def test_the_database_holds_one_open_request_of_a_paper():
-    asked = factories.asked_paper()
+    asked = requested.paper()
     asked.pk = None
     with pytest.raises(IntegrityError, match="asked_paper_once_at_a_time"):
         asked.save(force_insert=True)
@@ -117,11 +117,11 @@ def test_the_database_holds_one_open_request_of_a_paper():
 
 def test_a_paper_asked_for_is_sent_scanned_at_once_and_shown_to_the_agent(work: Work):
     agent = factories.agent()
-    asked = factories.asked_paper(by=agent)
+    asked = requested.paper(by=agent)
     claim = asked.claim
     [row] = queries.queue(actor=agent)
     assert row.awaited
-    new = factories.provided(asked)
+    new = requested.sent(asked)
     assert (new.paper, new.answers, new.replaces) == ("mission_order", asked, None)
     assert new not in queries.attachments(claim, actor=agent)
     assert not claim.pauses.filter(paused_until=None).exists()
@@ -137,11 +137,11 @@ def test_a_paper_asked_for_is_sent_scanned_at_once_and_shown_to_the_agent(work: 
 
 @pytest.mark.django_db
 def test_the_same_bytes_twice_answer_once_and_other_bytes_come_too_late():
-    asked, content = factories.asked_paper(), factories.pdf()
-    first = factories.provided(asked, content=content)
-    assert factories.provided(asked, content=content) == first
+    asked, content = requested.paper(), factories.pdf()
+    first = requested.sent(asked, content=content)
+    assert requested.sent(asked, content=content) == first
     with pytest.raises(claims.NotReplaceable, match="ordre.pdf"):
-        factories.provided(asked)
+        requested.sent(asked)
     assert Entry.objects.filter(event="claim.provide_paper").count() == 1
 
 
@@ -149,17 +149,17 @@ def test_the_same_bytes_twice_answer_once_and_other_bytes_come_too_late():
 def test_a_file_that_the_claim_holds_already_may_be_the_paper_asked_for():
     claim, content = factories.complete(), factories.pdf()
     held = factories.attachment(claim, paper="other", content=content)
-    asked = factories.asked_paper(factories.received(claim=claim))
-    new = factories.provided(asked, content=content)
+    asked = requested.paper(factories.received(claim=claim))
+    new = requested.sent(asked, content=content)
     assert (new.document, new.paper) == (held.document, "mission_order")
     assert waiting.asked(claim) == []
 
 
 @pytest.mark.parametrize("failure", ["infected", "unscannable", "lost"])
 def test_a_file_that_comes_to_nothing_is_asked_for_again_and_the_claim_goes_on(work: Work, failure: str):
-    asked = factories.asked_paper()
+    asked = requested.paper()
     claim = asked.claim
-    new = factories.provided(asked, content=factories.pdf() + VIRUS if failure == "infected" else None)
+    new = requested.sent(asked, content=factories.pdf() + VIRUS if failure == "infected" else None)
     if failure == "lost":
         path_of(new.document).unlink()
     if failure == "unscannable":
@@ -179,7 +179,7 @@ def test_a_file_that_comes_to_nothing_is_asked_for_again_and_the_claim_goes_on(w
 @pytest.mark.django_db
 def test_a_paper_that_is_not_the_one_asked_for_is_asked_for_again():
     agent = factories.agent()
-    new = factories.provided(factories.asked_paper(by=agent))
+    new = requested.sent(requested.paper(by=agent))
     factories.scanned(new.claim)
     claims.judge(attachment=new, verdict=PaperVerdict.WRONG_KIND, words="L’ordre entier.", by=agent)
     assert waiting.awaited(new.claim) == [new]
@@ -198,9 +198,9 @@ def test_an_agent_waits_no_more_and_the_clock_goes_on_but_not_for_a_paper_that_c
     assert Entry.objects.filter(event="claim.forgo_paper").count() == 2
     assert claim.pauses.get().paused_until == claim.pauses.get().paused_from + timedelta(days=1)
     with pytest.raises(claims.NotReplaceable, match="plus demandée"):
-        factories.provided(first)
-    again = factories.asked_paper(claim, by=agent)
-    factories.provided(again)
+        requested.sent(first)
+    again = requested.paper(claim, by=agent)
+    requested.sent(again)
     with pytest.raises(StepRefused, match="arrivée entre-temps"):
         claims.forgo_paper(asked=again, by=agent)
 
@@ -209,10 +209,10 @@ def test_an_agent_waits_no_more_and_the_clock_goes_on_but_not_for_a_paper_that_c
 def test_nothing_is_approved_while_a_paper_is_asked_for_or_scanned():
     agent = factories.agent()
     claim = factories.assessed(by=agent)
-    asked = factories.asked_paper(claim, by=agent)
+    asked = requested.paper(claim, by=agent)
     with pytest.raises(claims.PaperAwaited):
         claims.approve(claim=claim, by=agent)
-    factories.provided(asked)
+    requested.sent(asked)
     with pytest.raises(claims.PaperAwaited, match="antivirus"):
         claims.approve(claim=claim, by=agent)
     factories.scanned(claim)
@@ -223,7 +223,7 @@ def test_nothing_is_approved_while_a_paper_is_asked_for_or_scanned():
 def test_a_claim_that_is_full_still_has_room_for_what_is_asked_of_it(settings):
     agent, claim = factories.agent(), factories.received()
     settings.FILES_PER_CLAIM = claim.attachments.count()
-    new = factories.provided(factories.asked_paper(claim, by=agent))
+    new = requested.sent(requested.paper(claim, by=agent))
     factories.scanned(claim)
     claims.judge(attachment=new, verdict=PaperVerdict.UNREADABLE, words="À plat.", by=agent)
     assert factories.replacement(new).paper == "mission_order"
@@ -232,7 +232,7 @@ def test_a_claim_that_is_full_still_has_room_for_what_is_asked_of_it(settings):
 @pytest.mark.django_db
 def test_a_paper_for_physicians_stays_under_their_seal_when_it_is_asked_for():
     agent = factories.agent()
-    new = factories.provided(factories.asked_paper(code="discharge_report", by=agent))
+    new = requested.sent(requested.paper(code="discharge_report", by=agent))
     factories.scanned(new.claim)
     assert new.medical
     assert new not in queries.attachments(new.claim, actor=agent)

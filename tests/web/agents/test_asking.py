@@ -6,7 +6,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.claims import actions as claims
 from escale.domain.claims import waiting
 from escale.domain.claims.models import Claim
-from tests import factories
+from tests import factories, requested
 from tests.web.agents import conftest
 from tests.web.agents.conftest import text
 
@@ -50,7 +50,7 @@ def test_what_the_claim_misses_is_asked_for_from_its_screen_in_two_presses(desk:
     page = desk.get(screen(claim)).content.decode()
     assert '<input type="hidden" name="paper" value="prescription">' in page
     assert "La demander à l’assuré" in page
-    factories.asked_paper(claim, code="prescription", by=agent)
+    requested.paper(claim, code="prescription", by=agent)
     assert "La demander à l’assuré" not in desk.get(screen(claim)).content.decode()
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_accepted_while_a_paper_is_asked_for_unless_the_agent_waits_n
     desk: Client, agent: Actor, claim: Claim
 ) -> None:
     factories.assessed(claim, by=agent)
-    asked = factories.asked_paper(claim, by=agent)
+    asked = requested.paper(claim, by=agent)
     decide = f"{screen(claim)}accepter/"
     assert "Accepter et ordonner" not in text(desk.get(decide))
     total = {"total": str(claim.bills.get().lines.get().due)}
@@ -87,9 +87,9 @@ def test_nothing_is_accepted_while_a_paper_is_asked_for_unless_the_agent_waits_n
 def test_the_paper_that_came_stands_out_under_the_name_by_which_it_was_asked_for(
     desk: Client, agent: Actor, claim: Claim, django_assert_max_num_queries
 ) -> None:
-    factories.asked_paper(claim, code="schooling", by=agent)
-    asked = factories.asked_paper(claim, by=agent)
-    new = factories.provided(asked)
+    requested.paper(claim, code="schooling", by=agent)
+    asked = requested.paper(claim, by=agent)
+    new = requested.sent(asked)
     factories.scanned(claim)
     assert "Pièce reçue le 15/09/2026" in text(desk.get("/gestion/"))
     with django_assert_max_num_queries(20):

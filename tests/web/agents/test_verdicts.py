@@ -113,7 +113,7 @@ def test_a_file_that_came_to_nothing_is_awaited_again_or_no_more(desk: Client, a
     factories.scanned(claim)
     assert "contient un virus, une autre est attendue depuis le 15/09/2026" in text(desk.get(screen(claim)))
     desk.post(address(bad), {"verdict": "accepted"})
-    assert "attendue de l’assuré" not in text(desk.get(screen(claim)))
+    assert "est attendue de l’assuré" not in text(desk.get(screen(claim)))
 
 
 def test_a_paper_opens_to_a_verdict_only_under_the_number_of_its_claim(desk: Client, paper: Attachment) -> None:

@@ -10,7 +10,7 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import waiting
 from escale.domain.claims.models import AskedPaper, Attachment
 from escale.domain.registry.models import InsuredPerson
-from tests import factories
+from tests import factories, requested
 from tests.documents_corpus import locked_pdfs
 from tests.web.insured.conftest import file, text, title
 from tests.web.insured.test_tus import announced, sent
@@ -22,7 +22,7 @@ WHY = "Avec les dates de la mission."
 
 @pytest.fixture
 def asked(person: InsuredPerson) -> AskedPaper:
-    return factories.asked_paper(factories.received(person))
+    return requested.paper(factories.received(person))
 
 
 def address(asked: AskedPaper) -> str:
@@ -36,7 +36,7 @@ def page_of(asked: AskedPaper) -> str:
 def test_the_claim_shows_what_is_asked_for_and_why(
     visitor: Client, asked: AskedPaper, django_assert_max_num_queries
 ) -> None:
-    factories.asked_paper(asked.claim, code="schooling")
+    requested.paper(asked.claim, code="schooling")
     with django_assert_max_num_queries(20):
         page = text(visitor.get(page_of(asked)))
     for words in ("2 pièces demandées", "Ordre de mission", WHY, "15 septembre 2026", "de votre part"):
@@ -46,9 +46,7 @@ def test_the_claim_shows_what_is_asked_for_and_why(
     assert text(visitor.get(reverse("insured:home"))).count("Pièce à envoyer") == 1
 
 
-def test_the_page_says_why_and_takes_one_file_under_seal_if_asked_so(
-    visitor: Client, asked: AskedPaper
-) -> None:
+def test_the_page_says_why_and_takes_one_file_under_seal_if_asked_so(visitor: Client, asked: AskedPaper) -> None:
     page = text(visitor.get(address(asked)))
     for words in ("Ordre de mission", WHY, "Sous pli confidentiel", f'name="answers" value="{asked.pk}"'):
         assert words in page
@@ -99,7 +97,7 @@ def test_a_locked_pdf_is_asked_its_password_and_then_answers(visitor: Client, as
 
 
 def test_a_file_that_held_a_virus_is_asked_for_again_with_its_reason(visitor: Client, asked: AskedPaper) -> None:
-    factories.provided(asked, content=factories.pdf() + factories.EICAR + b"\n%%EOF\n")
+    requested.sent(asked, content=factories.pdf() + factories.EICAR + b"\n%%EOF\n")
     factories.scanned(asked.claim)
     page = text(visitor.get(page_of(asked)))
     for words in ("Pièce à remplacer", "Ordre de mission", "Ce fichier contient un virus."):
@@ -114,4 +112,4 @@ def test_a_request_taken_back_is_told_and_nothing_more_is_sent(visitor: Client, 
 
 
 def test_a_request_of_somebody_else_does_not_exist(visitor: Client) -> None:
-    assert visitor.get(address(factories.asked_paper())).status_code == 404
+    assert visitor.get(address(requested.paper())).status_code == 404
