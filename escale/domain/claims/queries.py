@@ -151,9 +151,9 @@ def papers_on(claim: Claim) -> date:
     return timezone.localdate(claim.sent_at) if claim.sent_at else timezone.localdate()
 
 
-def paper_labels(claim: Claim) -> dict[str, str]:
-    """Return the name of each paper that a claim may hold, by its code: those that it calls for, then all others."""
-    known = (*intake.catalogue(on=papers_on(claim)), *papers(claim))
+def paper_labels(claim: Claim, *, needed: tuple[Paper, ...] | None = None) -> dict[str, str]:
+    """Return the name of each paper by its code, as a claim calls it; its papers are looked for unless given."""
+    known = (*intake.catalogue(on=papers_on(claim)), *(papers(claim) if needed is None else needed))
     return {paper.code: paper.label for paper in known}
 
 

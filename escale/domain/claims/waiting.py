@@ -35,8 +35,10 @@ def to_replace(claim: Claim) -> list[Attachment]:
     return list(claim.attachments.to_replace().select_related("document", "bill", "answers").order_by("pk"))
 
 
-def asked(claim: Claim) -> list[AskedPaper]:
-    """Return the papers that the insured person is asked for and has not sent yet."""
+def asked(claim: Claim, *, story: Iterable[Entry] | None = None) -> list[AskedPaper]:
+    """Return the papers asked for that have not come yet; its `story`, if given, may say that there is none."""
+    if story is not None and all(entry.event != "claim.ask_papers" for entry in story):
+        return []
     return list(claim.asked_papers.awaited().select_related("claim", "bill", "asked_by").order_by("pk"))
 
 

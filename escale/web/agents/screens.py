@@ -69,7 +69,13 @@ def case(
     unplaced = queries.is_unplaced(claim)
     given_on = sorted({line.given_on for line in lines})
     return {
-        **papers(claim, actor=actor, judged=judged, sent=queries.as_sent(claim, story=timeline)),
+        **papers(
+            claim,
+            actor=actor,
+            judged=judged,
+            sent=queries.as_sent(claim, story=timeline),
+            asked=waiting.asked(claim, story=timeline),
+        ),
         "claim": claim,
         "steps": steps,
         "scope": queries.competence(claim),
@@ -89,19 +95,24 @@ def case(
 
 
 def papers(
-    claim: Claim, *, actor: Actor, judged: VerdictForm | None = None, sent: Claim | None = None
+    claim: Claim,
+    *,
+    actor: Actor,
+    judged: VerdictForm | None = None,
+    sent: Claim | None = None,
+    asked: Iterable[AskedPaper] = (),
 ) -> dict[str, Any]:
     """
     Gather the papers that this actor may see, those that they may not, awaited, or absent; the name of each kind.
 
     `sent`: the claim as it was sent, by which its papers are named; a paper whose name is now another is absent.
+    `asked`: the papers that are asked for, awaited too and no longer absent.
     """
     joined, needed = list(queries.all_papers(claim, actor=actor)), queries.papers(claim)
-    labels = queries.paper_labels(sent or claim)
+    labels = queries.paper_labels(sent) if sent and sent is not claim else queries.paper_labels(claim, needed=needed)
     others = {paper.code for paper in needed if labels[paper.code] != paper.label}
     provided = {one.paper for one in joined if one.paper not in others or one.came_later}
     came_at = waiting.came_at(claim) if any(one.replaces_id for one in joined) else {}
-    asked = waiting.asked(claim)
     sheets = [
         Sheet(
             attachment,

@@ -37,7 +37,7 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "files": files,
         "replaced": replaced,
         "awaited": waiting.to_replace(followed),
-        "asked": waiting.asked(followed),
+        "asked": waiting.asked(followed, story=timeline),
         "labels": queries.paper_labels(queries.as_sent(followed, story=timeline)),
         "lines": _lines(followed),
         "timeline": timeline,

@@ -1,11 +1,13 @@
 """What an agent asks of the insured person: chosen by name, explained, and waited for or no more."""
 
+import pytest
 from django.test import Client
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import actions as claims
 from escale.domain.claims import waiting
 from escale.domain.claims.models import Claim
+from escale.rules.intake import Care
 from tests import factories, requested
 from tests.web.agents import conftest
 from tests.web.agents.conftest import text
@@ -38,11 +40,10 @@ def test_papers_are_chosen_by_name_then_explained_as_the_law_does_then_asked_for
     assert "Attend une pièce de l’assuré" in text(desk.get("/gestion/"))
 
 
+@pytest.mark.usefixtures("scanning")
 def test_what_the_claim_misses_is_asked_for_from_its_screen_in_two_presses(desk: Client, agent: Actor) -> None:
     claim = conftest.draft()
-    claims_line = claim.bills.get().lines.get()
-    claims_line.care = "physiotherapy"
-    claims_line.save()
+    factories.line(claim.bills.get(), care=Care.PHYSIOTHERAPY)
     factories.attachment(claim, paper="prescription")
     factories.sent(claim=claim)
     claim.attachments.filter(paper="prescription").update(paper="other")
