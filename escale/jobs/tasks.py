@@ -79,6 +79,7 @@ def _scan(pk: int) -> None:
 
 @reaction(queue="scan")
 def scan_replacement(pk: int) -> None:
+    """Scan what came in the place of a paper, or because it was asked for; ask again for what came to nothing."""
     _scan(pk)
     _tell_papers_to_replace(pk)
 
@@ -128,10 +129,18 @@ def tell_papers_to_replace(pk: int) -> None:
 
 
 def _tell_papers_to_replace(pk: int) -> None:
-    """Write once for each verdict, and once for each file that came to nothing in the place of another."""
+    """Write once for each verdict, and once for each file that was waited for and came to nothing."""
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     for why in waiting.reasons_to_replace(claim):
         notices.write(kind="paper_to_replace", to=recipient(claim), about=why, claim=claim)
+
+
+@reaction()
+def tell_papers_asked(pk: int) -> None:
+    """Write once for all the papers asked for at once."""
+    claim = Claim.objects.select_related("insured__account").get(pk=pk)
+    for asked in waiting.askings(claim):
+        notices.write(kind="papers_asked", to=recipient(claim), about=asked[0], claim=claim, asked=len(asked))
 
 
 @reaction()

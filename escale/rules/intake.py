@@ -91,6 +91,12 @@ def paper(key: str, *, on: date) -> Paper:
     return _paper(key, _row(key, on), on, mandatory=False)
 
 
+def catalogue(*, on: date) -> tuple[Paper, ...]:
+    """Return all the papers that a claim may be asked for on a date, whatever its place and its care."""
+    rows = {key: _row(key, on) for key in _papers()}
+    return tuple(_paper(key, row, on, mandatory=False) for key, row in rows.items() if row.get("when"))
+
+
 def missing(*, papers: Iterable[Paper], provided: Set[str]) -> tuple[Paper, ...]:
     """Return the mandatory papers whose code is not among those provided."""
     return tuple(paper for paper in papers if paper.mandatory and paper.code not in provided)

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim, HoldReason, OpinionCode, Outcome, PaperVerdict
-from tests import coming, factories
+from tests import coming, factories, requested
 from tests.domain.tariffs import editions
 from tests.web.insured.test_tus import BODY, TUS, said
 
@@ -115,6 +115,16 @@ def judge() -> Sending:
     return _form(None, Role.AGENT, "agents:judge", paper.claim.number, paper.pk, **found)
 
 
+def answer() -> Sending:
+    asked = requested.paper()
+    return _file(asked.claim, "insured:answer", asked.pk)
+
+
+def ask_papers() -> Sending:
+    wanted = {"mission_order": "Avec ses dates.", "schooling": "Pour l’année des soins."}
+    return _form(None, Role.AGENT, "agents:ask_papers", factories.received().number, paper=list(wanted), **wanted)
+
+
 def ask_opinion() -> Sending:
     return _form(None, Role.AGENT, "agents:ask_opinion", factories.received().number, question="Est-ce justifié ?")
 
@@ -176,6 +186,8 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:unlock_upload", unlock_upload): {"Document": 1, "Attachment": 1, "Part": -1},
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
+    ("insured:answer",        answer):        {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
+    ("agents:ask_papers",     ask_papers):    {"AskedPaper": 2, "Pause": 1, "ProcrastinateJob": 1},
     ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1},
     ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1, "Pause": 1},
     ("agents:opinion",        opinion):       {"MedicalNote": 1},
@@ -193,7 +205,7 @@ NOTHING_MADE = {
     "insured:claims",  # a search
     "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
-    "agents:assess", "agents:settle_stay", "agents:release", "agents:payments", "agents:reject",
+    "agents:assess", "agents:settle_stay", "agents:forgo_paper", "agents:release", "agents:payments", "agents:reject",
     "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
     "agents:put_tariff_in_force", "agents:reject_tariff",
 }  # fmt: skip

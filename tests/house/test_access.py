@@ -15,7 +15,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
-from tests import coming, factories
+from tests import coming, factories, requested
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
@@ -69,10 +69,12 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "ordered": factories.approved(factories.received(person)),
     }
     batch = factories.batch(factories.ordered(factories.approved(factories.received(person))))
+    wanted = requested.paper(factories.received(person))
     held = {name: _held(claim) for name, claim in claims.items()}
     return held | {
         "line": held["received"] | {"pk": held["received"]["line"]},
         "page": held["received"] | {"pk": held["received"]["attachment"], "page": 1},
+        "wanted": _held(wanted.claim) | {"asked": wanted.pk, "pk": wanted.pk},
         "coming": held["draft"] | {"token": coming.arrival(claims["draft"]).upload.token},
         "locked": held["draft"] | {"token": coming.locked(claims["draft"]).upload.token},
         "sealed": held["asked"] | {"pk": asked.attachments.get(medical=True).pk, "page": 1},

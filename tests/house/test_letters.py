@@ -9,6 +9,7 @@ import time_machine
 
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.accounts.models import Role
+from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
 from escale.domain.notices.models import Notice
@@ -45,6 +46,9 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     reopened = factories.approved(factories.received(claim=_personal()))
     payments.reject(order=reopened.order, reason="Compte à vérifier", by=factories.accountant())
     awaited = factories.to_replace(factories.received(claim=_personal()), words="Le genou d’Alix est flou.").claim
+    wanted = factories.received(claim=_personal())
+    papers = {"mission_order": "Pour le genou d’Alix.", "schooling": "Pour le genou."}
+    claims.ask_papers(claim=wanted, wanted=dict(list(papers.items())[:copies]), by=factories.agent())
     unusable = _personal()
     for number in range(copies):
         content = factories.pdf() + factories.EICAR
@@ -74,7 +78,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in [word for claim in told_of for word in _personal_words(claim)]:
             assert word.lower() not in said.lower(), (notice.kind, word)
-    assert {approved, refused, reopened, awaited, unusable, draft, late} == set(Claim.objects.all())
+    assert {approved, refused, reopened, awaited, wanted, unusable, draft, late} == set(Claim.objects.all())
 
 
 def _personal() -> Claim:

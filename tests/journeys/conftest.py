@@ -98,7 +98,13 @@ def enter(browser: Browser, live_server, scripts: bool) -> Iterator[Enter]:
 def grown(transactional_db: None) -> None:
     """The house has served for years: its rows have keys of five figures."""
     with connection.cursor() as cursor:
-        for table in ("claims_attachment", "claims_bill", "claims_claimline", "documents_document"):
+        for table in (
+            "claims_askedpaper",
+            "claims_attachment",
+            "claims_bill",
+            "claims_claimline",
+            "documents_document",
+        ):
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 12345)", [table])
 
 

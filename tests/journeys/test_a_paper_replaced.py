@@ -46,7 +46,7 @@ def test_a_soldier_replaces_just_the_paper_that_cannot_be_read(
     # Then the soldier is written to, and sees on the phone which paper and why
     waits(lambda: Notice.objects.filter(kind="paper_to_replace", status="sent").exists())
     alix = arrives(enter, claim.insured.account.email, phone=True)
-    follows(alix, "voir la pièce à remplacer")
+    follows(alix, "voir la pièce à envoyer")
     for text in ("En cours de traitement", "Pièce à remplacer", refused.document.name, "n’est pas assez lisible"):
         alix.reads(text)
 
@@ -63,7 +63,7 @@ def test_a_soldier_replaces_just_the_paper_that_cannot_be_read(
     # Then the agent finds the new one in the queue and on the screen, the old one folded away, and accepts it
     waits(lambda: Attachment.objects.current().filter(document__name="nette.pdf", document__status="clean").exists())
     agent.goes_to("/gestion/")
-    agent.reads("Pièce remplacée le")
+    agent.reads("Pièce reçue le")
     agent.presses(claim.number)
     agent.reads("1 pièce remplacée, gardée comme preuve")
     new = Attachment.objects.get(document__name="nette.pdf")

@@ -46,7 +46,7 @@ _SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
 def latest(*, actor: Actor) -> QuerySet[Claim]:
-    """Return the latest claims that this person may follow; `awaited` says that a paper of it is to be replaced."""
+    """Return the latest claims that this person may follow; `awaited` says that a paper of it is to be sent."""
     return Claim.objects.visible_to(actor).with_people().annotate(awaited=waiting.AWAITED).newest_first()[:LATEST]
 
 
@@ -130,7 +130,7 @@ def all_papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
     """
     seen, awaited = Attachment.objects.visible_to(actor), Attachment.objects.to_replace()
     return (
-        claim.attachments.select_related("document", "bill", "judged_by", "replacement")
+        claim.attachments.select_related("document", "bill", "judged_by", "replacement", "answers")
         .annotate(
             seen=Exists(seen.filter(pk=OuterRef("pk"))),
             awaited=Exists(awaited.filter(pk=OuterRef("pk"))),
@@ -143,16 +143,26 @@ def all_papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
 def papers(claim: Claim) -> tuple[Paper, ...]:
     """Return the papers that this claim must or may hold."""
     cares = {Care(care) for care in ClaimLine.objects.filter(bill__claim=claim).values_list("care", flat=True)}
-    on = timezone.localdate(claim.sent_at) if claim.sent_at else timezone.localdate()
     return intake.papers(
         zone=place(claim).zone,
         stay=scope.Stay(claim.stay),
         cares=cares,
-        on=on,
+        on=papers_on(claim),
         category=_category(claim),
         opex=claim.opex,
         accident=claim.accident,
     )
+
+
+def papers_on(claim: Claim) -> date:
+    """Return the day by which the papers of a claim are known: that of its sending, today for a draft."""
+    return timezone.localdate(claim.sent_at) if claim.sent_at else timezone.localdate()
+
+
+def paper_labels(claim: Claim, *, needed: tuple[Paper, ...] | None = None) -> dict[str, str]:
+    """Return the name of each paper by its code, as a claim calls it; its papers are looked for unless given."""
+    known = (*intake.catalogue(on=papers_on(claim)), *(papers(claim) if needed is None else needed))
+    return {paper.code: paper.label for paper in known}
 
 
 def _category(claim: Claim) -> scope.Category:
@@ -199,7 +209,7 @@ def quote(line: ClaimLine) -> Quote | None:
 
 def joined(claim: Claim) -> list[Attachment]:
     """Return the papers joined that no other replaces, in the order in which they came (1 query)."""
-    return list(claim.attachments.current().select_related("document", "bill").order_by("pk"))
+    return list(claim.attachments.current().select_related("document", "bill", "answers").order_by("pk"))
 
 
 def provided(claim: Claim) -> set[str]:
@@ -246,12 +256,12 @@ def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Cl
     """
     Return the next claims to treat, what is due first coming first, after this (date due, id).
 
-    `awaited` says that a paper is to be replaced; `replaced_at`, since when one that was replaced waits to be read.
+    `awaited` says that a paper is waited for; `came_at`, since when one that was waits to be read.
     """
     status = Status.MEDICAL_OPINION if actor.role == Role.PHYSICIAN else Status.IN_PROGRESS
     claims = (
         Claim.objects.visible_to(actor).with_people().filter(status=status)
-        .annotate(awaited=waiting.AWAITED, replaced_at=waiting.REPLACED_AT)
+        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
         .prefetch_related(Prefetch("pauses", waiting.pauses()))
         .order_by("due_on", "pk")
     )  # fmt: skip

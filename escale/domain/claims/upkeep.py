@@ -55,7 +55,7 @@ def left_unfinished() -> list[Arrival]:
     """Return the files that came whole some minutes ago, and of which nothing was made yet; the oldest first."""
     whole = Arrival.objects.filter(upload__status=UploadStatus.ARRIVING, upload__received=F("upload__size"))
     left = whole.filter(upload__moved_at__lt=timezone.now() - _FINISHED_WITHIN).order_by("upload__moved_at")
-    return list(left.select_related("upload", "claim__insured__account", "replaces__document"))
+    return list(left.select_related("upload", "claim__insured__account", "replaces__document", "answers"))
 
 
 def shown_of(document: Document) -> QuerySet[Claim]:

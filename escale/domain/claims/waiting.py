@@ -8,27 +8,43 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.lifecycle import WORKED_ON, Status
-from escale.domain.claims.models import Attachment, Claim, Pause, PauseReason
+from escale.domain.claims.models import AskedPaper, Attachment, Claim, Pause, PauseReason
+from escale.domain.claims.models.papers import CAME_LATER
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.rules import deadlines
 
-AWAITED = Exists(Attachment.objects.to_replace().filter(claim=OuterRef("pk")))
-"""Whether the insured person is to send a paper in the place of another."""
+_OF_CLAIM = {"claim": OuterRef("pk")}
+AWAITED = Exists(Attachment.objects.to_replace().filter(**_OF_CLAIM)) | Exists(
+    AskedPaper.objects.awaited().filter(**_OF_CLAIM)
+)
+"""Whether the insured person is to send a paper: in the place of another, or because it was asked for."""
 
 _UNREAD = Attachment.objects.current().filter(
-    claim=OuterRef("pk"), replaces__isnull=False, verdict="", medical=False, document__status=DocumentStatus.CLEAN
+    CAME_LATER, **_OF_CLAIM, verdict="", medical=False, document__status=DocumentStatus.CLEAN
 )
-_REPLACED = journal.of_each(Claim).filter(event="claim.replace_paper").order_by("-pk")
-REPLACED_AT = Case(When(Exists(_UNREAD), then=Subquery(_REPLACED.values("at")[:1])))
-"""When the last paper came in the place of another, as long as one of them waits to be read by the agent."""
+_CAME = journal.of_each(Claim).filter(event__in=["claim.replace_paper", "claim.provide_paper"]).order_by("-pk")
+CAME_AT = Case(When(Exists(_UNREAD), then=Subquery(_CAME.values("at")[:1])))
+"""When the last paper came that the Fund waited for, as long as one of them waits to be read by the agent."""
 
 
 def to_replace(claim: Claim) -> list[Attachment]:
     """Return the papers in the place of which the insured person is to send another."""
-    return list(claim.attachments.to_replace().select_related("document", "bill").order_by("pk"))
+    return list(claim.attachments.to_replace().select_related("document", "bill", "answers").order_by("pk"))
+
+
+def asked(claim: Claim, *, story: Iterable[Entry] | None = None) -> list[AskedPaper]:
+    """Return the papers asked for that have not come yet; its `story`, if given, may say that there is none."""
+    if story is not None and all(entry.event != "claim.ask_papers" for entry in story):
+        return []
+    return list(claim.asked_papers.awaited().select_related("claim", "bill", "asked_by").order_by("pk"))
+
+
+def awaited(claim: Claim) -> list[Attachment | AskedPaper]:
+    """Return all that the insured person is to send: what is to be replaced, then what never came."""
+    return [*to_replace(claim), *asked(claim)]
 
 
 def reasons(claim: Claim) -> list[PauseReason]:
@@ -36,7 +52,7 @@ def reasons(claim: Claim) -> list[PauseReason]:
     found = []
     if claim.status == Status.MEDICAL_OPINION:
         found.append(PauseReason.OPINION)
-    if claim.status in WORKED_ON and to_replace(claim):
+    if claim.status in WORKED_ON and awaited(claim):
         found.append(PauseReason.PAPERS)
     return found
 
@@ -67,9 +83,8 @@ def came_at(claim: Claim) -> dict[int, datetime]:
 
 
 def being_scanned(claim: Claim) -> bool:
-    """Tell whether a paper that came in the place of another has not been scanned yet."""
-    came = claim.attachments.current().filter(replaces__isnull=False)
-    return came.filter(document__status=DocumentStatus.QUARANTINED).exists()
+    """Tell whether a paper that the Fund waited for came and has not been scanned yet."""
+    return claim.attachments.current().filter(CAME_LATER, document__status=DocumentStatus.QUARANTINED).exists()
 
 
 def reasons_to_replace(claim: Claim) -> Iterator[Entry | Attachment]:
@@ -78,3 +93,9 @@ def reasons_to_replace(claim: Claim) -> Iterator[Entry | Attachment]:
     verdicts = {entry.facts["paper"]: entry for entry in judged}
     for paper in to_replace(claim):
         yield verdicts[paper.pk] if paper.verdict else paper
+
+
+def askings(claim: Claim) -> Iterator[list[AskedPaper]]:
+    """Return the papers asked for together, each time that one of them is still waited for."""
+    for moment in sorted({one.asked_at for one in asked(claim)}):
+        yield list(claim.asked_papers.filter(asked_at=moment).order_by("pk"))

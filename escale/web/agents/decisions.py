@@ -27,7 +27,7 @@ def ask_opinion(request: ActorRequest, number: str) -> HttpResponse:
     form = QuestionForm(
         request.POST if request.method == "POST" else None,
         attachments=queries.attachments(claim, actor=request.actor),
-        labels=screens.paper_labels(claim),
+        labels=queries.paper_labels(claim),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +62,7 @@ def approve(request: ActorRequest, number: str) -> HttpResponse:
     context = {
         "claim": claim,
         "steps": claim.steps_open_to(request.actor),
-        "awaited": waiting.to_replace(claim),
+        "awaited": waiting.awaited(claim),
         "account": registry.bank_account(claim.insured, on=timezone.localdate()),
     }
     return render(request, "agents/approve.html", context | screens.amounts(list(queries.lines(claim))))

@@ -9,13 +9,15 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import exchange, queries, upkeep, waiting
-from escale.domain.claims.models import Claim, ClaimLine, HoldReason
+from escale.domain.claims import asking, exchange, queries, upkeep, waiting
+from escale.domain.claims.asking import Askable
+from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, HoldReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.rates.models import Rate
 from escale.rules import currency as currencies
 from escale.rules import intake, redenominations, refusal
 from escale.rules.currency import Choice, Quote
+from escale.rules.intake import Paper
 from escale.web.agents.assessment_form import AssessmentForm
 from escale.web.agents.forms import VerdictForm
 
@@ -39,7 +41,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper as the agent sees it: when it came in the place of another, and the form of a verdict, if it is open."""
+    """A paper as the agent sees it: when it came if it was waited for, and the form of a verdict, if it is open."""
 
     attachment: Any
     came_at: datetime | None
@@ -47,8 +49,8 @@ class Sheet:
 
     @property
     def is_news(self) -> bool:
-        """Whether it came in the place of another and nobody has said anything of it yet."""
-        return self.attachment.replaces_id is not None and not self.attachment.verdict
+        """Whether it was waited for, came, and nobody has said anything of it yet."""
+        return self.attachment.came_later and not self.attachment.verdict
 
     @property
     def is_past(self) -> bool:
@@ -67,7 +69,13 @@ def case(
     unplaced = queries.is_unplaced(claim)
     given_on = sorted({line.given_on for line in lines})
     return {
-        **papers(claim, actor=actor, judged=judged, sent=queries.as_sent(claim, story=timeline)),
+        **papers(
+            claim,
+            actor=actor,
+            judged=judged,
+            sent=queries.as_sent(claim, story=timeline),
+            asked=waiting.asked(claim, story=timeline),
+        ),
         "claim": claim,
         "steps": steps,
         "scope": queries.competence(claim),
@@ -87,21 +95,28 @@ def case(
 
 
 def papers(
-    claim: Claim, *, actor: Actor, judged: VerdictForm | None = None, sent: Claim | None = None
+    claim: Claim,
+    *,
+    actor: Actor,
+    judged: VerdictForm | None = None,
+    sent: Claim | None = None,
+    asked: Iterable[AskedPaper] = (),
 ) -> dict[str, Any]:
     """
     Gather the papers that this actor may see, those that they may not, awaited, or absent; the name of each kind.
 
     `sent`: the claim as it was sent, by which its papers are named; a paper whose name is now another is absent.
+    `asked`: the papers that are asked for, awaited too and no longer absent.
     """
-    joined, asked = list(queries.all_papers(claim, actor=actor)), queries.papers(claim)
-    labels = paper_labels(sent) if sent and sent is not claim else {}
-    others = {paper.code for paper in asked if labels.get(paper.code, paper.label) != paper.label}
+    joined, needed = list(queries.all_papers(claim, actor=actor)), queries.papers(claim)
+    labels = queries.paper_labels(sent) if sent and sent is not claim else queries.paper_labels(claim, needed=needed)
+    others = {paper.code for paper in needed if labels[paper.code] != paper.label}
+    provided = {one.paper for one in joined if one.paper not in others or one.came_later}
     came_at = waiting.came_at(claim) if any(one.replaces_id for one in joined) else {}
     sheets = [
         Sheet(
             attachment,
-            came_at.get(attachment.replaces_id or 0),
+            attachment.answers.ended_at if hasattr(attachment, "answers") else came_at.get(attachment.replaces_id or 0),
             judged if judged and judged.attachment.pk == attachment.pk else None,
         )
         for attachment in joined
@@ -110,15 +125,18 @@ def papers(
         "sheets": [sheet for sheet in sheets if sheet.attachment.seen and not sheet.is_past],
         "replaced": [sheet for sheet in sheets if sheet.attachment.seen and sheet.is_past],
         "withheld": [sheet.attachment for sheet in sheets if not sheet.attachment.seen and not sheet.is_past],
-        "awaited": [sheet for sheet in sheets if sheet.attachment.awaited],
-        "absent": intake.missing(papers=asked, provided={one.paper for one in joined} - others),
-        "paper_labels": {paper.code: paper.label for paper in asked} | labels,
+        "awaited": [*(sheet for sheet in sheets if sheet.attachment.awaited), *asked],
+        "absent": _absent(claim, intake.missing(papers=needed, provided=provided), asked),
+        "paper_labels": labels,
     }
 
 
-def paper_labels(claim: Claim) -> dict[str, str]:
-    """Return the name of each kind of paper that this claim may hold, by its code."""
-    return {paper.code: paper.label for paper in queries.papers(claim)}
+def _absent(claim: Claim, papers: Iterable[Paper], asked: Iterable[AskedPaper]) -> list[Askable]:
+    """Return what misses and has not been asked for."""
+    bills = list(claim.bills.order_by("pk")) if any(paper.per_bill for paper in papers) else []
+    absent = [Askable(paper, bill) for paper in papers for bill in asking.each(paper, bills)]
+    known = {asking.key(one.paper, one.bill) for one in asked}
+    return [one for one in absent if one.key not in known]
 
 
 def amounts(lines: list[ClaimLine]) -> dict[str, Any]:

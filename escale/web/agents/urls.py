@@ -4,6 +4,7 @@ from django.urls import path
 
 from escale.web.agents import (
     acts,
+    asking,
     board,
     case,
     decisions,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("demandes/<str:number>/refuser/", decisions.refuse, name="refuse"),
     path("demandes/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.page, name="page"),
     path("demandes/<str:number>/pieces/<int:pk>/constat/", verdicts.judge, name="judge"),
+    path("demandes/<str:number>/pieces/demander/", asking.ask, name="ask_papers"),
+    path("demandes/<str:number>/pieces/demandees/<int:pk>/renoncer/", asking.forgo, name="forgo_paper"),
     path("demandes/<str:number>/conservation/", keeping.hold, name="hold"),
     path("demandes/<str:number>/conservation/<int:pk>/lever/", keeping.release, name="release"),
     path("cours/", rates.show, name="rates"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.claims import queries
-from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
+from escale.domain.claims.models import AskedPaper, Attachment, Bill, Claim, ClaimLine
 from escale.rules import currency as currencies
 from escale.rules import redenominations
 from escale.rules.intake import Care, Paper
@@ -134,7 +134,7 @@ class FilesField(forms.FileField):
 
 
 class PapersForm(Form):
-    """Files to join, and the paper that they are; or the one file that replaces a paper, and is what that one was."""
+    """Files to join, and the paper that they are; or the one file that replaces a paper, or answers a request."""
 
     paper = forms.ChoiceField(label=_("Quelle pièce joignez-vous ?"))
     bill = forms.ModelChoiceField(
@@ -159,10 +159,11 @@ class PapersForm(Form):
         claim: Claim,
         papers: tuple[Paper, ...] = (),
         replaces: Attachment | None = None,
+        answers: AskedPaper | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.replaces = replaces
+        self.replaces, self.answers, self.place = replaces, answers, replaces or answers
         self.limits = {
             "file": settings.FILE_LIMITS.size,
             "files": settings.FILES_PER_CLAIM,
@@ -170,9 +171,9 @@ class PapersForm(Form):
             "pages": settings.FILE_LIMITS.pages,
             "megapixels": settings.FILE_LIMITS.pixels // 1_000_000,
         }
-        if replaces:
-            self["files"].label = str(_("Nouveau fichier"))
-            for told in ("paper", "bill", "medical"):
+        if self.place:
+            self["files"].label = str(_("Nouveau fichier") if replaces else _("Fichier"))
+            for told in ("paper", "bill", "medical") if replaces else ("paper", "bill"):
                 del self.fields[told]
             return
         paper, bill = (self.fields[name] for name in ("paper", "bill"))

@@ -37,7 +37,8 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "files": files,
         "replaced": replaced,
         "awaited": waiting.to_replace(followed),
-        "labels": _labels(queries.as_sent(followed, story=timeline)),
+        "asked": waiting.asked(followed, story=timeline),
+        "labels": queries.paper_labels(queries.as_sent(followed, story=timeline)),
         "lines": _lines(followed),
         "timeline": timeline,
         "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
@@ -50,15 +51,11 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
 
 def _files(claim: Claim, request: ActorRequest) -> list[Attachment]:
     files = Attachment.objects.visible_to(request.actor).filter(claim=claim)
-    return list(files.select_related("document", "bill").order_by("pk"))
+    return list(files.select_related("document", "bill", "answers").order_by("pk"))
 
 
 def _lines(claim: Claim) -> Any:
     return ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim").order_by("bill_id", "pk")
-
-
-def _labels(claim: Claim) -> dict[str, str]:
-    return {paper.code: paper.label for paper in queries.papers(claim)}
 
 
 def _payment(claim: Claim) -> dict[str, Any]:
@@ -87,8 +84,9 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
     as_sent = queries.as_sent(sent, story=queries.timeline(sent))
     received_on = timezone.localdate(sent.sent_at)
     told = recourse.receipt(received_on=received_on, residence=Residence(sent.insured.residence))
-    files = [file for file in _files(sent, request) if not file.replaces_id]  # what was sent that day
-    shown = {"claim": sent, "files": files, "labels": _labels(as_sent), "told": told, "place": queries.place(as_sent)}
+    files = [file for file in _files(sent, request) if not file.came_later]  # what was sent that day
+    labels, place = queries.paper_labels(as_sent), queries.place(as_sent)
+    shown = {"claim": sent, "files": files, "labels": labels, "told": told, "place": place}
     return render(request, "insured/receipt.html", shown)
 
 

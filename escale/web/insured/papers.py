@@ -63,7 +63,7 @@ def documents(request: ActorRequest, claim: Claim) -> HttpResponse:
 
 def _files(claim: Claim, request: ActorRequest) -> list[Attachment]:
     own = Attachment.objects.visible_to(request.actor)
-    return list(own.filter(claim=claim).select_related("document", "bill").order_by("pk"))
+    return list(own.filter(claim=claim).select_related("document", "bill", "answers").order_by("pk"))
 
 
 def arrivals(claim: Claim) -> list[Arrival]:

@@ -1,4 +1,4 @@
-"""One paper in the place of another: the only thing that may still be sent once the Fund has a claim."""
+"""One paper that the Fund waits for: all that may still be sent once it has a claim."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
-from escale.domain.claims.models import Attachment
+from escale.domain.claims.models import AskedPaper, Attachment, Claim
 from escale.domain.documents import actions as documents
 from escale.gateways import file_kinds
 from escale.rules.lifecycle import StepRefused
@@ -20,61 +20,82 @@ from escale.web.insured import papers
 from escale.web.insured.bill_forms import PapersForm
 from escale.web.insured.journey import own
 
+Place = Attachment | AskedPaper
+"""Where one file is waited for: in the place of a refused paper, or of one that never came."""
+
 
 @wearing(Role.INSURED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: ActorRequest, number: str, attachment: int) -> HttpResponse:
     """Show the paper that cannot be kept and why, and put another file in its place."""
     claim = own(request, number)
-    refused = get_object_or_404(claim.attachments.select_related("document", "bill"), pk=attachment)
-    form = PapersForm(*((request.POST, request.FILES) if request.method == "POST" else ()),
-                      claim=claim, replaces=refused)  # fmt: skip
-    if form.is_bound and form.is_valid() and (answer := _replaced(refused, form, request)):
-        return answer
-    if refused not in waiting.to_replace(claim):
-        messages.info(request, _("Cette pièce n’est plus à remplacer."))
-        return redirect("insured:claim", number)
-    return render(request, "insured/replace.html", _shown(refused, form))
+    refused = get_object_or_404(claim.attachments.select_related("document", "bill", "answers"), pk=attachment)
+    told = _("« %s » est reçu à la place de la pièce à remplacer. Le traitement de votre demande reprend.")
+    return _one(request, claim, refused, told=told, gone=_("Cette pièce n’est plus à remplacer."))
 
 
-def _replaced(refused: Attachment, form: PapersForm, request: ActorRequest) -> HttpResponse | None:
-    """Put the file in its place; nothing, and why at its field, if it cannot be."""
+@wearing(Role.INSURED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: ActorRequest, number: str, asked: int) -> HttpResponse:
+    """Show the paper that is asked for and why, and take it."""
+    claim = own(request, number)
+    wanted = get_object_or_404(claim.asked_papers.select_related("bill"), pk=asked)
+    return _one(request, claim, wanted, told=_("« %s » est reçu. Merci."), gone=_("Cette pièce n’est plus demandée."))
+
+
+def _one(request: ActorRequest, claim: Claim, place: Place, *, told: str, gone: str) -> HttpResponse:
+    """Show what one file is waited for, and take it; `told` once it came, `gone` if nobody waits for it any more."""
+    where: dict[str, Any] = {"answers" if isinstance(place, AskedPaper) else "replaces": place}
+    form = PapersForm(*((request.POST, request.FILES) if request.method == "POST" else ()), claim=claim, **where)
+    if form.is_bound and form.is_valid() and (response := _sent(request, place, form, told=told)):
+        return response
+    if place not in waiting.awaited(claim):
+        messages.info(request, gone)
+        return redirect("insured:claim", claim.number)
+    return render(request, "insured/replace.html", _shown(claim, place, form))
+
+
+def _sent(request: ActorRequest, place: Place, form: PapersForm, *, told: str) -> HttpResponse | None:
+    """Take the file where it is waited for; nothing, and why at its field, if it cannot be."""
+    claim = place.claim
     file = form.cleaned_data["files"][0]
     try:
         new = claims.attach(
-            claim=refused.claim,
-            bill=refused.bill,
-            paper=refused.paper,
-            medical=refused.medical,
+            claim=claim,
+            bill=place.bill,
+            paper=place.paper,
+            medical=form.cleaned_data.get("medical", False),
             content=file,
             name=file.name,
             declared_type=file.content_type or "",
             size=file.size,
-            replaces=refused,
+            replaces=form.replaces,
+            answers=form.answers,
             by=request.actor,
         )
     except claims.Locked as lock:
-        return redirect("insured:unlock_upload", refused.claim.number, lock.arrival.upload.token)
+        return redirect("insured:unlock_upload", claim.number, lock.arrival.upload.token)
     except (file_kinds.Refused, claims.TooMuch, claims.NotReplaceable, documents.NotKept) as refusal:
         form.add_error("files", f"« {file_kinds.clean_name(file.name)} » : {refusal}")
         return None
     except StepRefused as refusal:  # decided meanwhile
         messages.error(request, str(refusal))
-        return redirect("insured:claim", refused.claim.number)
-    told = _("« %s » est reçu à la place de la pièce à remplacer. Le traitement de votre demande reprend.")
+        return redirect("insured:claim", claim.number)
     messages.success(request, told % new.document.name)
-    return redirect("insured:claim", refused.claim.number)
+    return redirect("insured:claim", claim.number)
 
 
-def _shown(refused: Attachment, form: PapersForm) -> dict[str, Any]:
-    claim = refused.claim
+def _shown(claim: Claim, place: Place, form: PapersForm) -> dict[str, Any]:
     coming = papers.arrivals(claim)
-    others = list(claim.attachments.current().exclude(pk=refused.pk).select_related("document"))
+    if isinstance(place, AskedPaper):
+        mine = [arrival for arrival in coming if arrival.answers_id == place.pk]
+        return {"claim": claim, "form": form, "asked": place, "arrivals": mine, "room": papers.room([], mine)}
+    sent = claim.attachments.current().filter(answers=None).exclude(pk=place.pk).select_related("document")
     return {
         "claim": claim,
-        "refused": refused,
         "form": form,
-        "labels": {paper.code: paper.label for paper in queries.papers(claim)},
-        "arrivals": [arrival for arrival in coming if arrival.replaces_id == refused.pk],
-        "room": papers.room(others, coming),
+        "refused": place,
+        "labels": queries.paper_labels(claim),
+        "arrivals": [arrival for arrival in coming if arrival.replaces_id == place.pk],
+        "room": papers.room(list(sent), [arrival for arrival in coming if not arrival.answers_id]) | {"files": 1},
     }

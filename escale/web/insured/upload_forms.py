@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.claims import queries
-from escale.domain.claims.models import Attachment, Bill, Claim
+from escale.domain.claims.models import AskedPaper, Attachment, Bill, Claim
 from escale.domain.documents.actions import Checksum
 from escale.web.insured.bill_forms import OTHER_PAPER
 
@@ -28,20 +28,22 @@ class UploadForm(forms.Form):
     sha256 = forms.CharField(required=False, validators=[RegexValidator(r"\A[0-9a-f]{64}\Z")])
     key = forms.UUIDField(required=False)
     replaces = forms.ModelChoiceField(Attachment.objects.none(), required=False)
+    answers = forms.ModelChoiceField(AskedPaper.objects.none(), required=False)
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        paper, bill, replaces = (fields[name] for name in ("paper", "bill", "replaces"))
+        paper, bill, replaces, answers = (fields[name] for name in ("paper", "bill", "replaces", "answers"))
         paper.choices = [*((one.code, one.code) for one in queries.papers(claim)), (OTHER_PAPER, OTHER_PAPER)]
         bill.queryset = claim.bills.all()
         replaces.queryset = claim.attachments.select_related("document", "bill", "claim")
+        answers.queryset = claim.asked_papers.select_related("bill", "claim")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("replaces"):  # it will be what that paper is
+        if place := found.get("replaces") or found.get("answers"):  # it will be what that paper is
             self.errors.pop("paper", None)
-            found["paper"] = found["replaces"].paper
+            found["paper"] = place.paper
         return found
 
     def announced(self) -> dict[str, Any]:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("demandes/<slug:number>/pieces/envois/", uploads.uploads, name="uploads"),
     path("demandes/<slug:number>/pieces/envois/<uuid:token>/", uploads.upload, name="upload"),
     path("demandes/<slug:number>/pieces/<int:attachment>/remplacer/", replacing.replace, name="replace"),
+    path("demandes/<slug:number>/pieces/demandees/<int:asked>/", replacing.answer, name="answer"),
     path("demandes/<slug:number>/envoi/", sending.review, name="review"),
     path("demandes/<slug:number>/supprimer/", sending.discard, name="discard"),
 ]

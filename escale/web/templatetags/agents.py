@@ -67,9 +67,9 @@ def alerts(competent: scope.Scope, cards: list[Card]) -> list[str]:
 
 
 @register.filter
-def called(labels: dict[str, str], code: str) -> str:
-    """Return the name of a paper by its code."""
-    return labels.get(code) or _("Autre pièce")
+def called(labels: dict[str, str], file: Attachment) -> str:
+    """Return the name of the paper that a file is: that under which it was asked for, or by its code."""
+    return file.answers.label if hasattr(file, "answers") else labels.get(file.paper) or _("Autre pièce")
 
 
 @register.filter
@@ -123,11 +123,16 @@ def said(entry: Entry) -> str:
         return _("Pièce acceptée après tout")
     if entry.event == "claim.settle_stay":
         return _("Séjour corrigé d’après %(grounds)s : %(changes)s") % corrections.told(entry)
+    if entry.event == "claim.ask_papers":
+        asked = entry.facts["papers"]
+        return ngettext("Pièce demandée à l’assuré", "%(n)d pièces demandées à l’assuré", asked) % {"n": asked}
     sentences = {
         "claim.submit": _("Demande envoyée"),
         "claim.set_aside": _("Demande non exploitable : une pièce contient un virus ou est perdue"),
         "claim.receive": _("Demande reçue, pièces contrôlées"),
         "claim.judge_paper": _("Pièce à remplacer demandée à l’assuré"),
+        "claim.forgo_paper": _("Pièce demandée à l’assuré : plus attendue"),
+        "claim.provide_paper": _("Pièce demandée envoyée par l’assuré"),
         "claim.replace_paper": _("Pièce remplacée par l’assuré"),
         "claim.ask_opinion": _("Avis médical demandé"),
         "claim.give_opinion": _("Avis médical rendu"),

@@ -78,6 +78,8 @@ _FAILURES = {
 _EVENTS = {
     "claim.judge_paper": _("Une pièce est à remplacer."),
     "claim.replace_paper": _("Vous avez remplacé une pièce."),
+    "claim.forgo_paper": _("Une pièce qui vous était demandée n’est plus nécessaire."),
+    "claim.provide_paper": _("Vous avez envoyé une pièce demandée."),
     "claim.set_aside": _("Une pièce ne peut pas être utilisée : la demande est non exploitable."),
     "claim.receive": _("La CNMSS a réceptionné votre demande."),
     "claim.ask_opinion": _("L’avis du service médical a été demandé."),
@@ -144,6 +146,9 @@ def told(entry: Entry) -> Any:
             files,
         )
         return sentence % files
+    if entry.event == "claim.ask_papers":
+        asked = entry.facts["papers"]
+        return ngettext("Une pièce vous est demandée.", "%(n)d pièces vous sont demandées.", asked) % {"n": asked}
     if entry.event == "claim.settle_stay":
         return _("La CNMSS a corrigé votre séjour d’après %(grounds)s : %(changes)s.") % corrections.told(entry)
     if entry.facts.get("verdict") == PaperVerdict.ACCEPTED:
@@ -164,9 +169,9 @@ def why_replace(file: Attachment) -> Any:
 
 
 @register.filter
-def named(code: str, labels: dict[str, str]) -> Any:
-    """Return the name of a paper by its code."""
-    return labels.get(code, _("Autre pièce"))
+def named(file: Attachment, labels: dict[str, str]) -> Any:
+    """Return the name of the paper that a file is: that under which it was asked for, or by its code."""
+    return file.answers.label if hasattr(file, "answers") else labels.get(file.paper, _("Autre pièce"))
 
 
 @register.filter

@@ -52,4 +52,4 @@ def test_the_board_counts_the_files_that_resist_verification(claim: Claim) -> No
 def test_every_event_of_a_claim_that_is_shown_has_its_words() -> None:
     shown = LIFECYCLE.events() - {"claim.open", "claim.change", "claim.assess", "claim.discard"}
     stays = {"before": ["XX", "posting", "2025-09-01", ""], "after": ["SN", "posting", "2025-09-01", ""]}
-    assert all(said(Entry(event=event, facts=stays | {"grounds": "bills"})) for event in shown)
+    assert all(said(Entry(event=event, facts=stays | {"grounds": "bills", "papers": 2})) for event in shown)

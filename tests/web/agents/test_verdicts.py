@@ -83,7 +83,7 @@ def test_nothing_is_accepted_while_a_paper_is_awaited_unless_the_agent_waits_no_
     assert "Accepter</a>" not in desk.get(screen(claim)).content.decode()
     assert "Accepter et ordonner" not in text(desk.get(decide))
     total = {"total": str(claim.bills.get().lines.get().due)}
-    assert "pièce à remplacer est attendue" in text(desk.post(decide, total))
+    assert "pièce est attendue de l’assuré" in text(desk.post(decide, total))
     desk.post(address(paper), {"verdict": "accepted"})
     assert desk.post(decide, total).status_code == 302
     claim.refresh_from_db()
@@ -97,7 +97,7 @@ def test_a_replaced_paper_is_folded_away_and_the_new_one_stands_out(
     assert "Attend une pièce de l’assuré" in text(desk.get("/gestion/"))
     new = factories.replacement(refused)
     factories.scanned(claim)
-    assert "Pièce remplacée le 15/09/2026" in text(desk.get("/gestion/"))
+    assert "Pièce reçue le 15/09/2026" in text(desk.get("/gestion/"))
     with django_assert_max_num_queries(20):
         page = desk.get(screen(claim))
     assert "1 pièce remplacée, gardée comme preuve" in text(page)
@@ -113,7 +113,7 @@ def test_a_file_that_came_to_nothing_is_awaited_again_or_no_more(desk: Client, a
     factories.scanned(claim)
     assert "contient un virus, une autre est attendue depuis le 15/09/2026" in text(desk.get(screen(claim)))
     desk.post(address(bad), {"verdict": "accepted"})
-    assert "attendue de l’assuré" not in text(desk.get(screen(claim)))
+    assert "est attendue de l’assuré" not in text(desk.get(screen(claim)))
 
 
 def test_a_paper_opens_to_a_verdict_only_under_the_number_of_its_claim(desk: Client, paper: Attachment) -> None:

@@ -50,9 +50,9 @@ def test_the_lists_show_it_without_asking_more(
     factories.to_replace(factories.received(person))
     with django_assert_max_num_queries(10):
         page = text(visitor.get(reverse(f"insured:{name}")))
-    assert page.count(ASKED) == 2
+    assert page.count("Pièce à envoyer") == 2
     factories.replacement(paper)
-    assert text(visitor.get(reverse(f"insured:{name}"))).count(ASKED) == 1
+    assert text(visitor.get(reverse(f"insured:{name}"))).count("Pièce à envoyer") == 1
 
 
 def test_the_page_says_what_and_why_and_takes_one_file(visitor: Client, paper: Attachment):

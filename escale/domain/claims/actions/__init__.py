@@ -1,6 +1,7 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
 from escale.domain.claims.actions.arrivals import Locked, append, attach, expect, finish, finish_some, forget, unlock
+from escale.domain.claims.actions.asking import ask_papers, forgo_paper
 from escale.domain.claims.actions.assessing import Assessment, NoRate, assess
 from escale.domain.claims.actions.bills import (
     add_bill,
@@ -52,6 +53,7 @@ __all__ = [
     "append",
     "approve",
     "ask_opinion",
+    "ask_papers",
     "assess",
     "attach",
     "change_bill",
@@ -67,6 +69,7 @@ __all__ = [
     "finish_some",
     "forget",
     "forget_draft",
+    "forgo_paper",
     "give_opinion",
     "hold",
     "judge",

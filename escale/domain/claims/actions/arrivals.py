@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import upkeep
-from escale.domain.claims.actions import papers
+from escale.domain.claims.actions import asking, papers
 from escale.domain.claims.actions.draft import TooMuch, Unacceptable
 from escale.domain.claims.actions.joining import check_room, join
-from escale.domain.claims.models import Arrival, Attachment, Bill, Claim
+from escale.domain.claims.models import Arrival, AskedPaper, Attachment, Bill, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import ON_ITS_WAY, UploadStatus
 from escale.domain.documents.models import Upload
@@ -50,9 +50,12 @@ def attach(
     size: int,
     by: Actor,
     replaces: Attachment | None = None,
+    answers: AskedPaper | None = None,
 ) -> Attachment:
     """
-    Join a file to a draft, or put it in the place of a refused paper; it is durable, byte for byte, once this returns.
+    Join a file to a draft, or to a claim as the paper that it `replaces` or the request that it `answers`.
+
+    It is durable, byte for byte, once this returns.
 
     It goes under medical seal if the sender asks so, or if such a paper is for physicians only. Sent again, the same
     file gets the same answer; for another paper, its bytes serve again.
@@ -60,10 +63,10 @@ def attach(
     :raises TooMuch: if the claim would hold too many files or bytes.
     :raises file_kinds.Refused: if the house cannot read such a file.
     :raises Locked: if it asks for a password; it is kept until it is given.
-    :raises papers.NotReplaceable: if it cannot take the place of that paper.
+    :raises papers.NotReplaceable: if nobody waits for it there.
     :raises documents.NotKept: if the store refuses.
     """
-    arrival = _announced(claim, bill, paper, medical, replaces)
+    arrival = _announced(claim, bill, paper, medical, replaces, answers)
     content.seek(0)
     sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
     if known := join(arrival, sha256=sha256, size=size, by=by):
@@ -75,7 +78,7 @@ def attach(
     except documents.Locked:
         arrival = expect(
             claim=claim, bill=bill, paper=paper, medical=medical, name=name, declared_type=declared_type, size=size,
-            sha256=sha256, replaces=replaces, by=by,
+            sha256=sha256, replaces=replaces, answers=answers, by=by,
         )  # fmt: skip
         content.seek(arrival.upload.received)
         rest = iter(partial(content.read, CHUNK), b"")
@@ -108,6 +111,7 @@ def expect(
     sha256: str = "",
     key: UUID | None = None,
     replaces: Attachment | None = None,
+    answers: AskedPaper | None = None,
     by: Actor,
 ) -> Arrival:
     """
@@ -118,7 +122,7 @@ def expect(
     :raises Unacceptable: if the key is somebody else's.
     """
     claim.lock()
-    arrival = _announced(claim, bill, paper, medical, replaces)
+    arrival = _announced(claim, bill, paper, medical, replaces, answers)
     if known := _on_its_way(arrival, key=key, sha256=sha256, size=size, by=by):
         return known
     attachment = join(arrival, sha256=sha256, size=size, by=by)
@@ -140,11 +144,20 @@ def expect(
     return arrival
 
 
-def _announced(claim: Claim, bill: Bill | None, paper: str, medical: bool, replaces: Attachment | None) -> Arrival:
+def _announced(
+    claim: Claim,
+    bill: Bill | None,
+    paper: str,
+    medical: bool,
+    replaces: Attachment | None,
+    answers: AskedPaper | None,
+) -> Arrival:
     if replaces:
         bill, paper, medical = replaces.bill, replaces.paper, medical or replaces.medical
+    elif answers:
+        bill, paper = answers.bill, answers.paper
     medical = medical or intake.is_medical(paper)
-    return Arrival(claim=claim, bill=bill, paper=paper, medical=medical, replaces=replaces)
+    return Arrival(claim=claim, bill=bill, paper=paper, medical=medical, replaces=replaces, answers=answers)
 
 
 def _on_its_way(arrival: Arrival, *, key: UUID | None, sha256: str, size: int, by: Actor) -> Arrival | None:
@@ -169,6 +182,8 @@ def _on_its_way(arrival: Arrival, *, key: UUID | None, sha256: str, size: int, b
 def _check_open(arrival: Arrival, *, by: Actor) -> None:
     if arrival.replaces:
         papers.replacement(of=arrival.replaces, sha256="")
+    elif arrival.answers:
+        asking.answer(to=arrival.answers, sha256="")
     elif "change" not in arrival.claim.steps_open_to(by):
         raise StepRefused(_("Cette demande a déjà été envoyée : elle ne reçoit plus de fichier."))
 
@@ -248,7 +263,7 @@ def _settle(arrival: Arrival, *, password: str = "", by: Actor) -> None:
 
 def _hear_last_word(arrival: Arrival) -> None:
     """Bring what was said last of the paper that it is: from another device, perhaps, while the bytes came."""
-    arrival.refresh_from_db(fields=["paper", "bill", "medical", "replaces"])
+    arrival.refresh_from_db(fields=["paper", "bill", "medical", "replaces", "answers"])
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims.actions import papers
+from escale.domain.claims.actions import asking, papers
 from escale.domain.claims.actions.draft import TooMuch
 from escale.domain.claims.models import Arrival, Attachment
 from escale.domain.documents import actions as documents
@@ -18,12 +18,15 @@ def check_room(arrival: Arrival, size: int) -> None:
     """
     Count what the claim holds and what is on its way to it, but not the papers that another replaces.
 
+    What the agent asks for has its own room; in the place of another, a file is not one more.
+
     :raises TooMuch: if this file is one too many, or too big.
     """
-    kept = arrival.claim.attachments.current().exclude(pk=arrival.replaces_id or 0)
-    coming = arrival.claim.arrivals.filter(upload__status__in=ON_ITS_WAY).exclude(pk=arrival.pk)
+    claim, asked = arrival.claim, arrival.answers
+    kept = claim.attachments.current().filter(answers=asked).exclude(pk=arrival.replaces_id or 0)
+    coming = claim.arrivals.filter(upload__status__in=ON_ITS_WAY, answers=asked).exclude(pk=arrival.pk)
     sizes = [*kept.values_list("document__size", flat=True), *coming.values_list("upload__size", flat=True)]
-    if len(sizes) >= settings.FILES_PER_CLAIM:
+    if len(sizes) >= settings.FILES_PER_CLAIM and not arrival.replaces_id:
         raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
     if sum(sizes) + size > settings.BYTES_PER_CLAIM:
         most = settings.BYTES_PER_CLAIM // (1024 * 1024)
@@ -42,11 +45,11 @@ def join(
 
     :raises TooMuch, StepRefused, papers.NotReplaceable: if the claim, or that paper's place, does not take it.
     """
-    claim, refused = arrival.claim, arrival.replaces
+    claim, refused, asked = arrival.claim, arrival.replaces, arrival.answers
     claim.lock()
     twins = claim.attachments.filter(document__sha256=sha256, medical=arrival.medical).select_related("document")
     twin = twins.exclude(document__status=DocumentStatus.LOST).order_by("pk").first()
-    known = papers.replacement(of=refused, sha256=sha256) if refused else _same(arrival, twin)
+    known = _known(arrival, twin, sha256=sha256)
     if kept and (known or twin):
         documents.destroy_on_commit(kept.keys)
     if known or not (kept or twin):
@@ -55,6 +58,9 @@ def join(
     if refused:
         document = _document(arrival, twin, kept, by=by)
         return papers.put_in_place(of=refused, document=document, medical=arrival.medical, by=by)
+    if asked:
+        document = _document(arrival, twin, kept, by=by)
+        return asking.provide(to=asked, document=document, medical=arrival.medical, by=by)
     claim.advance("change", by=by, what="attachment")
     document = _document(arrival, twin, kept, by=by)
     return Attachment.objects.create(
@@ -62,8 +68,12 @@ def join(
     )
 
 
-def _same(arrival: Arrival, twin: Attachment | None) -> Attachment | None:
-    """Return the attachment of these bytes to this very paper and bill."""
+def _known(arrival: Arrival, twin: Attachment | None, *, sha256: str) -> Attachment | None:
+    """Return the attachment of these bytes in this very place."""
+    if arrival.replaces:
+        return papers.replacement(of=arrival.replaces, sha256=sha256)
+    if arrival.answers:
+        return asking.answer(to=arrival.answers, sha256=sha256)
     if not twin:
         return None
     alike = arrival.claim.attachments.filter(document=twin.document, paper=arrival.paper, bill=arrival.bill)

@@ -19,26 +19,26 @@ class Unexplained(Exception):
 
 
 class NotReplaceable(Exception):
-    """This file cannot take the place of that paper; the message is for the sender."""
+    """This file cannot take the place of that paper, nor answer that request; the message is for the sender."""
 
 
 class PaperAwaited(Exception):
-    """The claim waits for a paper in the place of another; the message is for the agent."""
+    """The claim waits for a paper of the insured person; the message is for the agent."""
 
 
 def refuse_awaiting(claim: Claim) -> None:
-    """Let only a claim go on that waits for no paper in the place of another. :raises PaperAwaited: otherwise."""
-    if awaited := waiting.to_replace(claim):
+    """Let only a claim go on that waits for no paper of the insured person. :raises PaperAwaited: otherwise."""
+    if awaited := waiting.awaited(claim):
         raise PaperAwaited(
             ngettext(
-                "%(n)d pièce à remplacer est attendue de l’assuré : attendez-la, ou acceptez celle que vous avez.",
-                "%(n)d pièces à remplacer sont attendues de l’assuré : attendez-les, ou acceptez celles que vous avez.",
+                "%(n)d pièce est attendue de l’assuré : attendez-la, ou ne l’attendez plus.",
+                "%(n)d pièces sont attendues de l’assuré : attendez-les, ou ne les attendez plus.",
                 len(awaited),
             )
             % {"n": len(awaited)}
         )
     if waiting.being_scanned(claim):
-        raise PaperAwaited(_("Une pièce remplacée passe le contrôle antivirus : regardez-la avant d’accepter."))
+        raise PaperAwaited(_("Une pièce reçue passe le contrôle antivirus : regardez-la avant d’accepter."))
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def judge(*, attachment: Attachment, verdict: PaperVerdict, words: str = "", by:
     """
     Say what the agent finds of a paper, with a sentence for the insured person; said twice, it is said once.
 
-    Of a file that came to nothing in the place of another, all that can be said is that no other is waited for.
+    Of a file that was waited for and came to nothing, all that can be said is that no other is waited for.
 
     :raises StepRefused: if the claim is no longer worked on, if the paper is not for this agent's eyes, or if another
         has taken its place.
@@ -60,7 +60,7 @@ def judge(*, attachment: Attachment, verdict: PaperVerdict, words: str = "", by:
         raise Unexplained
     if Attachment.objects.filter(replaces=attachment).exists():
         raise StepRefused("Cette pièce a été remplacée entre-temps : regardez la nouvelle.")
-    forsaken = attachment.replaces_id and attachment.document.status in FAILED and not verdict.refuses
+    forsaken = attachment.came_later and attachment.document.status in FAILED and not verdict.refuses
     if not forsaken and not Attachment.objects.visible_to(by).filter(pk=attachment.pk).exists():
         raise StepRefused("Cette pièce n’est pas de celles que vous pouvez regarder.")
     if (attachment.verdict, attachment.verdict_words) == (verdict, words) and "judge_paper" in claim.steps_open_to(by):

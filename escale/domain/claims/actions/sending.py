@@ -68,19 +68,19 @@ def settle(*, claim: Claim) -> None:
     claim.lock()
     if claim.status not in {Status.SENT, *WORKED_ON}:
         return
-    papers = list(claim.attachments.current().select_related("document").order_by("pk"))
+    papers = list(claim.attachments.current().select_related("document", "answers").order_by("pk"))
     if any(_spoils(paper) for paper in papers):
         claim.advance("set_aside", by=SYSTEM)
     elif claim.status == Status.SENT and not any(paper.document.status in _WAITING for paper in papers):
         claim.advance("receive", by=SYSTEM)
-    clock.keep_time(claim=claim, by=SYSTEM)  # a file sent in the place of another may have come to nothing
+    clock.keep_time(claim=claim, by=SYSTEM)  # a file that was waited for may have come to nothing
 
 
 def _spoils(paper: Attachment) -> bool:
-    """Tell whether a file sets its claim aside; what was sent in the place of another, and never clean, does not."""
+    """Tell whether a file sets its claim aside; what the Fund waited for, and was never clean, does not."""
     if paper.document.status not in _UNUSABLE:
         return False
-    return paper.replaces_id is None or of_documents.was_clean(paper.document)
+    return not paper.came_later or of_documents.was_clean(paper.document)
 
 
 @transaction.atomic

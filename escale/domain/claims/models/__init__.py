@@ -2,11 +2,12 @@
 
 from escale.domain.claims.models.claim import Bill, Claim, ClaimLine
 from escale.domain.claims.models.opinions import Decision, MedicalNote, MedicalOpinion, OpinionCode, Outcome
-from escale.domain.claims.models.papers import Arrival, Attachment, Hold, HoldReason, PaperVerdict
+from escale.domain.claims.models.papers import Arrival, AskedPaper, Attachment, Hold, HoldReason, PaperVerdict
 from escale.domain.claims.models.pauses import Pause, PauseReason
 
 __all__ = [
     "Arrival",
+    "AskedPaper",
     "Attachment",
     "Bill",
     "Claim",

@@ -44,13 +44,16 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """
         Keep the papers in the place of which the insured person is to send another.
 
-        Those that the agent refused, and the files sent in their place that came to nothing: infected, unscannable,
-        lost. What is accepted is no longer waited for.
+        Those that the agent refused, and the files that came later and came to nothing: infected, unscannable, lost.
+        What is accepted is no longer waited for.
         """
         refused = Q(verdict__in=REFUSALS)
-        failed = Q(verdict="", replaces__isnull=False, document__status__in=FAILED)
+        failed = CAME_LATER & Q(verdict="", document__status__in=FAILED)
         return self.current().filter(refused | failed, claim__status__in=WORKED_ON)
 
+
+CAME_LATER = Q(replaces__isnull=False) | Q(answers__isnull=False)
+"""Sent once the Fund had the claim: in the place of another, or because it was asked for."""
 
 FAILED = (DocumentStatus.INFECTED, DocumentStatus.UNSCANNABLE, DocumentStatus.LOST)
 """What becomes of a file that nobody will look at."""
@@ -112,6 +115,53 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.document.name
 
+    @property
+    def came_later(self) -> bool:
+        """Whether it was sent once the Fund had the claim: in the place of another, or because it was asked for."""
+        return self.replaces_id is not None or hasattr(self, "answers")
+
+
+class AskedPaperQuerySet(models.QuerySet["AskedPaper"]):
+    def awaited(self) -> Self:
+        """Keep those that the insured person is still to send."""
+        return self.filter(ended_at__isnull=True, claim__status__in=WORKED_ON)
+
+
+class AskedPaper(models.Model):
+    """A paper that never came and that the agent asks for: why, and the file that answered if one did."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="asked_papers", verbose_name=_("demande"))
+    bill = models.ForeignKey(Bill, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("facture"))
+    paper = models.CharField(_("nature de la pièce"), max_length=32)
+    label = models.CharField(_("nom de la pièce"), max_length=150)
+    words = models.CharField(_("phrase pour l’assuré"), max_length=500)
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("demandée par"))
+    asked_at = models.DateTimeField(_("demandée le"))
+    answer = models.OneToOneField(
+        Attachment, models.SET_NULL, null=True, blank=True, related_name="answers", verbose_name=_("réponse")
+    )
+    ended_at = models.DateTimeField(_("reçue ou abandonnée le"), null=True, blank=True)
+
+    objects = AskedPaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pièce demandée")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["claim", "paper", "bill"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="asked_paper_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True) | Q(ended_at__isnull=False), name="asked_paper_answered_is_ended"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="asked_paper_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
 
 class ArrivalQuerySet(models.QuerySet["Arrival"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -133,6 +183,9 @@ class Arrival(models.Model):
     medical = models.BooleanField(_("sous pli confidentiel médical"), default=False)
     replaces = models.ForeignKey(
         Attachment, models.CASCADE, null=True, blank=True, related_name="arrivals", verbose_name=_("remplace")
+    )
+    answers = models.ForeignKey(
+        AskedPaper, models.CASCADE, null=True, blank=True, related_name="arrivals", verbose_name=_("répond à")
     )
 
     objects = ArrivalQuerySet.as_manager()

@@ -15,7 +15,7 @@ class PauseReason(models.TextChoices):
     """For what the Fund waits."""
 
     OPINION = "opinion", _("Avis du service médical")
-    PAPERS = "papers", _("Pièce à remplacer par l’assuré")
+    PAPERS = "papers", _("Pièce attendue de l’assuré")
 
 
 class Pause(models.Model):
