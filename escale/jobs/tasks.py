@@ -12,7 +12,7 @@ from procrastinate.tasks import Task
 
 from escale.domain.accounts.models import Account
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries, upkeep, waiting
+from escale.domain.claims import completeness, queries, upkeep, waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
@@ -119,7 +119,7 @@ def acknowledge_claim(pk: int) -> None:
 @reaction()
 def tell_unusable(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
-    faulty = queries.faulty(claim)
+    faulty = completeness.faulty(claim)
     notices.write(kind="claim_unusable", to=recipient(claim), about=claim, claim=claim, faulty=faulty)
 
 

@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
@@ -24,8 +22,6 @@ from escale.domain.claims.models import (
     MedicalOpinion,
     PaperVerdict,
 )
-from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.domain.documents.models import Upload
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
@@ -38,10 +34,6 @@ from escale.rules.refusal import Reason, reason
 
 LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
 PAGE = 50
-_UNUSABLE = {
-    DocumentStatus.INFECTED: gettext_lazy("Retirez la pièce « %s » : elle contient un virus."),
-    DocumentStatus.LOST: gettext_lazy("Retirez la pièce « %s », puis joignez-la de nouveau : elle a été perdue."),
-}
 _SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
@@ -217,35 +209,6 @@ def provided(claim: Claim) -> set[str]:
     return set(claim.attachments.current().values_list("paper", flat=True))
 
 
-def missing(
-    claim: Claim,
-    *,
-    needed: tuple[Paper, ...] | None = None,
-    typed: Iterable[Bill] | None = None,
-    files: Iterable[Attachment] | None = None,
-) -> list[str]:
-    """
-    Return what a draft misses before it can be sent, sentence by sentence, in French.
-
-    The papers needed, the bills typed and the files joined are asked of the database unless they are given.
-    """
-    typed, files = list(bills(claim) if typed is None else typed), joined(claim) if files is None else files
-    sentences = [
-        _("Ajoutez au moins une ligne de soins à la facture « %s ».") % bill.provider
-        for bill in typed
-        if not bill.lines.all()
-    ]
-    if not typed:
-        sentences.append(_("Ajoutez au moins une facture acquittée."))
-    absent = intake.missing(papers=papers(claim) if needed is None else needed, provided={file.paper for file in files})
-    sentences += [_("Joignez la pièce : %s.") % paper.label for paper in absent]
-    found = [(_UNUSABLE.get(DocumentStatus(file.document.status)), file.document.name) for file in files]
-    sentences += [sentence % name for sentence, name in found if sentence]
-    coming = Upload.objects.on_their_way().filter(arrival__claim=claim).order_by("pk")
-    wait = _("Terminez l’envoi du fichier « %s », ou oubliez-le : il n’est pas encore joint.")
-    return sentences + [wait % name for name in coming.values_list("name", flat=True)]
-
-
 def timeline(claim: Claim) -> QuerySet[Entry]:
     """Return what happened to a claim since it was sent; a paper accepted at once is no news."""
     told = journal.of(name_of(claim)).exclude(event__in=["claim.open", "claim.change", "claim.assess"])
@@ -284,11 +247,6 @@ def stock(*, actor: Actor) -> dict[str, Any]:
         late=Count("pk", filter=Q(due_on__lt=timezone.localdate())),
     )
     return counted
-
-
-def faulty(claim: Claim) -> list[Attachment]:
-    """Return the files that make a claim unusable, in the order in which they were sent."""
-    return [paper for paper in joined(claim) if paper.document.status in _UNUSABLE]
 
 
 def decision(claim: Claim) -> Decision | None:

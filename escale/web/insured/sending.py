@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import estimates, queries
+from escale.domain.claims import completeness, estimates, queries
 from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
@@ -49,7 +49,7 @@ def _review(request: ActorRequest, claim: Claim) -> HttpResponse:
         {
             "claim": claim,
             "form": form,
-            "missing": queries.missing(claim, needed=papers, typed=bills, files=files),
+            "missing": completeness.missing(claim, needed=papers, typed=bills, files=files),
             "bills": bills,
             "files": files,
             "estimates": told,

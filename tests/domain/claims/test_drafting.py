@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import completeness, queries
 from escale.domain.claims.models import Bill, Claim, ClaimLine
 from escale.domain.documents.models import Document
 from escale.rules.lifecycle import StepRefused
@@ -118,15 +118,15 @@ def test_a_claim_holds_so_many_files_and_bytes_and_no_more(settings):
 def test_what_misses_is_said_sentence_by_sentence_until_nothing_does():
     claim = factories.draft()
     owner = factories.owner(claim)
-    assert queries.missing(claim)[0] == "Ajoutez au moins une facture acquittée."
+    assert completeness.missing(claim)[0] == "Ajoutez au moins une facture acquittée."
     bill = factories.bill(claim, provider="Clinique vide")
-    assert any("« Clinique vide »" in sentence for sentence in queries.missing(claim))
+    assert any("« Clinique vide »" in sentence for sentence in completeness.missing(claim))
     factories.line(bill)
     for paper in [paper.code for paper in queries.papers(claim) if paper.mandatory]:
         with pytest.raises(claims.Incomplete):
             claims.submit(claim=claim, certified=True, by=owner)
         factories.attachment(claim, paper=paper)
-    assert queries.missing(claim) == []
+    assert completeness.missing(claim) == []
     with pytest.raises(claims.Incomplete, match="Certifiez"):
         claims.submit(claim=claim, certified=False, by=owner)
     assert Claim.objects.get().sent_at is None
@@ -188,7 +188,7 @@ def test_a_claim_waits_for_the_files_on_their_way_to_it():
     claim = factories.complete()
     coming = arrival(claim, name="ordonnance.pdf")
     sentence = "Terminez l’envoi du fichier « ordonnance.pdf », ou oubliez-le : il n’est pas encore joint."
-    assert queries.missing(claim) == [sentence]
+    assert completeness.missing(claim) == [sentence]
     with pytest.raises(claims.Incomplete):
         claims.submit(claim=claim, certified=True, by=factories.owner(claim))
     claims.forget(arrival=coming, by=factories.owner(claim))

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import completeness
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
@@ -29,8 +29,8 @@ def test_a_virus_in_one_file_sets_the_claim_aside_and_says_which(work: Work, hom
     work()
     claim.refresh_from_db()
     assert claim.status == Status.UNUSABLE
-    assert [faulty.document.name for faulty in queries.faulty(claim)] == ["recu.pdf"]
-    assert "Eicar" in queries.faulty(claim)[0].document.finding
+    assert [faulty.document.name for faulty in completeness.faulty(claim)] == ["recu.pdf"]
+    assert "Eicar" in completeness.faulty(claim)[0].document.finding
     assert any("non exploitable" in letter.read_text() for letter in (home / "mail").glob("*.eml"))
 
 
@@ -42,7 +42,7 @@ def test_a_file_gone_from_the_vault_sets_the_claim_aside(work: Work):
     work()
     claim.refresh_from_db()
     assert claim.status == Status.UNUSABLE
-    assert [faulty.document for faulty in queries.faulty(claim)] == [lost]
+    assert [faulty.document for faulty in completeness.faulty(claim)] == [lost]
 
 
 @pytest.mark.usefixtures("scanning")

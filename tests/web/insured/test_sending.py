@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from escale.domain.claims import queries
+from escale.domain.claims import completeness
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.documents.models import Document
@@ -22,7 +22,7 @@ def test_a_draft_opens_on_its_summary_with_what_it_misses(visitor, person):
     claim = factories.draft(person)
     assert visitor.get(at("claim", claim)).url == at("review", claim)
     page = text(visitor.get(at("review", claim)))
-    assert all(sentence in page for sentence in queries.missing(claim))
+    assert all(sentence in page for sentence in completeness.missing(claim))
     assert 'name="certified"' not in page
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from escale.domain.claims import queries
+from escale.domain.claims import completeness, queries
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import Link, Posting
 from tests import factories
@@ -106,7 +106,7 @@ def test_an_accident_asks_how_it_happened(visitor):
     visitor.post(NEW, typed(cause="accident"))
     claim = Claim.objects.get()
     assert claim.accident
-    assert "Joignez la pièce : Circonstances de l’accident." in queries.missing(claim)
+    assert "Joignez la pièce : Circonstances de l’accident." in completeness.missing(claim)
     page = visitor.get(reverse("insured:where", args=[claim.number]))
     assert 'value="accident" checked' in page.content.decode()
     assert "Accident causé par une autre personne" in text(visitor.get(reverse("insured:review", args=[claim.number])))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
-from escale.domain.claims import estimates, queries
+from escale.domain.claims import completeness, estimates, queries
 from escale.domain.claims.actions import clock
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
@@ -37,7 +37,7 @@ def submit(*, claim: Claim, certified: bool, by: Actor) -> None:
     :raises Incomplete: if something is missing, or if what is declared is not certified.
     """
     claim.lock()
-    missing = queries.missing(claim)
+    missing = completeness.missing(claim)
     if not certified:
         missing.append(_("Certifiez l’exactitude de votre demande en cochant la case."))
     if missing and claim.status == Status.DRAFT:
