@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
+from escale.domain.claims import completeness
 from escale.domain.claims import queries as of_claims
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
@@ -112,7 +113,7 @@ def test_a_virus_learnt_this_hour_is_found_by_the_clock(work: Work, learn: Learn
     work()
     claim.refresh_from_db()
     assert claim.status == Status.UNUSABLE
-    assert [paper.document.name for paper in of_claims.faulty(claim)] == ["recu.pdf"]
+    assert [paper.document.name for paper in completeness.faulty(claim)] == ["recu.pdf"]
     assert not Document.objects.filter(signatures=OLD).exists()
 
 
