@@ -133,7 +133,7 @@ class TariffLine(models.Model):
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="tariff_line_price_is_positive"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            GinIndex(fields=["words"], name="tariff_line_words"),
+            GinIndex(fields=["words"], name="tariff_line_words", fastupdate=False),  # searched as soon as imported
             models.Index(fields=["code"], opclasses=["varchar_pattern_ops"], name="tariff_line_code_begins"),
         ]
 

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='tariffline',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='tariff_line_words'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='tariff_line_words'),
         ),
         migrations.AddIndex(
             model_name='tariffline',
