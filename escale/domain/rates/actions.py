@@ -54,17 +54,17 @@ def propose(*, currency: str, units_per_eur: Decimal, on: date, source: str, pro
     :raises Unacceptable: if the currency needs none, if the day is still to come, or if the rate is the inverse of one.
     """
     quote = Quote(currency, units_per_eur, source, on, Origin.ENTERED)
-    errors = _faults(currency, on)
-    if not errors and doubt(quote, known=queries.known(currency, on=on)) is Doubt.INVERTED:
-        errors = {"units_per_eur": f"Ce cours {Doubt.INVERTED.label} : corrigez-le."}
-    if errors:
+    if errors := _faults(currency, on):
         raise Unacceptable(errors)
+    known = queries.known(currency, on=on)
+    if doubt(quote, known=known) is Doubt.INVERTED:
+        raise Unacceptable({"units_per_eur": f"Ce cours {Doubt.INVERTED.label} : corrigez-le."})
     with connection.cursor() as cursor:  # what is asked for twice at once is made once
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PROPOSING, by.signatory.pk])
     mine = Rate.objects.to_confirm().filter(proposed_by=by.signatory, currency=currency, on=on)
     if same := mine.filter(units_per_eur=units_per_eur).first():
         return same
-    return _open(quote, proof=proof, by=by)
+    return _open(quote, known=known, proof=proof, by=by)
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def take_over(*, lines: Iterable[Line | Fault], origin: Origin, source: str, by:
         known = queries.known(line.currency, on=line.on)
         compared += known is not None
         inverted += doubt(quote, known=known) is Doubt.INVERTED
-        _take(line, quote, outcome, by)
+        _take(line, quote, known, outcome, by)
     if inverted * 2 > compared:
         raise Inverted
     outcome.refused.sort()
@@ -157,7 +157,7 @@ def _once(lines: list[Line], outcome: Outcome) -> list[Line]:
     return [twins[0] for twins in said.values() if twins]
 
 
-def _take(line: Line, quote: Quote, outcome: Outcome, by: Actor) -> None:
+def _take(line: Line, quote: Quote, known: Quote | None, outcome: Outcome, by: Actor) -> None:
     errors = _faults(quote.currency, quote.on, published=True)
     there = Rate.objects.filter(currency=quote.currency, on=quote.on, origin=quote.origin)
     current = there.in_force().first()
@@ -167,13 +167,13 @@ def _take(line: Line, quote: Quote, outcome: Outcome, by: Actor) -> None:
         outcome.unchanged += 1
     elif current and current.source != quote.source:
         outcome.refused.append((line.number, f"{quote.currency} : ce jour est déjà donné par « {current.source} »"))
-    elif doubt(quote, known=queries.known(quote.currency, on=quote.on)) is Doubt.INVERTED:
+    elif doubt(quote, known=known) is Doubt.INVERTED:
         outcome.refused.append((line.number, f"{quote.currency} : {Doubt.INVERTED.label}"))
     else:
-        rate = _open(quote, by=by, again=current)
+        rate = _open(quote, known=known, by=by, again=current)
         if rate.doubt:
-            known = f" ({rate.known.normalize():f})" if rate.known else ""
-            told = f"{quote.currency} {quote.units_per_eur.normalize():f} : {Doubt(rate.doubt).label}{known}"
+            beside = f" ({rate.known.normalize():f})" if rate.known else ""
+            told = f"{quote.currency} {quote.units_per_eur.normalize():f} : {Doubt(rate.doubt).label}{beside}"
             outcome.held.append((line.number, told))
         else:
             rate.advance("publish", by=SYSTEM, currency=rate.currency, units=rate.units_per_eur)
@@ -195,8 +195,7 @@ def _faults(currency: str, on: date, *, published: bool = False) -> dict[str, st
     return {}
 
 
-def _open(quote: Quote, *, by: Actor, proof: str = "", again: Rate | None = None) -> Rate:
-    known = queries.known(quote.currency, on=quote.on)
+def _open(quote: Quote, *, known: Quote | None, by: Actor, proof: str = "", again: Rate | None = None) -> Rate:
     if known is None and quote.origin is not Origin.ENTERED:
         known = _contradicting(quote)
     return Rate.open(
