@@ -8,7 +8,6 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from dsfr.forms import DsfrBaseForm
 
 from escale.domain.claims import circumstances
 from escale.domain.claims.actions import Assessment
@@ -16,7 +15,7 @@ from escale.domain.claims.models import ClaimLine
 from escale.domain.tariffs import queries as tariffs
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Exemption
-from escale.web.forms import Day
+from escale.web.forms import Day, Form
 
 _COUNTED = {
     Care.HOSPITAL: _("Nombre de jours"),
@@ -51,7 +50,7 @@ def _box(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
-class AssessmentForm(DsfrBaseForm):
+class AssessmentForm(Form):
     """What an agent retains for a line: an act, else a tariff or an amount with a reason; and its circumstances."""
 
     act = forms.CharField(label=_("Acte retenu"), max_length=24, required=False, validators=[_CODE])

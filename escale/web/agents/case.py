@@ -47,8 +47,7 @@ def assess(request: ActorRequest, number: str, pk: int) -> HttpResponse:
             messages.success(request, _("Ligne calculée."))
             return _back_to(claim, pk)
         except claims.Unacceptable as refusal:
-            for field, sentence in refusal.errors.items():
-                form.add_error(field if field in form.fields else None, sentence)
+            form.refuse(refusal.errors)
         except Unverified as unverified:
             form.add_error("stated_tariff", str(unverified))
         except claims.NoRate:

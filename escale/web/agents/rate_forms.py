@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from dsfr.forms import DsfrBaseForm
 
 from escale.rules import currency as currencies
+from escale.web.forms import Form
 
 
-class RateForm(DsfrBaseForm):
+class RateForm(Form):
     """A rate, where it was read, and what proves it."""
 
     currency = forms.ChoiceField(label=_("Devise"), error_messages={"required": _("Choisissez la devise.")})

@@ -56,8 +56,7 @@ def propose(request: ActorRequest) -> HttpResponse:
         try:
             rates.propose(by=request.actor, **form.cleaned_data)
         except rates.Unacceptable as refusal:
-            for field, sentence in refusal.errors.items():
-                form.add_error(field, sentence)
+            form.refuse(refusal.errors)
         else:
             messages.success(request, _("Cours proposé : il servira dès qu’une autre personne l’aura confirmé."))
             return redirect("agents:case", claim.number) if claim else redirect("agents:rates")
