@@ -1,4 +1,4 @@
-"""What every case of the house shares: a status that only `advance` can change."""
+"""What every case of the house shares: a status that only `advance` can change, and how it refuses what was typed."""
 
 from typing import ClassVar, Self
 
@@ -9,6 +9,14 @@ from escale.domain.accounts.models import Account
 from escale.domain.journal import actions as journal
 from escale.domain.journal.actions import Fact
 from escale.rules.lifecycle import ENDS, Lifecycle, StepRefused
+
+
+class Unacceptable(Exception):
+    """What was typed cannot be right; `errors` says what to do, in French, field by field."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
 
 
 class Case(models.Model):

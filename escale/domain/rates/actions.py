@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.case import Unacceptable as Unacceptable
 from escale.domain.rates import queries
 from escale.domain.rates.lifecycle import Status
 from escale.domain.rates.models import Rate
@@ -21,14 +22,6 @@ from escale.rules.plausibility import Doubt, doubt
 
 _STEP = Decimal("0.00000001")
 _PROPOSING = 0x7A21F7
-
-
-class Unacceptable(Exception):
-    """What was typed cannot be a rate; `errors` says why, field by field, in French."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
-        self.errors = errors
 
 
 class Inverted(Exception):

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
+from escale.domain.case import Unacceptable
 from escale.domain.tariffs import reading
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Confidence, Edition, Kind, TariffLine
@@ -27,14 +28,6 @@ _LOCK = 0x7A21F5
 _PROPOSING = 0x7A21F6
 _STRIDE = 2_000
 _ROWS = frozenset({Kind.FIGURES, Kind.NGAP, Kind.HOSPITAL, Kind.TRANSPORT})
-
-
-class Unacceptable(Exception):
-    """What was typed cannot be a figure; `errors` says why, field by field, in French."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
-        self.errors = errors
 
 
 @transaction.atomic

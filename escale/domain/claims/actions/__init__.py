@@ -1,5 +1,6 @@
 """What is done with a claim: the insured person drafts and sends it, the Fund treats it."""
 
+from escale.domain.case import Unacceptable
 from escale.domain.claims.actions.arrivals import Locked, append, attach, expect, finish, finish_some, forget, unlock
 from escale.domain.claims.actions.asking import ask_papers, forgo_paper
 from escale.domain.claims.actions.assessing import Assessment, NoRate, assess
@@ -14,7 +15,6 @@ from escale.domain.claims.actions.bills import (
 from escale.domain.claims.actions.draft import (
     Redirected,
     TooMuch,
-    Unacceptable,
     change_stay,
     choose_beneficiary,
     choose_tariff,

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Role
+from escale.domain.case import Unacceptable
 from escale.domain.claims import upkeep
 from escale.domain.claims.actions import asking, papers
-from escale.domain.claims.actions.draft import TooMuch, Unacceptable
+from escale.domain.claims.actions.draft import TooMuch
 from escale.domain.claims.actions.joining import check_room, join
 from escale.domain.claims.models import Arrival, AskedPaper, Attachment, Bill, Claim
 from escale.domain.documents import actions as documents

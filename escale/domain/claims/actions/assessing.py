@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.case import Unacceptable
 from escale.domain.claims import circumstances, computing, queries
 from escale.domain.claims.actions import places
 from escale.domain.claims.actions.bills import LARGEST_EXPENSE
-from escale.domain.claims.actions.draft import Unacceptable
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.registry.models import Beneficiary

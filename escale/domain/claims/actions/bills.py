@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.case import Unacceptable
 from escale.domain.claims import queries
-from escale.domain.claims.actions.draft import Unacceptable, take_out
+from escale.domain.claims.actions.draft import take_out
 from escale.domain.claims.models import Bill, Claim, ClaimLine
 from escale.rules import currency as currencies
 from escale.rules.intake import Care

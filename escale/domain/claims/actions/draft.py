@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.case import Unacceptable
 from escale.domain.claims import circumstances, queries
 from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents import actions as documents
@@ -25,14 +26,6 @@ class Redirected(Exception):
     def __init__(self, scope: scope.Scope) -> None:
         super().__init__(scope.reason)
         self.scope = scope
-
-
-class Unacceptable(Exception):
-    """What was typed cannot be right; `errors` says what to do, in French, field by field."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(errors)
-        self.errors = errors
 
 
 class TooMuch(Exception):

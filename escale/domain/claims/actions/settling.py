@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.case import Unacceptable
 from escale.domain.claims import queries
 from escale.domain.claims.actions.assessing import lock_undecided
-from escale.domain.claims.actions.draft import Redirected, Unacceptable
+from escale.domain.claims.actions.draft import Redirected
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.rules import scope
 
