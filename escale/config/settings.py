@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "escale.domain.registry",
     "escale.domain.documents",
     "escale.domain.notices",
+    "escale.domain.enrolment",
+    "escale.domain.mandates",
     "escale.domain.payments",
     "escale.domain.rates",
     "escale.domain.tariffs",

@@ -37,7 +37,9 @@ class Case(models.Model):
     def open(cls, *, by: Actor, **fields: object) -> Self:
         """Open a case at the start of its lifecycle, and write it in the journal."""
         case = cls._default_manager.create(status=cls.LIFECYCLE.start, **fields)
-        journal.record(f"{cls.LIFECYCLE.case}.open", subject=case, actor=by.account, hat=by.role)
+        if not _is_within_authority("open", by):
+            raise StepRefused(_BEYOND)
+        journal.record(f"{cls.LIFECYCLE.case}.open", subject=case, actor=by.account, hat=by.role, **_mandate(by))
         return case
 
     def lock(self) -> None:
@@ -46,11 +48,13 @@ class Case(models.Model):
 
     def steps_open_to(self, actor: Actor) -> frozenset[str]:
         """Return the names of the steps that this actor may take now: the buttons of the page."""
-        return frozenset(
-            step.name
+        steps = [
+            step
             for step in self.LIFECYCLE.steps
-            if self.status in step.origins and actor.role in step.roles and not self._forbids(step.decides, actor)
-        )
+            if self.status in step.origins and actor.role in step.roles and _is_within_authority(step.name, actor)
+        ]
+        forbidden = any(step.decides for step in steps) and self._concerns(actor)
+        return frozenset(step.name for step in steps if not (step.decides and forbidden))
 
     @transaction.atomic
     def advance(self, name: str, *, by: Actor, **facts: Fact) -> None:
@@ -61,9 +65,13 @@ class Case(models.Model):
         """
         self.lock()
         step = self.LIFECYCLE.take(name, status=self.status, role=by.role)
-        if self._forbids(step.decides, by):
+        if not _is_within_authority(name, by):
+            raise StepRefused(_BEYOND)
+        if step.decides and self._concerns(by):
             raise StepRefused("Nul ne décide de sa propre demande.")
-        journal.record(f"{self.LIFECYCLE.case}.{name}", subject=self, actor=by.account, hat=by.role, **facts)
+        journal.record(
+            f"{self.LIFECYCLE.case}.{name}", subject=self, actor=by.account, hat=by.role, **_mandate(by), **facts
+        )
         landed = step.lands(self.status)
         if landed == ENDS:
             self.delete()
@@ -71,5 +79,17 @@ class Case(models.Model):
             self.status = landed
             self.save(update_fields=["status"])
 
-    def _forbids(self, decides: bool, actor: Actor) -> bool:
-        return decides and actor.account is not None and self.belongs_to(actor.account)
+    def _concerns(self, actor: Actor) -> bool:
+        return actor.account is not None and self.belongs_to(actor.account)
+
+
+_BEYOND = "Le mandat que vous avez reçu ne permet pas cet acte : seule la personne que vous aidez peut le faire."
+
+
+def _is_within_authority(step: str, actor: Actor) -> bool:
+    return actor.authority is None or step in actor.authority.steps
+
+
+def _mandate(actor: Actor) -> dict[str, Fact]:
+    """Say in the journal in whose name an act was done."""
+    return {"mandate": actor.authority.mandate} if actor.authority else {}

@@ -54,6 +54,8 @@ def end_drafts() -> None:
         told = notices.write(
             kind="draft_ends", to=tasks.recipient(draft), about=change, claim=draft, changed_on=changed_on, until=until
         )
+        if told is None:
+            continue  # whoever could not be told loses nothing
         told_on = timezone.localdate(told.written_at)
         if today >= max(retention.draft_until(changed_on), told_on + retention.notice(on=changed_on)):
             claims.forget_draft(claim=draft, unchanged_since=change)

@@ -23,7 +23,7 @@ class SentQuerySet(models.QuerySet[Sent]):
         """Keep one's own for the insured, all for the house; others see papers through a case, never by themselves."""
         match actor.role:
             case Role.INSURED:
-                return self.filter(insured__account=actor.account)
+                return self.filter(insured__account=actor.owner)
             case Role.SYSTEM:
                 return self
         return self.none()
@@ -73,7 +73,7 @@ class Document(Case):
         ]
 
     def belongs_to(self, account: Account) -> bool:
-        return self.insured.account_id == account.pk
+        return self.insured.is_close_to(account)
 
     def __str__(self) -> str:
         return self.name
@@ -140,7 +140,7 @@ class Upload(Case):
         return self.moved_at + settings.UPLOADS_KEPT
 
     def belongs_to(self, account: Account) -> bool:
-        return self.insured.account_id == account.pk
+        return self.insured.is_close_to(account)
 
     def __str__(self) -> str:
         return self.name

@@ -12,26 +12,37 @@ from escale.domain.accounts.actor import SYSTEM
 from escale.domain.accounts.models import Account
 from escale.domain.journal.actions import name_of
 from escale.domain.notices.lifecycle import Status
-from escale.domain.notices.models import Notice
+from escale.domain.notices.models import TOKEN, Notice
 from escale.gateways import mailer
 
 _LETTERS = Engine(dirs=[str(Path(__file__).parent / "letters")], autoescape=False)
 
 
 @transaction.atomic
-def write(*, kind: str, to: Account, about: models.Model, **words: Any) -> Notice:
+def write(*, kind: str, to: Account | str, about: models.Model, **words: Any) -> Notice | None:
     """
-    Write a message from its template, once for this person and this object.
+    Write a message from its template, once for this person and this object; nobody is written to without an address.
 
-    The first line of the template is the title, the rest is the text; it never holds a word on health.
+    The first line of the template is the title, the rest is the text; it never holds a word on health. `to` is an
+    account, or the address of somebody who has none yet. `{{ token }}` in a link proves that the message was read.
     """
-    written = Notice.objects.filter(account=to, kind=kind, about=name_of(about)).first()
+    account, address = (to, to.email) if isinstance(to, Account) else (None, to)
+    if not address:
+        return None
+    who = {"account": account} if account else {"account": None, "address": address}
+    written = Notice.objects.filter(**who, kind=kind, about=name_of(about)).first()
     if written:
         return written
-    text = _LETTERS.render_to_string(f"{kind}.txt", {**words, "address": settings.PUBLIC_URL})
+    text = _LETTERS.render_to_string(f"{kind}.txt", {**words, "address": settings.PUBLIC_URL, "token": TOKEN})
     title, _, body = text.strip().partition("\n")
     return Notice.open(
-        by=SYSTEM, account=to, kind=kind, about=name_of(about), address=to.email, title=title, body=body.strip() + "\n"
+        by=SYSTEM,
+        account=account,
+        kind=kind,
+        about=name_of(about),
+        address=address,
+        title=title,
+        body=body.strip() + "\n",
     )
 
 
@@ -52,7 +63,7 @@ def send(*, notice: Notice) -> None:
         sender=settings.EMAIL_SENDER,
         to=notice.address,
         subject=notice.title,
-        text=notice.body,
+        text=notice.body.replace(TOKEN, notice.token),
     )
     try:
         mailer.send(letter, settings.EMAIL_URL)

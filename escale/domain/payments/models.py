@@ -49,7 +49,7 @@ class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
         """Keep all for the accountant except what concerns them, else nothing."""
         match actor.role:
             case Role.ACCOUNTANT:
-                return self.exclude(insured__account=actor.account)
+                return self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
             case Role.SYSTEM:
                 return self
         return self.none()
@@ -102,7 +102,7 @@ class PaymentOrder(Case):
 
     def belongs_to(self, account: Account) -> bool:
         """Tell whether this account is paid by this order, or gave it: in both cases it may not approve it."""
-        return account.pk in {self.insured.account_id, self.ordered_by_id}
+        return account.pk == self.ordered_by_id or self.insured.is_close_to(account)
 
     @property
     def paid_on(self) -> date | None:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Role
+from escale.domain.accounts.models import Account, Role
 from escale.rules.deadlines import Residence
 
 
@@ -59,10 +59,21 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         """Keep oneself for the insured, all for those who treat their requests, else nothing."""
         match actor.role:
             case Role.INSURED:
-                return self.filter(account=actor.account)
+                return self.filter(account=actor.owner)
             case Role.AGENT | Role.PHYSICIAN | Role.ACCOUNTANT | Role.SYSTEM:
                 return self
         return self.none()
+
+    def close_to(self, account: Account | None) -> Self:
+        """
+        Keep this account's owner, their family, and those from whom they stand aside: nobody treats these cases.
+
+        The family: for whom they answer, who answers for them, and those for whom the same person answers.
+        """
+        own = Q(account=account) | Q(recusals__account=account)
+        answering = InsuredPerson.objects.filter(beneficiaries__person__account=account)
+        family = Q(known_as__insured__account=account) | Q(pk__in=answering) | Q(known_as__insured__in=answering)
+        return self.filter(pk__in=InsuredPerson.objects.filter(own | family).values("pk"))
 
 
 class InsuredPerson(models.Model):
@@ -100,6 +111,10 @@ class InsuredPerson(models.Model):
     def __str__(self) -> str:
         return f"{self.first_names.split()[0]} {self.used_name or self.birth_name}"
 
+    def is_close_to(self, account: Account) -> bool:
+        """Tell whether this account's owner must not treat the case of this person: see `close_to`."""
+        return self.account_id == account.pk or InsuredPerson.objects.close_to(account).filter(pk=self.pk).exists()
+
 
 class Beneficiary(models.Model):
     """A person whose care the insured person may claim for; the insured person is the first of them."""
@@ -109,6 +124,15 @@ class Beneficiary(models.Model):
     last_name = models.CharField(_("nom"), max_length=100)
     first_names = models.CharField(_("prénoms"), max_length=100)
     born_on = models.DateField(_("date de naissance"))
+    person = models.ForeignKey(
+        InsuredPerson,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="known_as",
+        verbose_name=_("assuré en son nom"),
+        help_text=_("Depuis qu’il est majeur, ou dès 16 ans à sa demande : il a alors son propre compte."),
+    )
     valid_from = models.DateField(_("depuis le"))
     valid_until = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)
 
@@ -196,3 +220,46 @@ class BankAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.iban[:4]}…{self.iban[-4:]}"
+
+
+class PostalAddress(models.Model):
+    """Where a letter reaches an insured person: the address that the administration or a counter knows."""
+
+    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="addresses", verbose_name=_("assuré"))
+    lines = models.TextField(_("lignes de l’adresse"), help_text=_("Six lignes au plus, de 38 caractères."))
+    valid_from = models.DateField(_("depuis le"))
+    valid_until = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("adresse postale")
+        constraints: ClassVar[list[Any]] = [
+            _period_ends_after_it_starts("address_period_is_ordered"),
+            models.UniqueConstraint(fields=["insured", "valid_from"], name="address_starts_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.lines
+
+
+class Recusal(models.Model):
+    """An insured person whose case an agent must not treat, for a tie that the registry does not know."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="recusals", verbose_name=_("agent")
+    )
+    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="recusals", verbose_name=_("assuré"))
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("déclaré par")
+    )
+    declared_at = models.DateTimeField(_("déclaré le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("déport")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "insured"], name="recusal_is_declared_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} / {self.insured}"

@@ -21,15 +21,16 @@ from escale.rules.scope import Stay
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep one's own for the insured; for the Fund, what was received and is not one's own; else nothing."""
+        """Keep one's own for the insured; for the Fund, what was received and is of nobody close; else nothing."""
+        others = self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
         match actor.role:
             case Role.INSURED:
-                return self.filter(insured__account=actor.account)
+                return self.filter(insured__account=actor.owner)
             case Role.AGENT | Role.SUPERVISOR:
-                return self.exclude(insured__account=actor.account).exclude(status__in=[Status.DRAFT, Status.SENT])
+                return others.exclude(status__in=[Status.DRAFT, Status.SENT])
             case Role.PHYSICIAN:
                 asked = Claim.objects.filter(pk=models.OuterRef("pk"), opinions__isnull=False)
-                return self.exclude(insured__account=actor.account).filter(models.Exists(asked))
+                return others.filter(models.Exists(asked))
             case Role.SYSTEM:
                 return self
         return self.none()
@@ -105,7 +106,7 @@ class Claim(Case):
         ]
 
     def belongs_to(self, account: Account) -> bool:
-        return self.insured.account_id == account.pk
+        return self.insured.is_close_to(account)
 
     def __str__(self) -> str:
         return self.number

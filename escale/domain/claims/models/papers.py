@@ -25,7 +25,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         clean = self.filter(document__status=DocumentStatus.CLEAN)
         match actor.role:
             case Role.INSURED:
-                return self.filter(claim__insured__account=actor.account)
+                return self.filter(claim__insured__account=actor.owner)
             case Role.AGENT:
                 return clean.filter(medical=False, claim__in=Claim.objects.visible_to(actor))
             case Role.PHYSICIAN:

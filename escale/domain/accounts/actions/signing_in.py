@@ -1,4 +1,4 @@
-"""What is done at the door."""
+"""How somebody signs in and out, and how guessing is slowed."""
 
 import hashlib
 from datetime import timedelta

@@ -1,0 +1,28 @@
+"""Who may enter: accounts and their hats, the proofs that they give, the sessions that they have open."""
+
+from escale.domain.accounts.models.account import Account, Grant, Hat, Role
+from escale.domain.accounts.models.factors import (
+    Identity,
+    Passkey,
+    PendingAddress,
+    Provider,
+    RecoveryCode,
+    TotpKey,
+)
+from escale.domain.accounts.models.sessions import Device, Session, SignInAttempt
+
+__all__ = [
+    "Account",
+    "Device",
+    "Grant",
+    "Hat",
+    "Identity",
+    "Passkey",
+    "PendingAddress",
+    "Provider",
+    "RecoveryCode",
+    "Role",
+    "Session",
+    "SignInAttempt",
+    "TotpKey",
+]

@@ -1,0 +1,62 @@
+"""What an account has open: its sessions, the devices that it came from, and the tries that failed at the door."""
+
+from typing import Any, ClassVar
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.models.account import Account
+
+
+class Session(AbstractBaseSession):
+    """An open session, which its owner sees in a list and may close from anywhere."""
+
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, blank=True, related_name="sessions", verbose_name=_("compte")
+    )
+    device = models.CharField(_("appareil"), max_length=100, blank=True)
+    began_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
+    seen_at = models.DateTimeField(_("vue le"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("session")
+
+    def __str__(self) -> str:
+        return self.device
+
+
+class Device(models.Model):
+    """A browser that an account came from, known again by a token that it keeps: a new one is told by e-mail."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="devices", verbose_name=_("compte"))
+    token_digest = models.CharField(_("empreinte du jeton"), max_length=64)
+    label = models.CharField(_("appareil"), max_length=100)
+    first_seen_at = models.DateTimeField(_("vu la première fois le"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("vu la dernière fois le"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("appareil connu")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "token_digest"], name="device_is_known_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SignInAttempt(models.Model):
+    """A failed try at the door, kept for a day so that guessing is slowed for all web processes alike."""
+
+    email_digest = models.CharField(_("empreinte de l’adresse e-mail"), max_length=64)
+    ip_digest = models.CharField(_("empreinte de l’adresse IP"), max_length=64)
+    at = models.DateTimeField(_("date"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("tentative de connexion")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["ip_digest", "at"], name="attempt_by_ip"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T}"

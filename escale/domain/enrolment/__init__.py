@@ -1,0 +1,1 @@
+"""Enrolment: how an insured person gets an account, and gets it back."""
