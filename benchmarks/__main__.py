@@ -13,6 +13,9 @@ def main() -> None:
     chosen.add_parser("memory", help="mémoire par processus")
     sending = chosen.add_parser("sending", help="demandes envoyées par seconde")
     sending.add_argument("--seconds", type=float, default=20.0)
+    signing_in = chosen.add_parser("signing_in", help="connexions par seconde, et ce que le temps trahit d’un compte")
+    signing_in.add_argument("--seconds", type=float, default=20.0)
+    signing_in.add_argument("--tries", type=int, default=500)
     queue = chosen.add_parser("queue", help="la file des gestionnaires à 1 000, 100 000 et 1 000 000 de demandes")
     queue.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     registry = chosen.add_parser("registry", help="reprise de 800 000 affiliés")
@@ -49,7 +52,20 @@ def run(asked: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from benchmarks import house, lines, link, memory, nomenclatures, pages, queue, registry, sending, uploads, vault
+    from benchmarks import (
+        house,
+        lines,
+        link,
+        memory,
+        nomenclatures,
+        pages,
+        queue,
+        registry,
+        sending,
+        signing_in,
+        uploads,
+        vault,
+    )
 
     house.make_ready()
     if asked.measure in {None, "pages"}:
@@ -58,6 +74,10 @@ def run(asked: argparse.Namespace) -> None:
         memory.measure()
     if asked.measure in {None, "sending"}:
         sending.measure(seconds=getattr(asked, "seconds", sending.SECONDS))
+    if asked.measure in {None, "signing_in"}:
+        signing_in.measure(
+            seconds=getattr(asked, "seconds", signing_in.SECONDS), tries=getattr(asked, "tries", signing_in.TRIES)
+        )
     if asked.measure in {None, "queue"}:
         queue.measure(sizes=getattr(asked, "sizes", queue.SIZES))
     if asked.measure in {None, "registry"}:

@@ -38,14 +38,15 @@ def account(email: str, *roles: Role) -> Account:
 
 
 @contextmanager
-def serving(processes: int = 2) -> Iterator[tuple[int, int]]:
-    """Serve as `make run` does; give the port and the process."""
+def serving(processes: int = 2, *, environ: dict[str, str] | None = None) -> Iterator[tuple[int, int]]:
+    """Serve as `make run` does, with these variables besides; give the port and the process."""
     port = _free_port()
     command = [str(part) for part in web_command(port)]
     command[command.index("--workers") + 1] = str(processes)
     log = Path(os.environ["ESCALE_HOME"]) / "bench-web.log"
     with log.open("ab") as written:
-        server = subprocess.Popen(command, cwd=home.CHECKOUT, stdout=written, stderr=written)
+        told = os.environ | (environ or {})
+        server = subprocess.Popen(command, cwd=home.CHECKOUT, env=told, stdout=written, stderr=written)
     try:
         while not answers(port):
             if server.poll() is not None:

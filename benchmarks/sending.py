@@ -2,14 +2,10 @@
 
 import os
 import secrets
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeVar
 
-from benchmarks import figures, house
+from benchmarks import crowd, figures, house
 from benchmarks.visitor import Page, Upload, Visitor
 from escale.domain.accounts.models import Role
 from escale.domain.registry.models import BankAccount, Basis, Beneficiary, Category, InsuredPerson, Link
@@ -21,7 +17,6 @@ SECONDS = 20.0
 WARMING_SECONDS = 4.0
 FILES = 3
 SIZE = 2 * 1024 * 1024
-Worker = TypeVar("Worker")
 _NOISE = os.urandom(SIZE - 200)
 
 
@@ -36,9 +31,9 @@ def measure(*, seconds: float = SECONDS, clients: tuple[int, ...] = CLIENTS) -> 
         for count in clients:
             visitors = [signed_in(port, rank) for rank in range(count)]
             limit = _limit(count, seconds=seconds / 4) / FILES
-            before = _costs(web)
-            durations, elapsed = _together(visitors, _send, seconds)
-            cost = [(after - start) / len(durations) for start, after in zip(before, _costs(web), strict=True)]
+            before = crowd.costs(web)
+            durations, elapsed = crowd.together(visitors, _send, seconds)
+            cost = [(after - start) / len(durations) for start, after in zip(before, crowd.costs(web), strict=True)]
             rate = len(durations) / elapsed
             p50, p95 = figures.middle(durations), figures.nearly_all(durations)
             rows.append([
@@ -56,7 +51,7 @@ def work(port: int, *, clients: int, seconds: float) -> None:
     """Have some people send claims, measuring nothing."""
     for rank in range(clients):
         person(rank)
-    _together([signed_in(port, rank) for rank in range(clients)], _send, seconds)
+    crowd.together([signed_in(port, rank) for rank in range(clients)], _send, seconds)
 
 
 def person(rank: int) -> None:
@@ -134,26 +129,5 @@ def _limit(threads: int, *, seconds: float) -> float:
         durable.write(path, [content])
         path.unlink()
 
-    durations, elapsed = _together(range(threads), write, seconds)
+    durations, elapsed = crowd.together(range(threads), write, seconds)
     return len(durations) / elapsed
-
-
-def _together(workers: Sequence[Worker], act: Callable[[Worker], None], seconds: float) -> tuple[list[float], float]:
-    """Have all the workers do this again and again for so long; return the time of each, and of all."""
-    began = time.perf_counter()
-
-    def keep_on(worker: Worker) -> list[float]:
-        durations = []
-        while (started := time.perf_counter()) - began < seconds:
-            act(worker)
-            durations.append(time.perf_counter() - started)
-        return durations
-
-    with ThreadPoolExecutor(len(workers)) as pool:
-        durations = [one for found in pool.map(keep_on, workers) for one in found]
-    return durations, time.perf_counter() - began
-
-
-def _costs(web: int) -> list[float]:
-    base = house.database()
-    return [house.cpu(web), house.cpu(base) if base else 0.0, sum(os.times()[:2])]

@@ -39,9 +39,10 @@ class Page:
 
 
 class Visitor:
-    """Somebody at one keep-alive connection."""
+    """Somebody at one keep-alive connection; `place` is the address from which a proxy says that they come."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, place: str = "") -> None:
+        self._place = {"X-Forwarded-For": place} if place else {}
         self._line = http.client.HTTPConnection("localhost", port, timeout=120)
         self._cookies: dict[str, str] = {}
 
@@ -75,7 +76,7 @@ class Visitor:
 
     def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Page:
         for _ in range(6):
-            self._line.request(method, url, body or None, {**headers, "Cookie": self.cookies})
+            self._line.request(method, url, body or None, {**headers, **self._place, "Cookie": self.cookies})
             answer = self._line.getresponse()
             text = answer.read().decode("utf-8", "replace")
             for cookie in answer.headers.get_all("Set-Cookie") or []:
