@@ -10,7 +10,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
-from escale.domain.accounts.models import Account
+from escale.domain.accounts import staff
+from escale.domain.accounts.models import Account, Grant, Hat
 from escale.domain.claims import actions as claims
 from escale.domain.claims import completeness, queries, upkeep, waiting
 from escale.domain.claims.lifecycle import Status
@@ -177,3 +178,20 @@ def reopen_claim(pk: int) -> None:
 @reaction()
 def send_batch(pk: int) -> None:
     payments.send_batch(batch=Batch.objects.get(pk=pk))
+
+
+@reaction()
+def invite(pk: int) -> None:
+    """Invite whoever was given a hat and has no password yet."""
+    _invite(Hat.objects.filter(pk=pk).select_related("account").first())
+
+
+@reaction()
+def invite_again(pk: int) -> None:
+    """Invite somebody of the Fund to prove themselves anew."""
+    _invite(Grant.objects.select_related("account").get(pk=pk))
+
+
+def _invite(given: Hat | Grant | None) -> None:
+    if given and not given.account.has_usable_password():
+        notices.write(kind="staff_invited", to=staff.address(given.account), about=given, name=given.account.name)

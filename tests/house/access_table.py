@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from escale.domain.accounts.models import Role
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
-HATS = (N, A, P, C, S)
+C2, K, J, O = Role.SECOND_ACCOUNTANT, Role.COUNTER, Role.AUDITOR, Role.PARTNER
+HATS = (N, A, P, C, S, C2, K, J, O)
 GET, POST = "GET", "POST"
 OPTIONS, HEAD, PATCH, DELETE = "OPTIONS", "HEAD", "PATCH", "DELETE"
 PROGRAMS = {"insured:uploads", "insured:upload"}

@@ -25,7 +25,7 @@ from escale.domain.claims.models import (
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
-from escale.domain.registry.models import Link
+from escale.domain.registry.models import InsuredPerson, Link
 from escale.rules import intake, scope
 from escale.rules.currency import Quote
 from escale.rules.identity import folded
@@ -219,12 +219,14 @@ def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Cl
     """
     Return the next claims to treat, what is due first coming first, after this (date due, id).
 
-    `awaited` says that a paper is waited for; `came_at`, since when one that was waits to be read.
+    `awaited` says that a paper is waited for; `came_at`, since when one that was waits to be read; `shut`, that the
+    file is protected and that this actor has to say why they open it.
     """
     status = Status.MEDICAL_OPINION if actor.role == Role.PHYSICIAN else Status.IN_PROGRESS
+    shut = InsuredPerson.objects.shut_to(actor.account)
     claims = (
-        Claim.objects.visible_to(actor).with_people().filter(status=status)
-        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
+        Claim.objects.within_reach_of(actor).filter(status=status)
+        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT, shut=Exists(shut.filter(pk=OuterRef("insured"))))
         .prefetch_related(Prefetch("pauses", waiting.pauses()))
         .order_by("due_on", "pk")
     )  # fmt: skip
@@ -240,7 +242,7 @@ def opinions(claim: Claim) -> QuerySet[MedicalOpinion]:
 
 def stock(*, actor: Actor) -> dict[str, Any]:
     """Return how many claims stand at each status that the Fund works on, and how many are late."""
-    working = Claim.objects.visible_to(actor).filter(status__in=[Status.IN_PROGRESS, Status.MEDICAL_OPINION])
+    working = Claim.objects.within_reach_of(actor).filter(status__in=[Status.IN_PROGRESS, Status.MEDICAL_OPINION])
     counted: dict[str, Any] = working.aggregate(
         in_progress=Count("pk", filter=Q(status=Status.IN_PROGRESS)),
         medical_opinion=Count("pk", filter=Q(status=Status.MEDICAL_OPINION)),

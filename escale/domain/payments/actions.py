@@ -86,11 +86,13 @@ def reject(*, order: PaymentOrder, reason: str, by: Actor) -> None:
 @transaction.atomic
 def prepare_batch(*, by: Actor) -> Batch:
     """
-    Write into one file all the orders that have the visa; it then leaves for the bank by itself.
+    Write into one file the orders that have the visa; it then leaves for the bank by itself.
+
+    What pays somebody close to the accountant is left for another to send.
 
     :raises NothingToSend: if there is none.
     """
-    orders = list(PaymentOrder.objects.visible_to(by).to_send().select_for_update(of=("self",))[:MOST_IN_A_BATCH])
+    orders = list(PaymentOrder.objects.within_reach_of(by).to_send().select_for_update(of=("self",))[:MOST_IN_A_BATCH])
     if not orders:
         raise NothingToSend
     now = timezone.now()

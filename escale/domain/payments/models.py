@@ -16,8 +16,14 @@ from escale.domain.registry.models import InsuredPerson
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep all for those who handle the money, else nothing."""
-        return self if actor.role in {Role.ACCOUNTANT, Role.SYSTEM} else self.none()
+        """Keep all for those who handle the money but what pays somebody close to them, else nothing."""
+        match actor.role:
+            case Role.ACCOUNTANT | Role.SECOND_ACCOUNTANT:
+                theirs = PaymentOrder.objects.filter(insured__in=InsuredPerson.objects.close_to(actor.account))
+                return self.exclude(pk__in=theirs.filter(batch__isnull=False).values("batch"))
+            case Role.SYSTEM:
+                return self
+        return self.none()
 
 
 class Batch(Case):
@@ -46,9 +52,16 @@ class Batch(Case):
 
 class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep all for the accountant except what concerns them, else nothing."""
+        """Keep all for the accountants but what pays somebody close to them, and what is shut; else nothing."""
+        within = self.within_reach_of(actor)
+        if actor.role == Role.SYSTEM:
+            return within
+        return within.exclude(insured__in=InsuredPerson.objects.shut_to(actor.account))
+
+    def within_reach_of(self, actor: Actor) -> Self:
+        """Keep those that this hat may treat, of nobody close: of a protected file, it must first be said why."""
         match actor.role:
-            case Role.ACCOUNTANT:
+            case Role.ACCOUNTANT | Role.SECOND_ACCOUNTANT:
                 return self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
             case Role.SYSTEM:
                 return self

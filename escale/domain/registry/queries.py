@@ -1,10 +1,20 @@
 """What is asked of the registry."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case, QuerySet, When
 
-from escale.domain.registry.models import BankAccount, Beneficiary, InsuredPerson, Link, Posting
+from escale.domain.registry.models import (
+    BankAccount,
+    Beneficiary,
+    InsuredPerson,
+    Link,
+    Opening,
+    Posting,
+    Reading,
+)
+
+PAGE = 50
 
 
 def beneficiaries(insured: InsuredPerson, *, on: date) -> QuerySet[Beneficiary]:
@@ -22,6 +32,27 @@ def bank_account(insured: InsuredPerson, *, on: date) -> BankAccount | None:
     return insured.bank_accounts.on(on).order_by("-valid_from").first()
 
 
+def address(insured: InsuredPerson, *, on: date) -> str:
+    """Return where a letter reaches this person on this day, line by line, or nothing if no address is known."""
+    known = insured.addresses.on(on).order_by("-valid_from").first()
+    return known.lines if known else ""
+
+
 def oneself(insured: InsuredPerson) -> Beneficiary:
     """Return the insured person as the first of the beneficiaries."""
     return insured.beneficiaries.get(link=Link.SELF)
+
+
+def readings(insured: InsuredPerson, *, before: tuple[datetime, int] | None = None) -> QuerySet[Reading]:
+    """Return who of the Fund looked into a file, latest first, before this (moment, id)."""
+    latest = Reading.objects.filter(insured=insured).select_related("opening").order_by("-at", "-pk")
+    if before:
+        at, pk = before
+        latest = latest.filter(at__lte=at).exclude(at=at, pk__gte=pk)
+    return latest[:PAGE]
+
+
+def openings_to_review() -> QuerySet[Opening]:
+    """Return the protected files that were opened and at which no supervisor has looked yet, oldest first."""
+    waiting = Opening.objects.filter(reviewed_by__isnull=True)
+    return waiting.select_related("insured", "by").order_by("opened_at", "pk")

@@ -20,6 +20,7 @@ from escale.domain.registry.models import (
     Entitlement,
     InsuredPerson,
     Link,
+    PostalAddress,
     Posting,
 )
 from escale.rules import identity, territories
@@ -34,6 +35,9 @@ KEPT = 65_536
 """How many names and dates are not read anew each time they come back."""
 
 FOLDED_LENGTH = 310
+ADDRESS_LINES, ADDRESS_WIDTH = 6, 38
+"""What the post takes of an address (NF Z 10-011)."""
+
 FIRST_YEAR = 1880
 
 
@@ -140,6 +144,17 @@ def _text(cell: str) -> str:
     if not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text:
         raise Invalid("Retirez les caractères illisibles ; le fichier s’écrit en UTF-8.")
     return text
+
+
+def _address(cell: str) -> str:
+    lines = [" ".join(line.split()) for line in cell.split("|")]
+    if not 2 <= len(lines) <= ADDRESS_LINES or not all(lines) or max(map(len, lines)) > ADDRESS_WIDTH:
+        raise Invalid(
+            f"Écrivez de 2 à {ADDRESS_LINES} lignes de {ADDRESS_WIDTH} caractères au plus, séparées par « | »."
+        )
+    for line in lines:
+        _text(line)
+    return "\n".join(lines)
 
 
 @lru_cache(KEPT)
@@ -257,4 +272,12 @@ BANK_ACCOUNTS = Sheet(
     columns={"nir": identity.nir, "iban": identity.iban, "holder": _text, **_PERIOD},
     complete=_check_period,
 )
-SHEETS = (INSURED, BENEFICIARIES, ENTITLEMENTS, POSTINGS, BANK_ACCOUNTS)
+ADDRESSES = Sheet(
+    name="addresses",
+    model=PostalAddress,
+    owner="insured_id",
+    key=("insured_id", "valid_from"),
+    columns={"nir": identity.nir, "lines": _address, **_PERIOD},
+    complete=_check_period,
+)
+SHEETS = (INSURED, BENEFICIARIES, ENTITLEMENTS, POSTINGS, BANK_ACCOUNTS, ADDRESSES)

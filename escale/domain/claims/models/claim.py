@@ -21,7 +21,14 @@ from escale.rules.scope import Stay
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep one's own for the insured; for the Fund, what was received and is of nobody close; else nothing."""
+        """Keep one's own for the insured; for the Fund, what is within reach and not shut; else nothing."""
+        within = self.within_reach_of(actor)
+        if actor.role in {Role.INSURED, Role.SYSTEM}:
+            return within
+        return within.exclude(insured__in=InsuredPerson.objects.shut_to(actor.account))
+
+    def within_reach_of(self, actor: Actor) -> Self:
+        """Keep those that this hat may treat, of nobody close: of a protected file, it must first be said why."""
         others = self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
         match actor.role:
             case Role.INSURED:

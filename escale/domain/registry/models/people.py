@@ -1,4 +1,4 @@
-"""Who is insured: people, those for whom they answer, their rights, postings and bank accounts."""
+"""Who is insured: people, those for whom they answer, their rights, postings, addresses and bank accounts."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
@@ -56,11 +57,13 @@ class PeriodQuerySet(models.QuerySet[Any]):
 
 class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep oneself for the insured, all for those who treat their requests, else nothing."""
+        """Keep oneself for the insured; for those who treat their requests, all but whom they are close to."""
         match actor.role:
             case Role.INSURED:
                 return self.filter(account=actor.owner)
-            case Role.AGENT | Role.PHYSICIAN | Role.ACCOUNTANT | Role.SYSTEM:
+            case Role.AGENT | Role.PHYSICIAN | Role.ACCOUNTANT | Role.COUNTER:
+                return self.exclude(pk__in=InsuredPerson.objects.close_to(actor.account))
+            case Role.SYSTEM:
                 return self
         return self.none()
 
@@ -74,6 +77,11 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         answering = InsuredPerson.objects.filter(beneficiaries__person__account=account)
         family = Q(known_as__insured__account=account) | Q(pk__in=answering) | Q(known_as__insured__in=answering)
         return self.filter(pk__in=InsuredPerson.objects.filter(own | family).values("pk"))
+
+    def shut_to(self, account: Account | None) -> Self:
+        """Keep those whose file is protected, unless this account said why it opens it and its time is not over."""
+        opened = InsuredPerson.objects.filter(openings__by=account, openings__until__gt=timezone.now())
+        return self.filter(protection__isnull=False).exclude(pk__in=opened.values("pk"))
 
 
 class InsuredPerson(models.Model):
@@ -241,25 +249,3 @@ class PostalAddress(models.Model):
 
     def __str__(self) -> str:
         return self.lines
-
-
-class Recusal(models.Model):
-    """An insured person whose case an agent must not treat, for a tie that the registry does not know."""
-
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="recusals", verbose_name=_("agent")
-    )
-    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="recusals", verbose_name=_("assuré"))
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("déclaré par")
-    )
-    declared_at = models.DateTimeField(_("déclaré le"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("déport")
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["account", "insured"], name="recusal_is_declared_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.account} / {self.insured}"

@@ -1,4 +1,4 @@
-"""What is done with the registry: take over the administration's files."""
+"""How the administration’s files are taken over."""
 
 import hashlib
 from collections.abc import Callable, Iterator
