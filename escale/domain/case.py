@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from escale.domain.accounts.actor import Actor
@@ -17,6 +18,15 @@ class Unacceptable(Exception):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+
+
+class BeyondAuthority(StepRefused, PermissionDenied):
+    """The mandate that somebody received does not hold this act; nobody has to catch it: it has its page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le mandat que vous avez reçu ne permet pas cet acte : seule la personne que vous aidez peut le faire."
+        )
 
 
 class Case(models.Model):
@@ -37,8 +47,8 @@ class Case(models.Model):
     def open(cls, *, by: Actor, **fields: object) -> Self:
         """Open a case at the start of its lifecycle, and write it in the journal."""
         case = cls._default_manager.create(status=cls.LIFECYCLE.start, **fields)
-        if not _is_within_authority("open", by):
-            raise StepRefused(_BEYOND)
+        if not cls._lets("open", by):
+            raise BeyondAuthority
         journal.record(f"{cls.LIFECYCLE.case}.open", subject=case, actor=by.account, hat=by.role, **_mandate(by))
         return case
 
@@ -51,7 +61,7 @@ class Case(models.Model):
         steps = [
             step
             for step in self.LIFECYCLE.steps
-            if self.status in step.origins and actor.role in step.roles and _is_within_authority(step.name, actor)
+            if self.status in step.origins and actor.role in step.roles and self._lets(step.name, actor)
         ]
         forbidden = any(step.decides for step in steps) and self._concerns(actor)
         return frozenset(step.name for step in steps if not (step.decides and forbidden))
@@ -65,8 +75,8 @@ class Case(models.Model):
         """
         self.lock()
         step = self.LIFECYCLE.take(name, status=self.status, role=by.role)
-        if not _is_within_authority(name, by):
-            raise StepRefused(_BEYOND)
+        if not self._lets(name, by):
+            raise BeyondAuthority
         if step.decides and self._concerns(by):
             raise StepRefused("Nul ne décide de sa propre demande.")
         journal.record(
@@ -79,15 +89,13 @@ class Case(models.Model):
             self.status = landed
             self.save(update_fields=["status"])
 
+    @classmethod
+    def _lets(cls, step: str, actor: Actor) -> bool:
+        """Tell whether this step is one's own to take, or among those that one received."""
+        return actor.authority is None or f"{cls.LIFECYCLE.case}.{step}" in actor.authority.steps
+
     def _concerns(self, actor: Actor) -> bool:
         return actor.account is not None and self.belongs_to(actor.account)
-
-
-_BEYOND = "Le mandat que vous avez reçu ne permet pas cet acte : seule la personne que vous aidez peut le faire."
-
-
-def _is_within_authority(step: str, actor: Actor) -> bool:
-    return actor.authority is None or step in actor.authority.steps
 
 
 def _mandate(actor: Actor) -> dict[str, Fact]:

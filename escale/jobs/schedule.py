@@ -2,15 +2,17 @@
 
 from contextlib import suppress
 
-from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from escale.domain.accounts import actions as accounts
+from escale.domain.accounts.sessions import SessionStore
 from escale.domain.claims import actions as claims
 from escale.domain.documents import actions as documents
+from escale.domain.enrolment import actions as enrolments
 from escale.domain.journal import actions as journal
+from escale.domain.mandates import actions as mandates
 from escale.gateways import antivirus
 from escale.jobs import upkeep
 from escale.jobs.tasks import fresh_connections
@@ -88,6 +90,14 @@ def verify_documents(timestamp: int, left: int = 0) -> None:
             verify_documents.configure().defer(timestamp=timestamp, left=left - read)
 
 
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="expire_enrolments")
+def expire_enrolments(timestamp: int) -> None:
+    """End the requests for an account that have had their time, and forget what they said."""
+    with fresh_connections():
+        enrolments.expire()
+
+
 @app.periodic(cron="11 2 * * *")
 @app.task(queueing_lock="end_of_life")
 def end_of_life(timestamp: int) -> None:
@@ -97,10 +107,18 @@ def end_of_life(timestamp: int) -> None:
         upkeep.end_papers()
 
 
+@app.periodic(cron="3 * * * *")
+@app.task(queueing_lock="end_mandates")
+def end_mandates(timestamp: int) -> None:
+    """Close the mandates whose last day has passed: they serve no more from midnight on, whenever this runs."""
+    with fresh_connections():
+        mandates.end_some()
+
+
 @app.periodic(cron="41 3 * * *")
 @app.task(queueing_lock="forget_attempts")
 def forget_attempts(timestamp: int) -> None:
-    """Forget the failed sign-ins of the day before, and the sessions that have ended."""
+    """Forget the tries of the day before, and the sessions that have ended."""
     with fresh_connections():
         accounts.forget_attempts()
-        call_command("clearsessions")
+        SessionStore.clear_expired()

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from typing import Any
 
 from django.db import close_old_connections
+from django.db.models import Model
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -19,7 +21,11 @@ from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents import queries as of_documents
 from escale.domain.documents.models import Document
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
+from escale.domain.mandates import queries as mandates
+from escale.domain.mandates.models import Mandate
 from escale.domain.notices import actions as notices
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
@@ -64,6 +70,13 @@ def recipient(claim: Claim) -> Account:
     account = claim.insured.account
     assert account
     return account
+
+
+def _tell(claim: Claim, *, kind: str, about: Model, **words: Any) -> None:
+    """Write to the sender of a claim; those who follow it in their name learn its number, and no more."""
+    notices.write(kind=kind, to=recipient(claim), about=about, claim=claim, **words)
+    for follower in mandates.followers(claim.insured, on=timezone.localdate()):
+        notices.write(kind="claim_followed", to=follower, about=about, claim=claim)
 
 
 @reaction(queue="scan")
@@ -114,14 +127,14 @@ def acknowledge_claim(pk: int) -> None:
     claim = Claim.objects.with_people().select_related("insured__account").get(pk=pk)
     received_on = timezone.localdate(claim.sent_at)
     receipt = recourse.receipt(received_on=received_on, residence=Residence(claim.insured.residence))
-    notices.write(kind="claim_sent", to=recipient(claim), about=claim, claim=claim, receipt=receipt)
+    _tell(claim, kind="claim_sent", about=claim, receipt=receipt)
 
 
 @reaction()
 def tell_unusable(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     faulty = completeness.faulty(claim)
-    notices.write(kind="claim_unusable", to=recipient(claim), about=claim, claim=claim, faulty=faulty)
+    _tell(claim, kind="claim_unusable", about=claim, faulty=faulty)
 
 
 @reaction()
@@ -133,7 +146,7 @@ def _tell_papers_to_replace(pk: int) -> None:
     """Write once for each verdict, and once for each file that was waited for and came to nothing."""
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     for why in waiting.reasons_to_replace(claim):
-        notices.write(kind="paper_to_replace", to=recipient(claim), about=why, claim=claim)
+        _tell(claim, kind="paper_to_replace", about=why)
 
 
 @reaction()
@@ -141,7 +154,7 @@ def tell_papers_asked(pk: int) -> None:
     """Write once for all the papers asked for at once."""
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     for asked in waiting.askings(claim):
-        notices.write(kind="papers_asked", to=recipient(claim), about=asked[0], claim=claim, asked=len(asked))
+        _tell(claim, kind="papers_asked", about=asked[0], asked=len(asked))
 
 
 @reaction()
@@ -149,20 +162,67 @@ def tell_decision(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     decision = claim.decisions.latest("pk")
     kind = "claim_processed" if decision.approved else "claim_refused"
-    notices.write(
-        kind=kind,
-        to=recipient(claim),
-        about=decision,
-        claim=claim,
-        reason=queries.refusal(decision),
-    )
+    _tell(claim, kind=kind, about=decision, reason=queries.refusal(decision))
 
 
 @reaction()
 def tell_reopened(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
     decision = claim.decisions.latest("pk")
-    notices.write(kind="claim_reopened", to=recipient(claim), about=decision, claim=claim)
+    _tell(claim, kind="claim_reopened", about=decision)
+
+
+@reaction()
+def tell_new_device(pk: int) -> None:
+    for device in Device.objects.select_related("account").filter(pk=pk):
+        notices.write(kind="new_device", to=device.account, about=device, device=device)
+
+
+@reaction()
+def tell_password(pk: int) -> None:
+    _tell_last(pk, "password_changed", ["account.change_password"])
+
+
+@reaction()
+def tell_factors(pk: int) -> None:
+    _tell_last(pk, "factor_changed", ["account.add_factor", "account.remove_factor", "account.use_code"])
+
+
+def _tell_last(pk: int, kind: str, events: list[str]) -> None:
+    """Write to the owner of an account what was last done to it: once, even if it was done twice at once."""
+    account = Account.objects.get(pk=pk)
+    last = journal.of(name_of(account)).filter(event__in=events).last()
+    assert last
+    notices.write(kind=kind, to=account, about=last, event=last.event, what=last.facts.get("kind", ""), at=last.at)
+
+
+@reaction()
+def invite_delegate(pk: int) -> None:
+    """Write to whoever is offered a mandate, on their account if the address has one."""
+    mandate = Mandate.objects.get(pk=pk)
+    known = Account.objects.filter(email=mandate.address, is_active=True).first()
+    notices.write(kind="mandate_offered", to=known or mandate.address, about=mandate)
+
+
+@reaction()
+def tell_accepted(pk: int) -> None:
+    mandate = Mandate.objects.with_people().get(pk=pk)
+    if mandate.principal.account:
+        notices.write(kind="mandate_accepted", to=mandate.principal.account, about=mandate)
+
+
+@reaction()
+def tell_given_up(pk: int) -> None:
+    mandate = Mandate.objects.with_people().get(pk=pk)
+    if mandate.principal.account:
+        notices.write(kind="mandate_over", to=mandate.principal.account, about=mandate)
+
+
+@reaction()
+def tell_revoked(pk: int) -> None:
+    mandate = Mandate.objects.with_people().get(pk=pk)
+    if mandate.delegate:
+        notices.write(kind="mandate_over", to=mandate.delegate, about=mandate)
 
 
 @reaction()

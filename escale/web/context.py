@@ -11,11 +11,12 @@ from escale.rules import recourse
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return the Fund's name and address, who is signed in under which hat, and what the demonstration must say."""
+    """Return the Fund's name and address, who is signed in under which hat and for whom, and what the demonstration must say."""
     actor = getattr(request, "actor", None)
     return {
         "fund": recourse.FUND,
         "actor": actor,
+        "mandate": getattr(request, "mandate", None),
         "space": _("Mon compte CNMSS") if actor is None or actor.role == Role.INSURED else _("Gestion CNMSS"),
         "demo": settings.DEMO,
         "scanner_is_for_tests": settings.DEMO and (settings.CLAMD_KNOWS_TEST_ONLY or not settings.CLAMD),

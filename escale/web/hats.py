@@ -2,21 +2,24 @@
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
+from django.contrib.auth import logout
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
+from escale.web import acting
 from escale.web.access import typed
 
 View = Callable[..., HttpResponse]
 
-IDLE_MINUTES = {Role.INSURED: 30}
-IDLE_MINUTES_AT_THE_FUND = 15
+EVERY_HAT = tuple(role for role in Role if role != Role.SYSTEM)
+IDLE_MINUTES, IDLE_MINUTES_AT_THE_FUND = 30, 15
+LONGEST_HOURS, LONGEST_HOURS_AT_THE_FUND = 12, 10
 _REFRESH_SECONDS = 60
 
 
@@ -27,18 +30,56 @@ class ActorRequest(HttpRequest):
     user: Account
 
 
+def may_put_on(request: HttpRequest, role: Role) -> bool:
+    """Tell whether this hat needs no other proof: those of the Fund need a second one, given in this session."""
+    return role == Role.INSURED or bool(request.session.get("second_factor_at"))
+
+
 def put_on(request: HttpRequest, role: Role) -> None:
-    """Put this hat on for the rest of the session; the account must hold it."""
+    """Put this hat on for the rest of the session, in one's own name; the account must hold it."""
     request.session["hat"] = role.value
-    _keep_alive(request, role, now=int(time.time()))
+    acting.cease(request)
+    _keep_alive(request, now=int(time.time()))
 
 
-def wearing(*roles: Role) -> Callable[[View], View]:
-    """Let in those who wear one of these hats, and set `request.actor`; send the others to the sign-in page."""
+def put_on_first(request: HttpRequest, account: Account) -> bool:
+    """Put on the first of the hats that may be, and tell whether there is one."""
+    hats = [Role(hat.role) for hat in account.hats.order_by("pk")]
+    first = next((role for role in hats if may_put_on(request, role)), None)
+    if first:
+        put_on(request, first)
+    return first is not None
+
+
+def stay(request: HttpRequest) -> int:
+    """Push back the end of the session, and return in how many seconds it comes; 0 if it has come."""
+    if not request.user.is_authenticated or _is_over(request):
+        return 0
+    request.session["seen"] = 0
+    _keep_alive(request, now=int(time.time()))
+    return left(request)
+
+
+def left(request: HttpRequest) -> int:
+    """Return in how many seconds this session ends if nothing more is asked."""
+    now, session = int(time.time()), request.session
+    longest = session.get("began", now) + 3600 * _longest_hours(request)
+    return max(0, min(session.get("seen", now) + 60 * _idle_minutes(request), longest) - now)
+
+
+def wearing(*roles: Role, oneself: bool = False, bareheaded: bool = False, hatless: bool = False) -> Callable[[View], View]:
+    """
+    Let in those who wear one of these hats, and set `request.actor`; send the others to the sign-in page.
+
+    `bareheaded` lets in those too who wear none yet: a hat of the Fund waits for a second proof. `hatless` lets in
+    those too who have none, and only act for others. Who acts in another's name is kept out where one is `oneself`.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and _is_over(request):
+                logout(request)
             if not request.user.is_authenticated:
                 return _private(typed.ask_to_sign_in(request))
             account = request.user
@@ -46,15 +87,24 @@ def wearing(*roles: Role) -> Callable[[View], View]:
             prefetch_related_objects([account], "hats")  # the header of the page reads them again
             hats = {hat.role for hat in account.hats.all()}
             hat = request.session.get("hat")
-            if hat not in hats or hat not in roles:
+            if Role.INSURED in roles and acting.is_on(request):
+                _keep_alive(request, now=int(time.time()))
+                enter_as = partial(view, request, *args, **kwargs)
+                return _private(acting.enter(request, account, enter_as, oneself=oneself))
+            if hatless and not hats:
+                request.actor = Actor(Role.INSURED, account)  # type: ignore[attr-defined]
+            elif hat in hats and hat in roles:
+                request.actor = Actor(Role(hat), account)  # type: ignore[attr-defined]
+            elif hat is None and not bareheaded and hats:
+                return _private(redirect("access:security"))
+            elif hat is not None or not bareheaded:
                 wanted = hats.intersection(roles)
                 return _private(render(request, "access/other_hat.html", {"wanted": wanted}, status=403))
-            role = Role(hat)
-            request.actor = Actor(role, account)  # type: ignore[attr-defined]
-            _keep_alive(request, role, now=int(time.time()))
+            _keep_alive(request, now=int(time.time()))
             return _private(view(request, *args, **kwargs))
 
         enter.roles = frozenset(roles)  # type: ignore[attr-defined]
+        enter.oneself = oneself  # type: ignore[attr-defined]
         return enter
 
     return decorate
@@ -66,8 +116,25 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _keep_alive(request: HttpRequest, role: Role, *, now: int) -> None:
+def _is_insured(request: HttpRequest) -> bool:
+    return request.session.get("hat") == Role.INSURED
+
+
+def _idle_minutes(request: HttpRequest) -> int:
+    return IDLE_MINUTES if _is_insured(request) else IDLE_MINUTES_AT_THE_FUND
+
+
+def _longest_hours(request: HttpRequest) -> int:
+    return LONGEST_HOURS if _is_insured(request) else LONGEST_HOURS_AT_THE_FUND
+
+
+def _is_over(request: HttpRequest) -> bool:
+    now = int(time.time())
+    return now - request.session.get("began", now) >= 3600 * _longest_hours(request)
+
+
+def _keep_alive(request: HttpRequest, *, now: int) -> None:
     """Push back the end of the session, at most once a minute so that reading a page writes nothing."""
     if now - request.session.get("seen", 0) >= _REFRESH_SECONDS:
         request.session["seen"] = now
-        request.session.set_expiry(60 * IDLE_MINUTES.get(role, IDLE_MINUTES_AT_THE_FUND))
+        request.session.set_expiry(60 * _idle_minutes(request))

@@ -12,7 +12,7 @@ class Authority:
     mandate: int
     principal: Account
     steps: frozenset[str]
-    """The steps of the lifecycles that may be taken so."""
+    """The events of the steps that may be taken so (`claim.submit`)."""
 
 
 @dataclass(frozen=True)

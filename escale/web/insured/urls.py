@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from escale.web.insured import bills, following, home, locked, papers, replacing, sending, stay, tariff, uploads
+from escale.web.insured import (
+    bills,
+    following,
+    home,
+    locked,
+    mandates,
+    papers,
+    replacing,
+    sending,
+    stay,
+    tariff,
+    uploads,
+)
 
 app_name = "insured"
 urlpatterns = [
@@ -33,4 +45,13 @@ urlpatterns = [
     path("demandes/<slug:number>/pieces/demandees/<int:asked>/", replacing.answer, name="answer"),
     path("demandes/<slug:number>/envoi/", sending.review, name="review"),
     path("demandes/<slug:number>/supprimer/", sending.discard, name="discard"),
+    path("mandats/", mandates.mandates, name="mandates"),
+    path("mandats/donner/", mandates.give, name="give_mandate"),
+    path("mandats/cesser/", mandates.stop_acting, name="stop_acting"),
+    path("mandats/invitation/<str:token>/", mandates.invitation, name="invitation"),
+    path("mandats/<int:pk>/accepter/", mandates.accept, name="accept_mandate"),
+    path("mandats/<int:pk>/refuser/", mandates.decline, name="decline_mandate"),
+    path("mandats/<int:pk>/retirer/", mandates.revoke, name="revoke_mandate"),
+    path("mandats/<int:pk>/renoncer/", mandates.give_up, name="give_up_mandate"),
+    path("mandats/<int:pk>/agir/", mandates.act, name="act"),
 ]

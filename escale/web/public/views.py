@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from escale.domain.case import BeyondAuthority
 from escale.web.insured import uploads
 
 _LATEST_MAILS = 50
@@ -66,8 +67,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what one may not do."""
-    return render(request, "public/error.html", {"code": 403}, status=403)
+    """Answer what one may not do, or not in another's name."""
+    why = str(exception) if isinstance(exception, BeyondAuthority) else ""
+    return render(request, "public/error.html", {"code": 403, "why": why}, status=403)
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:

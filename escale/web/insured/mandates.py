@@ -1,0 +1,143 @@
+"""« Agir au nom de » : those whom one lets act in one's name, and those for whom one acts."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from escale.domain.accounts.actions import WeakPassword
+from escale.domain.accounts.models import Account, Role
+from escale.domain.case import Unacceptable
+from escale.domain.mandates import actions, queries
+from escale.domain.mandates.models import Mandate
+from escale.domain.notices import queries as notices
+from escale.domain.registry.models import InsuredPerson
+from escale.rules.lifecycle import StepRefused
+from escale.web import acting
+from escale.web.access.views import enter
+from escale.web.forms import ONE_DAY
+from escale.web.hats import ActorRequest, wearing
+from escale.web.insured.mandate_forms import AccountForm, MandateForm, known_mandate
+
+INVITED_FOR = timedelta(days=30)
+
+
+@wearing(Role.INSURED, oneself=True, hatless=True)
+@require_safe
+def mandates(request: ActorRequest) -> HttpResponse:
+    """Show the mandates that one gave and those that one received."""
+    found, today = Mandate.objects.with_people().order_by("-offered_at", "-pk"), timezone.localdate()
+    shown = {
+        "given": _told(found.given_by(request.actor), request),
+        "received": _told(found.received_by(request.actor), request),
+        "today": today,
+        "may_give": InsuredPerson.objects.visible_to(request.actor).exists(),
+    }
+    return render(request, "insured/mandates.html", shown)
+
+
+def _told(mandates: Any, request: ActorRequest) -> list[tuple[Mandate, frozenset[str]]]:
+    return [(mandate, mandate.steps_open_to(request.actor)) for mandate in mandates]
+
+
+@wearing(Role.INSURED, oneself=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: ActorRequest) -> HttpResponse:
+    """Let somebody act in one's name: the text says for what, and one agrees to it."""
+    insured = get_object_or_404(InsuredPerson.objects.visible_to(request.actor))
+    first, after = queries.usual_period(insured, on=timezone.localdate())
+    known = {"request_key": uuid.uuid4(), "valid_from": first, "valid_until": after - ONE_DAY}
+    form = MandateForm(request.POST if request.method == "POST" else None, initial=known | _renewed(request))
+    if form.is_bound and form.is_valid():
+        try:
+            actions.offer(principal=insured, request_key=form.key(), by=request.actor, **form.typed())
+        except Unacceptable as refusal:
+            form.refuse(refusal.errors)
+        else:
+            messages.success(request, _("Votre proposition est partie : le mandat servira dès qu’il sera accepté."))
+            return redirect("insured:mandates")
+    return render(request, "insured/mandate_give.html", {"form": form})
+
+
+def _renewed(request: ActorRequest) -> dict[str, Any]:
+    """Return what the mandate to renew says, if there is one."""
+    pk = request.GET.get("comme", "")
+    given = Mandate.objects.given_by(request.actor).filter(pk=int(pk)).first() if pk[:9].isdecimal() else None
+    return known_mandate(given) if given else {}
+
+
+def _settling(act: Callable[..., None], told: Any) -> Callable[..., HttpResponse]:
+    """Make the page of one button: what it does to a mandate, and what is said then."""
+
+    @wearing(Role.INSURED, oneself=True, hatless=True)
+    @require_POST
+    def settle(request: ActorRequest, pk: int) -> HttpResponse:
+        mandate = get_object_or_404(Mandate.objects.visible_to(request.actor).with_people(), pk=pk)
+        try:
+            act(mandate=mandate, by=request.actor)
+            messages.success(request, told)
+        except StepRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("insured:mandates")
+
+    return settle
+
+
+accept = _settling(actions.accept, _("Vous avez accepté ce mandat."))
+decline = _settling(actions.decline, _("Vous avez refusé ce mandat."))
+revoke = _settling(actions.revoke, _("Ce mandat est retiré : il ne permet plus rien, dès maintenant."))
+give_up = _settling(actions.give_up, _("Vous avez renoncé à ce mandat."))
+
+
+@wearing(Role.INSURED, oneself=True, hatless=True)
+@require_POST
+def act(request: ActorRequest, pk: int) -> HttpResponse:
+    """Begin to act in somebody's name, until one ceases, signs out, or the mandate ends."""
+    mandate = get_object_or_404(Mandate.objects.received_by(request.actor).with_people(), pk=pk)
+    try:
+        actions.take_up(mandate=mandate, by=request.actor)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("insured:mandates")
+    acting.begin(request, mandate)
+    return redirect("insured:home")
+
+
+@wearing(Role.INSURED, hatless=True)
+@require_POST
+def stop_acting(request: ActorRequest) -> HttpResponse:
+    """Come back to one's own space."""
+    acting.cease(request)
+    return redirect("insured:mandates")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Open an account for somebody who read that they may act for another; whoever has one signs in."""
+    notice = notices.proven(token, kind="mandate_offered", within=INVITED_FOR)
+    mandate = notice and queries.offered(int(notice.about.rpartition(":")[2]), address=notice.address)
+    if not mandate:
+        raise Http404
+    if request.user.is_authenticated or Account.objects.filter(email=mandate.address).exists():
+        return redirect("insured:mandates")
+    form = AccountForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            account = actions.open_account(mandate=mandate, **form.cleaned_data)
+        except WeakPassword as refusal:
+            form.add_error("password", str(refusal))
+        except StepRefused:  # the other half of a double click came first
+            return redirect("insured:mandates")
+        else:
+            messages.success(request, _("Votre compte est ouvert. Lisez le mandat qui vous est proposé."))
+            return enter(request, account)
+    return render(request, "insured/mandate_invitation.html", {"form": form, "mandate": mandate})
