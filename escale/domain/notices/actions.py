@@ -7,13 +7,21 @@ from django.conf import settings
 from django.db import models, transaction
 from django.template import Engine
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from escale.domain.accounts.actor import SYSTEM
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Account
 from escale.domain.journal.actions import name_of
-from escale.domain.notices.lifecycle import Status
-from escale.domain.notices.models import TOKEN, Notice
-from escale.gateways import mailer
+from escale.domain.notices import posting
+from escale.domain.notices.lifecycle import LetterBatchStatus, PaperStatus, Status
+from escale.domain.notices.models import TOKEN, LetterBatch, Notice, PaperLetter
+from escale.domain.registry.models import InsuredPerson
+from escale.gateways import letters, mailer
+from escale.rules import recourse
+from escale.rules.lifecycle import StepRefused
+
+MOST_IN_A_BATCH = 200
+SENDER = (recourse.FUND.name, *recourse.FUND.address.split(", "))
 
 _LETTERS = Engine(dirs=[str(Path(__file__).parent / "letters")], autoescape=False)
 
@@ -73,3 +81,105 @@ def send(*, notice: Notice) -> None:
     notice.sent_at = timezone.now()
     notice.save(update_fields=["sent_at"])
     notice.advance("send", by=SYSTEM)
+
+
+class NothingToPost(Exception):
+    """No letter waits to be printed."""
+
+
+@transaction.atomic
+def post(*, kind: str, to: InsuredPerson, about: models.Model, address: str, **words: Any) -> PaperLetter:
+    """
+    Write a letter on paper, to be printed and posted with others; those about the same object are withdrawn.
+
+    `address` is where it goes, line by line. What it says is sealed at once, and told to nobody at the Fund.
+    """
+    withdraw(about=about)
+    sealed = posting.seal(kind, {**words, "phone": recourse.FUND.phone})
+    return PaperLetter.open(
+        by=SYSTEM,
+        insured=to,
+        kind=kind,
+        about=name_of(about),
+        address=address,
+        name=sealed.name,
+        head=sealed.head,
+        sealed=sealed.content,
+    )
+
+
+@transaction.atomic
+def withdraw(*, about: models.Model) -> None:
+    """Withdraw the letters about an object that have not been printed: what they say no longer holds."""
+    for letter in PaperLetter.objects.filter(about=name_of(about), status=PaperStatus.WRITTEN).order_by("pk"):
+        _forget(letter)
+        letter.advance("withdraw", by=SYSTEM)
+
+
+@transaction.atomic
+def gather(*, by: Actor) -> LetterBatch:
+    """
+    Gather the letters to print, two hundred at most, without those for oneself or one's family.
+
+    :raises NothingToPost: if there is none.
+    """
+    waiting = PaperLetter.objects.visible_to(by).to_print().select_for_update(of=("self",), skip_locked=True)
+    gathered = list(waiting[:MOST_IN_A_BATCH])
+    if not gathered:
+        raise NothingToPost
+    now = timezone.now()
+    batch = LetterBatch.open(by=by, number=f"C-{now:%Y%m%d-%H%M%S}", count=len(gathered), prepared_at=now)
+    for letter in gathered:
+        letter.batch = batch
+        letter.save(update_fields=["batch"])
+        letter.advance("gather", by=by)
+    return batch
+
+
+@transaction.atomic
+def take(*, batch: LetterBatch, by: Actor) -> bytes:
+    """
+    Return a batch as one PDF to print, its slip first; each taking is in the journal, with how many there were before.
+
+    :raises StepRefused: once it is posted, or if one of its letters is for oneself or one's family.
+    """
+    batch.lock()
+    batch.advance("take", by=by, taken=batch.taken + 1)
+    batch.taken += 1
+    batch.save(update_fields=["taken"])
+    day = date_format(timezone.localtime(batch.prepared_at), "j F Y")
+    facts = [
+        f"{batch.count} courriers, préparés le {day} ; pris {batch.taken} fois.",
+        "Imprimez au recto seulement, une feuille par enveloppe à fenêtre (DL ou C6/5).",
+        "Détruisez ce fichier et toute feuille mal imprimée : chacune porte un code personnel.",
+    ]
+    return letters.pdf(
+        [posting.opened(letter, written_on=f"Toulon, le {day}") for letter in batch.letters.order_by("pk")],
+        sender=SENDER,
+        link=settings.PUBLIC_URL + posting.CODE_PAGE,
+        slip=letters.Slip(f"Envoi de courriers {batch}", facts),
+        made_at=batch.prepared_at,
+    )
+
+
+@transaction.atomic
+def mark_posted(*, batch: LetterBatch, by: Actor) -> None:
+    """
+    Write that a batch was given to the post; what its letters said is destroyed.
+
+    :raises StepRefused: if it already was, or if it was never taken.
+    """
+    batch.lock()
+    if not batch.taken and batch.status == LetterBatchStatus.PREPARED:
+        raise StepRefused("Cet envoi n’a pas encore été imprimé : prenez d’abord son fichier.")
+    batch.advance("post", by=by)
+    batch.posted_at = timezone.now()
+    batch.save(update_fields=["posted_at"])
+    for letter in batch.letters.order_by("pk"):
+        _forget(letter)
+        letter.advance("post", by=by)
+
+
+def _forget(letter: PaperLetter) -> None:
+    letter.head = letter.sealed = b""
+    letter.save(update_fields=["head", "sealed"])

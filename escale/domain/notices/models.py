@@ -1,15 +1,17 @@
-"""What the Fund writes to people."""
+"""What the Fund writes to people, by e-mail and on paper."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from escale.domain.accounts.models import Account
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.notices.lifecycle import LIFECYCLE, Status
+from escale.domain.notices.lifecycle import LETTER, LETTER_BATCH, LIFECYCLE, LetterBatchStatus, PaperStatus, Status
+from escale.domain.registry.models import InsuredPerson
 
 SALT = "escale.notice"
 TOKEN = "⟨jeton⟩"  # noqa: S105
@@ -60,3 +62,82 @@ class Notice(Case):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LetterBatchQuerySet(models.QuerySet["LetterBatch"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep all for those who print and post, else nothing."""
+        return self if actor.role in {Role.COUNTER, Role.SUPERVISOR, Role.SYSTEM} else self.none()
+
+
+class LetterBatch(Case):
+    """Letters that are printed together and given to the post."""
+
+    LIFECYCLE = LETTER_BATCH
+
+    status = models.CharField(
+        _("état"), max_length=16, choices=LetterBatchStatus.choices, default=LetterBatchStatus.PREPARED
+    )
+    number = models.CharField(_("numéro"), max_length=20, unique=True)
+    count = models.PositiveIntegerField(_("nombre de courriers"))
+    prepared_at = models.DateTimeField(_("préparé le"))
+    posted_at = models.DateTimeField(_("posté le"), null=True)
+    taken = models.PositiveIntegerField(_("nombre de fois pris"), default=0)
+
+    objects = LetterBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("envoi de courriers")
+
+    def belongs_to(self, account: Account) -> bool:
+        return self.letters.filter(insured__in=InsuredPerson.objects.close_to(account)).exists()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaperLetterQuerySet(models.QuerySet["PaperLetter"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep for those who print and post all but what is for themselves and theirs, else nothing."""
+        if actor.role not in {Role.COUNTER, Role.SUPERVISOR}:
+            return self if actor.role == Role.SYSTEM else self.none()
+        return self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
+
+    def to_print(self) -> Self:
+        """Keep those that are in no batch yet, oldest first."""
+        return self.filter(status=PaperStatus.WRITTEN).order_by("pk")
+
+
+class PaperLetter(Case):
+    """A letter to an insured person where the registry says that they live; sealed until it is posted, then gone."""
+
+    LIFECYCLE = LETTER
+
+    insured = models.ForeignKey(InsuredPerson, models.PROTECT, related_name="letters", verbose_name=_("destinataire"))
+    status = models.CharField(_("état"), max_length=16, choices=PaperStatus.choices, default=PaperStatus.WRITTEN)
+    kind = models.CharField(_("modèle"), max_length=40)
+    about = models.CharField(_("objet concerné"), max_length=64)
+    address = models.TextField(_("adresse"))
+    name = models.CharField(_("nom sous lequel il est scellé"), max_length=32, unique=True)
+    head = models.BinaryField(_("clé scellée"))
+    sealed = models.BinaryField(_("texte scellé"))
+    batch = models.ForeignKey(LetterBatch, models.PROTECT, null=True, related_name="letters", verbose_name=_("envoi"))
+    written_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
+
+    objects = PaperLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("courrier")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=~models.Q(status__in=[PaperStatus.POSTED, PaperStatus.WITHDRAWN]) | models.Q(sealed=b""),
+                name="letter_is_opened_no_more",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], name="letter_to_print", condition=models.Q(status=PaperStatus.WRITTEN)),
+            models.Index(fields=["about"], name="letter_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name[:8]}"

@@ -1,0 +1,231 @@
+"""What is done with the requests for an account, from the page that anybody may fill to the account itself."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from escale.domain.accounts import actions as accounts
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.models import Account, Role
+from escale.domain.enrolment import codes, queries
+from escale.domain.enrolment.lifecycle import KNOWN, OPEN, Status
+from escale.domain.enrolment.models import CODE_KEPT, Enrolment, Purpose
+from escale.domain.registry.models import InsuredPerson
+from escale.rules.lifecycle import StepRefused
+
+TRIES = 5
+PER_PLACE, WINDOW = 20, timedelta(hours=1)
+TO_CONFIRM = {Purpose.CREATE: timedelta(days=1), Purpose.RECOVER: timedelta(hours=1)}
+"""For how long the link of a message confirms an address."""
+
+TO_COME = timedelta(days=90)
+"""For how long a person who is known, and whom no letter reaches, may come for their code."""
+
+
+class WrongCode(Exception):
+    """No request has this address and this code, or the code has had its time or its tries."""
+
+
+@transaction.atomic
+def ask(*, email: str, nir: str, birth_name: str, first_names: str, born: str, place: str) -> Enrolment:
+    """
+    Ask for an account; nothing is looked up, so that the answer tells nothing. `born` is AAAA-MM-JJ, 00 for unknown.
+
+    :raises accounts.TooManyAttempts: above twenty requests an hour from one place.
+    """
+    accounts.spend("enrolment", place, most=PER_PLACE, within=WINDOW)
+    return _open(Purpose.CREATE, email, nir=nir, birth_name=birth_name, first_names=first_names, born=born)
+
+
+@transaction.atomic
+def ask_recovery(*, email: str, place: str) -> Enrolment:
+    """
+    Ask to come back into the account of this address, if it has one; nothing is looked up.
+
+    :raises accounts.TooManyAttempts: above twenty requests an hour from one place.
+    """
+    accounts.spend("enrolment", place, most=PER_PLACE, within=WINDOW)
+    return _open(Purpose.RECOVER, email)
+
+
+def _open(purpose: Purpose, email: str, **said: str) -> Enrolment:
+    return Enrolment.open(by=SYSTEM, number=codes.number(), purpose=purpose, email=email.strip().lower(), **said)
+
+
+@transaction.atomic
+def confirm(*, enrolment: Enrolment) -> None:
+    """
+    Write that the message of a request was read: a creation goes on, a recovery wants a code by letter.
+
+    :raises StepRefused: the second time, or when it is too late.
+    """
+    enrolment.advance("confirm", by=SYSTEM)
+
+
+def restore(*, enrolment: Enrolment, code: str, password: str, place: str) -> Account:
+    """
+    Change the password of whoever read the message of a recovery, and gives a second proof of the account.
+
+    :raises accounts.WeakPassword: for a password that would be guessed; the proof may still be used.
+    :raises accounts.TooManyAttempts, accounts.WrongProof: if the proof is none.
+    :raises StepRefused: if this message has already served.
+    """
+    account = queries.owner(enrolment.email)
+    if account is None:
+        raise StepRefused("Ce lien a déjà servi, ou n’est plus valable.")
+    accounts.judge_password(account=account, password=password)
+    accounts.prove_by_code(account=account, code=code, ip=place)
+    with transaction.atomic():
+        enrolment.advance("restore", by=SYSTEM)
+        accounts.set_password(account=account, password=password)
+        enrolment.account = account
+        _forget(enrolment)
+    return account
+
+
+@transaction.atomic
+def recognise(*, enrolment: Enrolment) -> InsuredPerson | None:
+    """Look in the registry for the owner of a confirmed request, and keep who it is, or give the request up."""
+    enrolment.lock()
+    if enrolment.status != Status.CONFIRMED:
+        return enrolment.insured if enrolment.status in KNOWN else None
+    person = _whose(enrolment)
+    if person is None:
+        enrolment.advance("refuse", by=SYSTEM)
+        _forget(enrolment)
+        return None
+    enrolment.insured, enrolment.account = person, person.account
+    enrolment.save(update_fields=["insured", "account"])
+    enrolment.advance("recognise", by=SYSTEM)
+    return person
+
+
+def _whose(enrolment: Enrolment) -> InsuredPerson | None:
+    owner = queries.owner(enrolment.email)
+    if enrolment.purpose == Purpose.CREATE:
+        return None if owner else queries.meant(enrolment)
+    if owner is None or queries.is_of_the_fund(owner):
+        return None
+    return InsuredPerson.objects.filter(account=owner).first()
+
+
+@transaction.atomic
+def draw(*, enrolment: Enrolment, step: str, by: Actor, **facts: str) -> str:
+    """
+    Draw the code of a request, which voids the one before, and return it: it can never be told again.
+
+    :raises StepRefused: if it is not open, or for oneself or one's family.
+    """
+    code = codes.draw()
+    enrolment.advance(step, by=by, drawn=enrolment.drawn + 1, **facts)
+    enrolment.code_mark, enrolment.code_digest = codes.digests(code)
+    enrolment.code_at, enrolment.tries, enrolment.drawn = timezone.now(), 0, enrolment.drawn + 1
+    enrolment.handed = step == "hand"
+    enrolment.save(update_fields=["code_mark", "code_digest", "code_at", "tries", "drawn", "handed"])
+    return code
+
+
+@transaction.atomic
+def post_again(*, enrolment: Enrolment, by: Actor) -> None:
+    """
+    Have a new code posted; the one before is void as soon as the letter is written.
+
+    :raises StepRefused: if it is not open, or for oneself or one's family.
+    """
+    enrolment.advance("post_again", by=by)
+
+
+def redeem(*, email: str, code: str, password: str, place: str) -> Account:
+    """
+    Open the account, or the way back into it, for whoever has the code; a way back removes every second proof.
+
+    :raises WrongCode: in the same words whether the address, the code, its age or its tries are at fault.
+    :raises accounts.WeakPassword: for a password that would be guessed; the code may still be used.
+    :raises accounts.TooManyAttempts: after five failures in a minute for this address from this place.
+    """
+    knock = accounts.knock("code", key=email, place=place)
+    account = None
+    try:
+        with suppress(IntegrityError), transaction.atomic():  # the address may become another account's at this moment
+            account = _redeem(email.strip().lower(), codes.digests(code), password)
+    except accounts.WeakPassword:
+        knock.forgive()
+        raise
+    if account is None:
+        raise WrongCode
+    knock.forgive()
+    return account
+
+
+def _redeem(email: str, given: codes.Digests, password: str) -> Account | None:
+    waiting = Enrolment.objects.select_for_update(of=("self",)).select_related("insured", "account")
+    waiting = waiting.filter(email=email, status=Status.CODED, code_at__gt=timezone.now() - CODE_KEPT)
+    for enrolment in waiting.order_by("pk"):
+        if codes.same(enrolment.code_digest, given.whole):
+            return _complete(enrolment, password)
+        if codes.same(enrolment.code_mark, given.mark):
+            _miss(enrolment)
+    return None
+
+
+def _miss(enrolment: Enrolment) -> None:
+    enrolment.tries += 1
+    enrolment.advance("miss", by=SYSTEM, tries=enrolment.tries)
+    if enrolment.tries == TRIES:
+        enrolment.code_mark = enrolment.code_digest = ""
+    enrolment.save(update_fields=["tries", "code_mark", "code_digest"])
+
+
+def _complete(enrolment: Enrolment, password: str) -> Account | None:
+    person = InsuredPerson.objects.select_for_update().get(enrolments=enrolment)
+    owner = queries.owner(enrolment.email)
+    if enrolment.purpose == Purpose.CREATE:
+        if person.account_id or Account.objects.filter(email=enrolment.email).exists():
+            return None
+        account = Account.objects.create_account(
+            email=enrolment.email, password=None, name=str(person), roles=(Role.INSURED,)
+        )
+        person.account = account
+        person.save(update_fields=["account"])
+    else:
+        if owner is None or owner.pk != enrolment.account_id or queries.is_of_the_fund(owner):
+            return None
+        account = owner
+        accounts.remove_factors(account=account)
+    accounts.set_password(account=account, password=password)
+    enrolment.advance("complete", by=SYSTEM)
+    enrolment.account = account
+    _forget(enrolment)
+    return account
+
+
+def _forget(enrolment: Enrolment) -> None:
+    """Keep of what was typed only what the journal tells."""
+    words = ["email", "nir", "birth_name", "first_names", "born", "code_mark", "code_digest"]
+    for word in words:
+        setattr(enrolment, word, "")
+    enrolment.save(update_fields=["account", *words])
+
+
+def expire() -> int:
+    """End the requests that have had their time, forget what they said, and return how many there were."""
+    now = timezone.now()
+    ended = 0
+    for enrolment in Enrolment.objects.filter(status__in=OPEN).order_by("pk").iterator():
+        if now >= _until(enrolment):
+            with transaction.atomic():
+                enrolment.advance("expire", by=SYSTEM)
+                _forget(enrolment)
+            ended += 1
+    return ended
+
+
+def _until(enrolment: Enrolment) -> datetime:
+    """Return when a request ends by itself."""
+    if enrolment.status == Status.ASKED:
+        return enrolment.asked_at + TO_CONFIRM[Purpose(enrolment.purpose)]
+    if enrolment.status == Status.CODED and enrolment.code_at:
+        return enrolment.code_at + CODE_KEPT
+    return enrolment.asked_at + TO_COME

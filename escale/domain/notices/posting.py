@@ -1,0 +1,60 @@
+"""What a letter on paper says, sealed from the moment it is written until it is printed."""
+
+import json
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.template import Engine
+
+from escale.domain.notices.models import PaperLetter
+from escale.gateways import cipher, keyring
+from escale.gateways.keyring import Keyring
+from escale.gateways.letters import Letter
+
+CODE_PAGE = "/creer-mon-compte/code/"
+_PAPERS = Engine(dirs=[str(Path(__file__).parent / "papers")], autoescape=False)
+
+
+class Sealed(NamedTuple):
+    """A text that opens under its name only, with the keys of the vault."""
+
+    name: str
+    head: bytes
+    content: bytes
+
+
+@cache
+def _keys(file: Path) -> Keyring:
+    return keyring.read(file)
+
+
+def seal(kind: str, words: dict[str, Any]) -> Sealed:
+    """Write a letter from its template and seal it: the first line is the title, a blank line parts paragraphs."""
+    text = _PAPERS.render_to_string(f"{kind}.txt", {**words, "code_page": settings.PUBLIC_URL + CODE_PAGE})
+    title, *paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
+    said = {"title": title, "paragraphs": paragraphs, "code": words.get("code", ""), "number": words["number"]}
+    name, key = secrets.token_hex(16), cipher.data_key()
+    head = _keys(settings.VAULT_KEYS).wrap(key, name=name, medical=False)
+    return Sealed(name, head, b"".join(cipher.seal(key, [json.dumps(said).encode()])))
+
+
+def opened(letter: PaperLetter, *, written_on: str) -> Letter:
+    """
+    Return what a letter says, to print it.
+
+    :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
+    """
+    sealed = bytes(letter.sealed)
+    key = _keys(settings.VAULT_KEYS).unwrap(bytes(letter.head), name=letter.name)
+    said = json.loads(cipher.Frames(key, len(sealed)).open(0, sealed))
+    return Letter(
+        address=letter.address.splitlines(),
+        reference=said["number"],
+        written_on=written_on,
+        title=said["title"],
+        paragraphs=said["paragraphs"],
+        code=said["code"],
+    )
