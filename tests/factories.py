@@ -33,6 +33,7 @@ from escale.domain.registry.models import BankAccount, Basis, Beneficiary, Categ
 from escale.rules.identity import folded
 from escale.rules.intake import Care
 from escale.rules.scope import Stay
+from tests import factors
 
 # in halves: scanners of code hosts remove any file that holds it whole
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
@@ -45,7 +46,10 @@ def account(*roles: Role, password: str | None = None, name: str = "") -> Accoun
     """An account that may wear these hats; nobody signs in to it unless a password is given."""
     rank = next(_ranks)
     email = f"compte-{rank}@exemple.invalid"
-    return Account.objects.create_account(email=email, password=password, name=name or f"Compte {rank}", roles=roles)
+    made = Account.objects.create_account(email=email, password=password, name=name or f"Compte {rank}", roles=roles)
+    if password and set(roles) - {Role.INSURED}:
+        factors.protect(made)  # no hat of the Fund is put on without a second proof
+    return made
 
 
 def actor(role: Role, **traits: Any) -> Actor:

@@ -29,7 +29,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *_COUNTERS]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
@@ -95,9 +94,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_IMPORT_PATHS = ["escale.jobs.schedule"]  # the worker finds tasks.py by itself, and not the clock
 
 AUTH_USER_MODEL = "accounts.Account"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["escale.domain.accounts.hashers.Argon2"]
+BREACHED_PASSWORDS = env("ESCALE_BREACHED_PASSWORDS", default="")  # sorted SHA-1 lines, as Have I Been Pwned gives them
 LOGIN_URL = "access:sign_in"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "escale.domain.accounts.sessions"
+_HERE_ONLY = "" if DEMO else "__Host-"  # browsers refuse such a cookie from another host, or without HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = (
+    f"{_HERE_ONLY}escale_{name}" for name in ("session", "csrf", "device")
+)
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -30,6 +30,14 @@ class ActorRequest(HttpRequest):
     user: Account
 
 
+class First(Exception):
+    """Another page comes before the one that was asked."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 def may_put_on(request: HttpRequest, role: Role) -> bool:
     """Tell whether this hat needs no other proof: those of the Fund need a second one, given in this session."""
     return role == Role.INSURED or bool(request.session.get("second_factor_at"))
@@ -67,7 +75,9 @@ def left(request: HttpRequest) -> int:
     return max(0, min(session.get("seen", now) + 60 * _idle_minutes(request), longest) - now)
 
 
-def wearing(*roles: Role, oneself: bool = False, bareheaded: bool = False, hatless: bool = False) -> Callable[[View], View]:
+def wearing(
+    *roles: Role, oneself: bool = False, bareheaded: bool = False, hatless: bool = False
+) -> Callable[[View], View]:
     """
     Let in those who wear one of these hats, and set `request.actor`; send the others to the sign-in page.
 
@@ -101,7 +111,10 @@ def wearing(*roles: Role, oneself: bool = False, bareheaded: bool = False, hatle
                 wanted = hats.intersection(roles)
                 return _private(render(request, "access/other_hat.html", {"wanted": wanted}, status=403))
             _keep_alive(request, now=int(time.time()))
-            return _private(view(request, *args, **kwargs))
+            try:
+                return _private(view(request, *args, **kwargs))
+            except First as first:
+                return _private(redirect(first.address))
 
         enter.roles = frozenset(roles)  # type: ignore[attr-defined]
         enter.oneself = oneself  # type: ignore[attr-defined]

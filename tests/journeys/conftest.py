@@ -11,8 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from escale.domain.accounts.models import Account
 from launcher import debian
 from launcher.home import CHECKOUT
+from tests import factors
 
 CHROMIUM = debian.program("chromium")
 PHONE = {"width": 320, "height": 640}
@@ -57,6 +59,9 @@ class Visitor:
         self.page.get_by_label("Adresse e-mail").fill(email)
         self.page.get_by_label("Mot de passe").fill(password)
         self.presses("Se connecter")
+        if self.page.url.endswith("/connexion/preuve/"):
+            self.page.get_by_label("Code").fill(factors.code(Account.objects.get(email=email)))
+            self.presses("Continuer")
 
     def reads(self, text: str) -> None:
         """Check that the page shows this text."""

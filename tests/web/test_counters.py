@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from escale.config.checks import production_is_real
 from escale.domain.accounts.models import Account, Role
 from escale.web.counters import EVERYWHERE, PHYSICIANS
-from tests import factories
+from tests import factories, factors
 from tests.house.access_table import TABLE
 from tests.house.test_access import ROUTES
 
@@ -46,6 +46,9 @@ def test_the_physicians_counter_serves_nobody_else(medical: Client, path: str):
 def test_who_puts_the_hat_of_a_physician_on_or_off_changes_counters(ordinary: Client, settings):
     account = factories.account(Role.PHYSICIAN, Role.AGENT)
     ordinary.force_login(account)
+    session = ordinary.session
+    session["second_factor_at"] = 1
+    session.save()
     last = _followed(ordinary, Role.PHYSICIAN)
     assert last == f"{MEDICAL}{PHYSICIANS}"
     settings.VAULT_MEDICAL_KEYS = "held"
@@ -67,7 +70,8 @@ def test_one_signs_in_and_out_at_both_counters(medical: Client):
     account: Account = factories.account(Role.PHYSICIAN, password="mot de passe de test")
     assert medical.get(PHYSICIANS).url == "/connexion/?suite=%2Fgestion%2Fmedical%2F"
     typed = {"email": account.email, "password": "mot de passe de test"}
-    assert medical.post("/connexion/?suite=/gestion/medical/", typed).url == PHYSICIANS
+    assert medical.post("/connexion/?suite=/gestion/medical/", typed).url == "/connexion/preuve/"
+    assert medical.post("/connexion/preuve/", {"code": factors.code(account)}).url == PHYSICIANS
     assert medical.get(PHYSICIANS).status_code == 200
     assert medical.get("/etat/").status_code == 200
     assert medical.post("/deconnexion/").url == "/"

@@ -12,19 +12,24 @@ from escale.web.access.forms import SignInForm
 
 _SALT = "escale.typed"
 _HALF_A_DAY = 12 * 3600
+START = "/mon-espace/"
 LARGEST = 100_000
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a visitor to the sign-in page; what they had typed goes with them, sealed, in the page itself."""
-    if request.method == "POST":
-        fields = [(name, value) for name, values in request.POST.lists() for value in values
-                  if name != "csrfmiddlewaretoken"]  # fmt: skip
-        kept = signing.dumps({"path": request.get_full_path(), "fields": fields}, salt=_SALT, compress=True)
-        if len(kept) <= LARGEST:
-            form = SignInForm(initial={"typed": kept})
-            return render(request, "access/sign_in.html", {"form": form, "kept": True})
+    if request.method == "POST" and (kept := sealed(request)):
+        form = SignInForm(initial={"typed": kept})
+        return render(request, "access/sign_in.html", {"form": form, "kept": True})
     return redirect(f"{reverse('access:sign_in')}?{urlencode({'suite': request.get_full_path()})}")
+
+
+def sealed(request: HttpRequest) -> str:
+    """Return what was typed, sealed so that a page may keep it; nothing if it is too long."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values
+              if name != "csrfmiddlewaretoken"]  # fmt: skip
+    kept = signing.dumps({"path": request.get_full_path(), "fields": fields}, salt=_SALT, compress=True)
+    return kept if len(kept) <= LARGEST else ""
 
 
 def give_back(request: HttpRequest, kept: str) -> HttpResponse | None:

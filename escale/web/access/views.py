@@ -1,17 +1,20 @@
 """The door: sign in, choose a hat, sign out."""
 
-from django.conf import settings
+import time
+
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from escale.domain.accounts import actions as accounts
+from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account, Role
 from escale.web import hats
-from escale.web.access import typed
+from escale.web.access import browser, half, proving, typed
 from escale.web.access.forms import SignInForm
 
 HOME_OF = {
@@ -19,46 +22,81 @@ HOME_OF = {
     Role.AGENT: "agents:queue",
     Role.PHYSICIAN: "agents:opinions",
     Role.ACCOUNTANT: "agents:payments",
+    Role.SECOND_ACCOUNTANT: "agents:payments",
     Role.SUPERVISOR: "agents:board",
+    Role.AUDITOR: "agents:journal",
+    Role.PARTNER: "access:partner",
 }
-
-
-def _ip(request: HttpRequest) -> str:
-    """Return where a request comes from; behind our own proxy, the last address that it noted."""
-    if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return request.META["REMOTE_ADDR"]
 
 
 @sensitive_post_parameters("password", "typed")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Let somebody in by address and password, then put on the first of their hats."""
+    """Let somebody in by address and password, or ask for their second proof."""
     form = SignInForm(request.POST or None)
-    status = 200
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
             account = accounts.sign_in(
-                email=form.cleaned_data["email"], password=form.cleaned_data["password"], ip=_ip(request)
+                email=given["email"],
+                password=given["password"],
+                ip=browser.place(request),
+                device=browser.token(request),
             )
         except accounts.WrongCredentials:
             form.add_error(None, _("Adresse e-mail ou mot de passe incorrect : vérifiez les deux, puis réessayez."))
         except accounts.TooManyAttempts as refusal:
-            form.add_error(None, _("Trop d’essais : attendez une minute, puis réessayez."))
-            response = render(request, "access/sign_in.html", {"form": form}, status=429)
-            response.headers["Retry-After"] = str(refusal.retry_after)
-            return response
+            form.add_error(None, too_many(refusal))
+            return slowed(render(request, "access/sign_in.html", {"form": form}), refusal)
         else:
-            return _enter(request, account, kept=form.cleaned_data["typed"])
-    return render(request, "access/sign_in.html", {"form": form}, status=status)
+            return enter(request, account, kept=given["typed"])
+    return render(request, "access/sign_in.html", {"form": form})
 
 
-def _enter(request: HttpRequest, account: Account, *, kept: str) -> HttpResponse:
+def enter(request: HttpRequest, account: Account, *, kept: str = "", factor: bool = False) -> HttpResponse:
+    """
+    Let somebody in who proved who they are, once they have given their second proof if they have one.
+
+    `kept` is what they had typed when their session ended; `factor` tells that the second proof was given.
+    """
+    if not factor and queries.has_factor(account):
+        half.begin(request, account, kept=kept)
+        return redirect("access:second_factor")
+    going, typed_before = half.end(request)
+    going, kept = going or typed.next_page(request), kept or typed_before
     login(request, account)
-    roles = [hat.role for hat in account.hats.order_by("pk")]
-    if roles:
-        hats.put_on(request, Role(roles[0]))
-    return (typed.give_back(request, kept) if kept else None) or redirect(typed.next_page(request))
+    request.session.update({"began": int(time.time()), "device": browser.label(request)})
+    if factor:
+        proving.note(request)
+    token = accounts.arrive(account=account, factor=factor, device=browser.token(request), label=browser.label(request))
+    response = _first_page(request, account, going=going, kept=kept)
+    browser.remember(response, token)
+    return response
+
+
+def _first_page(request: HttpRequest, account: Account, *, going: str, kept: str) -> HttpResponse:
+    if not hats.put_on_first(request, account):
+        return redirect("access:security" if account.hats.exists() else "access:start")
+    return (typed.give_back(request, kept) if kept else None) or redirect(going)
+
+
+def too_many(refusal: accounts.TooManyAttempts) -> str:
+    """Say in how long one may try again."""
+    minutes = -(-refusal.retry_after // 60)
+    if minutes < 120:
+        return ngettext(
+            "Trop d’essais : attendez une minute, puis réessayez.",
+            "Trop d’essais : réessayez dans %(minutes)d minutes.",
+            minutes,
+        ) % {"minutes": minutes}
+    return _("Trop d’essais : réessayez dans %(hours)d heures.") % {"hours": -(-minutes // 60)}
+
+
+def slowed(response: HttpResponse, refusal: accounts.TooManyAttempts) -> HttpResponse:
+    """Answer that there were too many tries, and say when to come back."""
+    response.status_code = 429
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 @require_GET
@@ -70,11 +108,23 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change_hat(request: HttpRequest) -> HttpResponse:
-    """Put on another of one's hats."""
+    """Put on another of one's hats; those of the Fund ask for a second proof first."""
     wanted = request.POST.get("hat", "")
     if request.user.is_authenticated and request.user.hats.filter(role=wanted).exists():
-        hats.put_on(request, Role(wanted))
+        role = Role(wanted)
+        if not hats.may_put_on(request, role):
+            request.session["wanted_hat"] = role.value
+            return proving.ask(request, going=typed.START)
+        request.session.cycle_key()
+        hats.put_on(request, role)
     return redirect("access:start")
+
+
+@require_POST
+def prolong(request: HttpRequest) -> HttpResponse:
+    """Stay signed in; say for how many seconds."""
+    left = hats.stay(request)
+    return JsonResponse({"left": left}, status=200 if left else 401, headers={"Cache-Control": "no-store"})
 
 
 @require_POST

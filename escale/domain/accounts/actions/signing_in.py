@@ -1,60 +1,65 @@
-"""How somebody signs in and out, and how guessing is slowed."""
+"""How somebody signs in and out."""
 
 import hashlib
-from datetime import timedelta
+import secrets
 
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.utils import timezone
 
-from escale.domain.accounts.models import Account, SignInAttempt
+from escale.domain.accounts.actions import limits, passwords
+from escale.domain.accounts.models import Account, Device
 from escale.domain.journal import actions as journal
-
-PER_ACCOUNT_AND_IP = 5
-PER_IP = 20
-WINDOW = timedelta(seconds=60)
-
-
-class TooManyAttempts(Exception):
-    """Too many failures from this place; try again after `retry_after` seconds."""
-
-    retry_after = int(WINDOW.total_seconds())
 
 
 class WrongCredentials(Exception):
     """No active account has this address and this password."""
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.strip().lower().encode()).hexdigest()
-
-
-def sign_in(*, email: str, password: str, ip: str) -> Account:
+def sign_in(*, email: str, password: str, ip: str, device: str = "") -> Account:
     """
-    Check an address and a password, and count the failures.
+    Check an address and a password, and count the failures; `device` is the token that a known browser keeps.
 
-    The limit is kept by account *and* place, so that a stranger can never lock somebody out.
-
-    :raises TooManyAttempts: above 5 failures a minute for this account from this place, or 20 from this place.
+    :raises limits.TooManyAttempts: after too many failures for this account from this place.
     :raises WrongCredentials: with the same answer, in the same time, whether or not the account exists.
     """
-    # counted as a failure until it succeeds, so that guessing from many connections at once is no quicker
-    attempt = SignInAttempt.objects.create(email_digest=_digest(email), ip_digest=_digest(ip))
-    if _is_one_too_many(attempt):
-        attempt.delete()
-        raise TooManyAttempts
-    account = authenticate(username=email, password=password)
+    known = Device.objects.filter(token_digest=_digest(device), account__email=email.strip().lower()).exists()
+    knock = limits.knock("sign_in", key=email, place=ip, known=known)
+    if len(password) > passwords.LONGEST:
+        raise WrongCredentials
+    account = authenticate(username=email, password=passwords.normal(password))
     if not isinstance(account, Account):
         raise WrongCredentials
-    attempt.delete()
-    journal.record("account.sign_in", subject=account, actor=account)
+    knock.forgive()
     return account
 
 
-def _is_one_too_many(attempt: SignInAttempt) -> bool:
-    since = timezone.now() - WINDOW
-    others = SignInAttempt.objects.filter(ip_digest=attempt.ip_digest, at__gt=since).exclude(pk=attempt.pk)
-    accounts = list(others.values_list("email_digest", flat=True)[:PER_IP])
-    return len(accounts) >= PER_IP or accounts.count(attempt.email_digest) >= PER_ACCOUNT_AND_IP
+@transaction.atomic
+def arrive(*, account: Account, factor: bool, device: str, label: str) -> str:
+    """Write that an account is let in, and return the token by which its browser will be known again."""
+    journal.record("account.sign_in", subject=account, actor=account, second_factor=factor)
+    if Device.objects.filter(account=account, token_digest=_digest(device)).update(
+        last_seen_at=timezone.now(), label=label
+    ):
+        return device
+    is_first = not account.devices.exists()
+    token = secrets.token_urlsafe(32)
+    new = Device.objects.create(account=account, token_digest=_digest(token), label=label)
+    journal.record("account.first_device" if is_first else "account.new_device", subject=new, actor=account)
+    return token
+
+
+def prove_by_password(*, account: Account, password: str, ip: str) -> None:
+    """
+    Check the password of somebody who is signed in, before they change what matters.
+
+    :raises limits.TooManyAttempts: after too many failures.
+    :raises WrongCredentials: if it is not theirs.
+    """
+    knock = limits.knock("password_again", key=str(account.pk), place=ip)
+    if len(password) > passwords.LONGEST or not account.check_password(passwords.normal(password)):
+        raise WrongCredentials
+    knock.forgive()
 
 
 def sign_out(*, account: Account) -> None:
@@ -62,6 +67,5 @@ def sign_out(*, account: Account) -> None:
     journal.record("account.sign_out", subject=account, actor=account)
 
 
-def forget_attempts() -> int:
-    """Delete the failed tries older than a day, and return how many there were."""
-    return SignInAttempt.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()[0]
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

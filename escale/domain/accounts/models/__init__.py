@@ -9,10 +9,11 @@ from escale.domain.accounts.models.factors import (
     RecoveryCode,
     TotpKey,
 )
-from escale.domain.accounts.models.sessions import Device, Session, SignInAttempt
+from escale.domain.accounts.models.sessions import Attempt, Device, Session
 
 __all__ = [
     "Account",
+    "Attempt",
     "Device",
     "Grant",
     "Hat",
@@ -23,6 +24,5 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "Session",
-    "SignInAttempt",
     "TotpKey",
 ]

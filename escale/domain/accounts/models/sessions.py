@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.models.account import Account
@@ -16,7 +17,7 @@ class Session(AbstractBaseSession):
         Account, models.CASCADE, null=True, blank=True, related_name="sessions", verbose_name=_("compte")
     )
     device = models.CharField(_("appareil"), max_length=100, blank=True)
-    began_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
+    began_at = models.DateTimeField(_("ouverte le"), default=timezone.now)
     seen_at = models.DateTimeField(_("vue le"), auto_now=True)
 
     class Meta:
@@ -45,18 +46,18 @@ class Device(models.Model):
         return self.label
 
 
-class SignInAttempt(models.Model):
-    """A failed try at the door, kept for a day so that guessing is slowed for all web processes alike."""
+class Attempt(models.Model):
+    """A try that may be a guess, kept for a day so that guessing is slowed for all web processes alike."""
 
-    email_digest = models.CharField(_("empreinte de l’adresse e-mail"), max_length=64)
-    ip_digest = models.CharField(_("empreinte de l’adresse IP"), max_length=64)
+    purpose = models.CharField(_("de quoi"), max_length=32)
+    key_digest = models.CharField(_("empreinte de ce qui est compté"), max_length=64)
     at = models.DateTimeField(_("date"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("tentative de connexion")
+        verbose_name = _("tentative")
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["ip_digest", "at"], name="attempt_by_ip"),
+            models.Index(fields=["key_digest", "at"], name="attempt_by_key"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%F %T}"
+        return f"{self.purpose} {self.at:%F %T}"

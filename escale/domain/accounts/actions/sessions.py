@@ -1,0 +1,23 @@
+"""What an owner closes: sessions left open somewhere, devices that are no longer theirs."""
+
+from django.db import transaction
+
+from escale.domain.accounts.models import Account, Device, Session
+from escale.domain.journal import actions as journal
+
+
+@transaction.atomic
+def close_sessions(*, account: Account, keep: str = "", only: str = "") -> int:
+    """Close the sessions of an account, save the one of key `keep`, or only that of key `only`; return how many."""
+    sessions = Session.objects.filter(account=account).exclude(session_key=keep)
+    closed = sessions.filter(**{"session_key": only} if only else {}).delete()[0]
+    if closed:
+        journal.record("account.close_sessions", subject=account, actor=account, sessions=closed)
+    return closed
+
+
+@transaction.atomic
+def forget_device(*, device: Device) -> None:
+    """Treat a device as new when it comes again."""
+    journal.record("account.forget_device", subject=device, actor=device.account)
+    device.delete()

@@ -1,0 +1,54 @@
+"""What is asked of the accounts."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from escale.domain.accounts.models import Account, Passkey, RecoveryCode, Session, TotpKey
+from escale.gateways import keyring, totp
+
+_DEMO_ADDRESSES = "@demo.example"
+
+
+def has_factor(account: Account) -> bool:
+    """Tell whether this account gives a second proof, besides its password, each time it enters."""
+    return Passkey.objects.filter(account=account).exists() or TotpKey.objects.filter(account=account).exists()
+
+
+def codes_left(account: Account) -> int:
+    """Return how many recovery codes of this account were not used yet."""
+    return RecoveryCode.objects.filter(account=account, used_at=None).count()
+
+
+def sealed(account: Account, secret: str) -> bytes:
+    """Return a secret of this account as it is kept: it opens for no other."""
+    return _keys().wrap(secret.encode(), name=_name(account.pk), medical=False)
+
+
+def opened(key: TotpKey) -> str:
+    """Return the secret of an application; raises keyring.NoKey or Altered."""
+    return _keys().unwrap(bytes(key.sealed), name=_name(key.account_id)).decode()
+
+
+def shown_code(account: Account) -> str:
+    """Return the code that the application of somebody of the demonstration would show; of nobody else."""
+    key = TotpKey.objects.filter(account=account).first()
+    if not (settings.DEMO and key and (account.email or "").endswith(_DEMO_ADDRESSES)):
+        return ""
+    step = max(totp.step_at(timezone.now()), key.last_step + 1)
+    return totp.code(opened(key), step)
+
+
+def _keys() -> keyring.Keyring:
+    return keyring.read(Path(settings.VAULT_KEYS))
+
+
+def _name(account: int) -> str:
+    return f"totp/{account}"
+
+
+def sessions(account: Account) -> QuerySet[Session]:
+    """Return the open sessions of an account, the one last used first."""
+    return account.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen_at")

@@ -1,0 +1,149 @@
+"""Second proofs given: at the door, and again where something that matters is changed."""
+
+import time
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from escale.domain.accounts import actions as accounts
+from escale.domain.accounts import queries
+from escale.domain.accounts.models import Account
+from escale.gateways import passkeys
+from escale.web import hats
+from escale.web.access import browser, half, proving, typed
+from escale.web.access.forms import AgainForm, ProofForm
+from escale.web.access.views import enter, slowed, too_many
+
+_CHALLENGE = "challenge"
+WRONG = _("Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant, puis réessayez.")
+WRONG_KEY = _("Votre clé d’accès n’a pas été reconnue : réessayez, ou donnez une autre preuve.")
+
+
+def service() -> passkeys.Service:
+    """Return for whom passkeys are: the host of the public address, at each of our counters."""
+    origins = [url for url in (settings.PUBLIC_URL, settings.MEDICAL_URL) if url]
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    return passkeys.Service(host, "CNMSS", tuple(f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in origins))
+
+
+@never_cache
+@require_POST
+def challenge(request: HttpRequest) -> HttpResponse:
+    """Draw what a passkey is to sign: of whoever is at the door, or is signed in, or of anybody."""
+    account = request.user if isinstance(request.user, Account) else half.account(request)
+    known = [bytes(key.credential_id) for key in account.passkeys.all()] if account else []
+    options, request.session[_CHALLENGE] = passkeys.ask_to_sign(service(), known=known)
+    return JsonResponse(options)
+
+
+@sensitive_post_parameters("credential", "typed")
+@require_POST
+def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
+    """Let somebody in by a passkey alone: it is something they have, and it checked that it is they."""
+    form = ProofForm(request.POST)
+    account = _who_signed(request, form)
+    if account is None:
+        form.add_error(None, WRONG_KEY)
+        return render(request, "access/sign_in.html", {"form": form, "by_passkey": True})
+    return enter(request, account, kept=form.cleaned_data["typed"], factor=True)
+
+
+@never_cache
+@sensitive_post_parameters("code", "credential")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Ask those whose password was right for their second proof, and let them in."""
+    account = half.account(request)
+    if account is None:
+        return redirect("access:sign_in")
+    form = ProofForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if _is_proven(request, account, form):
+                return enter(request, account, factor=True)
+        except accounts.TooManyAttempts as refusal:
+            form.add_error(None, too_many(refusal))
+            return slowed(_asked(request, account, form, "access/second_factor.html"), refusal)
+    return _asked(request, account, form, "access/second_factor.html")
+
+
+@hats.wearing(*hats.EVERY_HAT, oneself=True, bareheaded=True)
+@sensitive_post_parameters("code", "credential", "password", "typed")
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove(request: hats.ActorRequest) -> HttpResponse:
+    """Ask for a proof again before something that matters, then lead back to it."""
+    account = request.user
+    form = ProofForm(request.POST or None) if queries.has_factor(account) else AgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if _is_proven(request, account, form):
+                return come_back(request, kept=form.cleaned_data["typed"])
+        except accounts.TooManyAttempts as refusal:
+            form.add_error(None, too_many(refusal))
+            return slowed(_asked(request, account, form, "access/prove.html"), refusal)
+    return _asked(request, account, form, "access/prove.html")
+
+
+def come_back(request: HttpRequest, *, kept: str = "") -> HttpResponse:
+    """Put on the hat that waited for a proof, if one did, and go back to what asked for it."""
+    account = request.user
+    assert isinstance(account, Account)
+    request.session.cycle_key()
+    wanted = request.session.pop("wanted_hat", "")
+    going = request.session.pop("going", "")
+    if wanted and account.hats.filter(role=wanted).exists():
+        hats.put_on(request, hats.Role(wanted))
+    elif not request.session.get("hat"):
+        hats.put_on_first(request, account)
+    return (typed.give_back(request, kept) if kept else None) or redirect(going or "access:security")
+
+
+def _asked(request: HttpRequest, account: Account, form: ProofForm | AgainForm, template: str) -> HttpResponse:
+    shown = {"form": form, "shown_code": queries.shown_code(account), **proving.means(account)}
+    return render(request, template, shown)
+
+
+def _is_proven(request: HttpRequest, account: Account, form: ProofForm | AgainForm) -> bool:
+    """Check what was given, note it in the session, or say in the form what was wrong."""
+    given = form.cleaned_data
+    if isinstance(form, AgainForm):
+        return _is_password(request, account, form)
+    if given["credential"]:
+        if _who_signed(request, form) != account:
+            form.add_error(None, WRONG_KEY)
+            return False
+    else:
+        try:
+            accounts.prove_by_code(account=account, code=given["code"], ip=browser.place(request))
+        except accounts.WrongProof:
+            form.add_error("code", WRONG)
+            return False
+    proving.note(request)
+    return True
+
+
+def _is_password(request: HttpRequest, account: Account, form: AgainForm) -> bool:
+    try:
+        accounts.prove_by_password(account=account, password=form.cleaned_data["password"], ip=browser.place(request))
+    except accounts.WrongCredentials:
+        form.add_error("password", _("Ce mot de passe n’est pas le vôtre : réessayez."))
+        return False
+    request.session["password_at"] = int(time.time())
+    return True
+
+
+def _who_signed(request: HttpRequest, form: ProofForm) -> Account | None:
+    """Return whose passkey signed what was drawn for this browser; each draw serves once."""
+    state = request.session.pop(_CHALLENGE, None)
+    if state is None or not form.is_valid():
+        return None
+    try:
+        return accounts.prove_by_passkey(service=service(), state=state, answer=form.cleaned_data["credential"])
+    except accounts.WrongProof:
+        return None

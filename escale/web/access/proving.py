@@ -1,0 +1,84 @@
+"""Who changes what matters proves again, with a second proof, that it is they."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts import queries
+from escale.domain.accounts.models import Account
+from escale.web.access import typed
+from escale.web.access.forms import ProofForm
+
+View = Callable[..., HttpResponse]
+
+MINUTES = 10
+
+
+def note(request: HttpRequest) -> None:
+    """Remember that the visitor has just given their second proof."""
+    request.session["second_factor_at"] = int(time.time())
+
+
+def was_given(request: HttpRequest) -> bool:
+    """Tell whether the visitor gave a second proof in this session."""
+    return bool(request.session.get("second_factor_at"))
+
+
+def is_recent(request: HttpRequest, what: str = "second_factor_at") -> bool:
+    """Tell whether this proof was given less than ten minutes ago."""
+    return bool(time.time() - request.session.get(what, 0) < 60 * MINUTES)
+
+
+def proven(view: View) -> View:
+    """Open to those who gave a second proof less than ten minutes ago; the others are asked for it, and come back."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if is_recent(request) else ask(request)
+
+    return enter
+
+
+def fresh(view: View) -> View:
+    """Like `proven`; those who have no second proof yet must have given their password less than ten minutes ago."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        account = request.user
+        assert isinstance(account, Account)
+        by_password = is_recent(request, "began") or is_recent(request, "password_at")
+        if is_recent(request) or (by_password and not queries.has_factor(account)):
+            return view(request, *args, **kwargs)
+        return ask(request, by_password=True)
+
+    return enter
+
+
+def ask(request: HttpRequest, *, going: str = "", by_password: bool = False) -> HttpResponse:
+    """Ask for a proof, then lead to this page; what was typed is given back after it."""
+    account = request.user
+    assert isinstance(account, Account)
+    request.session["going"] = going or request.get_full_path()
+    if not queries.has_factor(account) and not by_password:
+        messages.info(
+            request, _("Cette page demande une seconde preuve : ajoutez-en une à votre compte pour l’ouvrir.")
+        )
+        return redirect("access:security")
+    if request.method == "POST" and not going:
+        form = ProofForm(initial={"typed": typed.sealed(request)})
+        return render(request, "access/prove.html", {"form": form, **means(account)})
+    return redirect("access:prove")
+
+
+def means(account: Account) -> dict[str, bool]:
+    """Return by what an account may prove who it is, for the page that asks."""
+    return {
+        "has_factor": queries.has_factor(account),
+        "has_passkey": account.passkeys.exists(),
+    }
