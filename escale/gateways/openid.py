@@ -89,7 +89,9 @@ def ask(registration: Registration) -> Asked:
 
     :raises Unavailable: when its addresses cannot be read.
     """
-    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    proves = "S256" in _addresses(registration).get("code_challenge_methods_supported", [])
+    verifier = secrets.token_urlsafe(32) if proves else ""  # some services refuse what they do not know
     query = {
         "response_type": "code",
         "client_id": registration.client_id,
@@ -98,9 +100,9 @@ def ask(registration: Registration) -> Asked:
         "acr_values": registration.levels[0],
         "state": state,
         "nonce": nonce,
-        "code_challenge": create_s256_code_challenge(verifier),
-        "code_challenge_method": "S256",
     }
+    if verifier:
+        query |= {"code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256"}
     return Asked(_with(_endpoint(registration, "authorization_endpoint"), query), state, nonce, verifier)
 
 
@@ -163,7 +165,7 @@ def _exchange(registration: Registration, code: str, verifier: str) -> dict[str,
                     _endpoint(registration, "token_endpoint"),
                     grant_type="authorization_code",
                     code=code,
-                    code_verifier=verifier,
+                    **({"code_verifier": verifier} if verifier else {}),
                 )
             )
         except OAuthError as refusal:
