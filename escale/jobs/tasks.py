@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
 from escale.domain.accounts import staff
-from escale.domain.accounts.models import Account, Grant, Hat
+from escale.domain.accounts.models import Account, Grant, Hat, Identity
 from escale.domain.claims import actions as claims
 from escale.domain.claims import completeness, queries, upkeep, waiting
 from escale.domain.claims.lifecycle import Status
@@ -27,6 +27,7 @@ from escale.domain.journal.models import Entry
 from escale.domain.mandates import queries as mandates
 from escale.domain.mandates.models import Mandate
 from escale.domain.notices import actions as notices
+from escale.domain.notices import queries as letters
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
@@ -48,16 +49,16 @@ def fresh_connections() -> Iterator[None]:
         close_old_connections()
 
 
-def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Task]:
-    """Make a task that gets the subject of an entry, and is tried again until it succeeds: an outage only delays."""
+def following(*, queue: str = "default") -> Callable[[Callable[[Entry], None]], Task]:
+    """Make a task that gets an entry, and is tried again until it succeeds: an outage only delays."""
 
-    def decorate(function: Callable[[int], None]) -> Task:
+    def decorate(function: Callable[[Entry], None]) -> Task:
         @wraps(function)
         def run(entry: int) -> None:
             with fresh_connections():
-                subject = Entry.objects.values_list("subject", flat=True).get(pk=entry)
+                written = Entry.objects.select_related("actor").get(pk=entry)
                 with parameters.reading(tariffs.edition()):
-                    function(int(subject.rpartition(":")[2]))
+                    function(written)
 
         patience = RetryStrategy(wait=AGAIN_AFTER, linear_wait=AGAIN_AFTER)
         return app.task(name=function.__name__, queue=queue, retry=patience)(run)
@@ -65,11 +66,22 @@ def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Tas
     return decorate
 
 
-def recipient(claim: Claim) -> Account:
-    """Return the account of the sender, who signed in to send the claim."""
-    account = claim.insured.account
-    assert account
-    return account
+def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Task]:
+    """Make such a task that gets the key of the subject of the entry."""
+
+    def decorate(function: Callable[[int], None]) -> Task:
+        @wraps(function)
+        def of_subject(entry: Entry) -> None:
+            function(int(entry.subject.rpartition(":")[2]))
+
+        return following(queue=queue)(of_subject)
+
+    return decorate
+
+
+def recipient(claim: Claim) -> Account | str:
+    """Return the account of the sender; once it is closed, the last address at which they were written to."""
+    return claim.insured.account or letters.last_address(about=claim)
 
 
 def _tell(claim: Claim, *, kind: str, about: Model, **words: Any) -> None:
@@ -181,6 +193,12 @@ def tell_new_device(pk: int) -> None:
 @reaction()
 def tell_password(pk: int) -> None:
     _tell_last(pk, "password_changed", ["account.change_password"])
+
+
+@reaction()
+def tell_identity(pk: int) -> None:
+    for identity in Identity.objects.select_related("account").filter(pk=pk):
+        notices.write(kind="identity_bound", to=identity.account, about=identity, identity=identity)
 
 
 @reaction()

@@ -1,13 +1,15 @@
 """What is asked of the accounts."""
 
+import hashlib
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from escale.domain.accounts.models import Account, Passkey, RecoveryCode, Session, TotpKey
+from escale.domain.accounts.models import Account, Device, Passkey, Provider, RecoveryCode, Session, TotpKey
 from escale.gateways import keyring, totp
+from escale.gateways.cipher import Altered
 
 _DEMO_ADDRESSES = "@demo.example"
 
@@ -17,9 +19,24 @@ def has_factor(account: Account) -> bool:
     return Passkey.objects.filter(account=account).exists() or TotpKey.objects.filter(account=account).exists()
 
 
+def known_by(provider: Provider, subject: str) -> Account | None:
+    """Return the account whose owner this service knows under this name, if there is one."""
+    return Account.objects.filter(identities__provider=provider, identities__subject=subject).first()
+
+
 def codes_left(account: Account) -> int:
     """Return how many recovery codes of this account were not used yet."""
     return RecoveryCode.objects.filter(account=account, used_at=None).count()
+
+
+def is_known(account: Account, device: str) -> bool:
+    """Tell whether this account was used before on the browser that keeps this token."""
+    return Device.objects.filter(account=account, token_digest=digest(device)).exists()
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def sealed(account: Account, secret: str) -> bytes:
@@ -30,6 +47,14 @@ def sealed(account: Account, secret: str) -> bytes:
 def opened(key: TotpKey) -> str:
     """Return the secret of an application; raises keyring.NoKey or Altered."""
     return _keys().unwrap(bytes(key.sealed), name=_name(key.account_id)).decode()
+
+
+def unsealed(account: Account, kept: str) -> str:
+    """Return the secret that a session of this account keeps, in hexadecimal; nothing if it is none."""
+    try:
+        return _keys().unwrap(bytes.fromhex(kept), name=_name(account.pk)).decode()
+    except (ValueError, Altered, keyring.NoKey):
+        return ""
 
 
 def shown_code(account: Account) -> str:

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.registry.models import (
     BankAccount,
     Beneficiary,
@@ -13,8 +14,38 @@ from escale.domain.registry.models import (
     Posting,
     Reading,
 )
+from escale.rules import recognition
+from escale.rules.identity import folded
+from escale.rules.pivot import Pivot
+from escale.rules.recognition import Known, Match
 
 PAGE = 50
+
+
+def candidates(pivot: Pivot) -> QuerySet[InsuredPerson]:
+    """Return those whom this identity may be: who bear this birth name, in one word or several, born that year."""
+    if recognition.lack(pivot) or not pivot.birth_name or not pivot.born:
+        return InsuredPerson.objects.none()
+    name = folded(pivot.birth_name)
+    starts = Q(folded_name__startswith=f"{name} ") | Q(folded_name__startswith=f"{name.replace(' ', '')} ")
+    return InsuredPerson.objects.filter(starts, born_on__year=pivot.born.year).order_by("pk")
+
+
+def recognised(pivot: Pivot, *, on: date) -> tuple[Match, InsuredPerson | None]:
+    """Return what comes of an identity that FranceConnect gives, and the person if it is surely theirs."""
+    people = {person.nir: person for person in candidates(pivot)}
+    match = recognition.match(pivot, [_known(person) for person in people.values()], today=on)
+    return match, people[match.known.nir] if match.known else None
+
+
+def _known(person: InsuredPerson) -> Known:
+    return Known(
+        nir=person.nir,
+        birth_name=person.birth_name,
+        used_name=person.used_name,
+        first_names=person.first_names,
+        born_on=person.born_on,
+    )
 
 
 def beneficiaries(insured: InsuredPerson, *, on: date) -> QuerySet[Beneficiary]:
@@ -52,7 +83,7 @@ def readings(insured: InsuredPerson, *, before: tuple[datetime, int] | None = No
     return latest[:PAGE]
 
 
-def openings_to_review() -> QuerySet[Opening]:
+def openings_to_review(*, actor: Actor) -> QuerySet[Opening]:
     """Return the protected files that were opened and at which no supervisor has looked yet, oldest first."""
-    waiting = Opening.objects.filter(reviewed_by__isnull=True)
+    waiting = Opening.objects.visible_to(actor).filter(reviewed_by__isnull=True)
     return waiting.select_related("insured", "by").order_by("opened_at", "pk")

@@ -1,6 +1,8 @@
 """What is done with the registry: take over the administration's files, shut and open files, note who looked."""
 
+from escale.domain.registry.actions.binding import release
 from escale.domain.registry.actions.importing import Outcome, take_over
+from escale.domain.registry.actions.joining import NotTheirs, join
 from escale.domain.registry.actions.looking import (
     AlreadyDone,
     ByAnother,
@@ -16,13 +18,16 @@ from escale.domain.registry.actions.looking import (
 __all__ = [
     "AlreadyDone",
     "ByAnother",
+    "NotTheirs",
     "Outcome",
     "declare_recusal",
+    "join",
     "lift_protection",
     "lift_recusal",
     "note_reading",
     "open_protected",
     "protect",
+    "release",
     "review",
     "take_over",
 ]
