@@ -20,7 +20,7 @@ class Unacceptable(Exception):
         self.errors = errors
 
 
-class BeyondAuthority(StepRefused, PermissionDenied):
+class BeyondAuthority(PermissionDenied):
     """The mandate that somebody received does not hold this act; nobody has to catch it: it has its page."""
 
     def __init__(self) -> None:
@@ -45,7 +45,11 @@ class Case(models.Model):
     @classmethod
     @transaction.atomic
     def open(cls, *, by: Actor, **fields: object) -> Self:
-        """Open a case at the start of its lifecycle, and write it in the journal."""
+        """
+        Open a case at the start of its lifecycle, and write it in the journal.
+
+        :raises BeyondAuthority: if one acts in another's name, who did not give this.
+        """
         case = cls._default_manager.create(status=cls.LIFECYCLE.start, **fields)
         if not cls._lets("open", by):
             raise BeyondAuthority
@@ -72,6 +76,7 @@ class Case(models.Model):
         Take one step of the lifecycle, and write it in the journal.
 
         :raises StepRefused: if the case may not take this step now, or not by this actor.
+        :raises BeyondAuthority: if one acts in another's name, who did not give this.
         """
         self.lock()
         step = self.LIFECYCLE.take(name, status=self.status, role=by.role)

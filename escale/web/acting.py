@@ -41,7 +41,7 @@ def enter(request: HttpRequest, account: Account, view: Callable[[], HttpRespons
     :raises BeyondAuthority: if one may only be `oneself` there.
     """
     mandate = mandates.acting(request.session[_KEPT], account=account, on=timezone.localdate())
-    request.actor = Actor(Role.INSURED, account, mandate and mandate.authority)  # type: ignore[attr-defined]
+    request.actor = Actor(Role.INSURED, account, mandate.authority if mandate else None)  # type: ignore[attr-defined]
     if mandate is None:
         cease(request)
         written = [one for name, all_of in request.POST.lists() if name not in _NOT_WRITTEN for one in all_of if one]

@@ -11,7 +11,7 @@ from escale.rules import recourse
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return the Fund's name and address, who is signed in under which hat and for whom, and what the demonstration must say."""
+    """Return the Fund's name and address, who is signed in and for whom, and what the demonstration must say."""
     actor = getattr(request, "actor", None)
     return {
         "fund": recourse.FUND,

@@ -25,6 +25,7 @@ from escale.domain.claims.models import (
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
+from escale.domain.payments.lifecycle import BatchStatus
 from escale.domain.registry.models import InsuredPerson, Link
 from escale.rules import intake, scope
 from escale.rules.currency import Quote
@@ -204,6 +205,11 @@ def joined(claim: Claim) -> list[Attachment]:
     return list(claim.attachments.current().select_related("document", "bill", "answers").order_by("pk"))
 
 
+def all_files(claim: Claim) -> list[Attachment]:
+    """Return all the files of a claim, those that another replaced too, in the order in which they came (1 query)."""
+    return list(claim.attachments.select_related("document", "bill", "answers").order_by("pk"))
+
+
 def provided(claim: Claim) -> set[str]:
     """Return the codes of the papers that were joined."""
     return set(claim.attachments.current().values_list("paper", flat=True))
@@ -223,10 +229,9 @@ def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Cl
     file is protected and that this actor has to say why they open it.
     """
     status = Status.MEDICAL_OPINION if actor.role == Role.PHYSICIAN else Status.IN_PROGRESS
-    shut = InsuredPerson.objects.shut_to(actor.account)
     claims = (
-        Claim.objects.within_reach_of(actor).filter(status=status)
-        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT, shut=Exists(shut.filter(pk=OuterRef("insured"))))
+        Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status=status)
+        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
         .prefetch_related(Prefetch("pauses", waiting.pauses()))
         .order_by("due_on", "pk")
     )  # fmt: skip
@@ -259,3 +264,10 @@ def decision(claim: Claim) -> Decision | None:
 def refusal(decision: Decision) -> Reason | None:
     """Return the coded reason of a refusal, with its articles."""
     return None if decision.approved else reason(decision.reason_code)
+
+
+def going_on(insured: InsuredPerson) -> QuerySet[Claim]:
+    """Return the claims of a person to which something is still to come: an answer, or the money."""
+    paid = Q(status=Status.PROCESSED, order__batch__status=BatchStatus.SENT)
+    sent = Claim.objects.filter(insured=insured).exclude(status__in=[Status.DRAFT, Status.REFUSED, Status.UNUSABLE])
+    return sent.exclude(paid).order_by("pk")

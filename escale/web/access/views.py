@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account, Role
-from escale.web import hats
+from escale.web import acting, hats
 from escale.web.access import browser, half, proving, typed
 from escale.web.access.forms import SignInForm
 
@@ -24,6 +24,7 @@ HOME_OF = {
     Role.ACCOUNTANT: "agents:payments",
     Role.SECOND_ACCOUNTANT: "agents:payments",
     Role.SUPERVISOR: "agents:board",
+    Role.COUNTER: "agents:counter",
     Role.AUDITOR: "agents:journal",
     Role.PARTNER: "access:partner",
 }
@@ -102,8 +103,13 @@ def slowed(response: HttpResponse, refusal: accounts.TooManyAttempts) -> HttpRes
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Send somebody who is signed in to the beginning of their space."""
-    hat = request.session.get("hat")
-    return redirect(HOME_OF[Role(hat)] if request.user.is_authenticated and hat else "public:home")
+    if not request.user.is_authenticated:
+        return redirect("public:home")
+    if acting.is_on(request):
+        return redirect("insured:home")
+    if hat := request.session.get("hat"):
+        return redirect(HOME_OF[Role(hat)])
+    return redirect("public:home" if request.user.hats.exists() else "insured:mandates")
 
 
 @require_POST

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries, waiting
+from escale.domain.claims import queries, secrecy, waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
-from escale.domain.claims.models import Attachment, Claim, ClaimLine
+from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import deadlines, recourse
 from escale.rules.deadlines import Residence
@@ -29,29 +29,34 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
     followed = own(request, number)
     if not followed.sent_at:
         return redirect("insured:review", number)
-    files, timeline = _files(followed, request), list(queries.timeline(followed))
+    timeline, files = list(queries.timeline(followed)), queries.all_files(followed)
+    hidden = secrecy.hides_nature(followed, reader=request.actor)
     replaced = {file.replaces_id for file in files if file.replaces_id}
     found = {file.document.status for file in files if file.pk not in replaced}
-    shown = {
+    standing = {
         "claim": followed,
-        "files": files,
-        "replaced": replaced,
+        "steps": followed.steps_open_to(request.actor),
         "awaited": waiting.to_replace(followed),
         "asked": waiting.asked(followed, story=timeline),
-        "labels": queries.paper_labels(queries.as_sent(followed, story=timeline)),
-        "lines": _lines(followed),
-        "timeline": timeline,
+        "timeline": secrecy.story(timeline, hidden=hidden),
         "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
         "request_key": uuid.uuid4(),
         **_payment(followed),
         **_decision(followed),
     }
-    return render(request, "insured/claim.html", shown)
-
-
-def _files(claim: Claim, request: ActorRequest) -> list[Attachment]:
-    files = Attachment.objects.visible_to(request.actor).filter(claim=claim)
-    return list(files.select_related("document", "bill", "answers").order_by("pk"))
+    if hidden:
+        known = {"lines": secrecy.veiled(_lines(followed)), "files": len(files) - len(replaced)}
+        return render(request, "insured/veiled_claim.html", standing | known)
+    named = secrecy.open_to(files, followed, reader=request.actor)
+    known = {
+        "files": named,
+        "replaced": replaced,
+        "confidential": len(files) - len(named),
+        "kept": {file.pk for file in files if file not in named},
+        "labels": queries.paper_labels(queries.as_sent(followed, story=timeline)),
+        "lines": _lines(followed),
+    }
+    return render(request, "insured/claim.html", standing | known)
 
 
 def _lines(claim: Claim) -> Any:
@@ -81,12 +86,23 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
     sent = own(request, number)
     if not sent.sent_at:
         return redirect("insured:review", number)
-    as_sent = queries.as_sent(sent, story=queries.timeline(sent))
+    story = list(queries.timeline(sent))
+    as_sent = queries.as_sent(sent, story=story)
     received_on = timezone.localdate(sent.sent_at)
     told = recourse.receipt(received_on=received_on, residence=Residence(sent.insured.residence))
-    files = [file for file in _files(sent, request) if not file.came_later]  # what was sent that day
-    labels, place = queries.paper_labels(as_sent), queries.place(as_sent)
-    shown = {"claim": sent, "files": files, "labels": labels, "told": told, "place": place}
+    files = [file for file in queries.all_files(sent) if not file.came_later]  # what was sent that day
+    hidden = secrecy.hides_nature(sent, reader=request.actor)
+    named = [] if hidden else secrecy.open_to(files, sent, reader=request.actor)
+    shown = {
+        "claim": sent,
+        "sending": next((entry for entry in story if entry.event == "claim.submit"), None),
+        "files": named,
+        "total": len(files),
+        "confidential": len(files) - len(named),
+        "labels": queries.paper_labels(as_sent),
+        "told": told,
+        "place": queries.place(as_sent),
+    }
     return render(request, "insured/receipt.html", shown)
 
 
@@ -97,8 +113,11 @@ def statement(request: ActorRequest, number: str) -> HttpResponse:
     processed = own(request, number)
     if processed.status != Status.PROCESSED:
         return redirect("insured:claim", number)  # a letter gave this link before the claim was taken up again
-    shown = {"claim": processed, "lines": _lines(processed), **_payment(processed), **_decision(processed)}
-    return render(request, "insured/statement.html", shown)
+    shown = {"claim": processed, **_payment(processed), **_decision(processed)}
+    if secrecy.hides_nature(processed, reader=request.actor):
+        shown["lines"] = secrecy.veiled(_lines(processed))
+        return render(request, "insured/veiled_statement.html", shown)
+    return render(request, "insured/statement.html", shown | {"lines": _lines(processed)})
 
 
 @wearing(Role.INSURED)

@@ -10,7 +10,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
+from escale.domain.case import BeyondAuthority
 from escale.domain.claims import circumstances
+from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest
@@ -61,7 +63,9 @@ def drafting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def enter(request: ActorRequest, number: str, **kwargs: Any) -> HttpResponse:
         claim = own(request, number)
-        if "change" in claim.steps_open_to(request.actor):
+        if claim.status == Status.DRAFT:
+            if not claim.steps_open_to(request.actor) & {"change", "submit"}:
+                raise BeyondAuthority
             try:
                 return view(request, claim, **kwargs)
             except StepRefused:

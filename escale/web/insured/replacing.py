@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries, waiting
+from escale.domain.claims import queries, secrecy, waiting
 from escale.domain.claims.models import AskedPaper, Attachment, Claim
 from escale.domain.documents import actions as documents
 from escale.gateways import file_kinds
@@ -52,7 +52,12 @@ def _one(request: ActorRequest, claim: Claim, place: Place, *, told: str, gone: 
     if place not in waiting.awaited(claim):
         messages.info(request, gone)
         return redirect("insured:claim", claim.number)
-    return render(request, "insured/replace.html", _shown(claim, place, form))
+    veiled = secrecy.hides_nature(claim, reader=request.actor) or not _is_open(place, claim, request)
+    return render(request, "insured/replace.html", _shown(claim, place, form) | {"veiled": veiled})
+
+
+def _is_open(place: Place, claim: Claim, request: ActorRequest) -> bool:
+    return isinstance(place, AskedPaper) or bool(secrecy.open_to([place], claim, reader=request.actor))
 
 
 def _sent(request: ActorRequest, place: Place, form: PapersForm, *, told: str) -> HttpResponse | None:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import completeness, estimates, queries
+from escale.domain.claims import completeness, estimates, queries, secrecy
 from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
@@ -51,7 +51,7 @@ def _review(request: ActorRequest, claim: Claim) -> HttpResponse:
             "form": form,
             "missing": completeness.missing(claim, needed=papers, typed=bills, files=files),
             "bills": bills,
-            "files": files,
+            "files": secrecy.open_to(files, claim, reader=request.actor),
             "estimates": told,
             "total": estimates.total(told),
             "labels": {paper.code: paper.label for paper in papers},

@@ -15,6 +15,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext_lazy
 
 from escale.domain.accounts.models import Role
+from escale.domain.case import BeyondAuthority
 from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Arrival, Claim
 from escale.domain.documents import actions as documents
@@ -66,6 +67,8 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = _refused(404, _UNKNOWN)
         except StepRefused:
             response = _refused(409, _CLOSED)
+        except BeyondAuthority as refusal:
+            response = _refused(403, refusal)
         except documents.Overtaken:
             response = _refused(409, _OVERTAKEN)
         except claims.NotReplaceable as refusal:

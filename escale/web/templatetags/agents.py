@@ -141,6 +141,8 @@ def said(entry: Entry) -> str:
         "claim.reopen": _("Demande rouverte : l’agent comptable a refusé le visa"),
         "claim.hold_papers": _("Conservation des pièces prolongée"),
         "claim.release_papers": _("Prolongation de la conservation levée"),
+        "claim.keep_from_family": _("Soins ou pièce gardés de la famille"),
+        "claim.tell_family": _("Soins ou pièce à nouveau lisibles par la famille"),
         "claim.destroy_papers": _("Pièces détruites, leur durée de conservation étant passée"),
     }
     return sentences[entry.event]

@@ -36,17 +36,36 @@ class Entry(NamedTuple):
 
 @register.filter
 def menu(actor: Actor) -> list[Entry]:
-    """Return the menu of the space that this hat opens."""
+    """Return the menu of the space that this hat opens, or of what may be done in another's name."""
     pages = {
-        Role.INSURED: [("insured:home", _("Accueil")), ("insured:claims", _("Mes demandes")),
-                       ("insured:new_claim", _("Nouvelle demande"))],
+        Role.INSURED: _insured_menu(actor),
         Role.AGENT: [("agents:queue", _("Demandes à traiter")), ("agents:rates", _("Cours de change"))],
         Role.PHYSICIAN: [("agents:opinions", _("Avis à rendre"))],
         Role.ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
+        Role.SECOND_ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
+        Role.AUDITOR: [("agents:journal", _("Journal"))],
+        Role.PARTNER: [("access:partner", _("Mon espace"))],
         Role.SUPERVISOR: [("agents:board", _("Tableau de bord")), ("agents:rates", _("Cours de change")),
-                          ("agents:tariffs", _("Barèmes"))],
+                          ("agents:tariffs", _("Barèmes")), ("agents:staff", _("Agents et casquettes")),
+                          ("agents:recusals", _("Déports et protections"))],
     }  # fmt: skip
     return [Entry(label, reverse(name)) for name, label in pages.get(actor.role, [])]
+
+
+def _insured_menu(actor: Actor) -> list[tuple[str, str]]:
+    home, new = ("insured:home", _("Accueil")), ("insured:new_claim", _("Nouvelle demande"))
+    mandates = ("insured:mandates", _("Agir au nom de"))
+    if actor.authority:
+        return [home, ("insured:claims", _("Ses demandes")), *([new] if may(actor, "claim.open") else [])]
+    if actor.account and not actor.account.hats.all():
+        return [mandates]
+    return [home, ("insured:claims", _("Mes demandes")), new, mandates]
+
+
+@register.filter
+def may(actor: Actor, step: str) -> bool:
+    """Tell whether this step is one's own to take, or among those that one received."""
+    return actor.authority is None or step in actor.authority.steps
 
 
 @register.filter

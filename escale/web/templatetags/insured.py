@@ -91,6 +91,10 @@ _EVENTS = {
     "claim.release_papers": _("Vos fichiers seront gardés le temps prévu."),
     "claim.destroy_papers": _("Vos fichiers, gardés le temps prévu, ont été détruits."),
 }
+_IN_ANOTHERS_NAME = {
+    "claim.replace_paper": _("Une pièce a été remplacée."),
+    "claim.provide_paper": _("Une pièce demandée a été envoyée."),
+}
 
 
 @register.filter(expects_localtime=True)
@@ -153,7 +157,7 @@ def told(entry: Entry) -> Any:
         return _("La CNMSS a corrigé votre séjour d’après %(grounds)s : %(changes)s.") % corrections.told(entry)
     if entry.facts.get("verdict") == PaperVerdict.ACCEPTED:
         return _("Une pièce qui était à remplacer est acceptée après tout.")
-    return _EVENTS[entry.event]
+    return (_IN_ANOTHERS_NAME if "mandate" in entry.facts else _EVENTS)[entry.event]
 
 
 @register.filter

@@ -12,6 +12,7 @@ from escale.domain.claims.actions.bills import (
     remove_bill,
     remove_line,
 )
+from escale.domain.claims.actions.discretion import keep_from_family, tell_family
 from escale.domain.claims.actions.draft import (
     Redirected,
     TooMuch,
@@ -73,6 +74,7 @@ __all__ = [
     "give_opinion",
     "hold",
     "judge",
+    "keep_from_family",
     "refuse",
     "release",
     "remove_bill",
@@ -83,5 +85,6 @@ __all__ = [
     "start",
     "start_again",
     "submit",
+    "tell_family",
     "unlock",
 ]

@@ -113,6 +113,7 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
         opex=claim.opex,
         accident=claim.accident,
         choice=claim.choice,
+        kept_from_family=claim.kept_from_family,
         copied_from=claim,
     )
     copies = {bill.pk: Bill(claim=draft, provider=bill.provider, currency=bill.currency, paid_on=bill.paid_on)
@@ -136,6 +137,7 @@ def start_again(*, claim: Claim, request_key: UUID, by: Actor) -> Claim:
             document_id=attachment.document_id,
             paper=attachment.paper,
             medical=attachment.medical,
+            kept_from_family=attachment.kept_from_family,
         )
         for attachment in sound.order_by("pk")
     )

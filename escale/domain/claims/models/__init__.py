@@ -2,7 +2,15 @@
 
 from escale.domain.claims.models.claim import Bill, Claim, ClaimLine
 from escale.domain.claims.models.opinions import Decision, MedicalNote, MedicalOpinion, OpinionCode, Outcome
-from escale.domain.claims.models.papers import Arrival, AskedPaper, Attachment, Hold, HoldReason, PaperVerdict
+from escale.domain.claims.models.papers import (
+    Arrival,
+    AskedPaper,
+    Attachment,
+    Hold,
+    HoldReason,
+    PaperVerdict,
+    SecrecyReason,
+)
 from escale.domain.claims.models.pauses import Pause, PauseReason
 
 __all__ = [
@@ -22,4 +30,5 @@ __all__ = [
     "PaperVerdict",
     "Pause",
     "PauseReason",
+    "SecrecyReason",
 ]

@@ -42,9 +42,21 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 return self
         return self.none()
 
+    def saying_if_shut_to(self, actor: Actor) -> Self:
+        """Say of each whether its file is `shut`: protected, and not opened by this actor."""
+        shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))
+        return self.annotate(shut=models.Exists(shut))
+
+    def concerning(self, actor: Actor) -> Self:
+        """Keep what was sent for this person's care by another who answers for them: they read it, and no more."""
+        if actor.role != Role.INSURED or actor.authority or actor.account is None:
+            return self.none()
+        sent = self.filter(sent_at__isnull=False, beneficiary__person__account=actor.account)
+        return sent.exclude(insured__account=actor.account)
+
     def with_people(self) -> Self:
         """Bring the insured person and the beneficiary in the same query."""
-        return self.select_related("insured", "beneficiary")
+        return self.select_related("insured", "beneficiary__person")
 
     def newest_first(self) -> Self:
         """Sort from the newest to the oldest."""
@@ -82,9 +94,12 @@ class Claim(Case):
     order = models.OneToOneField(
         PaymentOrder, models.PROTECT, null=True, blank=True, related_name="claim", verbose_name=_("ordre de paiement")
     )
+    kept_from_family = models.BooleanField(_("gardée de la famille"), default=False, db_default=False)
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("reprise de")
     )
+    shut: bool
+    """Said by `saying_if_shut_to`."""
 
     objects = ClaimQuerySet.as_manager()
 

@@ -19,13 +19,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """
         Keep the papers whose content this actor may look at.
 
-        The sender's own; for the agent, the clean ones that are not under medical seal; for the physician, the
-        clean ones that the agent chose or that the insured person sent under medical seal.
+        The sender's own, save what is kept from the family; for the agent, the clean ones that are not under medical
+        seal; for the physician, the clean ones that the agent chose or that were sent under medical seal.
         """
         clean = self.filter(document__status=DocumentStatus.CLEAN)
         match actor.role:
             case Role.INSURED:
-                return self.filter(claim__insured__account=actor.owner)
+                own = self.filter(claim__insured__account=actor.owner)
+                return own.filter(Q(kept_from_family=False) | Q(claim__beneficiary__person__account=actor.account))
             case Role.AGENT:
                 return clean.filter(medical=False, claim__in=Claim.objects.visible_to(actor))
             case Role.PHYSICIAN:
@@ -87,6 +88,7 @@ class Attachment(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="attachments", verbose_name=_("pièce"))
     paper = models.CharField(_("nature de la pièce"), max_length=32)
     medical = models.BooleanField(_("sous pli confidentiel médical"), default=False)
+    kept_from_family = models.BooleanField(_("gardée de la famille"), default=False, db_default=False)
     verdict = models.CharField(_("constat"), max_length=16, blank=True, choices=PaperVerdict.choices)
     verdict_words = models.CharField(_("phrase pour l’assuré"), max_length=500, blank=True)
     judged_by = models.ForeignKey(
@@ -202,6 +204,14 @@ class HoldReason(models.TextChoices):
 
     CONTROL = "control", _("Contrôle en cours")
     APPEAL = "appeal", _("Recours en cours")
+
+
+class SecrecyReason(models.TextChoices):
+    """How somebody asked that their family be told nothing of a paper or of a claim, or that it be told again."""
+
+    COUNTER = "counter", _("Demandé au guichet ou par téléphone")
+    PHYSICIAN = "physician", _("Demandé à un médecin")
+    ACCOUNT = "account", _("Demandé depuis son compte")
 
 
 class Hold(models.Model):

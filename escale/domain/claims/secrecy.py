@@ -1,0 +1,86 @@
+"""What a family reads of a claim: amounts, days and for whom, without the nature of another adult's care."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
+from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.models import Attachment, Claim, ClaimLine
+from escale.domain.journal.models import Entry
+from escale.domain.registry.models import Beneficiary, Link
+from escale.rules import parameters
+from escale.rules.care_line import age
+
+_UNTOLD = {"claim.keep_from_family", "claim.tell_family"}
+_TELLING = {"claim.settle_stay"}
+"""What could say why care was needed: an accident, an operation."""
+
+
+@dataclass(frozen=True)
+class Veiled:
+    """A line of care without what the care was: nothing more may reach the page of somebody else."""
+
+    given_on: date
+    amount: Decimal
+    currency: str
+    paid_elsewhere: Decimal
+    rate: Decimal | None
+    expense: Decimal | None
+    due: Decimal | None
+
+
+def hides_nature(claim: Claim, *, reader: Actor, on: date | None = None) -> bool:
+    """
+    Tell whether this reader must not learn, in the space of the insured person, what the care was.
+
+    Of an adult's care only they read the nature (CSP, art. L. 1110-4); of a minor's, the parents do, unless it is kept
+    from them (CSP, art. L. 1111-5). A draft says to whoever fills it what they typed. Whoever acts in the insured
+    person's name reads what that person would, and what is their own. Needs the claim with its people.
+    """
+    if reader.role != Role.INSURED or claim.status == Status.DRAFT or is_about(claim.beneficiary, reader):
+        return False
+    on = on or timezone.localdate()
+    return claim.kept_from_family or _is_past("majority_age", claim.beneficiary, on)
+
+
+def is_about(beneficiary: Beneficiary, reader: Actor) -> bool:
+    """Tell whether the care is the reader's own, or that of the insured person in whose name they act."""
+    if beneficiary.link == Link.SELF:
+        return True
+    person = beneficiary.person
+    return person is not None and reader.account is not None and person.account_id == reader.account.pk
+
+
+def may_be_kept(claim: Claim, *, on: date | None = None) -> bool:
+    """Tell whether the beneficiary is old enough to ask that their family be told nothing."""
+    on = on or timezone.localdate()
+    return claim.beneficiary.link != Link.SELF and _is_past("secrecy_age", claim.beneficiary, on)
+
+
+def _is_past(limit: str, beneficiary: Beneficiary, on: date) -> bool:
+    return age(beneficiary.born_on, on=on) >= parameters.value(limit, on=on)
+
+
+def veiled(lines: Iterable[ClaimLine]) -> list[Veiled]:
+    """Return what these lines cost and what is given back, and nothing of what they were."""
+    return [
+        Veiled(one.given_on, one.amount, one.bill.currency, one.paid_elsewhere, one.rate, one.expense, one.due)
+        for one in lines
+    ]
+
+
+def open_to(files: Iterable[Attachment], claim: Claim, *, reader: Actor) -> list[Attachment]:
+    """Return the papers whose name this reader may read: not those that are kept from the family."""
+    about = is_about(claim.beneficiary, reader) or reader.role != Role.INSURED
+    return [file for file in files if about or not file.kept_from_family]
+
+
+def story(entries: Iterable[Entry], *, hidden: bool) -> list[Entry]:
+    """Return what the family reads of what happened: never that something is kept from them."""
+    untold = _UNTOLD | (_TELLING if hidden else set())
+    return [entry for entry in entries if entry.event not in untold]
