@@ -3,7 +3,7 @@
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
-from escale.jobs import enrolling, tasks
+from escale.jobs import enrolling, own_account, tasks
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],

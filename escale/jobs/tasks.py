@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
 from escale.domain.accounts import staff
-from escale.domain.accounts.models import Account, Grant, Hat, Identity
+from escale.domain.accounts.models import Account, Device, Grant, Hat, Identity
 from escale.domain.claims import actions as claims
 from escale.domain.claims import completeness, queries, upkeep, waiting
 from escale.domain.claims.lifecycle import Status

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -168,3 +169,11 @@ def end_some(*, of: InsuredPerson | None = None) -> int:
             continue
         ended += 1
     return ended
+
+
+@transaction.atomic
+def end_all(*, account: Account) -> None:
+    """Close the mandates that somebody who leaves had given or received."""
+    theirs = Mandate.objects.filter(Q(principal__account=account) | Q(delegate=account), status__in=LIVING)
+    for mandate in theirs.order_by("pk"):
+        mandate.advance("end", by=SYSTEM)

@@ -1,5 +1,8 @@
 """What is done at the door."""
 
+from escale.domain.accounts.actions import addresses
+from escale.domain.accounts.actions.closing import StillServes, close, erase
+from escale.domain.accounts.actions.copies import take_copy
 from escale.domain.accounts.actions.factors import (
     WrongProof,
     add_application,
@@ -25,6 +28,7 @@ from escale.domain.accounts.actions.grants import (
     withdraw_hat,
 )
 from escale.domain.accounts.actions.limits import TooManyAttempts, forget_attempts, knock, spend
+from escale.domain.accounts.actions.passwords import length as password_length
 from escale.domain.accounts.actions.passwords import WeakPassword, judge_password, set_password
 from escale.domain.accounts.actions.sessions import close_sessions, forget_device
 from escale.domain.accounts.actions.signing_in import (
@@ -38,6 +42,7 @@ from escale.domain.accounts.actions.signing_in import (
 __all__ = [
     "GIVEN_BY_TWO",
     "NotGiven",
+    "StillServes",
     "TooManyAttempts",
     "WeakPassword",
     "WithdrawalReason",
@@ -45,10 +50,13 @@ __all__ = [
     "WrongProof",
     "add_application",
     "add_passkey",
+    "addresses",
     "arrive",
+    "close",
     "close_sessions",
     "decline",
     "draw_codes",
+    "erase",
     "forget_attempts",
     "forget_device",
     "give",
@@ -57,6 +65,7 @@ __all__ = [
     "knock",
     "propose_hat",
     "propose_reset",
+    "password_length",
     "prove_by_code",
     "prove_by_passkey",
     "prove_by_password",
@@ -67,6 +76,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "spend",
+    "take_copy",
     "take_up",
     "user_handle",
     "withdraw_hat",
