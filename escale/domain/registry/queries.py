@@ -5,12 +5,15 @@ from datetime import date, datetime
 from django.db.models import Case, Q, QuerySet, When
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account
 from escale.domain.registry.models import (
     BankAccount,
     Beneficiary,
+    Entitlement,
     InsuredPerson,
     Link,
     Opening,
+    PostalAddress,
     Posting,
     Reading,
 )
@@ -20,6 +23,7 @@ from escale.rules.pivot import Pivot
 from escale.rules.recognition import Known, Match
 
 PAGE = 50
+_ONESELF_FIRST = Case(When(link=Link.SELF, then=0), default=1)
 
 
 def candidates(pivot: Pivot) -> QuerySet[InsuredPerson]:
@@ -50,7 +54,7 @@ def _known(person: InsuredPerson) -> Known:
 
 def beneficiaries(insured: InsuredPerson, *, on: date) -> QuerySet[Beneficiary]:
     """Return those whose care this person may claim for on this day, oneself first."""
-    return insured.beneficiaries.on(on).order_by(Case(When(link=Link.SELF, then=0), default=1), "born_on", "pk")
+    return insured.beneficiaries.on(on).order_by(_ONESELF_FIRST, "born_on", "pk")
 
 
 def posting(insured: InsuredPerson, *, on: date) -> Posting | None:
@@ -87,3 +91,23 @@ def openings_to_review(*, actor: Actor) -> QuerySet[Opening]:
     """Return the protected files that were opened and at which no supervisor has looked yet, oldest first."""
     waiting = Opening.objects.visible_to(actor).filter(reviewed_by__isnull=True)
     return waiting.select_related("insured", "by").order_by("opened_at", "pk")
+
+
+def portrait(account: Account, *, on: date) -> InsuredPerson | None:
+    """
+    Return the owner of an account with what is known of them: all of the family, rights and postings, latest first.
+
+    Of bank accounts and addresses, those of this day (6 queries).
+    """
+    latest = "-valid_from", "-pk"
+    return (
+        InsuredPerson.objects.filter(account=account)
+        .prefetch_related(
+            Prefetch("beneficiaries", Beneficiary.objects.order_by(_ONESELF_FIRST, "born_on", "pk")),
+            Prefetch("beneficiaries__entitlements", Entitlement.objects.order_by(*latest)),
+            Prefetch("postings", Posting.objects.order_by(*latest)),
+            Prefetch("bank_accounts", BankAccount.objects.on(on).order_by(*latest)),
+            Prefetch("addresses", PostalAddress.objects.on(on).order_by(*latest)),
+        )
+        .first()
+    )

@@ -1,6 +1,7 @@
 """Who may not open a file, who opens it although it is protected, and who looked: nothing of it is left unsaid."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -22,7 +23,6 @@ from escale.domain.registry.models import (
 )
 
 OPEN_FOR = timedelta(minutes=60)
-SAME_READING = timedelta(hours=1)
 FEWEST_WORDS = 20
 
 
@@ -46,27 +46,22 @@ def note_reading(
     medical: bool = False,
 ) -> None:
     """
-    Note that somebody of the Fund looked into a file, once an hour for the same person, object and purpose.
+    Note that somebody of the Fund looked into a file, once in an hour for the same person, object and purpose.
 
     `number` is that of the claim; `paper`, the code of the paper looked at; `medical`, that it is under medical seal.
     """
-    reader, name = by.signatory, name_of(subject)
-    since = timezone.now() - SAME_READING
-    same = Reading.objects.filter(insured=insured, by=reader, role=by.role, subject=name, purpose=purpose)
-    if same.filter(at__gt=since).exists():
-        return
-    Reading.objects.create(
-        insured=insured,
+    reader, name, now = by.signatory, name_of(subject), timezone.now()
+    seen: dict[str, Any] = {"number": number, "paper": paper, "medical": medical, "insured": insured}
+    _reading, is_new = Reading.objects.get_or_create(
         by=reader,
+        subject=name,
         role=by.role,
         purpose=purpose,
-        subject=name,
-        number=number,
-        paper=paper,
-        medical=medical,
-        opening=Opening.objects.filter(insured=insured, by=reader, until__gt=timezone.now()).first(),
+        hour=now.replace(minute=0, second=0, microsecond=0),
+        defaults=seen | {"opening": lambda: insured.openings.filter(by=reader, until__gt=now).first()},
     )
-    journal.record("reading.note", subject=insured, actor=reader, hat=by.role, purpose=purpose.value, object=name)
+    if is_new:
+        journal.record("reading.note", subject=insured, actor=reader, hat=by.role, purpose=purpose.value, object=name)
 
 
 @transaction.atomic
@@ -104,7 +99,10 @@ def protect(*, insured: InsuredPerson, reason: ProtectionReason, by: Actor) -> P
     Have everybody say why before they open this file.
 
     :raises AlreadyDone: if it is protected.
+    :raises ByAnother: if the file is one's own, or that of somebody close.
     """
+    if insured.is_close_to(by.signatory):
+        raise ByAnother("Nul ne protège son propre dossier, ni celui d’un proche : demandez-le à une autre personne.")
     protection, new = Protection.objects.get_or_create(
         insured=insured, defaults={"reason": reason, "set_by": by.signatory}
     )

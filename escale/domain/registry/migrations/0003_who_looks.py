@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('paper', models.CharField(blank=True, max_length=32, verbose_name='nature de la pièce')),
                 ('medical', models.BooleanField(default=False, verbose_name='sous pli confidentiel médical')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='date')),
+                ('hour', models.DateTimeField(verbose_name='heure')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lu par')),
                 ('insured', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='registry.insuredperson', verbose_name='assuré')),
                 ('opening', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='registry.opening', verbose_name='ouverture exceptionnelle')),
@@ -76,8 +77,8 @@ class Migration(migrations.Migration):
             model_name='reading',
             index=models.Index(fields=['insured', '-at', '-id'], name='reading_latest'),
         ),
-        migrations.AddIndex(
+        migrations.AddConstraint(
             model_name='reading',
-            index=models.Index(fields=['by', 'subject', '-at'], name='reading_again'),
+            constraint=models.UniqueConstraint(fields=('by', 'subject', 'role', 'purpose', 'hour'), name='reading_is_noted_once_an_hour'),
         ),
     ]

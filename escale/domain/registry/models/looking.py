@@ -1,14 +1,25 @@
 """Who of the Fund may not open a file, who must say why first, and who opened it."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.registry.models.people import InsuredPerson
+
+File = TypeVar("File", bound=models.Model)
+
+
+class OfFileQuerySet(models.QuerySet[File]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep all for the supervisor but what is about somebody close to them, else nothing."""
+        if actor.role != Role.SUPERVISOR:
+            return self.none()
+        return self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
 
 
 class Recusal(models.Model):
@@ -22,6 +33,8 @@ class Recusal(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("déclaré par")
     )
     declared_at = models.DateTimeField(_("déclaré le"), auto_now_add=True)
+
+    objects = OfFileQuerySet["Recusal"].as_manager()
 
     class Meta:
         verbose_name = _("déport")
@@ -50,6 +63,8 @@ class Protection(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("décidée par")
     )
     set_at = models.DateTimeField(_("décidée le"), auto_now_add=True)
+
+    objects = OfFileQuerySet["Protection"].as_manager()
 
     class Meta:
         verbose_name = _("dossier protégé")
@@ -82,6 +97,8 @@ class Opening(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("revu par")
     )
     reviewed_at = models.DateTimeField(_("revu le"), null=True)
+
+    objects = OfFileQuerySet["Opening"].as_manager()
 
     class Meta:
         verbose_name = _("ouverture exceptionnelle")
@@ -123,12 +140,17 @@ class Reading(models.Model):
         Opening, models.PROTECT, null=True, related_name="readings", verbose_name=_("ouverture exceptionnelle")
     )
     at = models.DateTimeField(_("date"), auto_now_add=True)
+    hour = models.DateTimeField(_("heure"))
 
     class Meta:
         verbose_name = _("consultation")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["by", "subject", "role", "purpose", "hour"], name="reading_is_noted_once_an_hour"
+            ),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["insured", "-at", "-id"], name="reading_latest"),
-            models.Index(fields=["by", "subject", "-at"], name="reading_again"),
         ]
 
     def __str__(self) -> str:
