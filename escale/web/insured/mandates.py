@@ -124,11 +124,13 @@ def stop_acting(request: ActorRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Open an account for somebody who read that they may act for another; whoever has one signs in."""
     notice = notices.proven(token, kind="mandate_offered", within=INVITED_FOR)
-    mandate = notice and queries.offered(int(notice.about.rpartition(":")[2]), address=notice.address)
-    if not mandate:
+    if notice is None:
         raise Http404
-    if request.user.is_authenticated or Account.objects.filter(email=mandate.address).exists():
+    if request.user.is_authenticated or Account.objects.filter(email=notice.address).exists():
         return redirect("insured:mandates")
+    mandate = queries.offered(int(notice.about.rpartition(":")[2]), address=notice.address)
+    if mandate is None:
+        raise Http404
     form = AccountForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -71,9 +71,10 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         """
         Keep this account's owner, their family, and those from whom they stand aside: nobody treats these cases.
 
-        The family: for whom they answer, who answers for them, and those for whom the same person answers.
+        The family: for whom they answer, who answers for them, and those for whom the same person answers. One stands
+        aside from whom one declared, and from those in whose name one acts or did.
         """
-        own = Q(account=account) | Q(recusals__account=account)
+        own = Q(account=account) | Q(recusals__account=account) | Q(mandates__delegate=account)
         answering = InsuredPerson.objects.filter(beneficiaries__person__account=account)
         family = Q(known_as__insured__account=account) | Q(pk__in=answering) | Q(known_as__insured__in=answering)
         return self.filter(pk__in=InsuredPerson.objects.filter(own | family).values("pk"))

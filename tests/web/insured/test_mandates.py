@@ -1,0 +1,171 @@
+"""« Agir au nom de » at the counter: given, accepted, taken up, and taken back while somebody acts."""
+
+import re
+from datetime import datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.models import Claim
+from escale.domain.journal.models import Entry
+from escale.domain.mandates import actions
+from escale.domain.mandates.acts import Act
+from escale.domain.mandates.models import Mandate
+from escale.domain.notices.models import Notice
+from tests import factories
+from tests.domain.mandates import mandates
+from tests.domain.mandates.mandates import oneself
+from tests.web.insured.conftest import signed_in, text, title
+
+PAGE, HOME = reverse("insured:mandates"), reverse("insured:home")
+PASSWORD = "trois mots bien à elle"
+
+
+def browser_of(account: Account | None) -> Client:
+    """The browser of somebody who has no hat and only acts for others."""
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def acting(mandate: Mandate) -> Client:
+    client = browser_of(mandate.delegate)
+    assert client.post(reverse("insured:act", args=[mandate.pk])).url == HOME
+    return client
+
+
+def typed(**traits: object) -> dict[str, object]:
+    words = {"name": "Lou Exemple", "address": "lou@exemple.invalid", "tie": "spouse", "acts": ["prepare", "send"]}
+    days = {"valid_from": "2026-09-15", "valid_until": "2027-02-28"}
+    return words | days | {"agreed": "on", "request_key": uuid4()} | traits
+
+
+def test_a_mandate_is_given_once_and_its_last_day_is_part_of_it(visitor, person):
+    words = typed()
+    for _ in range(2):
+        assert visitor.post(reverse("insured:give_mandate"), words).url == PAGE
+    mandate = Mandate.objects.get()
+    assert (str(mandate.valid_until), mandate.acts) == ("2027-03-01", ["follow", "prepare", "send"])
+    page = text(visitor.get(PAGE))
+    assert "Du 15 septembre 2026 au 28 février 2027 inclus" in page
+    assert "Retirer ce mandat" in page
+
+
+def test_a_mandate_without_ones_agreement_or_in_the_past_is_refused_beside_its_field(visitor):
+    for words, said in [
+        (typed(agreed=""), "Cochez la case pour donner votre accord."),
+        (typed(valid_from="2026-09-01"), "Ce jour est passé"),
+        (typed(valid_until="2029-01-01"), "deux ans au plus"),
+    ]:
+        page = visitor.post(reverse("insured:give_mandate"), words)
+        assert title(page).startswith("Erreur :")
+        assert said in text(page)
+        assert "lou@exemple.invalid" in text(page)
+    assert not Mandate.objects.exists()
+
+
+def test_whoever_is_invited_opens_an_account_for_that_alone_then_accepts(person, client):
+    mandate = mandates.offered(person)
+    notice = Notice.open(by=oneself(person.account), kind="mandate_offered", account=None, address=mandate.address,
+                         about=f"mandates.mandate:{mandate.pk}", title="x", body="y")  # fmt: skip
+    address = reverse("insured:invitation", args=[notice.token])
+    assert "Alix Exemple" in text(client.get(address))
+    assert "12 caractères" in text(client.post(address, {"name": "Lou Exemple", "password": "court"}))
+    assert not Account.objects.filter(email=mandate.address).exists()
+    client.post(address, {"name": "Lou Exemple", "password": PASSWORD})
+    account = Account.objects.get(email=mandate.address)
+    assert not account.hats.exists()
+    page = text(client.get(PAGE))
+    assert "Accepter" in page
+    assert "Donner un mandat" not in page
+    client.post(reverse("insured:accept_mandate", args=[mandate.pk]))
+    assert "Agir au nom de Alix Exemple" in text(client.get(PAGE))
+    assert Client().get(address).url == PAGE
+
+
+def test_an_invitation_that_was_taken_back_or_altered_opens_nothing(person, client):
+    mandate = mandates.offered(person)
+    notice = Notice.open(by=oneself(person.account), kind="mandate_offered", account=None, address=mandate.address,
+                         about=f"mandates.mandate:{mandate.pk}", title="x", body="y")  # fmt: skip
+    address = reverse("insured:invitation", args=[notice.token])
+    assert client.get(address[:-2] + "/").status_code == 404
+    actions.revoke(mandate=mandate, by=oneself(person.account))
+    assert client.get(address).status_code == 404
+
+
+def test_every_page_says_in_whose_name_one_acts_and_the_story_too(person):
+    mandate = mandates.accepted(person)
+    client, claim = acting(mandate), factories.complete(person)
+    for name in ("home", "claims"):
+        page = text(client.get(reverse(f"insured:{name}")))
+        assert "Vous agissez au nom de Alix Exemple" in page
+        assert "jusqu’au 28 février 2027" in page
+    client.post(reverse("insured:review", args=[claim.number]), {"certified": "on"})
+    page = text(client.get(reverse("insured:claim", args=[claim.number])))
+    assert "La demande a été envoyée" in page
+    assert "Par Lou Exemple, au nom de Alix Exemple." in page
+    assert "Lou Exemple, au nom de Alix Exemple" in text(client.get(reverse("insured:receipt", args=[claim.number])))
+    entry = Entry.objects.get(event="claim.submit")
+    assert (entry.actor, entry.facts["mandate"]) == (mandate.delegate, mandate.pk)
+    client.post(reverse("insured:stop_acting"))
+    assert client.get(HOME).status_code in {302, 403}
+
+
+def test_what_the_mandate_does_not_hold_is_neither_offered_nor_done(person):
+    mandate = mandates.accepted(person, acts=[Act.FOLLOW])
+    client, claim = acting(mandate), factories.complete(person)
+    assert "Nouvelle demande" not in text(client.get(HOME))
+    stay = {"territory": "Djibouti", "stay": "posting", "stay_from": "2025-09-01", "request_key": uuid4()}
+    for answer in (
+        client.post(reverse("insured:new_claim"), stay),
+        client.post(reverse("insured:review", args=[claim.number]), {"certified": "on"}),
+        client.get(reverse("insured:bills", args=[claim.number])),
+    ):
+        assert answer.status_code == 403
+        assert "Le mandat que vous avez reçu ne permet pas cet acte" in answer.content.decode()
+    assert list(Claim.objects.values_list("status", flat=True)) == ["draft"]
+
+
+def test_the_next_request_after_it_is_taken_back_is_refused_and_what_was_typed_is_shown(person):
+    mandate = mandates.accepted(person)
+    client = acting(mandate)
+    actions.revoke(mandate=mandate, by=oneself(person.account))
+    words = {"text": "Djibouti en septembre"}
+    answer = client.post(reverse("insured:claims"), words)
+    assert answer.status_code == 403
+    assert "Ce mandat a pris fin" in answer.content.decode()
+    assert "Djibouti en septembre" in answer.content.decode()
+    assert client.get(HOME).status_code == 403
+    assert "Vous aidez" in text(client.get(PAGE))
+
+
+def test_one_minute_after_its_last_day_nothing_more_is_done(person, frozen: time_machine.Traveller):
+    mandate = mandates.accepted(person)
+    paris = ZoneInfo("Europe/Paris")
+    frozen.move_to(datetime(2027, 2, 28, 23, 58, tzinfo=paris))
+    client = acting(mandate)
+    assert client.get(HOME).status_code == 200
+    frozen.shift(timedelta(minutes=3))
+    assert client.get(HOME).status_code == 403
+
+
+def test_putting_on_a_hat_ends_acting_for_another(person):
+    helper = factories.account(Role.INSURED)
+    mandate = mandates.accepted(person, by=helper)
+    client = signed_in(type("Helper", (), {"account": helper}))
+    client.post(reverse("insured:act", args=[mandate.pk]))
+    client.post(reverse("access:change_hat"), {"hat": "insured"})
+    assert "Vous agissez au nom de" not in text(client.get(HOME))
+
+
+def test_a_mandate_opens_the_pages_of_claims_and_no_other():
+    opened = set()
+    for pattern in next(one for one in get_resolver().url_patterns if one.pattern._route == "mon-compte/").url_patterns:
+        if not getattr(pattern.callback, "oneself", True):
+            opened.add(str(pattern.pattern))
+    strangers = [one for one in opened if not re.match(r"$|demandes/|mandats/cesser/", one)]
+    assert strangers == []
