@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from escale.domain.accounts import queries
-from escale.domain.accounts.models import Account, TotpKey
+from escale.domain.accounts.models import Account, Passkey, TotpKey
 from escale.gateways import totp
 
 
@@ -19,3 +19,8 @@ def code(account: Account) -> str:
     key = TotpKey.objects.get(account=account)
     step = max(totp.step_at(timezone.now()), key.last_step + 1)
     return totp.code(queries.opened(key), step)
+
+
+def passkey(account: Account) -> Passkey:
+    """Give an account a passkey, which no test's browser holds."""
+    return Passkey.objects.create(account=account, credential_id=b"%d" % account.pk, public_key=b"", name="Clé")

@@ -110,6 +110,8 @@ def wearing(
             elif hat is not None or not bareheaded:
                 wanted = hats.intersection(roles)
                 return _private(render(request, "access/other_hat.html", {"wanted": wanted}, status=403))
+            else:
+                request.is_bareheaded = True  # type: ignore[attr-defined]
             _keep_alive(request, now=int(time.time()))
             try:
                 return _private(view(request, *args, **kwargs))

@@ -202,6 +202,9 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
 
 NOTHING_MADE = {
     "access:sign_in", "access:sign_out", "access:change_hat",  # a session, which is one's browser's
+    "access:second_factor", "access:sign_in_by_passkey", "access:challenge", "access:prolong", "access:prove",
+    "access:passkey_challenge", "access:password", "access:close_sessions", "access:forget_device",
+    "access:remove_application", "access:remove_passkey",
     "insured:claims",  # a search
     "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",

@@ -15,7 +15,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
-from tests import coming, factories, requested
+from tests import coming, factories, factors, requested
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
@@ -85,7 +85,26 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "figure": {"name": "franchise_drug"},
         "sheet": {"place": "djibouti"},
         "rate": {"pk": rates.proposed().pk},
+        "device": {"pk": person.account.devices.create(token_digest="0" * 64, label="Firefox").pk},
+        "passkey": {"pk": factors.passkey(person.account).pk},
+        **_supervised(person),
+        "token": {"token": "rien"},
         "": {},
+    }
+
+
+def _supervised(person: InsuredPerson) -> dict[str, Case]:
+    """What supervisors settle; a protected file is another one, unless it shuts nothing that was not shut."""
+    colleague = factories.agent().account
+    seen = person if person.account.hats.filter(role=Role.SUPERVISOR).exists() else factories.insured()
+    opening = factories.opened(seen)
+    return {
+        "colleague": {"pk": colleague.pk},
+        "hat": {"pk": colleague.hats.get().pk},
+        "grant": {"pk": factories.proposed_hat().pk},
+        "recusal": {"pk": factories.recused(colleague, person).pk},
+        "protection": {"pk": seen.protection.pk},
+        "opening": {"pk": opening.pk},
     }
 
 

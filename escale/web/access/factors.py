@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from escale.domain.accounts import actions as accounts
-from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account
 from escale.gateways import passkeys
 from escale.web import hats
@@ -74,12 +73,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @hats.wearing(*hats.EVERY_HAT, oneself=True, bareheaded=True)
-@sensitive_post_parameters("code", "credential", "password", "typed")
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("code", "credential", "password", "typed")
 def prove(request: hats.ActorRequest) -> HttpResponse:
     """Ask for a proof again before something that matters, then lead back to it."""
     account = request.user
-    form = ProofForm(request.POST or None) if queries.has_factor(account) else AgainForm(request.POST or None)
+    form = proving.form_for(account)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             if _is_proven(request, account, form):
@@ -105,8 +104,7 @@ def come_back(request: HttpRequest, *, kept: str = "") -> HttpResponse:
 
 
 def _asked(request: HttpRequest, account: Account, form: ProofForm | AgainForm, template: str) -> HttpResponse:
-    shown = {"form": form, "shown_code": queries.shown_code(account), **proving.means(account)}
-    return render(request, template, shown)
+    return render(request, template, {"form": form, **proving.means(account)})
 
 
 def _is_proven(request: HttpRequest, account: Account, form: ProofForm | AgainForm) -> bool:
@@ -120,7 +118,9 @@ def _is_proven(request: HttpRequest, account: Account, form: ProofForm | AgainFo
             return False
     else:
         try:
-            accounts.prove_by_code(account=account, code=given["code"], ip=browser.place(request))
+            accounts.prove_by_code(
+                account=account, code=given["code"], ip=browser.place(request), device=browser.token(request)
+            )
         except accounts.WrongProof:
             form.add_error("code", WRONG)
             return False

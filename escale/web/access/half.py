@@ -6,15 +6,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from escale.domain.accounts.models import Account
-from escale.web.access import typed
 
 MINUTES = 10
 _KEY = "half"
 
 
-def begin(request: HttpRequest, account: Account, *, kept: str) -> None:
+def begin(request: HttpRequest, account: Account, *, kept: str, going: str) -> None:
     """Note who is at the door, where they were going and what they had typed, in a session that opens nothing."""
-    going = typed.next_page(request)
     request.session.flush()
     request.session[_KEY] = {"account": account.pk, "at": int(time.time()), "next": going, "kept": kept}
     request.session.set_expiry(60 * MINUTES)

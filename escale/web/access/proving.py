@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account
 from escale.web.access import typed
-from escale.web.access.forms import ProofForm
+from escale.web.access.forms import AgainForm, ProofForm
 
 View = Callable[..., HttpResponse]
 
@@ -71,14 +71,21 @@ def ask(request: HttpRequest, *, going: str = "", by_password: bool = False) -> 
         )
         return redirect("access:security")
     if request.method == "POST" and not going:
-        form = ProofForm(initial={"typed": typed.sealed(request)})
+        form = form_for(account)(initial={"typed": typed.sealed(request)})
         return render(request, "access/prove.html", {"form": form, **means(account)})
     return redirect("access:prove")
 
 
-def means(account: Account) -> dict[str, bool]:
+def form_for(account: Account) -> type[ProofForm | AgainForm]:
+    """Return what an account is asked for: a second proof, or its password if it has none."""
+    return ProofForm if queries.has_factor(account) else AgainForm
+
+
+def means(account: Account) -> dict[str, Any]:
     """Return by what an account may prove who it is, for the page that asks."""
     return {
         "has_factor": queries.has_factor(account),
         "has_passkey": account.passkeys.exists(),
+        "has_password": account.has_usable_password(),
+        "shown_code": queries.shown_code(account),
     }

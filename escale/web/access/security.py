@@ -1,25 +1,110 @@
-"""« Sécurité » : how one enters, and what is open."""
+"""« Sécurité » : by what one enters, what is open, which devices are known."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+import hashlib
 
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import queries
+from escale.domain.accounts.models import Session
 from escale.web import hats
+from escale.web.access import browser
+from escale.web.access.forms import NewPasswordForm
+from escale.web.access.proving import fresh
+
+FEW_CODES = 3
+
+by_oneself = hats.wearing(*hats.EVERY_HAT, oneself=True, bareheaded=True)
 
 
-@hats.wearing(*hats.EVERY_HAT, oneself=True, bareheaded=True)
+@by_oneself
 @require_GET
 def page(request: hats.ActorRequest) -> HttpResponse:
     """Show by what one enters, which sessions are open and which devices are known."""
     account = request.user
+    key = key_of(request)
+    left = queries.codes_left(account)
     shown = {
         "account": account,
         "application": getattr(account, "totp", None),
         "passkeys": account.passkeys.order_by("pk"),
-        "codes_left": queries.codes_left(account),
-        "sessions": queries.sessions(account),
+        "codes_left": left,
+        "few_codes": left <= FEW_CODES,
+        "open": [
+            {"session": one, "reference": _reference(one), "is_this": one.session_key == key}
+            for one in queries.sessions(account)
+        ],
         "devices": account.devices.order_by("-last_seen_at"),
-        "bareheaded": not request.session.get("hat"),
+        "bareheaded": not request.session.get("hat") and account.hats.exists(),
     }
     return render(request, "access/security.html", shown)
+
+
+@by_oneself
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh
+@sensitive_post_parameters()
+def password(request: hats.ActorRequest) -> HttpResponse:
+    """Choose another password; the other sessions are closed."""
+    account = request.user
+    form = NewPasswordForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_changed(request, form):
+        update_session_auth_hash(request, account)
+        messages.success(request, _("Votre mot de passe est changé. Vos autres sessions sont fermées."))
+        return redirect("access:security")
+    return render(request, "access/password_change.html", {"form": form})
+
+
+def _is_changed(request: hats.ActorRequest, form: NewPasswordForm) -> bool:
+    """Check the old password and take the new one, or say in the form what is wrong."""
+    account, key = request.user, key_of(request)
+    try:
+        if "current" in form.fields:
+            current = form.cleaned_data["current"]
+            accounts.prove_by_password(account=account, password=current, ip=browser.place(request))
+        accounts.set_password(account=account, password=form.cleaned_data["new"], keep=key)
+    except accounts.WrongCredentials:
+        form.add_error("current", _("Ce mot de passe n’est pas le vôtre : réessayez."))
+    except accounts.TooManyAttempts:
+        form.add_error("current", _("Trop d’essais : attendez quelques minutes, puis réessayez."))
+    except accounts.WeakPassword as weak:
+        form.add_error("new", str(weak))
+    return not form.errors
+
+
+@by_oneself
+@require_POST
+def close_sessions(request: hats.ActorRequest) -> HttpResponse:
+    """Close one of one's sessions, or all the others."""
+    account, key = request.user, key_of(request)
+    wanted = request.POST.get("session", "")
+    only = next((one.session_key for one in queries.sessions(account) if _reference(one) == wanted), "")
+    if only or not wanted:
+        accounts.close_sessions(account=account, keep=key, only=only)
+    messages.success(request, _("C’est fermé : on ne peut plus rien y faire sans se connecter de nouveau."))
+    return redirect("access:security")
+
+
+@by_oneself
+@require_POST
+def forget_device(request: hats.ActorRequest, pk: int) -> HttpResponse:
+    """Treat a device as unknown from now on."""
+    accounts.forget_device(device=get_object_or_404(request.user.devices, pk=pk))
+    messages.success(request, _("Cet appareil est oublié : s’il revient, vous en serez averti par e-mail."))
+    return redirect("access:security")
+
+
+def _reference(session: Session) -> str:
+    """Return what names a session in a page, and opens nothing."""
+    return hashlib.sha256(session.session_key.encode()).hexdigest()[:16]
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return the key of the session in which a request is made, which stays open when the others are closed."""
+    return request.session.session_key or ""

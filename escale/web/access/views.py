@@ -2,7 +2,7 @@
 
 import time
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account, Role
 from escale.web import acting, hats
-from escale.web.access import browser, half, proving, typed
+from escale.web.access import browser, half, leaving, proving, typed
 from escale.web.access.forms import SignInForm
 
 HOME_OF = {
@@ -54,17 +54,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "access/sign_in.html", {"form": form})
 
 
-def enter(request: HttpRequest, account: Account, *, kept: str = "", factor: bool = False) -> HttpResponse:
+def enter(
+    request: HttpRequest, account: Account, *, kept: str = "", factor: bool = False, going: str = ""
+) -> HttpResponse:
     """
     Let somebody in who proved who they are, once they have given their second proof if they have one.
 
-    `kept` is what they had typed when their session ended; `factor` tells that the second proof was given.
+    `kept` is what they had typed when their session ended, `going` the page of ours that they had asked, if the
+    address does not tell; `factor` tells that the second proof was given.
     """
     if not factor and queries.has_factor(account):
-        half.begin(request, account, kept=kept)
+        half.begin(request, account, kept=kept, going=going or typed.next_page(request))
         return redirect("access:second_factor")
-    going, typed_before = half.end(request)
-    going, kept = going or typed.next_page(request), kept or typed_before
+    asked_before, typed_before = half.end(request)
+    going, kept = going or asked_before or typed.next_page(request), kept or typed_before
     login(request, account)
     request.session.update({"began": int(time.time()), "device": browser.label(request)})
     if factor:
@@ -138,5 +141,4 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave."""
     if request.user.is_authenticated:
         accounts.sign_out(account=request.user)
-    logout(request)
-    return redirect("public:home")
+    return leaving.away(request)

@@ -28,8 +28,8 @@ from escale.domain.accounts.actions.grants import (
     withdraw_hat,
 )
 from escale.domain.accounts.actions.limits import TooManyAttempts, forget_attempts, knock, spend
-from escale.domain.accounts.actions.passwords import length as password_length
 from escale.domain.accounts.actions.passwords import WeakPassword, judge_password, set_password
+from escale.domain.accounts.actions.passwords import length as password_length
 from escale.domain.accounts.actions.sessions import close_sessions, forget_device
 from escale.domain.accounts.actions.signing_in import (
     WrongCredentials,

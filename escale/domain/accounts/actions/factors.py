@@ -93,14 +93,14 @@ def draw_codes(*, account: Account) -> list[str]:
     return codes
 
 
-def prove_by_code(*, account: Account, code: str, ip: str, known: bool = False) -> None:
+def prove_by_code(*, account: Account, code: str, ip: str, device: str = "") -> None:
     """
     Check the code of an application, or a recovery code; each serves once.
 
     :raises limits.TooManyAttempts: after five failures in a minute, then for longer and longer.
     :raises WrongProof: if it is none.
     """
-    knock = limits.knock("factor", key=str(account.pk), place=ip, known=known)
+    knock = limits.knock("factor", key=str(account.pk), place=ip, known=queries.is_known(account, device))
     if not (_is_of_application(account, code) or _is_recovery_code(account, code)):
         raise WrongProof
     knock.forgive()

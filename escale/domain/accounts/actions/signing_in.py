@@ -1,6 +1,5 @@
 """How somebody signs in and out."""
 
-import hashlib
 import secrets
 
 from django.contrib.auth import authenticate
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actions import limits, passwords
 from escale.domain.accounts.models import Account, Device
+from escale.domain.accounts.queries import digest
 from escale.domain.journal import actions as journal
 
 
@@ -23,7 +23,7 @@ def sign_in(*, email: str, password: str, ip: str, device: str = "") -> Account:
     :raises limits.TooManyAttempts: after too many failures for this account from this place.
     :raises WrongCredentials: with the same answer, in the same time, whether or not the account exists.
     """
-    known = Device.objects.filter(token_digest=_digest(device), account__email=email.strip().lower()).exists()
+    known = Device.objects.filter(token_digest=digest(device), account__email=email.strip().lower()).exists()
     knock = limits.knock("sign_in", key=email, place=ip, known=known)
     if len(password) > passwords.LONGEST:
         raise WrongCredentials
@@ -38,13 +38,13 @@ def sign_in(*, email: str, password: str, ip: str, device: str = "") -> Account:
 def arrive(*, account: Account, factor: bool, device: str, label: str) -> str:
     """Write that an account is let in, and return the token by which its browser will be known again."""
     journal.record("account.sign_in", subject=account, actor=account, second_factor=factor)
-    if Device.objects.filter(account=account, token_digest=_digest(device)).update(
+    if Device.objects.filter(account=account, token_digest=digest(device)).update(
         last_seen_at=timezone.now(), label=label
     ):
         return device
     is_first = not account.devices.exists()
     token = secrets.token_urlsafe(32)
-    new = Device.objects.create(account=account, token_digest=_digest(token), label=label)
+    new = Device.objects.create(account=account, token_digest=digest(token), label=label)
     journal.record("account.first_device" if is_first else "account.new_device", subject=new, actor=account)
     return token
 
@@ -65,7 +65,3 @@ def prove_by_password(*, account: Account, password: str, ip: str) -> None:
 def sign_out(*, account: Account) -> None:
     """Write that this account has left."""
     journal.record("account.sign_out", subject=account, actor=account)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -14,3 +14,13 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
   window.addEventListener("pageshow", () => delete form.dataset.sent);
 }
+
+for (const group of document.querySelectorAll("[data-password]")) {
+  const [field, button] = [group.querySelector("input"), group.querySelector("button")];
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+}
