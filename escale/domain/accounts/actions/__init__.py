@@ -27,6 +27,7 @@ from escale.domain.accounts.actions.grants import (
     take_up,
     withdraw_hat,
 )
+from escale.domain.accounts.actions.identities import Taken, Unknown, bind_identity, welcome
 from escale.domain.accounts.actions.limits import TooManyAttempts, forget_attempts, knock, spend
 from escale.domain.accounts.actions.passwords import WeakPassword, judge_password, set_password
 from escale.domain.accounts.actions.passwords import length as password_length
@@ -43,7 +44,9 @@ __all__ = [
     "GIVEN_BY_TWO",
     "NotGiven",
     "StillServes",
+    "Taken",
     "TooManyAttempts",
+    "Unknown",
     "WeakPassword",
     "WithdrawalReason",
     "WrongCredentials",
@@ -52,6 +55,7 @@ __all__ = [
     "add_passkey",
     "addresses",
     "arrive",
+    "bind_identity",
     "close",
     "close_sessions",
     "decline",
@@ -63,9 +67,9 @@ __all__ = [
     "invite_first",
     "judge_password",
     "knock",
+    "password_length",
     "propose_hat",
     "propose_reset",
-    "password_length",
     "prove_by_code",
     "prove_by_passkey",
     "prove_by_password",
@@ -79,5 +83,6 @@ __all__ = [
     "take_copy",
     "take_up",
     "user_handle",
+    "welcome",
     "withdraw_hat",
 ]

@@ -2,7 +2,7 @@
 
 from escale.domain.registry.actions.binding import release
 from escale.domain.registry.actions.importing import Outcome, take_over
-from escale.domain.registry.actions.joining import NotTheirs, join
+from escale.domain.registry.actions.joining import NotTheirs, join, note_unrecognised
 from escale.domain.registry.actions.looking import (
     AlreadyDone,
     ByAnother,
@@ -25,6 +25,7 @@ __all__ = [
     "lift_protection",
     "lift_recusal",
     "note_reading",
+    "note_unrecognised",
     "open_protected",
     "protect",
     "release",

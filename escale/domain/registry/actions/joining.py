@@ -7,6 +7,7 @@ from django.db import transaction
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Provider, Role
+from escale.domain.journal import actions as journal
 from escale.domain.registry.models import InsuredPerson
 
 TRIES, WITHIN = 3, timedelta(days=1)
@@ -46,3 +47,8 @@ def _account(person: InsuredPerson, subject: str) -> Account:
     except accounts.Taken:
         raise NotTheirs from None
     return account
+
+
+def note_unrecognised(*, outcome: str, code: str) -> None:
+    """Write that somebody whom FranceConnect names was not recognised, and why; not who it is."""
+    journal.record("account.fail_to_recognise", subject=InsuredPerson(), outcome=outcome, code=code)
