@@ -11,15 +11,12 @@ from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.enrolment import codes, queries
 from escale.domain.enrolment.lifecycle import KNOWN, OPEN, Status
-from escale.domain.enrolment.models import CODE_KEPT, Enrolment, Purpose
+from escale.domain.enrolment.models import CODE_KEPT, TO_CONFIRM, Enrolment, Purpose
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.lifecycle import StepRefused
 
 TRIES = 5
 PER_PLACE, WINDOW = 20, timedelta(hours=1)
-TO_CONFIRM = {Purpose.CREATE: timedelta(days=1), Purpose.RECOVER: timedelta(hours=1)}
-"""For how long the link of a message confirms an address."""
-
 TO_COME = timedelta(days=90)
 """For how long a person who is known, and whom no letter reaches, may come for their code."""
 
@@ -119,6 +116,7 @@ def draw(*, enrolment: Enrolment, step: str, by: Actor, **facts: str) -> str:
     :raises StepRefused: if it is not open, or for oneself or one's family.
     """
     code = codes.draw()
+    enrolment.lock()
     enrolment.advance(step, by=by, drawn=enrolment.drawn + 1, **facts)
     enrolment.code_mark, enrolment.code_digest = codes.digests(code)
     enrolment.code_at, enrolment.tries, enrolment.drawn = timezone.now(), 0, enrolment.drawn + 1
@@ -171,8 +169,8 @@ def _redeem(email: str, given: codes.Digests, password: str) -> Account | None:
 
 
 def _miss(enrolment: Enrolment) -> None:
+    enrolment.advance("miss", by=SYSTEM, tries=enrolment.tries + 1)
     enrolment.tries += 1
-    enrolment.advance("miss", by=SYSTEM, tries=enrolment.tries)
     if enrolment.tries == TRIES:
         enrolment.code_mark = enrolment.code_digest = ""
     enrolment.save(update_fields=["tries", "code_mark", "code_digest"])

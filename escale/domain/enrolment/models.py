@@ -25,6 +25,19 @@ class Purpose(models.TextChoices):
     RECOVER = "recover", _("Retrouver l’accès à un compte")
 
 
+TO_CONFIRM = {Purpose.CREATE: timedelta(days=1), Purpose.RECOVER: timedelta(hours=1)}
+"""For how long the link of a message confirms an address."""
+
+
+class IdentityPaper(models.TextChoices):
+    """What an agent looks at to check an identity; neither its number nor its picture is kept."""
+
+    IDENTITY_CARD = "identity_card", _("une carte nationale d’identité")
+    PASSPORT = "passport", _("un passeport")
+    MILITARY_CARD = "military_card", _("une carte d’identité militaire")
+    RESIDENCE_PERMIT = "residence_permit", _("un titre de séjour")
+
+
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep for a counter those whose owner the registry knows, except their own and their family's."""

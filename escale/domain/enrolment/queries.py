@@ -1,13 +1,17 @@
 """What is asked of the requests for an account."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Account, Role
-from escale.domain.enrolment.models import Enrolment
+from escale.domain.accounts.models import Account, Provider, Role
+from escale.domain.accounts.queries import has_factor
+from escale.domain.enrolment.lifecycle import Status
+from escale.domain.enrolment.models import TO_CONFIRM, Enrolment, Purpose
+from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.rules import parameters
 from escale.rules.identity import folded
@@ -49,6 +53,11 @@ def may_be_posted(enrolment: Enrolment) -> bool:
     return (lately.aggregate(codes=Sum("drawn"))["codes"] or 0) < LETTERS_A_MONTH
 
 
+def has_address(enrolment: Enrolment) -> bool:
+    """Tell whether a letter can reach the owner of a request."""
+    return bool(enrolment.insured and registry.address(enrolment.insured, on=timezone.localdate()))
+
+
 def meant(enrolment: Enrolment) -> InsuredPerson | None:
     """Return the insured person whom a request names without any doubt, who may have an account and has none yet."""
     person = InsuredPerson.objects.filter(nir=enrolment.nir, account=None).first()
@@ -78,3 +87,26 @@ def _is_of_age(person: InsuredPerson) -> bool:
     today, born = timezone.localdate(), person.born_on
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return age >= int(parameters.value("own_account_age", on=today))
+
+
+class Ways(NamedTuple):
+    """How the owner of an account may come back into it, besides the message that they have read."""
+
+    by_code: bool
+    by_letter: bool
+    by_franceconnect: bool
+
+
+def to_confirm(pk: int, *, purpose: Purpose) -> Enrolment | None:
+    """Return the request of this key, while its address waits to be confirmed."""
+    asked = Enrolment.objects.filter(pk=pk, purpose=purpose, status=Status.ASKED).first()
+    return asked if asked and timezone.now() < asked.asked_at + TO_CONFIRM[purpose] else None
+
+
+def ways_back(enrolment: Enrolment) -> Ways:
+    """Return by which ways whoever read the message of a recovery may come back."""
+    account = owner(enrolment.email)
+    if account is None:
+        return Ways(False, False, False)
+    bound = account.identities.filter(provider=Provider.FRANCECONNECT).exists()
+    return Ways(has_factor(account), not is_of_the_fund(account), bound)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('registry', '0003_who_looks'),
+        ('registry', '0002_families_and_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

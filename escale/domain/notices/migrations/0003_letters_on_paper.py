@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('notices', '0002_to_whom_has_no_account_yet'),
-        ('registry', '0003_who_looks'),
+        ('registry', '0002_families_and_addresses'),
     ]
 
     operations = [

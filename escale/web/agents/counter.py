@@ -1,0 +1,113 @@
+"""The counter where somebody comes with a proof of identity, and leaves with a code."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from escale.domain.accounts.models import Role
+from escale.domain.enrolment import actions as enrolments
+from escale.domain.enrolment import queries
+from escale.domain.enrolment.models import CODE_KEPT, Enrolment, IdentityPaper
+from escale.domain.registry import actions as registry
+from escale.domain.registry.models import Purpose
+from escale.rules.lifecycle import StepRefused
+from escale.web.forms import Form
+from escale.web.hats import ActorRequest, wearing
+
+
+class SearchForm(Form):
+    """A NIR or the number of a request: typed in a form, never in an address."""
+
+    wanted = forms.CharField(
+        label=gettext_lazy("Numéro de sécurité sociale, ou numéro de demande"),
+        help_text=gettext_lazy("Entier : rien n’est cherché par le nom."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class PaperForm(Form):
+    """What proof of identity was looked at."""
+
+    paper = forms.ChoiceField(
+        label=gettext_lazy("J’ai vérifié son identité avec"),
+        choices=IdentityPaper.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Dites quelle pièce vous avez vue : sans elle, pas de code.")},
+    )
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.COUNTER)
+def search(request: ActorRequest) -> HttpResponse:
+    """Find the open requests of somebody who stands at the counter."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    found: list[Enrolment] = []
+    if request.method == "POST" and form.is_valid():
+        found = list(queries.found(form.cleaned_data["wanted"], actor=request.actor))
+        if len(found) == 1:
+            return redirect("agents:counter_request", found[0].number)
+    return render(request, "agents/counter.html", {"form": form, "found": found, "asked": form.is_bound})
+
+
+@require_safe
+@wearing(Role.COUNTER)
+def show(request: ActorRequest, number: str) -> HttpResponse:
+    """Show what an identity is checked against, and nothing else."""
+    enrolment = _asked_for(request, number)
+    assert enrolment.insured
+    registry.note_reading(insured=enrolment.insured, subject=enrolment, purpose=Purpose.COUNTER, by=request.actor)
+    return _shown(request, enrolment, PaperForm())
+
+
+@require_POST
+@wearing(Role.COUNTER)
+def hand(request: ActorRequest, number: str) -> HttpResponse:
+    """Show a new code, once: it can never be shown again."""
+    enrolment = _asked_for(request, number)
+    form = PaperForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, enrolment, form)
+    try:
+        code = enrolments.draw(enrolment=enrolment, step="hand", by=request.actor, paper=form.cleaned_data["paper"])
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("agents:counter")
+    until = timezone.localtime(timezone.now() + CODE_KEPT)
+    return render(request, "agents/counter_code.html", {"enrolment": enrolment, "code": code, "until": until})
+
+
+@require_POST
+@wearing(Role.COUNTER)
+def post_again(request: ActorRequest, number: str) -> HttpResponse:
+    """Have a new code posted."""
+    enrolment = _asked_for(request, number)
+    try:
+        enrolments.post_again(enrolment=enrolment, by=request.actor)
+        messages.success(request, _("Un nouveau code part dans le prochain envoi ; le précédent ne sert plus."))
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("agents:counter_request", number)
+
+
+def _asked_for(request: ActorRequest, number: str) -> Enrolment:
+    return get_object_or_404(Enrolment.objects.visible_to(request.actor).select_related("insured"), number=number)
+
+
+def _shown(request: ActorRequest, enrolment: Enrolment, form: PaperForm) -> HttpResponse:
+    context: dict[str, Any] = {
+        "enrolment": enrolment,
+        "form": form,
+        "steps": enrolment.steps_open_to(request.actor),
+        "reachable": queries.has_address(enrolment),
+    }
+    return render(request, "agents/counter_request.html", context)

@@ -1,0 +1,101 @@
+"""Who asks for an account is recognised beyond doubt, or gets no letter."""
+
+from datetime import date
+
+import pytest
+
+from escale.domain.enrolment import actions as enrolments
+from escale.domain.enrolment.lifecycle import Status
+from escale.domain.journal.models import Entry
+from escale.rules.lifecycle import StepRefused
+from tests import enrolling, factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"birth_name": "EXEMPLE", "first_names": "alix"},
+        {"first_names": "Alix Marie"},
+        {"born": "1985-03-00"},
+        {"born": "1985-00-00"},
+    ],
+)
+def test_somebody_is_recognised_as_they_write_their_name(said):
+    person = enrolling.newcomer()
+    assert enrolments.recognise(enrolment=enrolling.confirmed(person, **said)) == person
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"birth_name": "Exempla"},
+        {"first_names": "Noé Alix"},
+        {"first_names": ""},
+        {"born": "1985-03-13"},
+        {"born": "1984-00-00"},
+        {"nir": "255081416802538"},
+    ],
+)
+def test_one_thing_that_differs_is_enough_to_refuse_and_to_forget_what_was_said(said):
+    enrolment = enrolling.confirmed(**said)
+    assert enrolments.recognise(enrolment=enrolment) is None
+    enrolment.refresh_from_db()
+    assert enrolment.status == Status.REFUSED
+    assert (enrolment.email, enrolment.nir, enrolment.birth_name, enrolment.born) == ("", "", "", "")
+
+
+def test_a_used_name_is_no_birth_name():
+    person = enrolling.newcomer(used_name="Modèle")
+    assert enrolments.recognise(enrolment=enrolling.confirmed(person, birth_name="Modèle")) is None
+
+
+@pytest.mark.parametrize(("born", "known"), [(date(2010, 9, 15), True), (date(2010, 9, 16), False)])
+def test_from_sixteen_one_has_an_account_of_ones_own(born, known):
+    person = enrolling.newcomer(born_on=born)
+    assert (enrolments.recognise(enrolment=enrolling.confirmed(person)) == person) is known
+
+
+def test_who_has_an_account_gets_no_second_one():
+    person = factories.insured()
+    assert enrolments.recognise(enrolment=enrolling.confirmed(person)) is None
+    owner = factories.insured()
+    assert enrolments.recognise(enrolment=enrolling.confirmed(email=owner.account.email)) is None
+
+
+def test_a_request_is_confirmed_once_and_recognised_once():
+    enrolment = enrolling.confirmed()
+    with pytest.raises(StepRefused):
+        enrolments.confirm(enrolment=enrolment)
+    assert enrolments.recognise(enrolment=enrolment) == enrolments.recognise(enrolment=enrolment)
+    assert Entry.objects.filter(event="enrolment.recognise").count() == 1
+
+
+def test_a_recovery_leads_to_who_owns_the_account_and_never_to_a_hat_of_the_fund():
+    person, agent = factories.insured(), factories.agent()
+    for account, known in ((person.account, person), (agent.account, None)):
+        enrolment = enrolments.ask_recovery(email=account.email.upper(), place=enrolling.HERE)
+        enrolments.confirm(enrolment=enrolment)
+        assert enrolments.recognise(enrolment=enrolment) == known
+
+
+def test_requests_have_their_time(frozen):
+    asked, coded = enrolling.asked(), enrolling.coded_only()
+    recovery = enrolments.ask_recovery(email="a@exemple.invalid", place=enrolling.HERE)
+    alive = {}
+    for days, hours in ((0, 1), (0, 23), (29, 0)):
+        frozen.shift(days * 86400 + hours * 3600 + 1)
+        enrolments.expire()
+        alive[days, hours] = [_status(one) for one in (recovery, asked, coded)]
+    assert alive[0, 1] == [Status.EXPIRED, Status.ASKED, Status.CODED]
+    assert alive[0, 23] == [Status.EXPIRED, Status.EXPIRED, Status.CODED]
+    assert alive[29, 0] == [Status.EXPIRED, Status.EXPIRED, Status.EXPIRED]
+    coded.refresh_from_db()
+    assert coded.email == coded.nir == coded.code_digest == ""
+
+
+def _status(enrolment):
+    enrolment.refresh_from_db()
+    return enrolment.status
