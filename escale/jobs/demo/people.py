@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import timezone
+
+from escale.domain.accounts import actions as accounts
+from escale.domain.accounts import queries
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.registry import actions as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.domain.registry.reading import SHEETS
+from escale.gateways import totp
 
 REGISTRY = Path(__file__).with_name("registry")
 
@@ -73,6 +78,16 @@ def arrive(password: str) -> None:
             InsuredPerson.objects.filter(nir=player.nir).update(account=account)
 
 
+def protect() -> None:
+    """Give an application to the players of the Fund who have no second proof; the page that asks shows its code."""
+    for player in PLAYERS:
+        account = Account.objects.get(email=player.email)
+        if player.roles != (Role.INSURED,) and not queries.has_factor(account):
+            secret = totp.draw()
+            code = totp.code(secret, totp.step_at(timezone.now()))
+            accounts.add_application(account=account, secret=secret, code=code)
+
+
 def are_here() -> bool:
     """Tell whether the players have arrived."""
     return Account.objects.filter(email=PLAYERS[0].email).exists()
@@ -80,10 +95,10 @@ def are_here() -> bool:
 
 def change_password(password: str) -> None:
     """Give the players this password, if it is not theirs already."""
-    accounts = list(Account.objects.filter(email__in=[player.email for player in PLAYERS]).order_by("pk"))
-    if accounts[0].check_password(password):
+    players = list(Account.objects.filter(email__in=[player.email for player in PLAYERS]).order_by("pk"))
+    if players[0].check_password(password):
         return
-    for account in accounts:
+    for account in players:
         account.set_password(password)
         account.save(update_fields=["password"])
 

@@ -20,6 +20,7 @@ class Command(BaseCommand):
             people.change_password(settings.DEMO_PASSWORD)
         else:
             story.tell(settings.DEMO_PASSWORD)
+        people.protect()
         rows = [(player.email, player.hats, player.to_try) for player in people.PLAYERS]
         email, hats = (max(len(row[place]) for row in rows) for place in (0, 1))
         for row in rows:
