@@ -91,4 +91,5 @@ def claims(request: ActorRequest) -> HttpResponse:
     text = request.session.get("looked_for", "") if "recherche" in request.GET else ""
     found = Paginator(queries.search(text, actor=request.actor), PER_PAGE)
     page = found.get_page(request.GET.get("page"))
-    return render(request, "insured/claims.html", {"page": page, "text": text, "searching": "recherche" in request.GET})
+    shown = {"page": page, "text": text, "searching": "recherche" in request.GET}
+    return render(request, "insured/claims.html", shown | {"for_me": Claim.objects.concerning(request.actor).exists()})

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from escale.web.insured import (
+    address,
     bills,
+    closing,
+    data,
     following,
+    for_me,
     home,
     locked,
     mandates,
     papers,
+    readers,
     replacing,
     sending,
     stay,
@@ -18,7 +23,16 @@ from escale.web.insured import (
 
 app_name = "insured"
 urlpatterns = [
+    path("consultations/", readers.show, name="readers"),
     path("", home.home, name="home"),
+    path("donnees/", data.data, name="data"),
+    path("donnees/numeros/", data.numbers, name="numbers"),
+    path("donnees/copie.json", data.copy, {"form": "json"}, name="copy_json"),
+    path("donnees/copie.pdf", data.copy, {"form": "pdf"}, name="copy_pdf"),
+    path("donnees/adresse/", address.change, name="change_address"),
+    path("donnees/adresse/annuler/", address.forget, name="forget_address"),
+    path("donnees/adresse/<str:token>/", address.confirm, name="confirm_address"),
+    path("donnees/fermer/", closing.close, name="close"),
     path("demandes/", home.claims, name="claims"),
     path("demandes/nouvelle/", stay.new_claim, name="new_claim"),
     path("demandes/<slug:number>/", following.claim, name="claim"),
@@ -45,6 +59,9 @@ urlpatterns = [
     path("demandes/<slug:number>/pieces/demandees/<int:asked>/", replacing.answer, name="answer"),
     path("demandes/<slug:number>/envoi/", sending.review, name="review"),
     path("demandes/<slug:number>/supprimer/", sending.discard, name="discard"),
+    path("demandes-pour-moi/", for_me.for_me, name="for_me"),
+    path("demandes-pour-moi/<slug:number>/", for_me.claim, name="for_me_claim"),
+    path("demandes-pour-moi/<slug:number>/secret/", for_me.keep, name="keep_for_me"),
     path("mandats/", mandates.mandates, name="mandates"),
     path("mandats/donner/", mandates.give, name="give_mandate"),
     path("mandats/cesser/", mandates.stop_acting, name="stop_acting"),

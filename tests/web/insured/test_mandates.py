@@ -32,8 +32,12 @@ def browser_of(account: Account | None) -> Client:
     return client
 
 
+def _signed_in(account: Account) -> Client:
+    return signed_in(type("Somebody", (), {"account": account}))
+
+
 def acting(mandate: Mandate) -> Client:
-    client = browser_of(mandate.delegate)
+    client = _signed_in(mandate.delegate) if mandate.delegate.hats.exists() else browser_of(mandate.delegate)
     assert client.post(reverse("insured:act", args=[mandate.pk])).url == HOME
     return client
 
@@ -156,8 +160,7 @@ def test_one_minute_after_its_last_day_nothing_more_is_done(person, frozen: time
 def test_putting_on_a_hat_ends_acting_for_another(person):
     helper = factories.account(Role.INSURED)
     mandate = mandates.accepted(person, by=helper)
-    client = signed_in(type("Helper", (), {"account": helper}))
-    client.post(reverse("insured:act", args=[mandate.pk]))
+    client = acting(mandate)
     client.post(reverse("access:change_hat"), {"hat": "insured"})
     assert "Vous agissez au nom de" not in text(client.get(HOME))
 
