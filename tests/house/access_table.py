@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from escale.domain.accounts.models import Role
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
-C2, K, J, O = Role.SECOND_ACCOUNTANT, Role.COUNTER, Role.AUDITOR, Role.PARTNER
-HATS = (N, A, P, C, S, C2, K, J, O)
+C2, K, J, T = Role.SECOND_ACCOUNTANT, Role.COUNTER, Role.AUDITOR, Role.PARTNER
+HATS = (N, A, P, C, S, C2, K, J, T)
 GET, POST = "GET", "POST"
 OPTIONS, HEAD, PATCH, DELETE = "OPTIONS", "HEAD", "PATCH", "DELETE"
 PROGRAMS = {"insured:uploads", "insured:upload", "access:prolong"}
@@ -56,6 +56,14 @@ TABLE = [Row(*row) for row in (
     ("access:second_factor",  GET,    "",          (),      302,  302),
     ("access:second_factor",  POST,   "",          (),      302,  302),
     ("access:sign_in_by_passkey", POST, "",        (),      200,  200),
+    ("access:franceconnect",  POST,   "",          (),      404,  404),
+    ("access:franceconnect_back", GET, "",         (),      404,  404),
+    ("access:franceconnect_left", GET, "",         (),      302,  302),
+    ("access:join",           GET,    "",          (),      400,  400),
+    ("access:join",           POST,   "",          (),      400,  400),
+    ("access:proconnect",     POST,   "",          (),      404,  404),
+    ("access:proconnect_back", GET,   "",          (),      404,  404),
+    ("access:proconnect_left", GET,   "",          (),      302,  302),
     ("access:challenge",      POST,   "",          (),      200,  200),
     ("access:prolong",        POST,   "",          HATS,    200,  200),
     ("access:prove",          GET,    "",          HATS,    200,  200),
@@ -75,7 +83,7 @@ TABLE = [Row(*row) for row in (
     ("access:codes",          GET,    "",          HATS,    302,  302),
     ("access:codes",          POST,   "",          HATS,    302,  302),
 
-    ("access:partner",        GET,    "",          (O,),    200,  200),
+    ("access:partner",        GET,    "",          (T,),    200,  200),
     ("access:invited",        GET,    "token",     (),      404,  404),
     ("access:invited",        POST,   "token",     (),      404,  404),
 

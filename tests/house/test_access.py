@@ -15,7 +15,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
-from tests import coming, factories, factors, requested
+from tests import coming, factories, factors, requested, supervised
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
@@ -94,15 +94,15 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
 
 
 def _supervised(person: InsuredPerson) -> dict[str, Case]:
-    """What supervisors settle; a protected file is another one, unless it shuts nothing that was not shut."""
+    """What supervisors settle; the protected file is one that was shut already, or that nobody asks for."""
     colleague = factories.agent().account
     seen = person if person.account.hats.filter(role=Role.SUPERVISOR).exists() else factories.insured()
-    opening = factories.opened(seen)
+    opening = supervised.opened(seen)
     return {
         "colleague": {"pk": colleague.pk},
         "hat": {"pk": colleague.hats.get().pk},
-        "grant": {"pk": factories.proposed_hat().pk},
-        "recusal": {"pk": factories.recused(colleague, person).pk},
+        "grant": {"pk": supervised.proposed_hat().pk},
+        "recusal": {"pk": supervised.recused(colleague, person).pk},
         "protection": {"pk": seen.protection.pk},
         "opening": {"pk": opening.pk},
     }
@@ -134,14 +134,18 @@ class Browser:
             self.client.cookies.clear()
 
     def ask(self, hat: Role | None, method: str, route: str, case: Case) -> int:
+        """Ask, undo what it did, and return the status."""
+        return self.answer(hat, method, route, case).status_code
+
+    def answer(self, hat: Role | None, method: str, route: str, case: Case) -> Any:
         """Ask, and undo what it did."""
         self.client.cookies = SimpleCookie({house.SESSION_COOKIE_NAME: self.cookies[hat]})
         address = reverse(route, kwargs={name: case[name] for name in ROUTES[route]})
         with transaction.atomic():
             typed = "application/x-www-form-urlencoded"
-            status = self.client.generic(method, address, content_type=typed).status_code
+            answer = self.client.generic(method, address, content_type=typed)
             transaction.set_rollback(True)
-        return status
+        return answer
 
 
 @pytest.mark.usefixtures("frozen", "scanning")

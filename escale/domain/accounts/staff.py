@@ -42,6 +42,11 @@ def colleagues() -> QuerySet[Account]:
     )
 
 
+def hats() -> QuerySet[Hat]:
+    """Return the hats of the Fund, with who wears them."""
+    return Hat.objects.exclude(role=Role.INSURED).select_related("account")
+
+
 def proposals() -> QuerySet[Grant]:
     """Return what was proposed and waits for somebody else's answer, oldest first."""
     waiting = Grant.objects.filter(given__isnull=True)

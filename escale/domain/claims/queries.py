@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Role
+from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import exchange, waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
@@ -26,7 +26,7 @@ from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.domain.payments.lifecycle import BatchStatus
-from escale.domain.registry.models import InsuredPerson, Link
+from escale.domain.registry.models import Link
 from escale.rules import intake, scope
 from escale.rules.currency import Quote
 from escale.rules.identity import folded
@@ -266,8 +266,8 @@ def refusal(decision: Decision) -> Reason | None:
     return None if decision.approved else reason(decision.reason_code)
 
 
-def going_on(insured: InsuredPerson) -> QuerySet[Claim]:
-    """Return the claims of a person to which something is still to come: an answer, or the money."""
+def going_on(account: Account) -> QuerySet[Claim]:
+    """Return the claims of an account's owner to which something is still to come: an answer, or the money."""
     paid = Q(status=Status.PROCESSED, order__batch__status=BatchStatus.SENT)
-    sent = Claim.objects.filter(insured=insured).exclude(status__in=[Status.DRAFT, Status.REFUSED, Status.UNUSABLE])
-    return sent.exclude(paid).order_by("pk")
+    over = [Status.DRAFT, Status.REFUSED, Status.UNUSABLE]
+    return Claim.objects.filter(insured__account=account).exclude(status__in=over).exclude(paid).order_by("pk")

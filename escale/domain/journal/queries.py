@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, Func, Model, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Func, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from escale.domain.journal.models import Block, Entry
@@ -37,6 +37,34 @@ def of_each(model: type[Model]) -> QuerySet[Entry]:
     """Return what happened to each row of a query on this model, to be used in a subquery of it."""
     subject = Concat(Value(f"{model._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
     return Entry.objects.filter(subject=subject)
+
+
+def search(
+    *,
+    event: str = "",
+    subject: str = "",
+    hat: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    before: int | None = None,
+) -> QuerySet[Entry]:
+    """
+    Return the entries of an event or a family of events, of a subject or its kind, of a hat, of days; latest first.
+
+    The last day is included; `before` is the entry from which one goes on, towards the past.
+    """
+    asked = {
+        "event__startswith": event, "hat": hat, "at__date__gte": since, "at__date__lte": until, "pk__lt": before,
+    }  # fmt: skip
+    found = Entry.objects.filter(**{name: value for name, value in asked.items() if value}).order_by("-pk")
+    if not subject:
+        return found
+    return found.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}:"))
+
+
+def last_seal() -> Block | None:
+    """Return the last block that was sealed, whose number and hash are kept elsewhere every day."""
+    return Block.objects.defer("entry_ids", "leaves").order_by("-pk").first()
 
 
 def unsealed() -> QuerySet[Entry]:

@@ -67,6 +67,11 @@ class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
                 return self
         return self.none()
 
+    def saying_if_shut_to(self, actor: Actor) -> Self:
+        """Say of each whether its file is `shut`: protected, and not opened by this actor."""
+        shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))
+        return self.annotate(shut=models.Exists(shut))
+
     def to_approve(self) -> Self:
         """Keep those that wait for the accountant's visa, oldest first."""
         return self.filter(status=OrderStatus.ORDERED).order_by("ordered_at", "pk")
@@ -97,6 +102,8 @@ class PaymentOrder(Case):
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("lot")
     )
+    shut: bool
+    """Said by `saying_if_shut_to`."""
 
     objects = PaymentOrderQuerySet.as_manager()
 

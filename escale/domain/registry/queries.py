@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account

@@ -12,7 +12,7 @@ from escale.domain.claims import queries
 from escale.domain.tariffs import search
 from escale.rules.acts import Act
 from escale.rules.intake import Care
-from escale.web.agents.case import asked_for
+from escale.web.agents.door import asked_for
 from escale.web.hats import ActorRequest, wearing
 from escale.web.templatetags.escale import euros
 

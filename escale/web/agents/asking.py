@@ -15,7 +15,7 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import asking
 from escale.domain.claims.asking import Askable
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.case import asked_for
+from escale.web.agents.door import asked_for
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
 

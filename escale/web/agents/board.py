@@ -13,6 +13,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import queries, upkeep
 from escale.domain.documents import queries as documents
 from escale.domain.notices import queries as notices
+from escale.domain.registry import queries as registry
 from escale.web.hats import ActorRequest, wearing
 
 FAILURES = 3
@@ -30,6 +31,7 @@ def show(request: ActorRequest) -> HttpResponse:
         "infected": documents.infected_once_read(since=timezone.now() - INFECTED_FOR),
         "resisting": documents.resisting().count(),
         "failing": ProcrastinateJob.objects.filter(status="todo", attempts__gte=FAILURES).count(),
+        "openings": registry.openings_to_review(actor=request.actor).count(),
         "unsent": notices.waiting().count(),
     }
     return render(request, "agents/board.html", context)

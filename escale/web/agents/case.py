@@ -15,13 +15,8 @@ from escale.rules.lifecycle import StepRefused
 from escale.rules.reimbursement import Unverified
 from escale.web.agents import screens
 from escale.web.agents.assessment_form import AssessmentForm
+from escale.web.agents.door import asked_for
 from escale.web.hats import ActorRequest, wearing
-
-
-def asked_for(request: ActorRequest, number: str) -> Claim:
-    """Return the claim of this number, if this actor may see it."""
-    visible = Claim.objects.visible_to(request.actor).with_people().select_related("order__batch")
-    return get_object_or_404(visible.defer("order__batch__content"), number=number)
 
 
 @require_safe

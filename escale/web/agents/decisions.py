@@ -14,7 +14,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.registry import queries as registry
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents import screens
-from escale.web.agents.case import asked_for
+from escale.web.agents.door import asked_for
 from escale.web.agents.forms import ApprovalForm, QuestionForm, RefusalForm
 from escale.web.hats import ActorRequest, wearing
 

@@ -166,7 +166,7 @@ class VisaForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         orders: Any = self.fields["orders"]
-        orders.queryset = PaymentOrder.objects.visible_to(actor).to_approve()
+        orders.queryset = PaymentOrder.objects.within_reach_of(actor).to_approve()
 
 
 class RejectionForm(DsfrBaseForm):

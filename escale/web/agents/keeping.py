@@ -11,7 +11,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Claim, HoldReason
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.case import asked_for
+from escale.web.agents.door import asked_for
 from escale.web.hats import ActorRequest, wearing
 
 

@@ -12,7 +12,7 @@ from escale.domain.claims import queries
 from escale.domain.claims.models import MedicalNote
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents import screens
-from escale.web.agents.case import asked_for
+from escale.web.agents.door import asked_for
 from escale.web.agents.forms import OpinionForm
 from escale.web.agents.queue import cursor, following
 from escale.web.hats import ActorRequest, wearing

@@ -8,6 +8,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Attachment
 from escale.domain.documents import actions as documents
 from escale.gateways import vault
+from escale.web.agents.door import look_at_paper
 from escale.web.hats import ActorRequest, wearing
 
 
@@ -26,14 +27,16 @@ def medical_page(request: ActorRequest, number: str, pk: int, page: int) -> Http
 
 
 def _image(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
-    readable = Attachment.objects.visible_to(request.actor).select_related("document", "claim")
+    readable = Attachment.objects.visible_to(request.actor).select_related("document", "claim__insured")
     attachment = get_object_or_404(readable, pk=pk, claim__number=number)
     image = get_object_or_404(attachment.document.pages.select_related("document"), number=page)
     try:
-        return HttpResponse(documents.read(page=image, by=request.actor), content_type="image/jpeg")
+        content = documents.read(page=image, by=request.actor)
     except vault.NoKey as error:
         raise Http404 from error
     except documents.Doubtful:
         return render(request, "agents/unopenable.html", {"attachment": attachment}, status=404)
     except OSError:
         return render(request, "agents/unopenable.html", {"attachment": attachment, "later": True}, status=503)
+    look_at_paper(request, attachment)
+    return HttpResponse(content, content_type="image/jpeg")

@@ -16,6 +16,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.gateways.bank import InvalidBatch
 from escale.rules.lifecycle import StepRefused
+from escale.web.agents.door import order_asked_for
 from escale.web.agents.forms import RejectionForm, VisaForm
 from escale.web.hats import ActorRequest, wearing
 
@@ -23,7 +24,7 @@ SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Role.ACCOUNTANT)
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def orders(request: ActorRequest) -> HttpResponse:
     """Show the orders that wait for the visa, and give it to those that were ticked."""
     form = VisaForm(request.POST if request.method == "POST" else None, actor=request.actor)
@@ -36,17 +37,18 @@ def orders(request: ActorRequest) -> HttpResponse:
             return redirect("agents:payments")
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
-    mine = PaymentOrder.objects.visible_to(request.actor).select_related("insured", "ordered_by")
+    mine = PaymentOrder.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
+    mine = mine.select_related("insured", "ordered_by")
     waiting = [(one, one.steps_open_to(request.actor)) for one in mine.to_approve()[:SHOWN]]
-    context = {"waiting": waiting, "form": form, "shown": SHOWN, "to_send": mine.to_send().count()}
+    context = {"waiting": waiting, "form": form, "shown": SHOWN, "to_send": _to_send(request)}
     return render(request, "agents/payments.html", context)
 
 
 @require_safe
-@wearing(Role.ACCOUNTANT)
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def order(request: ActorRequest, reference: str) -> HttpResponse:
     """Show what supports an order: the decision, the lines, the articles; no paper."""
-    wanted = _asked_for(request, reference)
+    wanted = order_asked_for(request, reference)
     return render(request, "agents/order.html", {**_support(wanted), "steps": wanted.steps_open_to(request.actor)})
 
 
@@ -54,7 +56,7 @@ def order(request: ActorRequest, reference: str) -> HttpResponse:
 @wearing(Role.ACCOUNTANT)
 def reject(request: ActorRequest, reference: str) -> HttpResponse:
     """Refuse the visa with a reason that goes back to the agent."""
-    wanted = _asked_for(request, reference)
+    wanted = order_asked_for(request, reference)
     form = RejectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,12 +71,11 @@ def reject(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@wearing(Role.ACCOUNTANT)
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def batches(request: ActorRequest) -> HttpResponse:
     """Show the latest batches, and what became of each."""
     latest = Batch.objects.visible_to(request.actor).defer("content").order_by("-prepared_at", "-pk")[:SHOWN]
-    to_send = PaymentOrder.objects.visible_to(request.actor).to_send().count()
-    return render(request, "agents/batches.html", {"batches": latest, "to_send": to_send})
+    return render(request, "agents/batches.html", {"batches": latest, "to_send": _to_send(request)})
 
 
 @require_POST
@@ -92,7 +93,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
-@wearing(Role.ACCOUNTANT)
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def batch_file(request: ActorRequest, reference: str) -> HttpResponse:
     """Give the file of a batch, byte for byte as it goes to the bank."""
     batch = get_object_or_404(Batch.objects.visible_to(request.actor), reference=reference)
@@ -100,9 +101,10 @@ def batch_file(request: ActorRequest, reference: str) -> HttpResponse:
     return HttpResponse(bytes(batch.content), content_type="application/xml", headers={"Content-Disposition": name})
 
 
-def _asked_for(request: ActorRequest, reference: str) -> PaymentOrder:
-    visible = PaymentOrder.objects.visible_to(request.actor).select_related("insured", "ordered_by", "batch")
-    return get_object_or_404(visible, reference=reference)
+def _to_send(request: ActorRequest) -> int:
+    """Count what waits to be sent by this actor, if their hat prepares batches."""
+    hats = prepare.roles  # type: ignore[attr-defined]
+    return PaymentOrder.objects.within_reach_of(request.actor).to_send().count() if request.actor.role in hats else 0
 
 
 def _support(wanted: PaymentOrder) -> dict[str, Any]:

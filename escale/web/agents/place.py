@@ -19,7 +19,7 @@ from escale.domain.claims.models import Claim
 from escale.rules import refusal, scope
 from escale.rules.lifecycle import StepRefused
 from escale.web import places
-from escale.web.agents.case import asked_for
+from escale.web.agents.door import asked_for
 from escale.web.agents.screens import amounts
 from escale.web.forms import StayFields, known_stay
 from escale.web.hats import ActorRequest, wearing

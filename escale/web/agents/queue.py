@@ -18,7 +18,7 @@ from escale.web.hats import ActorRequest, wearing
 def waiting(request: ActorRequest) -> HttpResponse:
     """Show the claims to treat, fifty at a time, or open the one whose number was typed."""
     number = _number(request.GET.get("numero", ""))
-    if number and Claim.objects.visible_to(request.actor).filter(number=number).exists():
+    if number and Claim.objects.within_reach_of(request.actor).filter(number=number).exists():
         return redirect("agents:case", number)
     claims = list(queries.queue(actor=request.actor, after=cursor(request)))
     return render(

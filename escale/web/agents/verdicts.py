@@ -13,7 +13,7 @@ from escale.domain.claims import waiting
 from escale.domain.claims.models import Attachment
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents import screens
-from escale.web.agents.case import asked_for
+from escale.web.agents.door import asked_for
 from escale.web.agents.forms import VerdictForm
 from escale.web.hats import ActorRequest, wearing
 

@@ -43,10 +43,12 @@ def menu(actor: Actor) -> list[Entry]:
         Role.PHYSICIAN: [("agents:opinions", _("Avis à rendre"))],
         Role.ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
         Role.SECOND_ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
+        Role.COUNTER: [("agents:counter", _("Accueil")), ("agents:outgoing", _("Courrier à poster"))],
         Role.AUDITOR: [("agents:journal", _("Journal"))],
         Role.PARTNER: [("access:partner", _("Mon espace"))],
         Role.SUPERVISOR: [("agents:board", _("Tableau de bord")), ("agents:rates", _("Cours de change")),
                           ("agents:tariffs", _("Barèmes")), ("agents:staff", _("Agents et casquettes")),
+                          ("agents:outgoing", _("Courrier à poster")),
                           ("agents:recusals", _("Déports et protections"))],
     }  # fmt: skip
     return [Entry(label, reverse(name)) for name, label in pages.get(actor.role, [])]

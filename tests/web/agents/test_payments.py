@@ -110,6 +110,7 @@ def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, 
         factories.approved(waiting())
     with django_assert_max_num_queries(9):
         cash.get(HOME)
+    cash.get(f"{HOME}ordres/{order.reference}/")  # the first time in an hour leaves a line
     with django_assert_max_num_queries(10):
         cash.get(f"{HOME}ordres/{order.reference}/")
     factories.batch(order)

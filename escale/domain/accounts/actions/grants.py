@@ -106,7 +106,7 @@ def withdraw_hat(*, hat: Hat, reason: WithdrawalReason, by: Actor) -> None:
         raise NotGiven("Cette casquette ne se retire pas ici.")
     if hat.account_id == by.signatory.pk:
         raise NotGiven("Nul ne se retire une casquette : demandez-le à une autre personne.")
-    facts = {"account": hat.account_id, "role": hat.role, "reason": reason.value}
+    facts: dict[str, int | str] = {"account": hat.account_id, "role": hat.role, "reason": reason.value}
     journal.record("hat.withdraw", subject=hat, actor=by.account, hat=by.role, **facts)
     hat.delete()
 

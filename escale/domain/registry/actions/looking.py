@@ -1,7 +1,6 @@
 """Who may not open a file, who opens it although it is protected, and who looked: nothing of it is left unsaid."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -34,7 +33,6 @@ class AlreadyDone(Exception):
     """It is so already; the message says so, in French."""
 
 
-@transaction.atomic
 def note_reading(
     *,
     insured: InsuredPerson,
@@ -50,18 +48,23 @@ def note_reading(
 
     `number` is that of the claim; `paper`, the code of the paper looked at; `medical`, that it is under medical seal.
     """
-    reader, name, now = by.signatory, name_of(subject), timezone.now()
-    seen: dict[str, Any] = {"number": number, "paper": paper, "medical": medical, "insured": insured}
-    _reading, is_new = Reading.objects.get_or_create(
-        by=reader,
-        subject=name,
-        role=by.role,
-        purpose=purpose,
-        hour=now.replace(minute=0, second=0, microsecond=0),
-        defaults=seen | {"opening": lambda: insured.openings.filter(by=reader, until__gt=now).first()},
-    )
-    if is_new:
-        journal.record("reading.note", subject=insured, actor=reader, hat=by.role, purpose=purpose.value, object=name)
+    now = timezone.now()
+    look = {
+        "by": by.signatory,
+        "subject": name_of(subject),
+        "role": by.role,
+        "purpose": purpose,
+        "hour": now.replace(minute=0, second=0, microsecond=0),
+    }
+    if Reading.objects.filter(**look).exists():
+        return
+    with transaction.atomic():
+        opening = Opening.objects.filter(insured=insured, by=by.signatory, until__gt=now).first()
+        seen = {"insured": insured, "number": number, "paper": paper, "medical": medical, "opening": opening}
+        _reading, is_new = Reading.objects.get_or_create(**look, defaults=seen)
+        if is_new:
+            facts = {"purpose": purpose.value, "object": name_of(subject)}
+            journal.record("reading.note", subject=insured, actor=by.signatory, hat=by.role, **facts)
 
 
 @transaction.atomic

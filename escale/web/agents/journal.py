@@ -1,0 +1,116 @@
+"""The auditors' counter: what happened and under which hat; no content, and nobody's name."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from escale.domain.accounts.models import Role
+from escale.domain.journal import actions as journal
+from escale.domain.journal import queries
+from escale.domain.journal.models import Entry
+from escale.web.forms import Day, Form
+from escale.web.hats import ActorRequest, wearing
+
+PAGE = 50
+_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class SearchForm(Form):
+    """Which entries to read."""
+
+    event = forms.CharField(
+        label=_("Événement"),
+        help_text=_("Ou son début, par exemple claim."),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(_PLAIN),
+    )
+    subject = forms.CharField(
+        label=_("Objet"),
+        help_text=_("Par exemple claims.claim:12, ou sa sorte."),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(_PLAIN),
+    )
+    hat = forms.ChoiceField(
+        label=_("Casquette"),
+        help_text=_("Sous laquelle l’acte a été fait."),
+        choices=[("", _("Toutes")), *Role.choices],
+        required=False,
+    )
+    since = Day(label=_("Du"), required=False)
+    until = Day(label=_("Au (inclus)"), required=False)
+
+
+@require_safe
+@wearing(Role.AUDITOR)
+def show(request: ActorRequest) -> HttpResponse:
+    """Show the entries that were asked for, fifty at a time, and how far the journal is sealed."""
+    form = SearchForm(request.GET)
+    before = request.GET.get("avant", "")
+    entries: list[Entry] = []
+    if form.is_valid():
+        found = queries.search(**form.cleaned_data, before=int(before[:18]) if before.isdecimal() else None)
+        entries = list(found[: PAGE + 1])
+        _note("journal.read", request, form)
+    context = {
+        "form": form,
+        "entries": entries[:PAGE],
+        "older": _address(request, entries[PAGE - 1].pk) if len(entries) > PAGE else "",
+        "export": _address(request),
+        "seal": queries.last_seal(),
+        "unsealed": queries.unsealed().count(),
+    }
+    return render(request, "agents/journal.html", context)
+
+
+@require_safe
+@wearing(Role.AUDITOR)
+def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
+    """Give the entries that were asked for as CSV, line after line."""
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return render(request, "agents/journal.html", {"form": form, "export": _address(request)})
+    _note("journal.export", request, form)
+    name = f'attachment; filename="journal-{timezone.localdate():%F}.csv"'
+    headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
+    return StreamingHttpResponse(_lines(form.cleaned_data), headers=headers)
+
+
+def _note(event: str, request: ActorRequest, form: SearchForm) -> None:
+    """Write that the journal was read, and of which days; what was typed freely stays out of it."""
+    days = {name: day for name, day in form.cleaned_data.items() if isinstance(day, date)}
+    journal.record(event, subject=Entry(), actor=request.actor.account, hat=request.actor.role, **days)
+
+
+class _Echo:
+    """A file that gives back what is written in it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(asked: dict[str, Any]) -> Iterator[str]:
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield writer.writerow(["inscription", "date", "evenement", "objet", "casquette", "compte", "faits"])
+    for entry in queries.search(**asked).iterator(chunk_size=1000):
+        at = timezone.localtime(entry.at).isoformat(timespec="seconds")
+        facts = " ".join(f"{name}={fact}" for name, fact in sorted(entry.facts.items()))
+        yield writer.writerow([entry.pk, at, entry.event, entry.subject, entry.hat, entry.actor_id or "", facts])
+
+
+def _address(request: ActorRequest, before: int | None = None) -> str:
+    """Return the same search as the end of an address."""
+    asked = request.GET.copy()
+    asked.pop("avant", None)
+    if before:
+        asked["avant"] = str(before)
+    return f"?{asked.urlencode()}"

@@ -1,0 +1,140 @@
+"""What a supervisor types of hats, recusals and protected files, and who opens one."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts import actions as accounts
+from escale.domain.accounts import staff
+from escale.domain.accounts.models import Account, Role
+from escale.domain.registry.models import InsuredPerson, OpeningReason, ProtectionReason
+from escale.web.forms import Form
+
+_EMAIL = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class HatForm(Form):
+    """Who is to wear which hat, and why."""
+
+    email = forms.EmailField(
+        label=_("Adresse e-mail professionnelle"),
+        max_length=254,
+        help_text=_("Format attendu : nom@domaine.fr"),
+        widget=forms.EmailInput(attrs=_EMAIL),
+        error_messages={"required": _("Écrivez l’adresse de cette personne.")},
+    )
+    name = forms.CharField(
+        label=_("Nom ou identifiant affiché"),
+        max_length=200,
+        required=False,
+        help_text=_("Pour un nouveau compte. Un identifiant de service suffit (CRPA, art. L. 111-2)."),
+    )
+    role = forms.ChoiceField(
+        label=_("Casquette"),
+        choices=[("", _("Choisir")), *((role, Role(role).label) for role in accounts.GIVEN_BY_TWO)],
+        error_messages={"required": _("Choisissez une casquette.")},
+    )
+    why = forms.CharField(
+        label=_("Raison"),
+        max_length=200,
+        help_text=_("La personne qui confirmera la lira. Par exemple : affectation au service au 1er janvier."),
+        error_messages={"required": _("Dites pourquoi.")},
+    )
+
+
+class ResetForm(Form):
+    """Why an agent is to prove themselves anew."""
+
+    why = forms.CharField(
+        label=_("Raison"),
+        max_length=200,
+        help_text=_("Par exemple : téléphone perdu, identité vérifiée au bureau."),
+        error_messages={"required": _("Dites pourquoi.")},
+    )
+
+
+class WithdrawalForm(Form):
+    """Why a hat is taken back."""
+
+    reason = forms.ChoiceField(
+        label=_("Raison"),
+        choices=accounts.WithdrawalReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez une raison.")},
+    )
+
+    def clean_reason(self) -> accounts.WithdrawalReason:
+        return accounts.WithdrawalReason(self.cleaned_data["reason"])
+
+
+class OfInsured(Form):
+    """An insured person, by their number."""
+
+    nir = forms.CharField(
+        label=_("Numéro de sécurité sociale de l’assuré"),
+        max_length=25,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        error_messages={"required": _("Écrivez ce numéro.")},
+    )
+
+    def clean_nir(self) -> InsuredPerson:
+        signs = "".join(self.cleaned_data["nir"].split()).upper()
+        found = InsuredPerson.objects.filter(nir=signs).first()
+        if found is None:
+            raise forms.ValidationError(_("Aucun assuré ne porte ce numéro : vérifiez-le."))
+        return found
+
+
+class RecusalForm(OfInsured):
+    """An agent, and an insured person whose file they must not open."""
+
+    email = forms.EmailField(
+        label=_("Adresse e-mail de l’agent"),
+        max_length=254,
+        widget=forms.EmailInput(attrs=_EMAIL),
+        error_messages={"required": _("Écrivez l’adresse de l’agent.")},
+    )
+    field_order = ("email", "nir")
+
+    def clean_email(self) -> Account:
+        found = staff.at(self.cleaned_data["email"])
+        if found is None:
+            raise forms.ValidationError(_("Aucun agent n’a cette adresse : vérifiez-la."))
+        return found
+
+
+class ProtectionForm(OfInsured):
+    """An insured person whose file is to be protected, and why."""
+
+    reason = forms.ChoiceField(
+        label=_("Raison"),
+        choices=ProtectionReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez une raison.")},
+    )
+
+    def clean_reason(self) -> ProtectionReason:
+        return ProtectionReason(self.cleaned_data["reason"])
+
+
+class GlassForm(Form):
+    """Why somebody opens a protected file."""
+
+    reason = forms.ChoiceField(
+        label=_("Pourquoi ouvrez-vous ce dossier ?"),
+        choices=OpeningReason.choices,
+        widget=forms.RadioSelect,
+        help_text=_("L’assuré lira cette raison."),
+        error_messages={"required": _("Choisissez une raison.")},
+    )
+    words = forms.CharField(
+        label=_("Expliquez en une phrase"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Un superviseur la lira. N’y écrivez rien de l’état de santé."),
+        error_messages={"required": _("Expliquez en une phrase.")},
+    )
+
+    def typed(self) -> dict[str, Any]:
+        return {"reason": OpeningReason(self.cleaned_data["reason"]), "words": self.cleaned_data["words"]}

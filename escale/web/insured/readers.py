@@ -1,0 +1,81 @@
+"""Who of the Fund looked into one's file: when, which service, for what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from escale.domain.accounts.models import Role
+from escale.domain.registry import queries
+from escale.domain.registry.models import InsuredPerson, Reading
+from escale.rules import intake
+from escale.web.hats import ActorRequest, wearing
+
+SERVICES = {
+    Role.AGENT: gettext_lazy("Service des soins à l’étranger"),
+    Role.PHYSICIAN: gettext_lazy("Service médical"),
+    Role.ACCOUNTANT: gettext_lazy("Agence comptable"),
+    Role.SECOND_ACCOUNTANT: gettext_lazy("Agence comptable"),
+    Role.SUPERVISOR: gettext_lazy("Supervision"),
+    Role.COUNTER: gettext_lazy("Accueil"),
+}
+"""Under which name each hat is known to the insured person: never that of an agent (CRPA, art. L. 111-2)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A reading, as the insured person sees it."""
+
+    reading: Reading
+    service: str
+    what: str
+
+
+@require_safe
+@wearing(Role.INSURED, oneself=True)
+def show(request: ActorRequest) -> HttpResponse:
+    """Show the readings of one's file by the Fund, latest first, fifty at a time."""
+    person = get_object_or_404(InsuredPerson.objects.visible_to(request.actor))
+    readings = list(queries.readings(person, before=_cursor(request)))
+    lines = [Line(one, str(SERVICES[Role(one.role)]), _what(one)) for one in readings]
+    return render(request, "insured/readers.html", {"lines": lines, "after": _following(readings)})
+
+
+def _what(reading: Reading) -> str:
+    if reading.medical:
+        told = _("Une pièce sous pli médical de la demande %(number)s")
+    elif reading.paper:
+        told = _("La pièce « %(paper)s » de la demande %(number)s")
+    elif reading.subject.startswith("payments."):
+        told = _("L’ordre de paiement %(number)s")
+    elif reading.number:
+        told = _("La demande %(number)s")
+    else:
+        told = _("Vos informations")
+    return told % {"number": reading.number, "paper": _label(reading)}
+
+
+def _label(reading: Reading) -> str:
+    """Return the name of a paper on the day when it was looked at."""
+    catalogue = intake.catalogue(on=timezone.localdate(reading.at)) if reading.paper else ()
+    return next((paper.label for paper in catalogue if paper.code == reading.paper), "…")
+
+
+def _cursor(request: HttpRequest) -> tuple[datetime, int] | None:
+    """Read from the address where to go on; a place that makes no sense is the beginning."""
+    at, _underscore, pk = request.GET.get("avant", "").partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, int(pk[:18])) if timezone.is_aware(moment) else None
+    except ValueError:
+        return None
+
+
+def _following(readings: list[Reading]) -> str:
+    last = readings[-1] if len(readings) == queries.PAGE else None
+    return f"{last.at.isoformat()}_{last.pk}" if last else ""
