@@ -53,7 +53,7 @@ def put_away(entry: Entry) -> None:
     account = entry.actor
     assert account
     insured = InsuredPerson.objects.filter(account=account).first()
-    going_on = bool(insured) and queries.going_on(insured).exists()
+    going_on = queries.going_on(account).exists()
     notices.write(kind="account_closed", to=account, about=entry, going_on=going_on, phone=PHONE)
     mandates.end_all(account=account)
     if insured:

@@ -191,6 +191,12 @@ def rate(units: Decimal) -> str:
 
 
 @register.filter
+def day_before(end: date) -> date:
+    """Return the last day of a period of which we keep the day after."""
+    return end - timedelta(days=1)
+
+
+@register.filter
 def last_day(claim: Claim) -> date | None:
     """Return the last day of the stay: we keep the day after it."""
     return claim.stay_until and claim.stay_until - timedelta(days=1)
