@@ -4,6 +4,7 @@ What makes it safe is a key drawn with the page, the SHA-256 of a file, or the n
 a time, one decision of a claim, one batch for an order.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim, HoldReason, OpinionCode, Outcome, PaperVerdict
+from escale.domain.notices import actions as notices
 from tests import coming, factories, requested
 from tests.domain.tariffs import editions
 from tests.web.insured.test_tus import BODY, TUS, said
@@ -109,6 +112,12 @@ def review() -> Sending:
     return _own(factories.complete(), "insured:review", certified="on")
 
 
+def give_mandate() -> Sending:
+    who = {"name": "Lou Exemple", "address": "lou@exemple.invalid", "tie": "spouse", "acts": ["send"], "agreed": "on"}
+    days = {"valid_from": "2026-09-15", "valid_until": "2027-02-28"}
+    return _form(factories.insured().account, Role.INSURED, "insured:give_mandate", request_key=uuid4(), **who, **days)
+
+
 def judge() -> Sending:
     paper = factories.received().attachments.earliest("pk")
     found = {"verdict": PaperVerdict.UNREADABLE, "words": "Photographiez-la à nouveau."}
@@ -175,6 +184,47 @@ def prepare() -> Sending:
     return _form(None, Role.ACCOUNTANT, "agents:prepare")
 
 
+def _proved(sending: Sending) -> Sending:
+    """The same, sent by whoever has just given a second proof."""
+
+    def send(client: Client) -> HttpResponse:
+        session = client.session
+        session["second_factor_at"] = int(time.time())
+        session.save()
+        return sending.send(client)
+
+    return Sending(sending.account, sending.role, send)
+
+
+def change_address() -> Sending:
+    address = "nouvelle@exemple.invalid"
+    return _proved(_form(factories.insured().account, Role.INSURED, "insured:change_address", address=address))
+
+
+def confirm_address() -> Sending:
+    account = factories.insured().account
+    accounts.addresses.ask(account=account, address="nouvelle@exemple.invalid")
+    message = notices.write(kind="address_to_confirm", to="nouvelle@exemple.invalid", about=account.pending_address)
+    return _form(account, Role.INSURED, "insured:confirm_address", message.token)
+
+
+def join() -> Sending:
+    person = factories.insured()
+    person.account = None
+    person.save()
+    came = {"person": person.pk, "subject": "un-sujet", "id_token": "", "at": int(time.time()), "going": "", "kept": ""}
+    waiting = [came | {"email": ""}]
+
+    def send(client: Client) -> HttpResponse:
+        if waiting:
+            session = client.session
+            session["joining"] = waiting.pop()
+            session.save()
+        return client.post(reverse("access:join"), {"nir": person.nir, "email": "alix@exemple.invalid"})
+
+    return Sending(factories.account(Role.INSURED), Role.INSURED, send)
+
+
 CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:new_claim",     new_claim):     {"Claim": 1},
     ("insured:start_again",   start_again):   {"Claim": 1, "Bill": 1, "ClaimLine": 1, "Attachment": 2},
@@ -184,6 +234,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:uploads",       uploads):       {"Upload": 1, "Arrival": 1},
     ("insured:upload",        upload):        {"Document": 1, "Attachment": 1},
     ("insured:unlock_upload", unlock_upload): {"Document": 1, "Attachment": 1, "Part": -1},
+    ("insured:give_mandate",  give_mandate):  {"Mandate": 1, "ProcrastinateJob": 1},
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("insured:answer",        answer):        {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
@@ -197,15 +248,25 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:propose_rate",   propose_rate):  {"Rate": 1},
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
+    ("access:join",           join):          {
+        "Account": 1, "Hat": 1, "Identity": 1, "PendingAddress": 1, "Device": 1, "Attempt": 2, "ProcrastinateJob": 2,
+    },
+    ("insured:change_address", change_address): {"PendingAddress": 1, "Attempt": 1, "ProcrastinateJob": 1},
+    ("insured:confirm_address", confirm_address): {"PendingAddress": -1, "ProcrastinateJob": 1},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
 }  # fmt: skip
 
 NOTHING_MADE = {
+    "access:franceconnect", "access:proconnect",  # somebody is sent elsewhere
     "access:sign_in", "access:sign_out", "access:change_hat",  # a session, which is one's browser's
     "access:second_factor", "access:sign_in_by_passkey", "access:challenge", "access:prolong", "access:prove",
     "access:passkey_challenge", "access:password", "access:close_sessions", "access:forget_device",
     "access:remove_application", "access:remove_passkey",
     "insured:claims",  # a search
+    "insured:forget_address", "insured:close",  # what was there is there no more
+    "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",
+    "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",
+    "insured:invitation",  # an account, once for an address
     "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
     "agents:assess", "agents:settle_stay", "agents:forgo_paper", "agents:release", "agents:payments", "agents:reject",

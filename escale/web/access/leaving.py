@@ -44,7 +44,8 @@ def away(request: HttpRequest) -> HttpResponse:
 @require_GET
 def left(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Come back from a service that one has left."""
-    if compare_digest(request.session.pop(_LEAVING, "?").encode(), request.GET.get("state", "").encode()):
+    state = request.session.pop(_LEAVING, "")
+    if state and compare_digest(state.encode(), request.GET.get("state", "").encode()):
         messages.success(
             request, _("Vous êtes déconnecté de Mon compte et de %(service)s.") % {"service": provider.label}
         )
