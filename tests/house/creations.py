@@ -202,9 +202,10 @@ def change_address() -> Sending:
 
 
 def confirm_address() -> Sending:
-    account = factories.insured().account
-    accounts.addresses.ask(account=account, address="nouvelle@exemple.invalid")
-    message = notices.write(kind="address_to_confirm", to="nouvelle@exemple.invalid", about=account.pending_address)
+    account, address = factories.insured().account, f"{uuid4().hex}@exemple.invalid"
+    accounts.addresses.ask(account=account, address=address)
+    message = notices.write(kind="address_to_confirm", to=address, about=account.pending_address)
+    assert message
     return _form(account, Role.INSURED, "insured:confirm_address", message.token)
 
 
