@@ -115,7 +115,7 @@ def identify(registration: Registration, came_back: Mapping[str, str], asked: As
     :raises Declined: when it says that the person gave up, or that it refuses.
     :raises Untrue: when anything is not as it should be.
     """
-    if not compare_digest(came_back.get("state", "").encode(), asked.state.encode()):
+    if not compare_digest(came_back.get("state", "").encode(errors="replace"), asked.state.encode()):
         raise Untrue("state")
     _check_issuer(registration, came_back)
     if "error" in came_back:

@@ -213,8 +213,8 @@ def join() -> Sending:
     person = factories.insured()
     person.account = None
     person.save()
-    came = {"person": person.pk, "subject": "un-sujet", "id_token": "", "at": int(time.time()), "going": "", "kept": ""}
-    waiting = [came | {"email": ""}]
+    came = {"person": person.pk, "subject": f"sujet-{person.pk}", "id_token": "", "at": int(time.time())}
+    waiting = [came | {"email": "", "going": "", "kept": ""}]  # one browser came back from FranceConnect
 
     def send(client: Client) -> HttpResponse:
         if waiting:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 
@@ -76,6 +76,10 @@ class Provider:
                 return answer
             address = urljoin(address, answer.headers["Location"])
         raise AssertionError("too many redirections")
+
+    def back(self, address: str) -> dict[str, str]:
+        """Return what the address of return holds."""
+        return dict(parse_qsl(urlsplit(address).query))
 
     def sign_out(self, address: str) -> str:
         """Confirm the way out, as the page of the provider does by itself; return where one is sent back."""
