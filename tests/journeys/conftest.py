@@ -57,7 +57,7 @@ class Visitor:
     def signs_in(self, email: str, password: str) -> None:
         self.goes_to("/connexion/")
         self.page.get_by_label("Adresse e-mail").fill(email)
-        self.page.get_by_label("Mot de passe").fill(password)
+        self.page.get_by_label("Mot de passe", exact=True).fill(password)
         self.presses("Se connecter")
         if self.page.url.endswith("/connexion/preuve/"):
             self.page.get_by_label("Code").fill(factors.code(Account.objects.get(email=email)))

@@ -4,6 +4,7 @@ import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +13,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from escale.domain.accounts import actions as accounts
-from escale.domain.accounts.models import Account
+from escale.domain.accounts.models import Account, Role
 from escale.gateways import passkeys
 from escale.web import hats
 from escale.web.access import browser, half, proving, typed
-from escale.web.access.forms import AgainForm, ProofForm
+from escale.web.access.forms import AgainForm, ProofForm, SignedForm, SignInForm
 from escale.web.access.views import enter, slowed, too_many
+
+Proof = AgainForm | ProofForm | SignedForm
 
 _CHALLENGE = "challenge"
 WRONG = _("Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant, puis réessayez.")
@@ -45,12 +48,12 @@ def challenge(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
     """Let somebody in by a passkey alone: it is something they have, and it checked that it is they."""
-    form = ProofForm(request.POST)
-    account = _who_signed(request, form)
+    kept = request.POST.get("typed", "")
+    account = _who_signed(request, SignedForm(request.POST))
     if account is None:
-        form.add_error(None, WRONG_KEY)
-        return render(request, "access/sign_in.html", {"form": form, "by_passkey": True})
-    return enter(request, account, kept=form.cleaned_data["typed"], factor=True)
+        messages.error(request, WRONG_KEY)
+        return render(request, "access/sign_in.html", {"form": SignInForm(initial={"typed": kept})})
+    return enter(request, account, kept=kept, factor=True)
 
 
 @never_cache
@@ -61,7 +64,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     account = half.account(request)
     if account is None:
         return redirect("access:sign_in")
-    form = ProofForm(request.POST or None)
+    form = _form(request, account)
     if request.method == "POST" and form.is_valid():
         try:
             if _is_proven(request, account, form):
@@ -78,7 +81,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def prove(request: hats.ActorRequest) -> HttpResponse:
     """Ask for a proof again before something that matters, then lead back to it."""
     account = request.user
-    form = proving.form_for(account)(request.POST or None)
+    form = _form(request, account)
     if request.method == "POST" and form.is_valid():
         try:
             if _is_proven(request, account, form):
@@ -96,49 +99,47 @@ def come_back(request: HttpRequest, *, kept: str = "") -> HttpResponse:
     request.session.cycle_key()
     wanted = request.session.pop("wanted_hat", "")
     going = request.session.pop("going", "")
-    if wanted and account.hats.filter(role=wanted).exists():
-        hats.put_on(request, hats.Role(wanted))
+    if wanted and account.hats.filter(role=wanted).exists() and hats.may_put_on(request, Role(wanted)):
+        hats.put_on(request, Role(wanted))
     elif not request.session.get("hat"):
         hats.put_on_first(request, account)
     return (typed.give_back(request, kept) if kept else None) or redirect(going or "access:security")
 
 
-def _asked(request: HttpRequest, account: Account, form: ProofForm | AgainForm, template: str) -> HttpResponse:
-    return render(request, template, {"form": form, **proving.means(account)})
+def _form(request: HttpRequest, account: Account) -> Proof:
+    signed = request.POST.get("credential")
+    return SignedForm(request.POST) if signed else proving.form_for(account)(request.POST or None)
 
 
-def _is_proven(request: HttpRequest, account: Account, form: ProofForm | AgainForm) -> bool:
-    """Check what was given, note it in the session, or say in the form what was wrong."""
-    given = form.cleaned_data
-    if isinstance(form, AgainForm):
-        return _is_password(request, account, form)
-    if given["credential"]:
-        if _who_signed(request, form) != account:
-            form.add_error(None, WRONG_KEY)
+def _asked(request: HttpRequest, account: Account, form: Proof, template: str) -> HttpResponse:
+    shown = proving.form_for(account)() if isinstance(form, SignedForm) else form
+    return render(request, template, {"form": shown, **proving.means(account)})
+
+
+def _is_proven(request: HttpRequest, account: Account, form: Proof) -> bool:
+    """Check what was given and note it in the session, or say what was wrong."""
+    given, place = form.cleaned_data, browser.place(request)
+    try:
+        if isinstance(form, AgainForm):
+            accounts.prove_by_password(account=account, password=given["password"], ip=place)
+            request.session["password_at"] = int(time.time())
+            return True
+        if isinstance(form, ProofForm):
+            accounts.prove_by_code(account=account, code=given["code"], ip=place, device=browser.token(request))
+        elif _who_signed(request, form) != account:
+            messages.error(request, WRONG_KEY)
             return False
-    else:
-        try:
-            accounts.prove_by_code(
-                account=account, code=given["code"], ip=browser.place(request), device=browser.token(request)
-            )
-        except accounts.WrongProof:
-            form.add_error("code", WRONG)
-            return False
+    except accounts.WrongCredentials:
+        form.add_error("password", _("Ce mot de passe n’est pas le vôtre : réessayez."))
+        return False
+    except accounts.WrongProof:
+        form.add_error("code", WRONG)
+        return False
     proving.note(request)
     return True
 
 
-def _is_password(request: HttpRequest, account: Account, form: AgainForm) -> bool:
-    try:
-        accounts.prove_by_password(account=account, password=form.cleaned_data["password"], ip=browser.place(request))
-    except accounts.WrongCredentials:
-        form.add_error("password", _("Ce mot de passe n’est pas le vôtre : réessayez."))
-        return False
-    request.session["password_at"] = int(time.time())
-    return True
-
-
-def _who_signed(request: HttpRequest, form: ProofForm) -> Account | None:
+def _who_signed(request: HttpRequest, form: SignedForm) -> Account | None:
     """Return whose passkey signed what was drawn for this browser; each draw serves once."""
     state = request.session.pop(_CHALLENGE, None)
     if state is None or not form.is_valid():

@@ -29,16 +29,21 @@ class SignInForm(DsfrBaseForm):
 
 
 class ProofForm(DsfrBaseForm):
-    """A code of an application or a recovery code; or the answer of a passkey, which a script writes."""
+    """A code of an application, or a recovery code."""
 
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        required=False,
         help_text=_("Les 6 chiffres de votre application, ou l’un de vos codes de secours."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
-    credential = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
+    typed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SignedForm(DsfrBaseForm):
+    """The answer of a passkey, which a script writes."""
+
+    credential = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
     typed = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
@@ -71,7 +76,7 @@ class NewPasswordForm(DsfrBaseForm):
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new"].help_text = _("Au moins %(least)d caractères : plusieurs mots font très bien.") % {
+        self["new"].help_text = _("Au moins %(least)d caractères : plusieurs mots font très bien.") % {
             "least": accounts.password_length(account)
         }
         if not account.has_usable_password():

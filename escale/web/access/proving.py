@@ -77,7 +77,7 @@ def ask(request: HttpRequest, *, going: str = "", by_password: bool = False) -> 
 
 
 def form_for(account: Account) -> type[ProofForm | AgainForm]:
-    """Return what an account is asked for: a second proof, or its password if it has none."""
+    """Return what an account is asked for: a code, or its password if it has no second proof."""
     return ProofForm if queries.has_factor(account) else AgainForm
 
 

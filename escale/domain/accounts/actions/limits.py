@@ -15,7 +15,7 @@ PER_PLACE = 20
 WINDOW = timedelta(seconds=60)
 
 PATIENCE = 10
-"""Failures of one key from one place, within a day, after which each five more double the wait."""
+"""Failures of one key from one place, within a day, after which each one more doubles the wait."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(hours=12)
 
 SPREAD = 50
@@ -111,5 +111,5 @@ def _growing(tries: Iterable[datetime]) -> datetime:
     failures = list(tries)
     if len(failures) < PATIENCE:
         return _NEVER
-    doublings = min((len(failures) - PATIENCE) // PER_KEY_AND_PLACE, 10)
+    doublings = min(len(failures) - PATIENCE, 10)
     return failures[0] + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
