@@ -16,6 +16,7 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
 from tests import coming, factories, factors, requested, supervised
+from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
@@ -84,6 +85,8 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "edition": {"pk": editions.proposed(by=Actor(Role.SUPERVISOR, person.account)).pk},
         "figure": {"name": "franchise_drug"},
         "sheet": {"place": "djibouti"},
+        "mandate": {"pk": mandates.offered(person).pk},
+        "invited": {"token": "MQ:1x6O5A:forged"},
         "rate": {"pk": rates.proposed().pk},
         "device": {"pk": person.account.devices.create(token_digest="0" * 64, label="Firefox").pk},
         "passkey": {"pk": factors.passkey(person.account).pk},

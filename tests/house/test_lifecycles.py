@@ -16,6 +16,9 @@ from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.lifecycle import UploadStatus
 from escale.domain.documents.models import Document, Upload
 from escale.domain.journal.models import Entry
+from escale.domain.mandates.acts import STEPS
+from escale.domain.mandates.lifecycle import Status as MandateStatus
+from escale.domain.mandates.models import Mandate
 from escale.domain.notices import actions as notices
 from escale.domain.notices.lifecycle import Status as NoticeStatus
 from escale.domain.notices.models import Notice
@@ -29,6 +32,7 @@ from escale.domain.tariffs.models import Edition
 from escale.jobs.management.commands.draw_lifecycles import cases as all_cases
 from escale.rules.lifecycle import ENDS, STAYS, StepRefused
 from tests import factories
+from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 
@@ -98,6 +102,12 @@ REACH = {
     (Rate, RateStatus.IN_FORCE): rates.in_force,
     (Rate, RateStatus.REJECTED): rates.rejected,
     (Rate, RateStatus.WITHDRAWN): rates.withdrawn,
+    (Mandate, MandateStatus.OFFERED): mandates.offered,
+    (Mandate, MandateStatus.ACCEPTED): mandates.accepted,
+    (Mandate, MandateStatus.DECLINED): mandates.declined,
+    (Mandate, MandateStatus.REVOKED): mandates.revoked,
+    (Mandate, MandateStatus.GIVEN_UP): mandates.given_up,
+    (Mandate, MandateStatus.ENDED): mandates.ended,
     (Batch, BatchStatus.PREPARED): factories.batch,
     (Batch, BatchStatus.SENT): _sent_batch,
 }
@@ -174,6 +184,8 @@ def _make_room_for(step: str, case: Case) -> None:
         case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
         Claim.objects.filter(pk=case.pk).update(sent_at=timezone.now(), due_on=timezone.localdate())
+    if isinstance(case, Mandate) and step == "accept":
+        Mandate.objects.filter(pk=case.pk).update(delegate=factories.account())
     if isinstance(case, Rate) and step in {"confirm", "publish"}:
         Rate.objects.filter(pk=case.pk).update(decided_by=factories.account(), decided_at=timezone.now())
     if isinstance(case, Edition) and step == "put_in_force":
@@ -209,3 +221,11 @@ def test_no_decision_is_taken_on_ones_own_case():
                     case.advance(step.name, by=oneself)
                 refused.add((type(case), step.name))
     assert refused == {(kind, s.name) for kind in all_cases() for s in kind.LIFECYCLE.steps if s.decides}
+
+
+def test_every_act_that_may_be_given_to_another_is_a_step_of_the_house_and_decides_nothing():
+    lives = [kind.LIFECYCLE for kind in all_cases()]
+    decisions = {f"{life.case}.{one.name}" for life in lives for one in life.steps if one.decides}
+    given = frozenset().union(*STEPS.values())
+    assert given <= frozenset().union(*(life.events() for life in lives)) - decisions
+    assert not any(event.startswith("mandate.") for event in given)

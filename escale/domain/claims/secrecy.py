@@ -11,8 +11,9 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim, ClaimLine
+from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
-from escale.domain.registry.models import Beneficiary, Link
+from escale.domain.registry.models import Beneficiary, Link, Reading
 from escale.rules import parameters
 from escale.rules.care_line import age
 
@@ -78,6 +79,17 @@ def open_to(files: Iterable[Attachment], claim: Claim, *, reader: Actor) -> list
     """Return the papers whose name this reader may read: not those that are kept from the family."""
     about = is_about(claim.beneficiary, reader) or reader.role != Role.INSURED
     return [file for file in files if about or not file.kept_from_family]
+
+
+def secret_readings(readings: Iterable[Reading], *, reader: Actor) -> frozenset[int]:
+    """Return the keys of the readings of which this reader must not learn which paper it was (2 queries at most)."""
+    of_papers = [one for one in readings if one.paper]
+    numbers = {one.number for one in of_papers}
+    claims = Claim.objects.with_people().filter(number__in=numbers) if numbers else []
+    hidden = {claim.number for claim in claims if hides_nature(claim, reader=reader)}
+    kept = Attachment.objects.filter(claim__number__in=numbers, kept_from_family=True).select_related("document")
+    secret = {name_of(file.document) for file in kept} if numbers else set()
+    return frozenset(one.pk for one in of_papers if one.number in hidden or one.subject in secret)
 
 
 def story(entries: Iterable[Entry], *, hidden: bool) -> list[Entry]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from escale.domain.accounts.models import Role
+from escale.domain.claims import secrecy
 from escale.domain.registry import queries
 from escale.domain.registry.models import InsuredPerson, Reading
 from escale.rules import intake
@@ -42,12 +43,15 @@ def show(request: ActorRequest) -> HttpResponse:
     """Show the readings of one's file by the Fund, latest first, fifty at a time."""
     person = get_object_or_404(InsuredPerson.objects.visible_to(request.actor))
     readings = list(queries.readings(person, before=_cursor(request)))
-    lines = [Line(one, str(SERVICES[Role(one.role)]), _what(one)) for one in readings]
+    secret = secrecy.secret_readings(readings, reader=request.actor)
+    lines = [Line(one, str(SERVICES[Role(one.role)]), _what(one, secret=one.pk in secret)) for one in readings]
     return render(request, "insured/readers.html", {"lines": lines, "after": _following(readings)})
 
 
-def _what(reading: Reading) -> str:
-    if reading.medical:
+def _what(reading: Reading, *, secret: bool) -> str:
+    if secret:
+        told = _("Une pièce de la demande %(number)s")
+    elif reading.medical:
         told = _("Une pièce sous pli médical de la demande %(number)s")
     elif reading.paper:
         told = _("La pièce « %(paper)s » de la demande %(number)s")

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from escale.domain.accounts.models import Account
+from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
+from escale.domain.claims import portability
 from escale.domain.claims.models import Attachment, Claim, ClaimLine, SecrecyReason
-from escale.domain.registry.models import InsuredPerson, Link
+from escale.domain.registry import actions as registry
+from escale.domain.registry.models import InsuredPerson, Link, Purpose
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.domain.claims import families
@@ -28,8 +30,9 @@ def of_spouse(person: InsuredPerson) -> Claim:
 
 def decided(claim: Claim) -> Claim:
     claim = factories.received(claim=claim)
+    retained = claims.Assessment(act="AMK", quantity=8, stated_tariff=Decimal("2.21"), reason="Tarif du zèbre.")
     for line in ClaimLine.objects.filter(bill__claim=claim):
-        claims.assess(line=line, retained=claims.Assessment(act="AMK", quantity=8, stated_tariff=Decimal("2.21"), reason="Tarif du zèbre."), by=factories.agent())
+        claims.assess(line=line, retained=retained, by=factories.agent())
     claims.approve(claim=claim, by=factories.agent())
     claim.refresh_from_db()
     return claim
@@ -179,3 +182,16 @@ def test_a_minor_keeps_their_care_from_their_parents_from_their_own_account(visi
     assert told(visitor, claim) == set()
     reader.post(address, {"tell": "on"})
     assert told(visitor, claim)
+
+
+def test_who_opened_the_file_is_told_without_the_name_of_another_adults_paper(visitor, person):
+    claim = factories.received(claim=of_spouse(person))
+    paper = claim.attachments.get(paper="prescription")
+    agent = factories.actor(Role.AGENT)
+    registry.note_reading(insured=person, subject=paper.document, purpose=Purpose.TREATMENT, by=agent,
+                          number=claim.number, paper=paper.paper)  # fmt: skip
+    page = text(visitor.get(reverse("insured:readers")))
+    assert f"Une pièce de la demande {claim.number}" in page
+    assert not [word for word in telling(claim) if word in page.lower()]
+    copy = portability.as_json(person.account).lower()
+    assert not [word for word in telling(claim) if word in copy]

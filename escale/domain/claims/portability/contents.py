@@ -181,7 +181,7 @@ CONTENTS = (
          f"principal tie acts {_PERIOD} status offered_at",
          lambda account: Mandate.objects.filter(delegate=account)),
     Part("readings", _("Consultations de votre dossier par la Caisse"), Reading,
-         "at role purpose number paper medical", _of_insured(Reading)),
+         "at role purpose number paper medical", _of_insured(Reading), veiled="at role purpose number"),
     Part("protection", _("Protection de votre dossier"), Protection, "reason set_at", _of_insured(Protection)),
     Part("openings", _("Ouvertures exceptionnelles de votre dossier"), Opening,
          "opened_at role reason words until reviewed_at", _of_insured(Opening)),

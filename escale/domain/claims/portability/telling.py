@@ -19,6 +19,7 @@ from escale.domain.claims import secrecy
 from escale.domain.claims.models import Attachment, Claim
 from escale.domain.claims.portability.contents import CONTENTS, WITHHELD, Part
 from escale.domain.mandates.acts import Act
+from escale.domain.registry.models import Reading
 from escale.gateways import typesetting
 from escale.rules import intake, refusal, scope
 
@@ -109,6 +110,16 @@ def _veils(row: Any, account: Account) -> bool:
     return isinstance(row, Claim) and secrecy.hides_nature(row, reader=Actor(Role.INSURED, account))
 
 
+def _each(part: Part, found: Iterable[Any], account: Account, *, veiled: bool) -> Iterator[tuple[Any, bool]]:
+    """Return each row, and whether what it says of somebody's care is veiled."""
+    all_of = list(found)
+    secret: frozenset[int] = frozenset()
+    if part.model is Reading:
+        secret = secrecy.secret_readings(all_of, reader=Actor(Role.INSURED, account))
+    for row in all_of:
+        yield row, veiled or row.pk in secret or _veils(row, account)
+
+
 def _label(field: "Field[Any, Any]", value: Any) -> str | None:
     """Return the French words of a code, if it is one."""
     if field.choices:
@@ -118,8 +129,7 @@ def _label(field: "Field[Any, Any]", value: Any) -> str | None:
 
 def _machine(part: Part, found: Iterable[Any], account: Account, *, veiled: bool = False) -> list[dict[str, Any]]:
     said = []
-    for row in found:
-        hidden = veiled or _veils(row, account)
+    for row, hidden in _each(part, found, account, veiled=veiled):
         if told := part.told(veiled=hidden):
             columns = {path: _value(row, path) if path in told else None for path in part.paths}
             inner = {one.name: _machine(one, its, account, veiled=hidden) for one, its in _inner(part, row, account)}
@@ -147,8 +157,7 @@ def is_code(field: "Field[Any, Any]") -> bool:
 
 def _french(part: Part, found: Iterable[Any], account: Account, *, veiled: bool = False) -> dict[str, Any]:
     said = []
-    for row in found:
-        hidden = veiled or _veils(row, account)
+    for row, hidden in _each(part, found, account, veiled=veiled):
         told = part.told(veiled=hidden)
         values = [(column(part.model, path), _value(row, path)) for path in part.paths if path in told]
         facts = [

@@ -1,0 +1,48 @@
+"""What is kept from a family at the asking of whoever received the care: a paper, or the whole claim."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from escale.domain.accounts.models import Role
+from escale.domain.claims import actions as claims
+from escale.domain.claims import queries
+from escale.domain.claims.models import SecrecyReason
+from escale.rules.lifecycle import StepRefused
+from escale.web.agents.door import asked_for
+from escale.web.hats import ActorRequest, wearing
+
+
+class DiscretionForm(forms.Form):
+    """What is kept or told again, and who asked for it."""
+
+    paper = forms.IntegerField(required=False)
+    reason = forms.ChoiceField(choices=SecrecyReason.choices)
+    act = forms.ChoiceField(choices=[("keep", ""), ("tell", "")])
+
+
+@require_POST
+@wearing(Role.AGENT, Role.PHYSICIAN)
+def settle(request: ActorRequest, number: str) -> HttpResponse:
+    """Keep something from the family, or tell it again."""
+    claim, form = asked_for(request, number), DiscretionForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        paper = queries.all_papers(claim, actor=request.actor).filter(seen=True, pk=said["paper"]).first()
+        act = claims.keep_from_family if said["act"] == "keep" else claims.tell_family
+        try:
+            if said["paper"] and not paper:
+                raise StepRefused("Cette pièce n’est pas de celles que vous pouvez regarder.")
+            act(claim=claim, attachment=paper, reason=SecrecyReason(said["reason"]), by=request.actor)
+            messages.success(request, _("C’est enregistré : la famille n’en lit que les dates et les montants.")
+                             if said["act"] == "keep" else _("C’est enregistré : la famille le lit à nouveau."))  # fmt: skip
+        except StepRefused as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, _("Dites ce qui est gardé de la famille, et qui l’a demandé."))
+    page = "agents:opinion" if request.actor.role == Role.PHYSICIAN else "agents:case"
+    return redirect(f"{reverse(page, args=[number])}#discretion")
