@@ -3,14 +3,15 @@
 from datetime import date
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Role
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment.models import Enrolment
 from escale.domain.notices import actions as notices
-from escale.domain.notices.models import LetterBatch, PaperLetter
-from escale.domain.registry.models import InsuredPerson
+from escale.domain.notices.models import LetterBatch, Notice, PaperLetter
+from escale.domain.registry.models import InsuredPerson, Link
 from tests import factories
 
 ADDRESS = "ALIX EXEMPLE\nSP 99 999\n99999 ARMÉES"
@@ -46,9 +47,28 @@ def asked(person: InsuredPerson | None = None, **said: str) -> Enrolment:
         "birth_name": person.birth_name,
         "first_names": person.first_names,
         "born": person.born_on.isoformat(),
-        "place": HERE,
     }
-    return enrolments.ask(**{**truth, **said})
+    sent = {"request_key": uuid4(), "place": HERE}
+    return enrolments.ask(**{**truth, **said}, **sent)
+
+
+def recovery(email: str) -> Enrolment:
+    """A request to come back into the account of this address."""
+    return enrolments.ask_recovery(email=email, request_key=uuid4(), place=HERE)
+
+
+def message(enrolment: Enrolment, kind: str) -> Notice:
+    """What is written to the address that a request gave."""
+    written = notices.write(kind=kind, to=enrolment.email, about=enrolment)
+    assert written
+    return written
+
+
+def of_spouse(of: InsuredPerson) -> Enrolment:
+    """The request of somebody whose spouse is already insured in their own name."""
+    person = newcomer()
+    of.beneficiaries.filter(link=Link.SPOUSE).update(person=person)
+    return recognised(person)
 
 
 def confirmed(person: InsuredPerson | None = None, **said: str) -> Enrolment:
@@ -93,9 +113,9 @@ def counter() -> Actor:
     return factories.actor(Role.COUNTER)
 
 
-def letter(person: InsuredPerson | None = None) -> PaperLetter:
+def letter(person: InsuredPerson | None = None, *, about: Enrolment | None = None) -> PaperLetter:
     """A letter that waits to be printed."""
-    enrolment = recognised(person)
+    enrolment = about or recognised(person)
     words = {"code": "ABCD-EFGH-JKLM", "number": enrolment.number, "email": "no•••@exemple.invalid", "tries": 5}
     words |= {"asked_at": enrolment.asked_at, "until": enrolment.asked_at}
     assert enrolment.insured
@@ -114,8 +134,8 @@ def gathered() -> PaperLetter:
     return waiting
 
 
-def batch() -> LetterBatch:
-    letter()
+def batch(*, about: Enrolment | None = None) -> LetterBatch:
+    letter(about=about)
     return notices.gather(by=counter())
 
 

@@ -19,7 +19,7 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim, HoldReason, OpinionCode, Outcome, PaperVerdict
 from escale.domain.notices import actions as notices
-from tests import coming, factories, requested
+from tests import coming, enrolling, factories, requested
 from tests.domain.tariffs import editions
 from tests.web.insured.test_tus import BODY, TUS, said
 
@@ -226,6 +226,54 @@ def join() -> Sending:
     return Sending(factories.account(Role.INSURED), Role.INSURED, send)
 
 
+def create_ask() -> Sending:
+    said = {"birth_name": "Exemple", "first_names": "Alix", "year": "1985", "email": "alix@exemple.invalid"}
+    typed = said | {"nir": enrolling.newcomer().nir, "request_key": uuid4()}
+    return _form(None, Role.INSURED, "access:create_ask", **typed)
+
+
+def recover() -> Sending:
+    return _form(None, Role.INSURED, "access:recover", email="alix@exemple.invalid", request_key=uuid4())
+
+
+def confirm() -> Sending:
+    enrolment = enrolling.asked()
+    link = reverse("access:create_follow", args=[enrolling.message(enrolment, "account_asked").token])
+
+    def send(client: Client) -> HttpResponse:
+        client.get(link)
+        return client.post(reverse("access:confirm"))
+
+    return Sending(factories.account(Role.INSURED), Role.INSURED, send)
+
+
+def recover_by_letter() -> Sending:
+    enrolment = enrolling.recovery(factories.insured().account.email)
+    link = reverse("access:recover_follow", args=[enrolling.message(enrolment, "recovery_asked").token])
+
+    def send(client: Client) -> HttpResponse:
+        client.get(link)
+        return client.post(reverse("access:recover_by_letter"))
+
+    return Sending(factories.account(Role.INSURED), Role.INSURED, send)
+
+
+def redeem() -> Sending:
+    enrolment, code = enrolling.coded()
+    typed = {"email": enrolment.email, "code": code, "password": enrolling.PASSWORD}
+    waiting = [typed]
+
+    def send(client: Client) -> HttpResponse:  # once the account is there, the page answers that the code has served
+        return client.post(reverse("access:redeem"), waiting.pop()) if waiting else HttpResponse()
+
+    return Sending(factories.account(Role.INSURED), Role.INSURED, send)
+
+
+def prepare_letters() -> Sending:
+    enrolling.letter()
+    return _form(None, Role.COUNTER, "agents:prepare_letters")
+
+
 CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:new_claim",     new_claim):     {"Claim": 1},
     ("insured:start_again",   start_again):   {"Claim": 1, "Bill": 1, "ClaimLine": 1, "Attachment": 2},
@@ -254,6 +302,12 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     },
     ("insured:change_address", change_address): {"PendingAddress": 1, "Attempt": 1, "ProcrastinateJob": 1},
     ("insured:confirm_address", confirm_address): {"PendingAddress": -1, "ProcrastinateJob": 1},
+    ("access:create_ask",     create_ask):    {"Enrolment": 1, "Attempt": 1, "ProcrastinateJob": 1},
+    ("access:recover",        recover):       {"Enrolment": 1, "Attempt": 1, "ProcrastinateJob": 1},
+    ("access:confirm",        confirm):       {"ProcrastinateJob": 1},
+    ("access:recover_by_letter", recover_by_letter): {"ProcrastinateJob": 1},
+    ("access:redeem",         redeem):        {"Account": 1, "Hat": 1, "Device": 1, "ProcrastinateJob": 1},
+    ("agents:prepare_letters", prepare_letters): {"LetterBatch": 1},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
 }  # fmt: skip
 
@@ -263,6 +317,9 @@ NOTHING_MADE = {
     "access:second_factor", "access:sign_in_by_passkey", "access:challenge", "access:prolong", "access:prove",
     "access:passkey_challenge", "access:password", "access:close_sessions", "access:forget_device",
     "access:remove_application", "access:remove_passkey",
+    "access:restore",  # a password
+    "agents:counter",  # a search
+    "agents:hand_code", "agents:post_code", "agents:take_letters", "agents:letters_posted",  # a case goes on
     "insured:claims",  # a search
     "insured:forget_address", "insured:close",  # what was there is there no more
     "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",

@@ -15,7 +15,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
-from tests import coming, factories, factors, requested, supervised
+from tests import coming, enrolling, factories, factors, requested, supervised
 from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
@@ -87,6 +87,8 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "sheet": {"place": "djibouti"},
         "mandate": {"pk": mandates.offered(person).pk},
         "invited": {"token": "MQ:1x6O5A:forged"},
+        "enrolled": {"number": (enrolled := enrolling.of_spouse(person)).number},
+        "letters": {"number": enrolling.batch(about=enrolled).number},
         "rate": {"pk": rates.proposed().pk},
         "device": {"pk": person.account.devices.create(token_digest="0" * 64, label="Firefox").pk},
         "passkey": {"pk": factors.passkey(person.account).pk},

@@ -15,13 +15,16 @@ from escale.domain.claims.models import Claim
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.lifecycle import UploadStatus
 from escale.domain.documents.models import Document, Upload
+from escale.domain.enrolment.lifecycle import Status as EnrolmentStatus
+from escale.domain.enrolment.models import Enrolment
 from escale.domain.journal.models import Entry
 from escale.domain.mandates.acts import STEPS
 from escale.domain.mandates.lifecycle import Status as MandateStatus
 from escale.domain.mandates.models import Mandate
 from escale.domain.notices import actions as notices
+from escale.domain.notices.lifecycle import LetterBatchStatus, PaperStatus
 from escale.domain.notices.lifecycle import Status as NoticeStatus
-from escale.domain.notices.models import Notice
+from escale.domain.notices.models import LetterBatch, Notice, PaperLetter
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
@@ -31,7 +34,7 @@ from escale.domain.tariffs.lifecycle import Status as EditionStatus
 from escale.domain.tariffs.models import Edition
 from escale.jobs.management.commands.draw_lifecycles import cases as all_cases
 from escale.rules.lifecycle import ENDS, STAYS, StepRefused
-from tests import factories
+from tests import enrolling, factories
 from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
@@ -108,6 +111,19 @@ REACH = {
     (Mandate, MandateStatus.REVOKED): mandates.revoked,
     (Mandate, MandateStatus.GIVEN_UP): mandates.given_up,
     (Mandate, MandateStatus.ENDED): mandates.ended,
+    (Enrolment, EnrolmentStatus.ASKED): enrolling.asked,
+    (Enrolment, EnrolmentStatus.CONFIRMED): enrolling.confirmed,
+    (Enrolment, EnrolmentStatus.RECOGNISED): enrolling.recognised,
+    (Enrolment, EnrolmentStatus.CODED): enrolling.coded_only,
+    (Enrolment, EnrolmentStatus.DONE): enrolling.done,
+    (Enrolment, EnrolmentStatus.REFUSED): enrolling.refused,
+    (Enrolment, EnrolmentStatus.EXPIRED): enrolling.expired,
+    (PaperLetter, PaperStatus.WRITTEN): enrolling.letter,
+    (PaperLetter, PaperStatus.GATHERED): enrolling.gathered,
+    (PaperLetter, PaperStatus.POSTED): enrolling.posted,
+    (PaperLetter, PaperStatus.WITHDRAWN): enrolling.withdrawn,
+    (LetterBatch, LetterBatchStatus.PREPARED): enrolling.batch,
+    (LetterBatch, LetterBatchStatus.POSTED): enrolling.posted_batch,
     (Batch, BatchStatus.PREPARED): factories.batch,
     (Batch, BatchStatus.SENT): _sent_batch,
 }
@@ -186,6 +202,8 @@ def _make_room_for(step: str, case: Case) -> None:
         Claim.objects.filter(pk=case.pk).update(sent_at=timezone.now(), due_on=timezone.localdate())
     if isinstance(case, Mandate) and step == "accept":
         Mandate.objects.filter(pk=case.pk).update(delegate=factories.account())
+    if isinstance(case, PaperLetter) and step in {"post", "withdraw"}:
+        PaperLetter.objects.filter(pk=case.pk).update(head=b"", sealed=b"")
     if isinstance(case, Rate) and step in {"confirm", "publish"}:
         Rate.objects.filter(pk=case.pk).update(decided_by=factories.account(), decided_at=timezone.now())
     if isinstance(case, Edition) and step == "put_in_force":
@@ -210,6 +228,8 @@ def test_no_decision_is_taken_on_ones_own_case():
         factories.ordered(factories.approved(factories.received(person))),
         editions.proposed(by=Actor(Role.SUPERVISOR, person.account)),
         rates.proposed(by=Actor(Role.SUPERVISOR, person.account)),
+        enrolled := enrolling.of_spouse(person),
+        enrolling.batch(about=enrolled),
     )
     refused = set()
     for case in cases:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -25,30 +26,36 @@ class WrongCode(Exception):
     """No request has this address and this code, or the code has had its time or its tries."""
 
 
-@transaction.atomic
-def ask(*, email: str, nir: str, birth_name: str, first_names: str, born: str, place: str) -> Enrolment:
+def ask(
+    *, email: str, nir: str, birth_name: str, first_names: str, born: str, request_key: UUID, place: str
+) -> Enrolment:
     """
     Ask for an account; nothing is looked up, so that the answer tells nothing. `born` is AAAA-MM-JJ, 00 for unknown.
 
     :raises accounts.TooManyAttempts: above twenty requests an hour from one place.
     """
-    accounts.spend("enrolment", place, most=PER_PLACE, within=WINDOW)
-    return _open(Purpose.CREATE, email, nir=nir, birth_name=birth_name, first_names=first_names, born=born)
+    said = {"nir": nir, "birth_name": birth_name, "first_names": first_names, "born": born}
+    return _open(Purpose.CREATE, email, request_key, place, **said)
 
 
-@transaction.atomic
-def ask_recovery(*, email: str, place: str) -> Enrolment:
+def ask_recovery(*, email: str, request_key: UUID, place: str) -> Enrolment:
     """
     Ask to come back into the account of this address, if it has one; nothing is looked up.
 
     :raises accounts.TooManyAttempts: above twenty requests an hour from one place.
     """
-    accounts.spend("enrolment", place, most=PER_PLACE, within=WINDOW)
-    return _open(Purpose.RECOVER, email)
+    return _open(Purpose.RECOVER, email, request_key, place)
 
 
-def _open(purpose: Purpose, email: str, **said: str) -> Enrolment:
-    return Enrolment.open(by=SYSTEM, number=codes.number(), purpose=purpose, email=email.strip().lower(), **said)
+def _open(purpose: Purpose, email: str, request_key: UUID, place: str, **said: str) -> Enrolment:
+    """Open a request, once for each page that was sent."""
+    try:
+        with transaction.atomic():
+            accounts.spend("enrolment", place, most=PER_PLACE, within=WINDOW)
+            said |= {"number": codes.number(), "email": email.strip().lower()}
+            return Enrolment.open(by=SYSTEM, request_key=request_key, purpose=purpose, **said)
+    except IntegrityError:
+        return Enrolment.objects.get(request_key=request_key)
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ class Enrolment(Case):
     LIFECYCLE = LIFECYCLE
 
     number = models.CharField(_("numéro"), max_length=11, unique=True)
+    request_key = models.UUIDField(_("clé de l’envoi"), unique=True)
     purpose = models.CharField(_("objet"), max_length=8, choices=Purpose.choices)
     status = models.CharField(_("état"), max_length=16, choices=Status.choices, default=Status.ASKED)
     email = models.EmailField(_("adresse e-mail"), max_length=254, blank=True)

@@ -1,5 +1,6 @@
 """What is done with what the Fund writes."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,9 @@ def gather(*, by: Actor) -> LetterBatch:
     if not gathered:
         raise NothingToPost
     now = timezone.now()
-    batch = LetterBatch.open(by=by, number=f"C-{now:%Y%m%d-%H%M%S}", count=len(gathered), prepared_at=now)
+    batch = LetterBatch.open(
+        by=by, number=f"C-{now:%y%m%d-%H%M%S}-{secrets.token_hex(2)}", count=len(gathered), prepared_at=now
+    )
     for letter in gathered:
         letter.batch = batch
         letter.save(update_fields=["batch"])

@@ -1,5 +1,7 @@
 """« Pas encore de compte CNMSS » : from the page that anybody may fill to the account that a code opens."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +32,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
     """Take a request for an account; the answer is the same whoever asks."""
-    form = RequestForm(request.POST if request.method == "POST" else None)
+    form = RequestForm(request.POST if request.method == "POST" else None, initial={"request_key": uuid4()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -40,6 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 birth_name=said["birth_name"],
                 first_names=said["first_names"],
                 born=form.born(),
+                request_key=form.key(),
                 place=browser.place(request),
             )
         except accounts.TooManyAttempts as refusal:

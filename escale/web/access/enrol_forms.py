@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.rules import identity
 from escale.web.forms import Form
+from escale.web.insured.forms import CreationForm
 
 _OLDEST = 1880
 
@@ -45,7 +46,7 @@ class NewPassword(forms.CharField):
         )
 
 
-class RequestForm(Form):
+class RequestForm(CreationForm):
     """Who somebody is, as the registry may know them."""
 
     nir = forms.CharField(
@@ -113,7 +114,7 @@ class RequestForm(Form):
         return f"{said['year']:04}-{said['month'] or 0:02}-{said['day'] or 0:02}"
 
 
-class RecoveryForm(Form):
+class RecoveryForm(CreationForm):
     """The address of an account."""
 
     email = Email()

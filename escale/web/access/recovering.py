@@ -1,5 +1,7 @@
 """« J’ai perdu mon mot de passe ou mon second facteur » : the message alone never opens the door."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,10 +26,11 @@ from escale.web.access.views import enter, slowed, too_many
 @never_cache
 def recover(request: HttpRequest) -> HttpResponse:
     """Take the address of an account; the answer is the same whether or not there is one."""
-    form = RecoveryForm(request.POST if request.method == "POST" else None)
+    form = RecoveryForm(request.POST if request.method == "POST" else None, initial={"request_key": uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
-            enrolments.ask_recovery(email=form.cleaned_data["email"], place=browser.place(request))
+            email = form.cleaned_data["email"]
+            enrolments.ask_recovery(email=email, request_key=form.key(), place=browser.place(request))
         except accounts.TooManyAttempts as refusal:
             form.add_error(None, too_many(refusal))
             return slowed(render(request, "access/recover.html", {"form": form}), refusal)

@@ -149,7 +149,7 @@ def test_a_recovery_changes_the_password_removes_the_second_proofs_and_closes_th
     person = factories.insured(password="l’ancien mot de passe")
     account = person.account
     account.passkeys.create(credential_id=b"1", public_key=b"2", name="Téléphone")
-    enrolment = enrolments.ask_recovery(email=account.email, place=enrolling.HERE)
+    enrolment = enrolling.recovery(account.email)
     enrolments.confirm(enrolment=enrolment)
     enrolments.recognise(enrolment=enrolment)
     code = enrolments.draw(enrolment=enrolment, step="post", by=SYSTEM)
@@ -163,7 +163,7 @@ def test_a_recovery_changes_the_password_removes_the_second_proofs_and_closes_th
 
 def test_who_got_a_hat_of_the_fund_meanwhile_comes_back_by_no_letter():
     person = factories.insured()
-    enrolment = enrolments.ask_recovery(email=person.account.email, place=enrolling.HERE)
+    enrolment = enrolling.recovery(person.account.email)
     enrolments.confirm(enrolment=enrolment)
     enrolments.recognise(enrolment=enrolment)
     code = enrolments.draw(enrolment=enrolment, step="post", by=SYSTEM)

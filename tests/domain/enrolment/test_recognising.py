@@ -76,14 +76,14 @@ def test_a_request_is_confirmed_once_and_recognised_once():
 def test_a_recovery_leads_to_who_owns_the_account_and_never_to_a_hat_of_the_fund():
     person, agent = factories.insured(), factories.agent()
     for account, known in ((person.account, person), (agent.account, None)):
-        enrolment = enrolments.ask_recovery(email=account.email.upper(), place=enrolling.HERE)
+        enrolment = enrolling.recovery(account.email.upper())
         enrolments.confirm(enrolment=enrolment)
         assert enrolments.recognise(enrolment=enrolment) == known
 
 
 def test_requests_have_their_time(frozen):
     asked, coded = enrolling.asked(), enrolling.coded_only()
-    recovery = enrolments.ask_recovery(email="a@exemple.invalid", place=enrolling.HERE)
+    recovery = enrolling.recovery("a@exemple.invalid")
     alive = {}
     for days, hours in ((0, 1), (0, 23), (29, 0)):
         frozen.shift(days * 86400 + hours * 3600 + 1)

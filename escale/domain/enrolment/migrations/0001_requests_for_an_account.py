@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=11, unique=True, verbose_name='numéro')),
+                ('request_key', models.UUIDField(unique=True, verbose_name='clé de l’envoi')),
                 ('purpose', models.CharField(choices=[('create', 'Ouvrir un compte'), ('recover', 'Retrouver l’accès à un compte')], max_length=8, verbose_name='objet')),
                 ('status', models.CharField(choices=[('asked', 'Adresse e-mail à confirmer'), ('confirmed', 'À rapprocher du registre'), ('recognised', 'Reconnue, sans code'), ('coded', 'Code remis ou posté'), ('done', 'Compte ouvert'), ('refused', 'Sans suite'), ('expired', 'Expirée')], default='asked', max_length=16, verbose_name='état')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse e-mail')),
