@@ -36,6 +36,9 @@ def production_is_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
         "ESCALE_VAULT_KEYS : ces fichiers ne sont qu’à leur propriétaire (chmod 600).": any(
             file.exists() and file.stat().st_mode & 0o077 for file in _key_files()
         ),
+        "ESCALE_FRANCECONNECT_ISSUER, ESCALE_PROCONNECT_ISSUER : en https:// seulement.": any(
+            not service.issuer.startswith("https://") for service in settings.OPENID.values()
+        ),
     }
     return [Error(fault, id=f"escale.E{n:03}") for n, (fault, holds) in enumerate(faults.items(), start=1) if holds]
 

@@ -44,10 +44,15 @@ class Liar:
         return Registration(**agreed | terms)
 
     def ask(self, **terms: Any) -> Asked:
-        """Let the house ask, and remember with which nonce."""
+        """Let the house ask."""
         asked = ask(self.registration(**terms))
-        self.asked = {name: values[0] for name, values in parse_qs(urlsplit(asked.address).query).items()}
+        self.hears(asked.address)
         return asked
+
+    def hears(self, address: str) -> dict[str, str]:
+        """Remember what the house asks, and with which nonce."""
+        self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        return self.asked
 
     def back(self, asked: Asked, **changes: str) -> dict[str, str]:
         return {"code": "code", "state": asked.state, "iss": self.issuer} | changes

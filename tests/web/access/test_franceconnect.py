@@ -1,6 +1,5 @@
 """Somebody comes by FranceConnect: recognised once by their number, let in ever after, and led out of both."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,9 +9,9 @@ from django.urls import reverse
 
 from escale.domain.accounts.models import Account, Identity, PendingAddress, Role
 from escale.domain.journal.models import Entry
-from escale.domain.registry.models import Basis, Category, InsuredPerson
-from escale.rules.identity import folded
+from escale.domain.registry.models import InsuredPerson
 from tests import factories, oidc
+from tests.oidc import people
 
 pytestmark = pytest.mark.django_db
 
@@ -24,19 +23,9 @@ ALIX: dict[str, Any] = {
 }  # fmt: skip
 
 
-def nir(body: str) -> str:
-    number = int(body.replace("2A", "19").replace("2B", "18"))
-    return f"{body}{97 - number % 97:02d}"
-
-
-def person(body: str = "2850383137001", **traits: Any) -> InsuredPerson:
-    """Somebody of the registry without an account."""
-    known = {
-        "birth_name": "Hauterive", "used_name": "", "first_names": "Alix Marie", "born_on": date(1985, 3, 12),
-        "category": Category.ACTIVE, "basis": Basis.SERVICE,
-    } | traits  # fmt: skip
-    name = folded(f"{known['birth_name']} {known['used_name']} {known['first_names']}")
-    return InsuredPerson.objects.create(nir=nir(body), folded_name=name, **known)
+def person(**traits: Any) -> InsuredPerson:
+    """Alix in the registry, without an account unless told otherwise."""
+    return people.known("2850383137001", ALIX, **traits)
 
 
 @pytest.fixture
