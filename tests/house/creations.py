@@ -6,81 +6,59 @@ a time, one decision of a claim, one batch for an order.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from escale.domain.accounts import actions as accounts
-from escale.domain.accounts.models import Account, Role
-from escale.domain.claims.models import Claim, HoldReason, OpinionCode, Outcome, PaperVerdict
+from escale.domain.accounts.models import Role
+from escale.domain.claims.models import HoldReason, OpinionCode, Outcome, PaperVerdict
 from escale.domain.notices import actions as notices
 from tests import coming, enrolling, factories, requested
-from tests.domain.tariffs import editions
+from tests.house.creations_of_supervisors import (
+    open_case,
+    propose_figure,
+    propose_hat,
+    propose_tariffs,
+    protections,
+    recusals,
+    reset_staff,
+)
+from tests.house.sending import Sending, file, form, own
 from tests.web.insured.test_tus import BODY, TUS, said
 
 A_DAY = "2026-09-01"
 
 
-@dataclass(frozen=True)
-class Sending:
-    """A request that one person sends, as often as asked, and the hat they wear."""
-
-    account: Account
-    role: Role
-    send: Callable[[Client], HttpResponse]
-
-
-def _form(who: Account | None, role: Role, route: str, *held: object, **typed: Any) -> Sending:
-    address = reverse(route, args=held)
-    return Sending(who or factories.account(role), role, lambda client: client.post(address, typed))
-
-
-def _own(claim: Claim, route: str, *held: object, **typed: Any) -> Sending:
-    return _form(claim.insured.account, Role.INSURED, route, claim.number, *held, **typed)
-
-
-def _file(claim: Claim, route: str, *held: object, **typed: Any) -> Sending:
-    address, content = reverse(route, args=[claim.number, *held]), factories.pdf()
-
-    def send(client: Client) -> HttpResponse:
-        files = [SimpleUploadedFile("facture.pdf", content, "application/pdf")]
-        return client.post(address, typed | {"files": files})
-
-    return Sending(claim.insured.account, Role.INSURED, send)
-
-
 def new_claim() -> Sending:
     stay = {"territory": "Djibouti", "stay": "posting", "stay_from": "2025-09-01", "request_key": uuid4()}
-    return _form(factories.insured().account, Role.INSURED, "insured:new_claim", **stay)
+    return form(factories.insured().account, Role.INSURED, "insured:new_claim", **stay)
 
 
 def start_again() -> Sending:
-    return _own(factories.unusable(), "insured:start_again", request_key=uuid4())
+    return own(factories.unusable(), "insured:start_again", request_key=uuid4())
 
 
 def add_bill() -> Sending:
     typed = {"provider": "Clinique", "currency": "USD", "paid_on": A_DAY}
-    return _own(factories.draft(), "insured:add_bill", request_key=uuid4(), **typed)
+    return own(factories.draft(), "insured:add_bill", request_key=uuid4(), **typed)
 
 
 def add_line() -> Sending:
     bill = factories.bill(factories.draft())
     typed = {"given_on": A_DAY, "care": "generalist", "amount": "50", "paid_elsewhere": ""}
-    return _own(bill.claim, "insured:add_line", bill.pk, request_key=uuid4(), **typed)
+    return own(bill.claim, "insured:add_line", bill.pk, request_key=uuid4(), **typed)
 
 
 def documents() -> Sending:
-    return _file(factories.draft(), "insured:documents", paper="bill")
+    return file(factories.draft(), "insured:documents", paper="bill")
 
 
 def replace() -> Sending:
     paper = factories.to_replace()
-    return _file(paper.claim, "insured:replace", paper.pk)
+    return file(paper.claim, "insured:replace", paper.pk)
 
 
 def uploads() -> Sending:
@@ -105,83 +83,68 @@ def upload() -> Sending:
 
 def unlock_upload() -> Sending:
     arrival = coming.locked(factories.draft())
-    return _own(arrival.claim, "insured:unlock_upload", arrival.upload.token, password="sésame")
+    return own(arrival.claim, "insured:unlock_upload", arrival.upload.token, password="sésame")
 
 
 def review() -> Sending:
-    return _own(factories.complete(), "insured:review", certified="on")
+    return own(factories.complete(), "insured:review", certified="on")
 
 
 def give_mandate() -> Sending:
     who = {"name": "Lou Exemple", "address": "lou@exemple.invalid", "tie": "spouse", "acts": ["send"], "agreed": "on"}
     days = {"valid_from": "2026-09-15", "valid_until": "2027-02-28"}
-    return _form(factories.insured().account, Role.INSURED, "insured:give_mandate", request_key=uuid4(), **who, **days)
+    return form(factories.insured().account, Role.INSURED, "insured:give_mandate", request_key=uuid4(), **who, **days)
 
 
 def judge() -> Sending:
     paper = factories.received().attachments.earliest("pk")
     found = {"verdict": PaperVerdict.UNREADABLE, "words": "Photographiez-la à nouveau."}
-    return _form(None, Role.AGENT, "agents:judge", paper.claim.number, paper.pk, **found)
+    return form(None, Role.AGENT, "agents:judge", paper.claim.number, paper.pk, **found)
 
 
 def answer() -> Sending:
     asked = requested.paper()
-    return _file(asked.claim, "insured:answer", asked.pk)
+    return file(asked.claim, "insured:answer", asked.pk)
 
 
 def ask_papers() -> Sending:
     wanted = {"mission_order": "Avec ses dates.", "schooling": "Pour l’année des soins."}
-    return _form(None, Role.AGENT, "agents:ask_papers", factories.received().number, paper=list(wanted), **wanted)
+    return form(None, Role.AGENT, "agents:ask_papers", factories.received().number, paper=list(wanted), **wanted)
 
 
 def ask_opinion() -> Sending:
-    return _form(None, Role.AGENT, "agents:ask_opinion", factories.received().number, question="Est-ce justifié ?")
+    return form(None, Role.AGENT, "agents:ask_opinion", factories.received().number, question="Est-ce justifié ?")
 
 
 def opinion() -> Sending:
     asked = factories.asked()
     answer = {"outcome": Outcome.FAVOURABLE, "code": OpinionCode.JUSTIFIED, "note": "Rien à redire.", "asked": asked.pk}
-    return _form(None, Role.PHYSICIAN, "agents:opinion", asked.claim.number, **answer)
+    return form(None, Role.PHYSICIAN, "agents:opinion", asked.claim.number, **answer)
 
 
 def approve() -> Sending:
     claim = factories.assessed()
     total = claim.bills.get().lines.get().due
-    return _form(None, Role.AGENT, "agents:approve", claim.number, total=total)
+    return form(None, Role.AGENT, "agents:approve", claim.number, total=total)
 
 
 def refuse() -> Sending:
     typed = {"reason_code": "R01", "explanation": "Voir la notice du service."}
-    return _form(None, Role.AGENT, "agents:refuse", factories.received().number, **typed)
+    return form(None, Role.AGENT, "agents:refuse", factories.received().number, **typed)
 
 
 def hold() -> Sending:
-    return _form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
+    return form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
 
 
 def propose_rate() -> Sending:
     typed = {"currency": "KES", "units_per_eur": "149,60", "on": A_DAY, "source": "Banque", "proof": "Bulletin 12"}
-    return _form(None, Role.AGENT, "agents:propose_rate", **typed)
-
-
-def propose_figure() -> Sending:
-    typed = {"value": "1,5", "valid_from": A_DAY, "source": "Décret d’essai", "confidence": "law"}
-    return _form(None, Role.SUPERVISOR, "agents:propose_figure", "franchise_drug", **typed)
-
-
-def propose_tariffs() -> Sending:
-    address = reverse("agents:propose_tariffs")
-    typed = {"kind": "ngap", "effective_from": A_DAY, "source": "NGAP d’essai"}
-
-    def send(client: Client) -> HttpResponse:
-        return client.post(address, typed | {"files": [SimpleUploadedFile("ngap.csv", editions.NGAP.encode())]})
-
-    return Sending(factories.account(Role.SUPERVISOR), Role.SUPERVISOR, send)
+    return form(None, Role.AGENT, "agents:propose_rate", **typed)
 
 
 def prepare() -> Sending:
     factories.visaed()
-    return _form(None, Role.ACCOUNTANT, "agents:prepare")
+    return form(None, Role.ACCOUNTANT, "agents:prepare")
 
 
 def _proved(sending: Sending) -> Sending:
@@ -198,7 +161,7 @@ def _proved(sending: Sending) -> Sending:
 
 def change_address() -> Sending:
     address = "nouvelle@exemple.invalid"
-    return _proved(_form(factories.insured().account, Role.INSURED, "insured:change_address", address=address))
+    return _proved(form(factories.insured().account, Role.INSURED, "insured:change_address", address=address))
 
 
 def confirm_address() -> Sending:
@@ -206,7 +169,7 @@ def confirm_address() -> Sending:
     accounts.addresses.ask(account=account, address=address)
     message = notices.write(kind="address_to_confirm", to=address, about=account.pending_address)
     assert message
-    return _form(account, Role.INSURED, "insured:confirm_address", message.token)
+    return form(account, Role.INSURED, "insured:confirm_address", message.token)
 
 
 def join() -> Sending:
@@ -229,11 +192,11 @@ def join() -> Sending:
 def create_ask() -> Sending:
     said = {"birth_name": "Exemple", "first_names": "Alix", "year": "1985", "email": "alix@exemple.invalid"}
     typed = said | {"nir": enrolling.newcomer().nir, "request_key": uuid4()}
-    return _form(None, Role.INSURED, "access:create_ask", **typed)
+    return form(None, Role.INSURED, "access:create_ask", **typed)
 
 
 def recover() -> Sending:
-    return _form(None, Role.INSURED, "access:recover", email="alix@exemple.invalid", request_key=uuid4())
+    return form(None, Role.INSURED, "access:recover", email="alix@exemple.invalid", request_key=uuid4())
 
 
 def confirm() -> Sending:
@@ -258,20 +221,9 @@ def recover_by_letter() -> Sending:
     return Sending(factories.account(Role.INSURED), Role.INSURED, send)
 
 
-def redeem() -> Sending:
-    enrolment, code = enrolling.coded()
-    typed = {"email": enrolment.email, "code": code, "password": enrolling.PASSWORD}
-    waiting = [typed]
-
-    def send(client: Client) -> HttpResponse:  # once the account is there, the page answers that the code has served
-        return client.post(reverse("access:redeem"), waiting.pop()) if waiting else HttpResponse()
-
-    return Sending(factories.account(Role.INSURED), Role.INSURED, send)
-
-
 def prepare_letters() -> Sending:
     enrolling.letter()
-    return _form(None, Role.COUNTER, "agents:prepare_letters")
+    return form(None, Role.COUNTER, "agents:prepare_letters")
 
 
 CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
@@ -287,13 +239,13 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("insured:answer",        answer):        {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
-    ("agents:ask_papers",     ask_papers):    {"AskedPaper": 2, "Pause": 1, "ProcrastinateJob": 1},
-    ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1},
-    ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1, "Pause": 1},
-    ("agents:opinion",        opinion):       {"MedicalNote": 1},
-    ("agents:approve",        approve):       {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1},
-    ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1},
-    ("agents:hold",           hold):          {"Hold": 1},
+    ("agents:ask_papers",     ask_papers):    {"AskedPaper": 2, "Pause": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1, "Pause": 1, "Reading": 1},
+    ("agents:opinion",        opinion):       {"MedicalNote": 1, "Reading": 1},
+    ("agents:approve",        approve):       {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:hold",           hold):          {"Hold": 1, "Reading": 1},
     ("agents:propose_rate",   propose_rate):  {"Rate": 1},
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
@@ -306,8 +258,12 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("access:recover",        recover):       {"Enrolment": 1, "Attempt": 1, "ProcrastinateJob": 1},
     ("access:confirm",        confirm):       {"ProcrastinateJob": 1},
     ("access:recover_by_letter", recover_by_letter): {"ProcrastinateJob": 1},
-    ("access:redeem",         redeem):        {"Account": 1, "Hat": 1, "Device": 1, "ProcrastinateJob": 1},
     ("agents:prepare_letters", prepare_letters): {"LetterBatch": 1},
+    ("agents:propose_hat",    propose_hat):   {"Account": 1, "PendingAddress": 1, "Grant": 1},
+    ("agents:reset_staff",    reset_staff):   {"Grant": 1},
+    ("agents:recusals",       recusals):      {"Recusal": 1},
+    ("agents:protections",    protections):   {"Protection": 1},
+    ("agents:open_case",      open_case):     {"Opening": 1},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
 }  # fmt: skip
 
@@ -317,7 +273,7 @@ NOTHING_MADE = {
     "access:second_factor", "access:sign_in_by_passkey", "access:challenge", "access:prolong", "access:prove",
     "access:passkey_challenge", "access:password", "access:close_sessions", "access:forget_device",
     "access:remove_application", "access:remove_passkey",
-    "access:restore",  # a password
+    "access:restore", "access:redeem",  # a password; an account, once for a code
     "agents:counter",  # a search
     "agents:hand_code", "agents:post_code", "agents:take_letters", "agents:letters_posted",  # a case goes on
     "insured:claims",  # a search
@@ -330,4 +286,7 @@ NOTHING_MADE = {
     "agents:assess", "agents:settle_stay", "agents:forgo_paper", "agents:release", "agents:payments", "agents:reject",
     "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
     "agents:put_tariff_in_force", "agents:reject_tariff",
+    "agents:open_opinion", "agents:open_order",  # as agents:open_case
+    "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:invited",  # settled once
+    "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
 }  # fmt: skip
