@@ -10,7 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.domain.claims.test_at_once import at_once
 from tests.house.access_table import GET, TABLE
-from tests.house.creations import CREATIONS, NOTHING_MADE, Sending
+from tests.house.creations import CREATIONS, NOTHING_MADE
+from tests.house.sending import Sending
 
 AT_ONCE = 8
 READING = {GET, "HEAD", "OPTIONS", "DELETE"}

@@ -16,9 +16,8 @@ from escale.domain.accounts.models import Role
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment import queries
 from escale.domain.enrolment.models import CODE_KEPT, Enrolment, IdentityPaper
-from escale.domain.registry import actions as registry
-from escale.domain.registry.models import Purpose
 from escale.rules.lifecycle import StepRefused
+from escale.web.agents.door import look
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
 
@@ -63,10 +62,7 @@ def search(request: ActorRequest) -> HttpResponse:
 @wearing(Role.COUNTER)
 def show(request: ActorRequest, number: str) -> HttpResponse:
     """Show what an identity is checked against, and nothing else."""
-    enrolment = _asked_for(request, number)
-    assert enrolment.insured
-    registry.note_reading(insured=enrolment.insured, subject=enrolment, purpose=Purpose.COUNTER, by=request.actor)
-    return _shown(request, enrolment, PaperForm())
+    return _shown(request, _asked_for(request, number), PaperForm())
 
 
 @require_POST
@@ -100,7 +96,12 @@ def post_again(request: ActorRequest, number: str) -> HttpResponse:
 
 
 def _asked_for(request: ActorRequest, number: str) -> Enrolment:
-    return get_object_or_404(Enrolment.objects.visible_to(request.actor).select_related("insured"), number=number)
+    """Return the request of this number, if this actor may see it, and note that they look at who it is about."""
+    visible = Enrolment.objects.visible_to(request.actor).select_related("insured")
+    enrolment = get_object_or_404(visible, number=number)
+    assert enrolment.insured
+    look(request, enrolment.insured, enrolment)
+    return enrolment
 
 
 def _shown(request: ActorRequest, enrolment: Enrolment, form: PaperForm) -> HttpResponse:

@@ -1,6 +1,6 @@
 """How a hat of the Fund is given by two people and taken back by one, and how an agent's account begins again."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +50,7 @@ def propose_hat(*, email: str, name: str, role: str, why: str, by: Actor) -> Gra
     """
     if role not in GIVEN_BY_TWO:
         raise NotGiven("Cette casquette ne se donne pas ici.")
-    account = staff.at(email) or _new_account(email=email, name=name)
+    account = _account(email=email, name=name)
     if account.hats.filter(role=role).exists():
         raise NotGiven("Cette personne porte déjà cette casquette.")
     return _propose(account, role=role, why=why, by=by)
@@ -142,13 +142,19 @@ def invite_first(*, email: str, name: str) -> Hat:
     """
     if Hat.objects.filter(role=Role.SUPERVISOR).count() >= SUPERVISORS:
         raise NotGiven("Deux superviseurs existent déjà : ils donnent les casquettes dans l’application.")
-    account = staff.at(email) or _new_account(email=email, name=name)
+    account = _account(email=email, name=name)
     hat, _new = Hat.objects.get_or_create(account=account, role=Role.SUPERVISOR)
     journal.record("hat.give", subject=hat, hat=Role.SYSTEM, account=account.pk, role=hat.role)
     return hat
 
 
-def _new_account(*, email: str, name: str) -> Account:
+def _account(*, email: str, name: str) -> Account:
+    """Return the account of this address, or a new one: two proposals for one address wait for one another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [email.strip().lower()])
+    known = staff.at(email)
+    if known:
+        return known
     if not name.strip():
         raise NotGiven("Cette personne n’a pas de compte : écrivez le nom ou l’identifiant à afficher.")
     account = Account.objects.create_account(email=None, password=None, name=name.strip())

@@ -133,7 +133,7 @@ def open_protected(
     *, insured: InsuredPerson, subject: models.Model, reason: OpeningReason, words: str, by: Actor
 ) -> Opening:
     """
-    Open a protected file for an hour to somebody who says why.
+    Open a protected file for an hour to somebody who says why; while it is open, it stays as it is.
 
     :raises Unacceptable: if the words are too few to be judged afterwards.
     :raises ByAnother: if the file is their own, or that of somebody close.
@@ -143,6 +143,10 @@ def open_protected(
         raise Unacceptable({"words": f"Expliquez en une phrase d’au moins {FEWEST_WORDS} caractères."})
     if insured.is_close_to(by.signatory):
         raise ByAnother("Nul n’ouvre son propre dossier, ni celui d’un proche.")
+    InsuredPerson.objects.select_for_update().get(pk=insured.pk)  # asked for twice at once, it is opened once
+    opening = Opening.objects.filter(insured=insured, by=by.signatory, until__gt=timezone.now()).first()
+    if opening:
+        return opening
     opening = Opening.objects.create(
         insured=insured,
         by=by.signatory,

@@ -1,0 +1,84 @@
+"""Whatever page shows somebody's file to the Fund leaves the line that they read in « Qui a ouvert mon dossier »."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from escale.domain.accounts.models import Role
+from escale.domain.claims.models import Bill, Claim
+from escale.domain.payments.models import PaymentOrder
+from escale.domain.registry.models import Beneficiary, InsuredPerson, Reading
+from tests import factories
+from tests.house.access_table import HATS, TABLE
+from tests.house.test_access import ROUTES, _cases
+
+NOT_THE_FUND = {Role.INSURED, Role.PARTNER}
+
+SHOWN_WITHOUT_A_LINE = {
+    "agents:queue": "numbers, places and clocks of what waits, and nobody's name",
+    "agents:opinions": "the same, at the physicians' counter",
+    "agents:payments": "who is paid and how much, which the visa is about: giving it is a step in the journal",
+    "agents:batches": "references and totals of what leaves for the bank, and nobody's name",
+    "agents:batch_file": "the file that the bank gets, of up to ten thousand people: nobody's file is opened",
+    "agents:recusals": "from whom an agent stands aside: names only, which a supervisor typed",
+    "agents:protections": "whose file is protected and who opened it: names only, which a supervisor typed",
+}
+"""docs/decisions/0010 says why; everything else that shows one of the marks below has to leave its line."""
+
+MARK = re.compile(r"(?:Canari|Plume|Conjoint|Volière|Titulaire)(\d+)x")
+
+
+def marked() -> dict[str, int]:
+    """Give everybody words that are of nobody else, and return whose each number is."""
+    for person in InsuredPerson.objects.all():
+        mine = {"birth_name": f"Canari{person.pk}x", "first_names": f"Plume{person.pk}x"}
+        InsuredPerson.objects.filter(pk=person.pk).update(**mine)
+        Beneficiary.objects.filter(insured=person).update(
+            last_name=mine["birth_name"], first_names=f"Conjoint{person.pk}x"
+        )
+        Bill.objects.filter(claim__insured=person).update(provider=f"Volière{person.pk}x")
+        PaymentOrder.objects.filter(insured=person).update(holder=f"Titulaire{person.pk}x")
+    return dict(Claim.objects.values_list("number", "insured"))
+
+
+def shown(response: Any, numbers: dict[str, int]) -> set[int]:
+    """Return whose file an answer tells of: their names, their providers, the numbers of their claims."""
+    said = b"".join(response) if response.streaming else response.content
+    text = said.decode(errors="replace")
+    return {int(pk) for pk in MARK.findall(text)} | {pk for number, pk in numbers.items() if number in text}
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen", "scanning")
+def test_every_page_that_shows_a_file_to_the_fund_leaves_its_line(settings, home):
+    settings.DEMO, settings.STATIC_ROOT = True, home
+    person = factories.insured()
+    cases = _cases(person)
+    numbers = marked()
+    worker = factories.account(*HATS)
+    client, without, seen = Client(), set(), 0
+    for row in [row for row in TABLE if row.theirs == 200]:
+        for hat in set(row.hats) - NOT_THE_FUND:
+            client.force_login(worker)
+            session = client.session
+            session["hat"] = hat.value
+            session.save()
+            case = cases[row.case]
+            address = reverse(row.route, kwargs={name: case[name] for name in ROUTES[row.route]})
+            typed = "application/x-www-form-urlencoded"
+            with transaction.atomic():
+                response = client.generic(row.method, address, content_type=typed)
+                is_image = response["Content-Type"].startswith("image/")
+                of = {person.pk} if is_image else shown(response, numbers)
+                noted = set(Reading.objects.filter(by=worker, role=hat).values_list("insured", flat=True))
+                transaction.set_rollback(True)
+            seen += bool(of)
+            if of - noted:
+                without.add(row.route)
+    assert without == set(SHOWN_WITHOUT_A_LINE)
+    assert seen > 2 * len(without)
