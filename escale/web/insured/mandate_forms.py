@@ -70,6 +70,7 @@ class AccountForm(Form):
         label=_("Votre nom et votre prénom"),
         help_text=_("La personne que vous aidez et la Caisse liront ce nom à côté de ce que vous ferez."),
         max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Écrivez votre nom et votre prénom.")},
     )
     password = forms.CharField(
