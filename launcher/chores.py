@@ -19,6 +19,7 @@ CHORES = {
         "Les migrations": "python manage.py makemigrations --check --dry-run",
         "Les diagrammes": "python manage.py draw_lifecycles --check",
         "Ce qui n'est pas sûr": "python manage.py draw_uncertain --check",
+        "La copie de ses données": "python manage.py draw_portability --check",
     },
     "fix": {
         "Le style": "ruff check --fix .",
@@ -28,6 +29,7 @@ CHORES = {
     "docs": {
         "Les diagrammes": "python manage.py draw_lifecycles",
         "Ce qui n'est pas sûr": "python manage.py draw_uncertain",
+        "La copie de ses données": "python manage.py draw_portability",
     },
     "lock": {
         "Le programme": f"{LOCK} pyproject.toml -o requirements.lock",

@@ -29,7 +29,7 @@ class Service(NamedTuple):
     url: object = ""
 
 
-OPEN, SOON, ELSEWHERE = _("Ouvert"), _("Bientôt disponible"), _("Sur ameli.fr")
+OPEN, SOON = _("Ouvert"), _("Bientôt disponible")
 SERVICES = [
     Service(
         _("Remboursement des soins à l’étranger"),
@@ -55,9 +55,9 @@ SERVICES = [
     ),
     Service(
         _("Accès à mes données personnelles et à mon compte ameli"),
-        ELSEWHERE,
-        _("Vos droits, votre carte Vitale et vos remboursements en France."),
-        "https://www.ameli.fr",
+        OPEN,
+        _("Ce que la Caisse sait de vous, une copie de tout, et ce qui se change sur ameli.fr."),
+        reverse_lazy("insured:data"),
     ),
     Service(_("Guide « Départ outre-mer et à l’étranger »"), SOON, _("À consulter avant de partir en affectation.")),
     Service(_("Guide « Mieux vivre le déploiement »"), SOON, _("Pour vous et votre famille, avant une mission.")),

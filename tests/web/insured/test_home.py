@@ -16,7 +16,7 @@ def test_the_home_page_shows_each_online_service_with_its_rule(visitor):
     assert "Les demandes d’aide à domicile ne sont pas applicables depuis l’étranger." in page
     assert "Les prestations en espèces ne sont pas applicables depuis l’étranger." in page
     assert page.count("Bientôt disponible") == 4
-    assert "https://www.ameli.fr" in page
+    assert reverse("insured:data") in page
 
 
 def test_the_home_page_shows_the_five_latest_claims_and_the_older_drafts_apart(visitor, person):

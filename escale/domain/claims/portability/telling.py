@@ -180,12 +180,17 @@ def _words(field: "Field[Any, Any]", value: Any) -> str:
         case Decimal():
             return f"{value.normalize():f}".replace(".", ",")
         case datetime():
-            return date_format(timezone.localtime(value), "j F Y à H:i")
+            return f"{_day(timezone.localtime(value))} {date_format(timezone.localtime(value), 'à H:i')}"
         case date():
-            return date_format(value, "j F Y")
+            return _day(value)
         case list():
             return "\n".join(map(_sentence, value))
     return str(value)
+
+
+def _day(value: date) -> str:
+    written = date_format(value, "j F Y")
+    return written.replace("1 ", "1er ", 1) if value.day == 1 else written
 
 
 def _sentence(said: Any) -> str:
