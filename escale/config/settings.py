@@ -131,6 +131,7 @@ if env("ESCALE_FRANCECONNECT_ISSUER", default=""):
         redirect_uri=f"{COUNTER_URL}/connexion/franceconnect/retour/",
         scopes=("openid", "identite_pivot", "email"),
         jwt_only=env.bool("ESCALE_FRANCECONNECT_JWT_ONLY", default=True),
+        prompt="login",
         plain=DEMO,
     )
 if env("ESCALE_PROCONNECT_ISSUER", default=""):

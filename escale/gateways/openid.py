@@ -54,6 +54,8 @@ class Registration:
     """The levels of assurance that are accepted (acr); the first is the one asked."""
     jwt_only: bool = True
     """Refuse a userinfo that is not signed."""
+    prompt: str = ""
+    """What the service asks each time, even of somebody who is signed in there: « login » where screens are shared."""
     plain: bool = False
     """Accept HTTP without TLS, in a demonstration."""
 
@@ -101,6 +103,8 @@ def ask(registration: Registration) -> Asked:
         "state": state,
         "nonce": nonce,
     }
+    if registration.prompt:
+        query["prompt"] = registration.prompt
     if verifier:
         query |= {"code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256"}
     return Asked(_with(_endpoint(registration, "authorization_endpoint"), query), state, nonce, verifier)

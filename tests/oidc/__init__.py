@@ -52,8 +52,10 @@ class Provider:
     def registration(self, client: str = "signed", **terms: Any) -> Registration:
         """What the house and the provider agreed on."""
         agreed = {
-            "issuer": self.issuer, "client_id": client, "client_secret": SECRET, "redirect_uri": f"{self.house}/connexion/franceconnect/retour/",
-            "scopes": ("openid", "identite_pivot", "email"), "jwt_only": client != "json", "plain": True,
+            "issuer": self.issuer, "client_id": client, "client_secret": SECRET,
+            "redirect_uri": f"{self.house}/connexion/franceconnect/retour/",
+            "scopes": ("openid", "identite_pivot", "email"),
+            "jwt_only": client != "json", "prompt": "login", "plain": True,
         }  # fmt: skip
         return Registration(**agreed | terms)
 

@@ -80,7 +80,7 @@ def _insured(request: HttpRequest, claims: openid.Claims, begun: dict[str, Any])
     if person is None:
         registry.note_unrecognised(outcome=match.outcome, code=match.code)
         too_young = match.outcome == Outcome.TOO_YOUNG
-        return render(request, "access/unrecognised.html", {"too_young": too_young}, status=403)
+        return render(request, "access/unrecognised.html", {"too_young": too_young})
     request.session.cycle_key()
     request.session[_JOINING] = begun | {
         "person": person.pk, "subject": claims.subject, "id_token": claims.id_token, "at": int(time.time()),

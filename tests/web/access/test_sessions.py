@@ -1,0 +1,135 @@
+"""Sessions: how long they last, what is told of a new device, and how a browser is named."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client, RequestFactory
+
+from escale.domain.accounts.models import Account, Device, Role, Session
+from escale.domain.notices.models import Notice
+from escale.web.access import browser
+from tests import factories, factors
+from tests.conftest import Work
+from tests.web.access.test_attacks import PASSWORD, PROOF, SECURITY, enter
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+
+
+@pytest.fixture
+def alix(db: None) -> Account:
+    account = factories.insured(password=PASSWORD).account
+    assert account
+    return account
+
+
+@pytest.fixture
+def agent(db: None) -> Account:
+    return factories.account(Role.AGENT, password=PASSWORD)
+
+
+def at_the_fund(account: Account) -> Client:
+    client = enter(account)
+    client.post(PROOF, {"code": factors.code(account)})
+    return client
+
+
+def is_open(client: Client) -> bool:
+    return client.get(SECURITY).status_code == 200
+
+
+def test_an_insured_person_may_pause_for_half_an_hour(alix: Account, frozen: time_machine.Traveller):
+    client = enter(alix)
+    frozen.shift(timedelta(minutes=29))
+    assert is_open(client)
+    frozen.shift(timedelta(minutes=31))
+    assert not is_open(client)
+
+
+def test_the_fund_may_pause_for_a_quarter_of_an_hour(agent: Account, frozen: time_machine.Traveller):
+    client = at_the_fund(agent)
+    frozen.shift(timedelta(minutes=14))
+    assert is_open(client)
+    frozen.shift(timedelta(minutes=16))
+    assert not is_open(client)
+
+
+@pytest.mark.parametrize(("hours", "who"), [(12, "alix"), (10, "agent")])
+def test_no_session_outlasts_a_day_of_work(
+    hours: int, who: str, alix: Account, agent: Account, frozen: time_machine.Traveller
+):
+    client = enter(alix) if who == "alix" else at_the_fund(agent)
+    for _ in range(hours * 6 - 1):
+        frozen.shift(timedelta(minutes=10))
+        assert client.post("/mon-espace/prolonger/").json()["left"] > 0
+    frozen.shift(timedelta(minutes=11))
+    assert client.post("/mon-espace/prolonger/").status_code == 401
+    assert not is_open(client)
+
+
+def test_who_is_warned_may_stay(alix: Account, frozen: time_machine.Traveller):
+    client = enter(alix)
+    page = client.get("/mon-compte/").content.decode()
+    assert 'data-left="1800"' in page or 'data-left="1799"' in page
+    frozen.shift(timedelta(minutes=28))
+    assert client.post("/mon-espace/prolonger/").json() == {"left": 1800}
+    frozen.shift(timedelta(minutes=28))
+    assert is_open(client)
+
+
+def test_a_session_knows_its_device_and_since_when(alix: Account, frozen: time_machine.Traveller):
+    client = enter(alix, client=Client(headers={"user-agent": FIREFOX}))
+    session = Session.objects.get(account=alix)
+    began = session.began_at
+    frozen.shift(timedelta(minutes=5))
+    client.get(SECURITY)
+    session.refresh_from_db()
+    assert (session.device, session.began_at) == ("Firefox sur Windows", began)
+    assert session.seen_at > began
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_device_is_told_by_e_mail_and_a_known_one_is_not(work: Work):
+    alix = factories.insured(password=PASSWORD).account
+    assert alix
+    usual = enter(alix)
+    usual.post("/deconnexion/")
+    enter(alix, client=usual)
+    work()
+    assert not Notice.objects.exists()  # the first one opened the account
+    enter(alix, client=Client(headers={"user-agent": FIREFOX}))
+    work()
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.address, notice.status) == ("new_device", alix.email, "sent")
+    assert "Firefox sur Windows" in notice.body
+    assert Device.objects.filter(account=alix).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_in_how_one_enters_is_told_by_e_mail(work: Work):
+    alix = factories.insured(password=PASSWORD).account
+    assert alix
+    client = enter(alix)
+    client.post(f"{SECURITY}mot-de-passe/", {"current": PASSWORD, "new": "une autre phrase de passe"})
+    factors.protect(alix)
+    client.post("/mon-espace/preuve/", {"code": factors.code(alix)})
+    client.post(f"{SECURITY}application/retirer/")
+    work()
+    assert list(Notice.objects.order_by("pk").values_list("kind", flat=True)) == ["password_changed", "factor_changed"]
+    assert all(alix.name not in notice.body for notice in Notice.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("told", "label"),
+    [
+        (FIREFOX, "Firefox sur Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile Safari/604.1",
+         "Safari sur iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome sur Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge sur Mac"),
+        ("<script>alert(1)</script>", "Navigateur inconnu"),
+        ("", "Navigateur inconnu"),
+    ],
+)  # fmt: skip
+def test_browsers_are_named_in_plain_words(told: str, label: str):
+    assert browser.label(RequestFactory(headers={"user-agent": told}).get("/")) == label
