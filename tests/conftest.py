@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from procrastinate.contrib.django import app
 
+from escale.domain.accounts.hashers import Argon2
 from escale.domain.documents import queries as documents
 from escale.gateways import keyring
 from escale.gateways.keyring import Kind
@@ -54,6 +55,13 @@ def home(settings, tmp_path: Path, vault_keys: tuple[Path, Path]) -> Iterator[Pa
 def _forget_neighbours() -> None:
     documents.vault.cache_clear()
     documents.antivirus.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost next to nothing to check, save where their cost is what is told."""
+    for cost, least in {"memory_cost": 8, "time_cost": 1, "parallelism": 1}.items():
+        monkeypatch.setattr(Argon2, cost, least)
 
 
 @pytest.fixture

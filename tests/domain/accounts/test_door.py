@@ -19,6 +19,11 @@ PASSWORD = "un mot de passe d’essai"
 
 
 @pytest.fixture
+def quick_digests() -> None:
+    """Here passwords cost what they cost."""
+
+
+@pytest.fixture
 def quick(settings) -> None:
     """Passwords that cost nothing to check, where many are tried."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

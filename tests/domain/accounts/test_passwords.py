@@ -20,6 +20,11 @@ GOOD = "trois canards sous la pluie"
 
 
 @pytest.fixture
+def quick_digests() -> None:
+    """Here passwords cost what they cost."""
+
+
+@pytest.fixture
 def alix() -> Account:
     account = factories.account(Role.INSURED, name="Alix Exemple")
     Account.objects.filter(pk=account.pk).update(email="alix.exemple@demo.example")
