@@ -1,4 +1,4 @@
-"""« Le temps du déploiement » : a soldier trusts their spouse, who sends a claim; then trusts them no more, from afar."""
+"""« Le temps du déploiement » : a spouse sends a claim in a soldier's name, until the soldier takes it back."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -32,7 +32,7 @@ def settle(request: ActorRequest, number: str) -> HttpResponse:
     claim, form = asked_for(request, number), DiscretionForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
-        paper = queries.all_papers(claim, actor=request.actor).filter(seen=True, pk=said["paper"]).first()
+        paper = queries.attachments(claim, actor=request.actor).filter(pk=said["paper"]).first()
         act = claims.keep_from_family if said["act"] == "keep" else claims.tell_family
         try:
             if said["paper"] and not paper:

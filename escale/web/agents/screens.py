@@ -128,7 +128,7 @@ def papers(
         "awaited": [*(sheet for sheet in sheets if sheet.attachment.awaited), *asked],
         "absent": _absent(claim, intake.missing(papers=needed, provided=provided), asked),
         "paper_labels": labels,
-        "discretion": _discretion(claim, [one for one in joined if one.seen], actor),
+        "discretion": _discretion(claim, [one for one in joined if one.seen and not hasattr(one, "replacement")], actor),
     }
 
 
