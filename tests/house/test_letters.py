@@ -20,7 +20,10 @@ from tests import factories
 from tests.conftest import Work
 from tests.house import HOUSE
 
-KINDS = {path.stem for path in (HOUSE / "escale/domain/notices/letters").glob("*.txt")}
+LETTERS = {path.stem: path.read_text() for path in (HOUSE / "escale/domain/notices/letters").glob("*.txt")}
+OF_ACCOUNTS = {kind for kind, text in LETTERS.items() if "claim" not in text} - {"scans_stalled"}
+KINDS = LETTERS.keys() - OF_ACCOUNTS
+SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event"}
 
 # « soins » and « remboursement » are what the Fund does; none of these says what for.
 HEALTH = re.compile(
@@ -34,6 +37,15 @@ FUND = re.compile(r"caisse nationale militaire de sécurité sociale|@\S+\.inval
 
 def test_there_are_letters():
     assert KINDS
+
+
+@pytest.mark.parametrize("kind", sorted(OF_ACCOUNTS))
+def test_a_letter_about_an_account_has_a_title_and_no_health_word_nor_a_persons_data(kind: str):
+    title, body = LETTERS[kind].split("\n", 1)
+    assert 0 < len(re.sub(r"{%.*?%}", "", title.partition("{% el")[0])) <= 80
+    assert body.startswith("Bonjour,\n\n")
+    assert HEALTH.findall(FUND.sub("", LETTERS[kind])) == []
+    assert set(re.findall(r"{{ (\w+)", LETTERS[kind])) <= SAID_OF_ACCOUNTS
 
 
 @pytest.mark.usefixtures("frozen", "scanning")

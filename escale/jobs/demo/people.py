@@ -61,8 +61,27 @@ ACCOUNTANT = Player(
     "comptable@demo.example", "Agent comptable 01", (Role.ACCOUNTANT,), "viser les paiements, préparer un lot"
 )
 SUPERVISOR = Player("supervision@demo.example", "Superviseur 02", (Role.SUPERVISOR,), "voir l’état de la file")
+COUNTER = Player(
+    "accueil@demo.example", "Agent d’accueil 04", (Role.COUNTER,), "vérifier une identité, remettre un code, poster"
+)
+CHARLIE = {
+    "email": "charlie@demo.example", "nir": "201059999900470", "birth_name": "Modèle", "first_names": "Charlie",
+    "born": "2001-05-17",
+}  # fmt: skip
+"""Who has no account yet, and asks for one."""
 
-PLAYERS = (CAMILLE, DOMINIQUE, ANDREA, AGENT, PHYSICIAN, ACCOUNTANT, SUPERVISOR)
+SECOND_SUPERVISOR = Player(
+    "supervision-2@demo.example", "Superviseur 05", (Role.SUPERVISOR,), "donner une casquette que l’autre a proposée"
+)
+SECOND_ACCOUNTANT = Player(
+    "comptable-2@demo.example", "Agent comptable 04", (Role.SECOND_ACCOUNTANT,), "lire les ordres et les lots"
+)
+AUDITOR = Player("audit@demo.example", "Auditeur 01", (Role.AUDITOR,), "lire le journal, l’exporter")
+
+PLAYERS = (
+    CAMILLE, DOMINIQUE, ANDREA, AGENT, PHYSICIAN, ACCOUNTANT, SUPERVISOR, COUNTER,
+    SECOND_SUPERVISOR, SECOND_ACCOUNTANT, AUDITOR,
+)  # fmt: skip
 
 
 def arrive(password: str) -> None:

@@ -17,6 +17,7 @@ from escale.domain.claims.actions import Assessment
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Bill, Claim, ClaimLine, OpinionCode, Outcome, PaperVerdict
 from escale.domain.documents import actions as documents
+from escale.domain.enrolment import actions as enrolments
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.rates import actions as rates
@@ -46,6 +47,12 @@ def tell(password: str) -> None:
     _camille()
     _dominique()
     _andrea()
+    _charlie()
+
+
+def _charlie() -> None:
+    enrolment = enrolments.ask(**people.CHARLIE, request_key=uuid4(), place="demo")
+    enrolments.confirm(enrolment=enrolment)
 
 
 def _camille() -> None:
