@@ -8,6 +8,7 @@ import { Provider } from 'oidc-provider'
 const [port, path] = process.argv.slice(2)
 const settings = JSON.parse(readFileSync(path, 'utf8'))
 const identities = () => JSON.parse(readFileSync(settings.identities, 'utf8'))
+const head = '<!doctype html><html lang="fr"><title>Service de l’État</title><link rel="icon" href="data:,">'
 const issuer = `http://localhost:${port}`
 
 const privateKey = (type, options, more) =>
@@ -25,7 +26,12 @@ const provider = new Provider(issuer, {
     devInteractions: { enabled: false },
     jwtUserinfo: { enabled: true },
     revocation: { enabled: true },
-    rpInitiatedLogout: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => {
+        ctx.body = `${head}<h1>Partir</h1>${form}<button form="op.logoutForm" name="logout" value="yes">Partir</button>`
+      },
+    },
   },
   findAccount: (ctx, login) => ({ accountId: login, claims: () => ({ ...identities()[login], sub: login }) }),
   interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
@@ -62,7 +68,7 @@ provider.use(async (ctx, next) => {
   const login = asked.get('login')
   if (login === null) {
     ctx.type = 'html'
-    ctx.body = `<!doctype html><title>Identités</title><form>${Object.keys(identities())
+    ctx.body = `${head}<h1>Identités</h1><form>${Object.keys(identities())
       .map((one) => `<button name="login" value="${one}">${one}</button>`).join(' ')}</form>`
     return undefined
   }
