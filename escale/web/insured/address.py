@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -44,9 +45,9 @@ def change(request: ActorRequest) -> HttpResponse:
         try:
             accounts.addresses.ask(account=request.user, address=form.cleaned_data["address"])
         except accounts.addresses.AlreadyYours:
-            form.refuse({"address": _("C’est déjà l’adresse de votre compte.")})
+            form.refuse({"address": gettext("C’est déjà l’adresse de votre compte.")})
         except accounts.TooManyAttempts:
-            form.refuse({"address": _("Vous avez demandé cinq changements aujourd’hui : revenez demain.")})
+            form.refuse({"address": gettext("Vous avez demandé cinq changements aujourd’hui : revenez demain.")})
         else:
             return redirect("insured:change_address")
     pending = getattr(request.user, "pending_address", None)

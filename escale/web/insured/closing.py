@@ -49,7 +49,7 @@ def close(request: ActorRequest) -> HttpResponse:
         try:
             accounts.close(account=request.user)
         except accounts.StillServes:
-            form.refuse({"word": STILL_SERVES})
+            form.refuse({"word": str(STILL_SERVES)})
         else:
             logout(request)
             messages.success(request, _("Votre compte est fermé. Un e-mail vous le confirme."))

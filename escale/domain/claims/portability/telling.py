@@ -163,7 +163,7 @@ def _french(part: Part, found: Iterable[Any], account: Account, *, veiled: bool 
         facts = [
             [capfirst(str(field.verbose_name)), _words(field, value)]
             for field, value in values
-            if field.name not in _FOR_MACHINES and value not in (None, "", [], {})
+            if field.name not in _FOR_MACHINES and value  # « non », nothing and nought are left to the JSON
         ]
         inner = [_french(one, its, account, veiled=hidden) for one, its in _inner(part, row, account)]
         if facts:
@@ -176,7 +176,7 @@ def _words(field: "Field[Any, Any]", value: Any) -> str:
         return str(_label(field, value))
     match value:
         case bool():
-            return _("oui") if value else _("non")
+            return _("oui")
         case Decimal():
             return f"{value.normalize():f}".replace(".", ",")
         case datetime():
