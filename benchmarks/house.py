@@ -12,8 +12,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
-from escale.domain.accounts.models import Account, Role
+from benchmarks.visitor import Visitor
+from escale.domain.accounts import actions as accounts
+from escale.domain.accounts import queries
+from escale.domain.accounts.models import Account, Role, TotpKey
+from escale.gateways import totp
 from launcher import home, ports
 from launcher.run import answers, web_command
 
@@ -34,7 +39,19 @@ def make_ready() -> None:
 def account(email: str, *roles: Role) -> Account:
     """Return the account of somebody in the measures, made the first time."""
     known = Account.objects.filter(email=email).first()
-    return known or Account.objects.create_account(email=email, password=PASSWORD, name=email, roles=roles)
+    made = known or Account.objects.create_account(email=email, password=PASSWORD, name=email, roles=roles)
+    if set(roles) - {Role.INSURED} and not queries.has_factor(made):
+        secret = totp.draw()
+        accounts.add_application(account=made, secret=secret, code=totp.code(secret, totp.step_at(timezone.now())))
+    return made
+
+
+def enter(visitor: Visitor, account: Account) -> None:
+    """Sign in, with the second proof of those who have one."""
+    page = visitor.submit(visitor.get("/connexion/"), {"email": account.email or "", "password": PASSWORD})
+    if key := TotpKey.objects.filter(account=account).first():
+        step = max(totp.step_at(timezone.now()), key.last_step + 1)
+        visitor.submit(page, {"code": totp.code(queries.opened(key), step)})
 
 
 @contextmanager

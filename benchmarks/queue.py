@@ -55,7 +55,7 @@ def measure(*, sizes: tuple[int, ...] = SIZES) -> None:
         for size in sorted(sizes):
             _fill(size)
             visitor = Visitor(port)
-            visitor.submit(visitor.get("/connexion/"), {"email": agent.email, "password": house.PASSWORD})
+            house.enter(visitor, agent)
             far = _far()
             pages = {
                 "première page": "/gestion/",

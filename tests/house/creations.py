@@ -273,6 +273,7 @@ NOTHING_MADE = {
     "access:second_factor", "access:sign_in_by_passkey", "access:challenge", "access:prolong", "access:prove",
     "access:passkey_challenge", "access:password", "access:close_sessions", "access:forget_device",
     "access:remove_application", "access:remove_passkey",
+    "access:application", "access:passkey", "access:codes",  # one's proofs, each kept once: tests/domain/accounts
     "access:restore", "access:redeem",  # a password; an account, once for a code
     "agents:counter",  # a search
     "agents:hand_code", "agents:post_code", "agents:take_letters", "agents:letters_posted",  # a case goes on
