@@ -49,7 +49,7 @@ def menu(actor: Actor) -> list[Entry]:
         Role.SUPERVISOR: [("agents:board", _("Tableau de bord")), ("agents:rates", _("Cours de change")),
                           ("agents:tariffs", _("Barèmes")), ("agents:staff", _("Agents et casquettes")),
                           ("agents:outgoing", _("Courrier à poster")),
-                          ("agents:recusals", _("Déports et protections"))],
+                          ("agents:recusals", _("Déports")), ("agents:protections", _("Dossiers protégés"))],
     }  # fmt: skip
     return [Entry(label, reverse(name)) for name, label in pages.get(actor.role, [])]
 
@@ -61,7 +61,8 @@ def _insured_menu(actor: Actor) -> list[tuple[str, str]]:
         return [home, ("insured:claims", _("Ses demandes")), *([new] if may(actor, "claim.open") else [])]
     if actor.account and not actor.account.hats.all():
         return [mandates]
-    return [home, ("insured:claims", _("Mes demandes")), new, mandates]
+    readers = ("insured:readers", _("Qui a ouvert mon dossier"))
+    return [home, ("insured:claims", _("Mes demandes")), new, mandates, readers]
 
 
 @register.filter
