@@ -16,6 +16,7 @@ HEADERS = {
     "entitlements": "nir;link;first_names;born_on;valid_from;valid_until;opened_because;closed_because",
     "postings": "nir;territory;valid_from;valid_until;with_family",
     "bank_accounts": "nir;iban;holder;valid_from;valid_until",
+    "addresses": "nir;lines;valid_from;valid_until",
 }
 NIR = "255081416802538"
 PERSON = f"{NIR};d’Exemple;;Dominique Élise;1955-08-02;retired;pension;"

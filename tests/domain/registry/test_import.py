@@ -1,13 +1,22 @@
 """What the registry takes over from the administration's files."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.db import connection
 
 from escale.domain.journal.models import Entry
 from escale.domain.registry import queries, reading
-from escale.domain.registry.models import BankAccount, Beneficiary, Entitlement, InsuredPerson, Link, Posting
+from escale.domain.registry.models import (
+    BankAccount,
+    Beneficiary,
+    Entitlement,
+    InsuredPerson,
+    Link,
+    PostalAddress,
+    Posting,
+)
 from tests.domain.registry.conftest import PERSON, TakeOver
 
 FAMILY = {
@@ -15,12 +24,20 @@ FAMILY = {
     "entitlements": "{nir};child;Zoé Anaïs;2018-05-04;2018-05-04;;Affiliation;",
     "postings": "{nir};DJ;2026-08-01;2028-08-01;oui",
     "bank_accounts": "{nir};FR76 3000 6000 0112 3456 7890 189;Dominique d’Exemple;2020-01-01;",
+    "addresses": "{nir};DOMINIQUE D’EXEMPLE | SP 99 999|99999  ARMÉES;2020-01-01;",
 }
 
 
 def _rows() -> Iterator[tuple[object, ...]]:
-    for model in (InsuredPerson, Beneficiary, Entitlement, Posting, BankAccount):
+    for model in (InsuredPerson, Beneficiary, Entitlement, Posting, BankAccount, PostalAddress):
         yield from model.objects.order_by("pk").values_list()
+
+
+def test_an_address_is_kept_line_by_line(take_over: TakeOver, dominique: str) -> None:
+    take_over("addresses", FAMILY["addresses"].format(nir=dominique))
+    person = InsuredPerson.objects.get(nir=dominique)
+    assert queries.address(person, on=date(2026, 9, 15)) == "DOMINIQUE D’EXEMPLE\nSP 99 999\n99999 ARMÉES"
+    assert queries.address(person, on=date(2019, 12, 31)) == ""
 
 
 def test_an_insured_person_is_the_first_of_their_beneficiaries(take_over: TakeOver) -> None:
@@ -93,6 +110,10 @@ def test_commas_quotes_and_columns_in_another_order_are_read(take_over: TakeOver
         ("postings", "{nir};ZZ;2026-08-01;;oui", "", "territoire est inconnu"),
         ("bank_accounts", "{nir};FR7630006000011234567890188;Dominique;2020-01-01;", "iban", "erreur de saisie"),
         ("bank_accounts", "{nir};FR7630006000011234567890189;Domi\ufffdnique;2020-01-01;", "holder", "UTF-8"),
+        ("addresses", "{nir};DOMINIQUE;2020-01-01;", "lines", "2 à 6 lignes"),
+        ("addresses", "{nir};1|2|3|4|5|6|7;2020-01-01;", "lines", "2 à 6 lignes"),
+        ("addresses", "{nir};DOMINIQUE||99999 ARMÉES;2020-01-01;", "lines", "2 à 6 lignes"),
+        ("addresses", "{nir};DOMINIQUE|39 SIGNES SUR UNE LIGNE, UN DE TROP ICI!;2020-01-01;", "lines", "38 caractères"),
     ],
 )
 def test_a_line_that_cannot_be_right_is_refused_with_its_number_and_the_others_are_kept(
