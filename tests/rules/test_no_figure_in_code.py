@@ -25,7 +25,7 @@ ALLOWED = {
     },
     "deadlines.py": {3: "mois d’un trimestre", 5: "jours ouvrés d’une semaine"},
     "identity.py": dict.fromkeys((3, 4, 5, 13, 15, 20, 43, 50), "forme du NIR et de l’IBAN"),
-    "pivot.py": {500: "texte absurde", 1880: "date absurde", 5: "chiffres d’un code de commune"},
+    "pivot.py": {500: "texte absurde", 1880: "date absurde"},
     "recognition.py": dict.fromkeys((5, 10), "place des chiffres dans le NIR"),
     "shares.py": dict.fromkeys((3, 4, 5), "alinéas de l’article R. 761-18"),
     "simulation.py": dict.fromkeys((9, 10, 15), "sans limite"),
