@@ -99,7 +99,7 @@ TABLE = [Row(*row) for row in (
     ("access:passkey_challenge", POST, "",         HATS,    200,  200),
     ("access:remove_passkey", POST,   "passkey",   HATS,    200,  200),
     ("access:codes",          GET,    "",          HATS,    302,  302),
-    ("access:codes",          POST,   "",          HATS,    302,  302),
+    ("access:codes",          POST,   "",          HATS,    200,  200),
 
     ("access:partner",        GET,    "",          (T,),    200,  200),
     ("access:invited",        GET,    "token",     (),      404,  404),
@@ -222,7 +222,7 @@ TABLE = [Row(*row) for row in (
     ("agents:ask_papers",     POST,   "received",  (A,),    404,  200),
     ("agents:forgo_paper",    POST,   "wanted",    (A,),    404,  302),
     ("agents:hold",           POST,   "received",  (A,),    404,  302),
-    ("agents:discretion",     POST,   "received",  (A, P),  404,  302),
+    ("agents:discretion",     POST,   "asked",     (A, P),  404,  302),
     ("agents:release",        POST,   "held",      (A,),    404,  302),
     ("agents:page",           GET,    "page",      (A,),    404,  200),
     ("agents:page",           GET,    "sealed",    (A,),    404,  404),
