@@ -49,6 +49,11 @@ def opened(key: TotpKey) -> str:
     return _keys().unwrap(bytes(key.sealed), name=_name(key.account_id)).decode()
 
 
+def is_current(key: TotpKey) -> bool:
+    """Tell whether the current key of the house seals this secret."""
+    return _keys().is_current(bytes(key.sealed))
+
+
 def unsealed(account: Account, kept: str) -> str:
     """Return the secret that a session of this account keeps, in hexadecimal; nothing if it is none."""
     try:

@@ -1,6 +1,7 @@
 """Second proofs: each is accepted once, of its owner only, and is kept so that a thief of the database has none."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,8 +11,9 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account, RecoveryCode, Role, TotpKey
 from escale.domain.journal.models import Entry
-from escale.gateways import totp
+from escale.gateways import keyring, totp
 from escale.gateways.cipher import Altered
+from escale.gateways.keyring import Kind
 from tests import factories, factors
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,17 @@ def test_a_secret_is_sealed_for_its_account(alix: Account):
     key.account = factories.account(Role.INSURED)
     with pytest.raises(Altered):
         queries.opened(key)
+
+
+def test_secrets_follow_when_the_keys_turn(alix: Account, home: Path, settings):
+    secret = factors.protect(alix)
+    old = settings.VAULT_KEYS.read_bytes()
+    settings.VAULT_KEYS = home / "keys"
+    settings.VAULT_KEYS.write_bytes(old)
+    keyring.add(settings.VAULT_KEYS, "new", {Kind.ORDINARY: keyring.draw(Kind.ORDINARY)})
+    assert (accounts.reseal(), accounts.reseal()) == (1, 0)
+    settings.VAULT_KEYS.write_bytes(settings.VAULT_KEYS.read_bytes().removeprefix(old))
+    assert queries.opened(TotpKey.objects.get()) == secret
 
 
 def test_an_application_is_added_once_it_shows_a_code_and_that_code_has_served(alix: Account):

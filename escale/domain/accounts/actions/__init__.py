@@ -13,6 +13,7 @@ from escale.domain.accounts.actions.factors import (
     remove_application,
     remove_factors,
     remove_passkey,
+    reseal,
     user_handle,
 )
 from escale.domain.accounts.actions.grants import (
@@ -76,6 +77,7 @@ __all__ = [
     "remove_application",
     "remove_factors",
     "remove_passkey",
+    "reseal",
     "set_password",
     "sign_in",
     "sign_out",

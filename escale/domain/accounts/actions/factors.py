@@ -124,6 +124,19 @@ def prove_by_passkey(*, service: passkeys.Service, state: dict[str, Any], answer
     return passkey.account
 
 
+def reseal() -> int:
+    """Seal again by the current key the secrets that an older one seals, and return how many; the old may then go."""
+    sealed = 0
+    for pk in TotpKey.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            key = TotpKey.objects.select_for_update().select_related("account").filter(pk=pk).first()
+            if key and not queries.is_current(key):
+                key.sealed = queries.sealed(key.account, queries.opened(key))
+                key.save(update_fields=["sealed"])
+                sealed += 1
+    return sealed
+
+
 def user_handle(account: Account) -> bytes:
     """Return the name under which keys know an account, which says nothing of its owner."""
     return hashlib.sha256(f"escale|{account.pk}".encode()).digest()
@@ -134,13 +147,11 @@ def _is_of_application(account: Account, code: str) -> bool:
     key = TotpKey.objects.select_for_update().filter(account=account).first()
     if key is None:
         return False
-    secret = queries.opened(key)
-    step = totp.accepted(secret, code, at=timezone.now(), after=key.last_step)
+    step = totp.accepted(queries.opened(key), code, at=timezone.now(), after=key.last_step)
     if step is None:
         return False
     key.last_step = step
-    key.sealed = queries.sealed(account, secret)  # under the current key, which may have turned
-    key.save(update_fields=["last_step", "sealed"])
+    key.save(update_fields=["last_step"])
     return True
 
 

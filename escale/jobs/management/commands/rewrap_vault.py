@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from escale.domain.accounts import actions as accounts
 from escale.domain.documents import queries
 
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     help = "Referme avec les clés courantes les fichiers du coffre qui dépendent encore d’une ancienne clé."
 
     def handle(self, **options: Any) -> None:
+        self.stdout.write(f"Secrets d’applications refermés : {accounts.reseal()}.")
         found = queries.vault().rewrap()
         self.stdout.write(f"Fichiers refermés : {found.rewrapped} ; déjà à jour : {found.current}.")
         for key in found.altered:
