@@ -17,6 +17,12 @@ from escale.web.agents.door import asked_for
 from escale.web.hats import ActorRequest, wearing
 
 
+_TOLD = {
+    "keep": _("C’est enregistré : la famille n’en lit que les dates et les montants."),
+    "tell": _("C’est enregistré : la famille le lit à nouveau."),
+}
+
+
 class DiscretionForm(forms.Form):
     """What is kept or told again, and who asked for it."""
 
@@ -38,8 +44,7 @@ def settle(request: ActorRequest, number: str) -> HttpResponse:
             if said["paper"] and not paper:
                 raise StepRefused("Cette pièce n’est pas de celles que vous pouvez regarder.")
             act(claim=claim, attachment=paper, reason=SecrecyReason(said["reason"]), by=request.actor)
-            messages.success(request, _("C’est enregistré : la famille n’en lit que les dates et les montants.")
-                             if said["act"] == "keep" else _("C’est enregistré : la famille le lit à nouveau."))  # fmt: skip
+            messages.success(request, _TOLD[said["act"]])
         except StepRefused as refusal:
             messages.error(request, str(refusal))
     else:

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import asking, exchange, queries, secrecy, upkeep, waiting
 from escale.domain.claims.asking import Askable
-from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, HoldReason, SecrecyReason
+from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, HoldReason, SecrecyReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.rates.models import Rate
 from escale.rules import currency as currencies
@@ -128,14 +128,15 @@ def papers(
         "awaited": [*(sheet for sheet in sheets if sheet.attachment.awaited), *asked],
         "absent": _absent(claim, intake.missing(papers=needed, provided=provided), asked),
         "paper_labels": labels,
-        "discretion": _discretion(claim, [one for one in joined if one.seen and not hasattr(one, "replacement")], actor),
+        "discretion": _discretion(claim, [sheet.attachment for sheet in sheets if not sheet.is_past], actor),
     }
 
 
-def _discretion(claim: Claim, seen: list[Attachment], actor: Actor) -> dict[str, Any] | None:
+def _discretion(claim: Claim, papers: list[Any], actor: Actor) -> dict[str, Any] | None:
     """Gather what may be kept from the family, and at whose asking, if the beneficiary may ask for it."""
     if not secrecy.may_be_kept(claim) or "keep_from_family" not in claim.steps_open_to(actor):
         return None
+    seen = [one for one in papers if one.seen]
     return {"papers": seen, "reasons": [reason for reason in SecrecyReason if reason != SecrecyReason.ACCOUNT]}
 
 
