@@ -102,9 +102,11 @@ def test_the_pages_of_physicians_are_those_of_their_counter_and_no_others():
     hats = {route: {hat for row in TABLE if row.route == route for hat in row.hats} for route in ROUTES}
     for route, who in hats.items():
         path = _address(route)
+        if path.startswith(EVERYWHERE):
+            assert route.startswith("access:") or route == "public:health", route
+            continue
         assert path.startswith(PHYSICIANS) == (Role.PHYSICIAN in who), route
         assert not path.startswith(PHYSICIANS) or who == {Role.PHYSICIAN}, route
-        assert path.startswith(EVERYWHERE) == (route.startswith("access:") or route == "public:health"), route
 
 
 def _address(route: str) -> str:
