@@ -16,7 +16,6 @@ from escale.rules.lifecycle import StepRefused
 from escale.web.agents.door import asked_for
 from escale.web.hats import ActorRequest, wearing
 
-
 _TOLD = {
     "keep": _("C’est enregistré : la famille n’en lit que les dates et les montants."),
     "tell": _("C’est enregistré : la famille le lit à nouveau."),
