@@ -92,7 +92,7 @@ def prepare_batch(*, by: Actor) -> Batch:
 
     :raises NothingToSend: if there is none.
     """
-    orders = list(PaymentOrder.objects.within_reach_of(by).to_send().select_for_update(of=("self",))[:MOST_IN_A_BATCH])
+    orders = list(PaymentOrder.objects.to_send_by(by).select_for_update(of=("self",))[:MOST_IN_A_BATCH])
     if not orders:
         raise NothingToSend
     now = timezone.now()

@@ -67,6 +67,10 @@ class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
                 return self
         return self.none()
 
+    def to_send_by(self, actor: Actor) -> Self:
+        """Keep those that this actor may put in a batch, protected or not, oldest first."""
+        return self.within_reach_of(actor).to_send() if actor.role in {Role.ACCOUNTANT, Role.SYSTEM} else self.none()
+
     def saying_if_shut_to(self, actor: Actor) -> Self:
         """Say of each whether its file is `shut`: protected, and not opened by this actor."""
         shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))

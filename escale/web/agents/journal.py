@@ -73,7 +73,7 @@ def show(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
-@wearing(Role.AUDITOR)
+@wearing(Role.AUDITOR)  # type: ignore[arg-type]  # a stream is no HttpResponse
 def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
     """Give the entries that were asked for as CSV, line after line."""
     form = SearchForm(request.GET)

@@ -40,7 +40,12 @@ def orders(request: ActorRequest) -> HttpResponse:
     mine = PaymentOrder.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
     mine = mine.select_related("insured", "ordered_by")
     waiting = [(one, one.steps_open_to(request.actor)) for one in mine.to_approve()[:SHOWN]]
-    context = {"waiting": waiting, "form": form, "shown": SHOWN, "to_send": _to_send(request)}
+    context = {
+        "waiting": waiting,
+        "form": form,
+        "shown": SHOWN,
+        "to_send": PaymentOrder.objects.to_send_by(request.actor).count(),
+    }
     return render(request, "agents/payments.html", context)
 
 
@@ -75,7 +80,11 @@ def reject(request: ActorRequest, reference: str) -> HttpResponse:
 def batches(request: ActorRequest) -> HttpResponse:
     """Show the latest batches, and what became of each."""
     latest = Batch.objects.visible_to(request.actor).defer("content").order_by("-prepared_at", "-pk")[:SHOWN]
-    return render(request, "agents/batches.html", {"batches": latest, "to_send": _to_send(request)})
+    return render(
+        request,
+        "agents/batches.html",
+        {"batches": latest, "to_send": PaymentOrder.objects.to_send_by(request.actor).count()},
+    )
 
 
 @require_POST
@@ -99,12 +108,6 @@ def batch_file(request: ActorRequest, reference: str) -> HttpResponse:
     batch = get_object_or_404(Batch.objects.visible_to(request.actor), reference=reference)
     name = f'attachment; filename="{batch.reference}.xml"'
     return HttpResponse(bytes(batch.content), content_type="application/xml", headers={"Content-Disposition": name})
-
-
-def _to_send(request: ActorRequest) -> int:
-    """Count what waits to be sent by this actor, if their hat prepares batches."""
-    hats = prepare.roles  # type: ignore[attr-defined]
-    return PaymentOrder.objects.within_reach_of(request.actor).to_send().count() if request.actor.role in hats else 0
 
 
 def _support(wanted: PaymentOrder) -> dict[str, Any]:
