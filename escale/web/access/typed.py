@@ -1,5 +1,6 @@
 """What was typed when a session ended: it is asked to be kept by the sign-in page, and given back after it."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -34,13 +35,26 @@ def sealed(request: HttpRequest) -> str:
 
 def give_back(request: HttpRequest, kept: str) -> HttpResponse | None:
     """Return the page that offers to take up what was typed, or nothing if there is none or it is too old."""
-    try:
-        typed = signing.loads(kept, salt=_SALT, max_age=_HALF_A_DAY)
-    except signing.BadSignature:
+    typed = _opened(kept)
+    if typed is None:
         return None
     response = render(request, "access/take_up.html", {"path": typed["path"], "fields": typed["fields"]})
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def carried(request: HttpRequest) -> str:
+    """Return what a page of ours carries of what was typed; nothing if it was not we who sealed it."""
+    kept = request.POST.get("typed", "")
+    return kept if len(kept) <= LARGEST and _opened(kept) else ""
+
+
+def _opened(kept: str) -> dict[str, Any] | None:
+    try:
+        opened: dict[str, Any] = signing.loads(kept, salt=_SALT, max_age=_HALF_A_DAY)
+    except signing.BadSignature:
+        return None
+    return opened
 
 
 def next_page(request: HttpRequest) -> str:

@@ -19,8 +19,13 @@ PATIENCE = 10
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(hours=12)
 
 SPREAD = 50
-"""Failures of one key in an hour, from anywhere, after which an unknown device waits a minute between two tries."""
+"""Failures of one key in an hour, from anywhere, after which unknown devices have one try in `WAIT_WHEN_SPREAD`."""
+WAIT_WHEN_SPREAD = timedelta(minutes=10)
 
+_TOGETHER = frozenset({"factor"})
+"""Where so few guesses suffice that all places share one try a minute then; who knocks there has the password."""
+_FEW_BY_ITSELF = frozenset({"code"})
+"""What is void after some failures, wherever they come from: its owner is not made to wait besides."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -43,36 +48,33 @@ class Knock(NamedTuple):
         Attempt.objects.filter(pk__in=[attempt.pk for attempt in self.attempts]).delete()
 
 
-def knock(purpose: str, *, key: str, place: str, known: bool = False) -> Knock:
+def knock(purpose: str, *, key: str, place: str, device: str = "") -> Knock:
     """
     Count one more guess at this key (an account, a code, a number) from this place, unless there were too many.
 
-    Each waits for its own failures only: somebody elsewhere, or on a device that the key's owner used before
-    (`known`), is not slowed by what a stranger does.
+    Each waits for its own failures only. Whoever comes by a `device` that the key's owner used before (its token, only
+    when it is one) is counted by it, and is slowed neither by neighbours at the same place nor by strangers.
 
     :raises TooManyAttempts: it does not count then: who insists while refused does not wait longer.
     """
-    pair, alone, anywhere = f"{key}|{place}", f"|{place}", f"{key}|"
+    counted = [f"{key}|{device}"] if device else [f"{key}|{place}", f"|{place}", f"{key}|"]
     # counted as failures until forgiven, so that guessing from many connections at once is no quicker
     attempts = Attempt.objects.bulk_create(
-        Attempt(purpose=purpose, key_digest=_digest(purpose, what)) for what in (pair, alone, anywhere)
+        Attempt(purpose=purpose, key_digest=_digest(purpose, what)) for what in counted
     )
-    mine, here, spread = (_earlier(attempt) for attempt in attempts)
-    now = timezone.now()
-    waits = [
-        _until(mine, most=PER_KEY_AND_PLACE, within=WINDOW) - now,
-        _until(here, most=PER_PLACE, within=WINDOW) - now,
-        _growing(mine) - now,
-    ]
-    if not known and sum(at > now - timedelta(hours=1) for at in spread) > SPREAD:
-        waits.append(_until(spread, most=1, within=WINDOW) - now)
-    if max(waits) > timedelta(0):
+    mine, *others = (_earlier(attempt) for attempt in attempts)
+    untils = [_until(mine, most=PER_KEY_AND_PLACE, within=WINDOW), _growing(mine)]
+    if others:
+        here, anywhere = others
+        untils += [_until(here, most=PER_PLACE, within=WINDOW), _spread(purpose, mine, anywhere)]
+    wait = max(untils) - timezone.now()
+    if wait > timedelta(0):
         Knock(attempts).forgive()
-        raise TooManyAttempts(max(waits))
+        raise TooManyAttempts(wait)
     return Knock(attempts)
 
 
-def spend(purpose: str, key: str, *, most: int, within: timedelta) -> None:
+def spend(purpose: str, key: str, *, most: int, within: timedelta) -> Knock:
     """
     Count one more use of what is rationed: at most so many within this time, which is a day or less.
 
@@ -83,6 +85,7 @@ def spend(purpose: str, key: str, *, most: int, within: timedelta) -> None:
     if wait > timedelta(0):
         attempt.delete()
         raise TooManyAttempts(wait)
+    return Knock([attempt])
 
 
 def forget_attempts() -> int:
@@ -113,3 +116,13 @@ def _growing(tries: Iterable[datetime]) -> datetime:
         return _NEVER
     doublings = min(len(failures) - PATIENCE, 10)
     return failures[0] + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+
+
+def _spread(purpose: str, mine: Sequence[datetime], anywhere: Sequence[datetime]) -> datetime:
+    """Return from when one may try at a key that is guessed from everywhere: at once where one has not failed yet."""
+    since = timezone.now() - timedelta(hours=1)
+    if purpose in _FEW_BY_ITSELF or sum(at > since for at in anywhere) <= SPREAD:
+        return _NEVER
+    if purpose in _TOGETHER:
+        return _until(anywhere, most=1, within=WINDOW)
+    return _until(mine, most=1, within=WAIT_WHEN_SPREAD)
