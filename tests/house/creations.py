@@ -281,6 +281,7 @@ NOTHING_MADE = {
     "insured:forget_address", "insured:close",  # what was there is there no more
     "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",
     "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",
+    "agents:medical_discretion",
     "insured:invitation",  # an account, once for an address
     "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",

@@ -23,7 +23,7 @@ class Sending:
     send: Callable[[Client], HttpResponse]
 
 
-def form(who: Account | None, role: Role, route: str, *held: object, **typed: Any) -> Sending:
+def form(who: Account | None, role: Role, route: str, /, *held: object, **typed: Any) -> Sending:
     address = reverse(route, args=held)
     return Sending(who or factories.account(role), role, lambda client: client.post(address, typed))
 

@@ -44,7 +44,9 @@ LIFECYCLE = Lifecycle("claim", start=S.DRAFT, steps=(
     step("reopen",         {S.PROCESSED},       S.IN_PROGRESS,     {R.SYSTEM}),
     step("hold_papers",    WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
     step("release_papers", WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
-    step("keep_from_family", WORKED_ON | CLOSED, STAYS,            {R.INSURED, R.AGENT, R.PHYSICIAN}),
-    step("tell_family",    WORKED_ON | CLOSED,  STAYS,             {R.INSURED, R.AGENT, R.PHYSICIAN}),
+    step("keep_from_family", WORKED_ON | CLOSED, STAYS,            {R.INSURED}),
+    step("keep_from_family", WORKED_ON | CLOSED, STAYS,            {R.AGENT, R.PHYSICIAN}, decides=True),
+    step("tell_family",    WORKED_ON | CLOSED,  STAYS,             {R.INSURED}),
+    step("tell_family",    WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.PHYSICIAN}, decides=True),
     step("destroy_papers", CLOSED,              STAYS,             {R.SYSTEM}),
 ))  # fmt: skip

@@ -31,9 +31,20 @@ class DiscretionForm(forms.Form):
 
 
 @require_POST
-@wearing(Role.AGENT, Role.PHYSICIAN)
+@wearing(Role.AGENT)
 def settle(request: ActorRequest, number: str) -> HttpResponse:
     """Keep something from the family, or tell it again."""
+    return _settle(request, number, page="agents:case")
+
+
+@require_POST
+@wearing(Role.PHYSICIAN)
+def settle_medical(request: ActorRequest, number: str) -> HttpResponse:
+    """Do the same at the physicians' counter."""
+    return _settle(request, number, page="agents:opinion")
+
+
+def _settle(request: ActorRequest, number: str, *, page: str) -> HttpResponse:
     claim, form = asked_for(request, number), DiscretionForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -48,5 +59,4 @@ def settle(request: ActorRequest, number: str) -> HttpResponse:
             messages.error(request, str(refusal))
     else:
         messages.error(request, _("Dites ce qui est gardé de la famille, et qui l’a demandé."))
-    page = "agents:opinion" if request.actor.role == Role.PHYSICIAN else "agents:case"
     return redirect(f"{reverse(page, args=[number])}#discretion")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
 from escale.domain.claims import asking, exchange, queries, secrecy, upkeep, waiting
 from escale.domain.claims.asking import Askable
 from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, HoldReason, SecrecyReason
@@ -137,7 +138,11 @@ def _discretion(claim: Claim, papers: list[Any], actor: Actor) -> dict[str, Any]
     if not secrecy.may_be_kept(claim) or "keep_from_family" not in claim.steps_open_to(actor):
         return None
     seen = [one for one in papers if one.seen]
-    return {"papers": seen, "reasons": [reason for reason in SecrecyReason if reason != SecrecyReason.ACCOUNT]}
+    return {
+        "papers": seen,
+        "reasons": [reason for reason in SecrecyReason if reason != SecrecyReason.ACCOUNT],
+        "route": "agents:medical_discretion" if actor.role == Role.PHYSICIAN else "agents:discretion",
+    }
 
 
 def _absent(claim: Claim, papers: Iterable[Paper], asked: Iterable[AskedPaper]) -> list[Askable]:

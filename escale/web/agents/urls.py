@@ -60,6 +60,7 @@ urlpatterns = [
     path("baremes/<int:pk>/mettre-en-vigueur/", tariffs.put_in_force, name="put_tariff_in_force"),
     path("baremes/<int:pk>/ecarter/", tariffs.reject, name="reject_tariff"),
     path("medical/", opinions.waiting, name="opinions"),
+    path("medical/<str:number>/secret/", discretion.settle_medical, name="medical_discretion"),
     path("medical/<str:number>/ouvrir/", glass.opinion, name="open_opinion"),
     path("medical/<str:number>/", opinions.show, name="opinion"),
     path("medical/<str:number>/pieces/<int:pk>/pages/<int:page>.jpg", papers.medical_page, name="medical_page"),

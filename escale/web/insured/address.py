@@ -36,8 +36,8 @@ class AddressForm(Form):
 
 
 @wearing(Role.INSURED, oneself=True, hatless=True)
-@proven
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven
 def change(request: ActorRequest) -> HttpResponse:
     """Ask for another address; the answer is the same whether or not it serves another account."""
     form = AddressForm(request.POST if request.method == "POST" else None)

@@ -40,8 +40,8 @@ class ClosingForm(Form):
 
 
 @wearing(Role.INSURED, oneself=True, hatless=True)
-@fresh
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 def close(request: ActorRequest) -> HttpResponse:
     """Tell what stays and what goes, then close the account."""
     form = ClosingForm(request.POST if request.method == "POST" else None)

@@ -31,8 +31,8 @@ def data(request: ActorRequest) -> HttpResponse:
 
 
 @wearing(Role.INSURED, oneself=True, hatless=True)
-@fresh
 @require_safe
+@fresh
 def numbers(request: ActorRequest) -> HttpResponse:
     """Show the same, the numbers whole, to whoever has just proved who they are."""
     return render(request, "insured/data.html", _known(request.user) | {"whole": True})
@@ -55,8 +55,8 @@ def _known(account: Account) -> dict[str, Any]:
 
 
 @wearing(Role.INSURED, oneself=True, hatless=True)
-@fresh
 @require_safe
+@fresh
 def copy(request: ActorRequest, form: str) -> HttpResponse:
     """Give a copy of all that is told, to whoever has just proved who they are; they are told of it by e-mail."""
     try:

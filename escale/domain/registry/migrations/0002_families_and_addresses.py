@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='beneficiary',
             name='person',
-            field=models.ForeignKey(blank=True, help_text='Depuis qu’il est majeur, ou dès 16 ans à sa demande : il a alors son propre compte.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='known_as', to='registry.insuredperson', verbose_name='assuré en son nom'),
+            field=models.ForeignKey(blank=True, help_text='Majeur, ou mineur qui l’a demandé à l’âge que dit la loi : il a alors son propre compte.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='known_as', to='registry.insuredperson', verbose_name='assuré en son nom'),
         ),
         migrations.CreateModel(
             name='PostalAddress',

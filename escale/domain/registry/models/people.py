@@ -55,6 +55,12 @@ class PeriodQuerySet(models.QuerySet[Any]):
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
 
+def _either(*conditions: Q) -> "models.QuerySet[Any, Any]":
+    """Return the keys of the people who meet one of these: each is looked for by its own index."""
+    first, *others = (InsuredPerson.objects.filter(condition).values("pk") for condition in conditions)
+    return first.union(*others)
+
+
 class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep oneself for the insured; for those who treat their requests, all but whom they are close to."""
@@ -71,13 +77,27 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         """
         Keep this account's owner, their family, and those from whom they stand aside: nobody treats these cases.
 
-        The family: for whom they answer, who answers for them, and those for whom the same person answers. One stands
-        aside from whom one declared, and from those in whose name one acts or did.
+        Who works at the Fund has an account for it, and often another as insured: that they are one is declared with
+        their first hat. The family: for whom they answer, who answers for them, and those for whom the same person
+        answers. One stands aside from whom one declared, from those in whose name one acts or did, and from who does
+        so in one's own.
         """
-        own = Q(account=account) | Q(recusals__account=account) | Q(mandates__delegate=account)
-        answering = InsuredPerson.objects.filter(beneficiaries__person__account=account)
-        family = Q(known_as__insured__account=account) | Q(pk__in=answering) | Q(known_as__insured__in=answering)
-        return self.filter(pk__in=InsuredPerson.objects.filter(own | family).values("pk"))
+        people = InsuredPerson.objects
+        oneself = people.filter(pk__in=_either(Q(account=account), Q(recusals__account=account, recusals__oneself=True)))
+        me = oneself.values("pk")
+        answering = people.filter(beneficiaries__person__in=me).values("pk")
+        return self.filter(
+            pk__in=_either(
+                Q(pk__in=me),
+                Q(pk__in=answering),
+                Q(known_as__insured__in=me),
+                Q(known_as__insured__in=answering),
+                Q(recusals__account=account),
+                Q(mandates__delegate=account),
+                Q(mandates__delegate__insured__in=me),
+                Q(account__mandates__principal__in=me),
+            )
+        )
 
     def shut_to(self, account: Account | None) -> Self:
         """Keep those whose file is protected, unless this account said why it opens it and its time is not over."""
@@ -140,7 +160,7 @@ class Beneficiary(models.Model):
         blank=True,
         related_name="known_as",
         verbose_name=_("assuré en son nom"),
-        help_text=_("Depuis qu’il est majeur, ou dès 16 ans à sa demande : il a alors son propre compte."),
+        help_text=_("Majeur, ou mineur qui l’a demandé à l’âge que dit la loi : il a alors son propre compte."),
     )
     valid_from = models.DateField(_("depuis le"))
     valid_until = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)
