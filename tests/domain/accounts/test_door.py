@@ -155,3 +155,35 @@ def test_guessing_from_many_connections_at_once_is_no_quicker(account: Account):
     with ThreadPoolExecutor(guesses) as threads:
         answers = [threads.submit(guess) for _ in range(guesses)]
         assert [answer.result() for answer in answers].count(accounts.WrongCredentials) <= 5
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_neighbour_locks_nobody_out_of_their_own_device(account: Account, frozen: time_machine.Traveller):
+    token = accounts.arrive(account=account, factor=False, device="", label="Firefox sur Windows")
+    fail(account.email, times=5)
+    frozen.shift(timedelta(minutes=2))
+    fail(account.email, times=5)
+    with pytest.raises(accounts.TooManyAttempts):
+        enter(account)
+    assert accounts.sign_in(email=account.email, password=PASSWORD, ip=HERE, device=token) == account
+
+
+def test_who_forgot_every_device_is_told_of_the_next_one(account: Account):
+    accounts.arrive(account=account, factor=False, device="", label="Firefox sur Windows")
+    accounts.forget_device(device=account.devices.get())
+    accounts.arrive(account=account, factor=False, device="", label="Chrome sur Android")
+    assert Entry.objects.filter(event="account.new_device").count() == 1
+
+
+def test_two_people_share_a_browser_without_being_taken_for_strangers(account: Account):
+    other = factories.account(Role.INSURED)
+    token = ""
+    for whose in (account, other) * 3:
+        token = accounts.arrive(account=whose, factor=False, device=token, label="Firefox sur Windows")
+    assert not Entry.objects.filter(event="account.new_device").exists()
+    assert (account.devices.count(), other.devices.count()) == (1, 1)
+
+
+def test_a_token_that_we_never_gave_is_not_kept(account: Account):
+    token = accounts.arrive(account=account, factor=False, device="chosen", label="Firefox sur Windows")
+    assert token != "chosen"

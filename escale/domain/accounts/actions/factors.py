@@ -100,7 +100,8 @@ def prove_by_code(*, account: Account, code: str, ip: str, device: str = "") -> 
     :raises limits.TooManyAttempts: after five failures in a minute, then for longer and longer.
     :raises WrongProof: if it is none.
     """
-    knock = limits.knock("factor", key=str(account.pk), place=ip, known=queries.is_known(account, device))
+    known = device if queries.is_known(account, device) else ""
+    knock = limits.knock("factor", key=str(account.pk), place=ip, device=known)
     if not (_is_of_application(account, code) or _is_recovery_code(account, code)):
         raise WrongProof
     knock.forgive()
