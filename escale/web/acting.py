@@ -11,9 +11,13 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.case import BeyondAuthority
 from escale.domain.mandates import queries as mandates
 from escale.domain.mandates.models import Mandate
+from escale.web.access import typed
 
 _KEPT = "mandate"
-_NOT_WRITTEN = {"csrfmiddlewaretoken", "request_key", "password"}
+WHOSE = "whose"
+"""The field by which a page says in whose name it was made: the key of a mandate, nothing for oneself."""
+_DIGITS = 9
+_NOT_WRITTEN = {"csrfmiddlewaretoken", "request_key", "password", WHOSE}
 
 
 def begin(request: HttpRequest, mandate: Mandate) -> None:
@@ -40,13 +44,39 @@ def enter(request: HttpRequest, account: Account, view: Callable[[], HttpRespons
 
     :raises BeyondAuthority: if one may only be `oneself` there.
     """
-    mandate = mandates.acting(request.session[_KEPT], account=account, on=timezone.localdate())
+    mandate = _in_force(request.session[_KEPT], account)
     request.actor = Actor(Role.INSURED, account, mandate.authority if mandate else None)  # type: ignore[attr-defined]
     if mandate is None:
         cease(request)
-        written = [one for name, all_of in request.POST.lists() if name not in _NOT_WRITTEN for one in all_of if one]
-        return render(request, "insured/mandate_over.html", {"written": written}, status=403)
+        return _over(request)
     request.mandate = mandate  # type: ignore[attr-defined]
     if oneself:
         raise BeyondAuthority
-    return view()
+    return astray(request, account) or view()
+
+
+def astray(request: HttpRequest, account: Account) -> HttpResponse | None:
+    """
+    Keep what a page was to write in one name out of the file of another, taken up since in another tab.
+
+    What was typed is carried to the name in which it was meant, if one may still act in it.
+    """
+    meant, current = request.POST.get(WHOSE), str(request.session.get(_KEPT, ""))
+    if meant is None or meant == current:
+        return None
+    if not hasattr(request, "actor"):
+        request.actor = Actor(Role.INSURED, account)  # type: ignore[attr-defined]
+    mandate = _in_force(int(meant), account) if meant.isdecimal() and len(meant) <= _DIGITS else None
+    if meant and mandate is None:
+        return _over(request)
+    return render(request, "insured/astray.html", {"meant": mandate, "typed": typed.sealed(request)}, status=409)
+
+
+def _in_force(pk: int, account: Account) -> Mandate | None:
+    return mandates.acting(pk, account=account, on=timezone.localdate())
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """Say that one may act in that name no more, and show what was typed."""
+    written = [one for name, all_of in request.POST.lists() if name not in _NOT_WRITTEN for one in all_of if one]
+    return render(request, "insured/mandate_over.html", {"written": written}, status=403)

@@ -76,13 +76,14 @@ def left(request: HttpRequest) -> int:
 
 
 def wearing(
-    *roles: Role, oneself: bool = False, bareheaded: bool = False, hatless: bool = False
+    *roles: Role, oneself: bool = False, bareheaded: bool = False, hatless: bool = False, in_person: bool = False
 ) -> Callable[[View], View]:
     """
     Let in those who wear one of these hats, and set `request.actor`; send the others to the sign-in page.
 
     `bareheaded` lets in those too who wear none yet: a hat of the Fund waits for a second proof. `hatless` lets in
     those too who have none, and only act for others. Who acts in another's name is kept out where one is `oneself`.
+    Where one comes `in_person` the hat says nothing: who works at the Fund acts there as anybody may.
     """
 
     def decorate(view: View) -> View:
@@ -101,7 +102,9 @@ def wearing(
                 _keep_alive(request, now=int(time.time()))
                 enter_as = partial(view, request, *args, **kwargs)
                 return _private(acting.enter(request, account, enter_as, oneself=oneself))
-            if hatless and not hats:
+            if Role.INSURED in roles and (refused := acting.astray(request, account)):
+                return _private(refused)
+            if (hatless and not hats) or (in_person and (hat in hats or not hats)):
                 request.actor = Actor(Role.INSURED, account)  # type: ignore[attr-defined]
             elif hat in hats and hat in roles:
                 request.actor = Actor(Role(hat), account)  # type: ignore[attr-defined]
@@ -131,16 +134,17 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _is_insured(request: HttpRequest) -> bool:
-    return request.session.get("hat") == Role.INSURED
+def _is_at_the_fund(request: HttpRequest) -> bool:
+    """Tell whether one works there; who wears nothing only acts for others, or sees no more than the door."""
+    return request.session.get("hat", Role.INSURED) != Role.INSURED
 
 
 def _idle_minutes(request: HttpRequest) -> int:
-    return IDLE_MINUTES if _is_insured(request) else IDLE_MINUTES_AT_THE_FUND
+    return IDLE_MINUTES_AT_THE_FUND if _is_at_the_fund(request) else IDLE_MINUTES
 
 
 def _longest_hours(request: HttpRequest) -> int:
-    return LONGEST_HOURS if _is_insured(request) else LONGEST_HOURS_AT_THE_FUND
+    return LONGEST_HOURS_AT_THE_FUND if _is_at_the_fund(request) else LONGEST_HOURS
 
 
 def _is_over(request: HttpRequest) -> bool:

@@ -22,15 +22,16 @@ from escale.domain.notices import queries as notices
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.lifecycle import StepRefused
 from escale.web import acting
+from escale.web.access import typed
 from escale.web.access.views import enter
 from escale.web.forms import ONE_DAY
-from escale.web.hats import ActorRequest, wearing
+from escale.web.hats import EVERY_HAT, ActorRequest, wearing
 from escale.web.insured.mandate_forms import AccountForm, MandateForm, known_mandate
 
 INVITED_FOR = timedelta(days=30)
 
 
-@wearing(Role.INSURED, oneself=True, hatless=True)
+@wearing(*EVERY_HAT, oneself=True, in_person=True)
 @require_safe
 def mandates(request: ActorRequest) -> HttpResponse:
     """Show the mandates that one gave and those that one received."""
@@ -70,14 +71,16 @@ def give(request: ActorRequest) -> HttpResponse:
 def _renewed(request: ActorRequest) -> dict[str, Any]:
     """Return what the mandate to renew says, if there is one."""
     pk = request.GET.get("comme", "")
-    given = Mandate.objects.given_by(request.actor).filter(pk=int(pk)).first() if pk[:9].isdecimal() else None
+    given = (
+        Mandate.objects.given_by(request.actor).filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) <= 9 else None
+    )
     return known_mandate(given) if given else {}
 
 
 def _settling(act: Callable[..., None], told: Any) -> Callable[..., HttpResponse]:
     """Make the page of one button: what it does to a mandate, and what is said then."""
 
-    @wearing(Role.INSURED, oneself=True, hatless=True)
+    @wearing(*EVERY_HAT, oneself=True, in_person=True)
     @require_POST
     def settle(request: ActorRequest, pk: int) -> HttpResponse:
         mandate = get_object_or_404(Mandate.objects.visible_to(request.actor).with_people(), pk=pk)
@@ -97,7 +100,7 @@ revoke = _settling(actions.revoke, _("Ce mandat est retiré : il ne permet plus 
 give_up = _settling(actions.give_up, _("Vous avez renoncé à ce mandat."))
 
 
-@wearing(Role.INSURED, oneself=True, hatless=True)
+@wearing(*EVERY_HAT, oneself=True, in_person=True)
 @require_POST
 def act(request: ActorRequest, pk: int) -> HttpResponse:
     """Begin to act in somebody's name, until one ceases, signs out, or the mandate ends."""
@@ -108,15 +111,15 @@ def act(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("insured:mandates")
     acting.begin(request, mandate)
-    return redirect("insured:home")
+    return typed.give_back(request, typed.carried(request)) or redirect("insured:home")
 
 
-@wearing(Role.INSURED, hatless=True)
+@wearing(*EVERY_HAT, in_person=True)
 @require_POST
 def stop_acting(request: ActorRequest) -> HttpResponse:
     """Come back to one's own space."""
     acting.cease(request)
-    return redirect("insured:mandates")
+    return typed.give_back(request, typed.carried(request)) or redirect("insured:mandates")
 
 
 @sensitive_post_parameters("password")

@@ -59,10 +59,21 @@ def _insured_menu(actor: Actor) -> list[tuple[str, str]]:
     mandates = ("insured:mandates", _("Agir au nom de"))
     if actor.authority:
         return [home, ("insured:claims", _("Ses demandes")), *([new] if may(actor, "claim.open") else [])]
-    if actor.account and not actor.account.hats.all():
+    if not _is_insured(actor):
         return [mandates]
     readers = ("insured:readers", _("Qui a ouvert mon dossier"))
     return [home, ("insured:claims", _("Mes demandes")), new, mandates, readers]
+
+
+def _is_insured(actor: Actor) -> bool:
+    return actor.account is not None and any(hat.role == Role.INSURED for hat in actor.account.hats.all())
+
+
+@register.filter
+def worn(actor: Actor) -> str:
+    """Return under which hat somebody is there: of whoever is not insured, or acts for another, that they help."""
+    helps = actor.role == Role.INSURED and (actor.authority or not _is_insured(actor))
+    return str(_("Mandataire") if helps else actor.role.label)
 
 
 @register.filter

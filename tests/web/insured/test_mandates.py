@@ -172,3 +172,71 @@ def test_a_mandate_opens_the_pages_of_claims_and_no_other():
             opened.add(str(pattern.pattern))
     strangers = [one for one in opened if not re.match(r"$|demandes/|mandats/cesser/", one)]
     assert strangers == []
+
+
+def test_what_was_typed_in_one_name_never_lands_in_the_file_of_another(person):
+    mandate = mandates.accepted(factories.insured(), by=person.account)
+    client = _signed_in(person.account)
+    stay = {"territory": "Djibouti", "stay": "posting", "stay_from": "2025-09-01", "request_key": uuid4()}
+    new = reverse("insured:new_claim")
+    assert 'name="whose" value=""' in text(client.get(new))
+    client.post(reverse("insured:act", args=[mandate.pk]))
+    assert f'name="whose" value="{mandate.pk}"' in text(client.get(new))
+    for whose, there, said in [
+        ("", reverse("insured:stop_acting"), "Vous agissiez en votre nom"),
+        (str(mandate.pk), reverse("insured:act", args=[mandate.pk]), "Vous agissiez au nom de Alix Exemple"),
+    ]:
+        answer = client.post(new, stay | {"whose": whose})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert said in page
+        assert not Claim.objects.exists()
+        kept = re.search(r'name="typed" value="([^"]+)"', page).group(1)
+        assert "Djibouti" in text(client.post(there, {"typed": kept}))
+    assert client.post(new, stay | {"whose": str(mandate.pk)}).status_code == 302
+    assert Claim.objects.get().insured == mandate.principal
+
+
+def test_what_was_typed_in_a_name_that_was_never_ones_own_is_refused_and_shown(person):
+    stay = {"territory": "Djibouti", "stay": "posting", "stay_from": "2025-09-01", "request_key": uuid4()}
+    client, other = _signed_in(person.account), mandates.accepted()
+    for whose in (other.pk, "x", "9" * 40):
+        answer = client.post(reverse("insured:new_claim"), stay | {"whose": whose})
+        assert answer.status_code == 403
+        assert "Djibouti" in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_who_works_at_the_fund_answers_a_mandate_in_their_own_name(person):
+    agent = factories.account(Role.AGENT)
+    mandate, client = mandates.offered(person, to=agent.email), browser_of(agent)
+    assert client.get(PAGE).status_code == 302
+    session = client.session
+    session["hat"] = Role.AGENT.value
+    session.save()
+    assert "Mandataire" in text(client.get(PAGE))
+    client.post(reverse("insured:accept_mandate", args=[mandate.pk]))
+    assert client.post(reverse("insured:act", args=[mandate.pk])).url == HOME
+    assert "Vous agissez au nom de Alix Exemple" in text(client.get(HOME))
+    assert client.get(reverse("insured:data")).status_code == 403
+
+
+def test_an_address_to_renew_from_that_nobody_drew_opens_an_empty_page(visitor):
+    assert visitor.get(reverse("insured:give_mandate") + "?comme=123456789x").status_code == 200
+
+
+def test_who_only_helps_may_pause_as_long_and_gets_back_what_they_typed(person, frozen: time_machine.Traveller):
+    helper = factories.account(name="Lou Exemple", password=PASSWORD)
+    mandate, known = mandates.accepted(person, by=helper), {"email": helper.email, "password": PASSWORD}
+    client = Client()
+    assert client.post("/connexion/", known).url == "/mon-espace/"
+    client.post(reverse("insured:act", args=[mandate.pk]))
+    frozen.shift(timedelta(minutes=29))
+    page = text(client.get(reverse("insured:new_claim")))
+    frozen.shift(timedelta(minutes=31))
+    stay = {"territory": "Djibouti", "stay": "posting", "stay_from": "2025-09-01", "request_key": uuid4()}
+    whose = re.search(r'name="whose" value="(\d+)"', page).group(1)
+    asked = text(client.post(reverse("insured:new_claim"), stay | {"whose": whose}))
+    kept = re.search(r'name="typed" value="([^"]+)"', asked).group(1)
+    assert "Djibouti" in text(client.post("/connexion/", known | {"typed": kept}))
+    assert client.post("/connexion/?suite=/mon-compte/mandats/", known).url == PAGE
