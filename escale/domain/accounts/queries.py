@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from escale.domain.accounts.models import Account, Device, Passkey, Provider, RecoveryCode, Session, TotpKey
+from escale.domain.accounts.models import Account, Device, Identity, Passkey, Provider, RecoveryCode, Session, TotpKey
 from escale.gateways import keyring, totp
 from escale.gateways.cipher import Altered
 
@@ -24,6 +24,13 @@ def known_by(provider: Provider, subject: str) -> Account | None:
     return Account.objects.filter(identities__provider=provider, identities__subject=subject).first()
 
 
+def opens_without(identity: Identity, *, account: Account) -> bool:
+    """Tell whether the owner of this account could enter without this identity."""
+    by_password = bool(account.email) and account.has_usable_password()
+    others = account.identities.exclude(pk=identity.pk)
+    return by_password or account.passkeys.exists() or others.exists()
+
+
 def codes_left(account: Account) -> int:
     """Return how many recovery codes of this account were not used yet."""
     return RecoveryCode.objects.filter(account=account, used_at=None).count()
@@ -32,6 +39,13 @@ def codes_left(account: Account) -> int:
 def is_known(account: Account, device: str) -> bool:
     """Tell whether this account was used before on the browser that keeps this token."""
     return Device.objects.filter(account=account, token_digest=digest(device)).exists()
+
+
+def last_on(device: str) -> Account | None:
+    """Return who last signed in on the browser that keeps this token, if anybody did."""
+    known = Device.objects.filter(token_digest=digest(device), account__is_active=True).select_related("account")
+    last = known.order_by("-last_seen_at").first()
+    return last and last.account
 
 
 def digest(token: str) -> str:

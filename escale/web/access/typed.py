@@ -1,20 +1,28 @@
 """What was typed when a session ended: it is asked to be kept by the sign-in page, and given back after it."""
 
+import json
+import re
+import zlib
+from base64 import urlsafe_b64encode
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core import signing
+from cryptography.fernet import Fernet, InvalidToken
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from escale.domain.accounts import queries
+from escale.domain.accounts.models import Account
+from escale.web.access import browser
 from escale.web.access.forms import SignInForm
 
-_SALT = "escale.typed"
 _HALF_A_DAY = 12 * 3600
 START = "/mon-espace/"
 LARGEST = 100_000
+_NEVER_KEPT = re.compile(r"(.*-)?(password.*|current|new|code|iban|nir|credential|typed|csrfmiddlewaretoken)")
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -26,17 +34,25 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def sealed(request: HttpRequest) -> str:
-    """Return what was typed, sealed so that a page may keep it; nothing if it is too long."""
+    """
+    Return what was typed, so that a page may keep it and only whose it is may have it back.
+
+    Nothing if it is too long, or nobody's; neither passwords, codes nor numbers of an account or of a person.
+    """
+    account = _whose(request)
+    if account is None:
+        return ""
     fields = [(name, value) for name, values in request.POST.lists() for value in values
-              if name != "csrfmiddlewaretoken"]  # fmt: skip
-    kept = signing.dumps({"path": request.get_full_path(), "fields": fields}, salt=_SALT, compress=True)
+              if not _NEVER_KEPT.fullmatch(name)]  # fmt: skip
+    typed = {"account": account.pk, "path": request.get_full_path(), "fields": fields}
+    kept = _lock().encrypt(zlib.compress(json.dumps(typed).encode())).decode()
     return kept if len(kept) <= LARGEST else ""
 
 
 def give_back(request: HttpRequest, kept: str) -> HttpResponse | None:
-    """Return the page that offers to take up what was typed, or nothing if there is none or it is too old."""
+    """Return the page that offers to take up what was typed; nothing if it is too old, or another's."""
     typed = _opened(kept)
-    if typed is None:
+    if typed is None or typed["account"] != request.user.pk:
         return None
     response = render(request, "access/take_up.html", {"path": typed["path"], "fields": typed["fields"]})
     response.headers["Cache-Control"] = "no-store"
@@ -49,12 +65,21 @@ def carried(request: HttpRequest) -> str:
     return kept if len(kept) <= LARGEST and _opened(kept) else ""
 
 
+def _whose(request: HttpRequest) -> Account | None:
+    """Return who typed: whoever is signed in, or was the last to be on this browser."""
+    return request.user if isinstance(request.user, Account) else queries.last_on(browser.token(request))
+
+
 def _opened(kept: str) -> dict[str, Any] | None:
     try:
-        opened: dict[str, Any] = signing.loads(kept, salt=_SALT, max_age=_HALF_A_DAY)
-    except signing.BadSignature:
+        opened: dict[str, Any] = json.loads(zlib.decompress(_lock().decrypt(kept.encode(), ttl=_HALF_A_DAY)))
+    except InvalidToken:
         return None
     return opened
+
+
+def _lock() -> Fernet:
+    return Fernet(urlsafe_b64encode(salted_hmac("escale.typed", "key", algorithm="sha256").digest()))
 
 
 def next_page(request: HttpRequest) -> str:

@@ -192,12 +192,14 @@ def test_giving_up_there_comes_back_without_harm(client: Client, alix: oidc.Prov
 
 def test_what_was_typed_before_the_session_ended_is_given_back(client: Client, alix: oidc.Provider):
     known = person()
+    comes(client, alix)
+    types(client, known.nir)
+    client.post(reverse("access:sign_out"))
     page = client.post(reverse("insured:claims"), {"note": "Ce que j’avais tapé"}).content.decode()
     sealed = page.partition('name="typed" value="')[2].partition('"')[0]
     assert sealed
     address = client.post(START, {"typed": sealed})["Location"]
-    client.get(alix.sign_in(address, "alix"))
-    assert "Ce que j’avais tapé" in types(client, known.nir).content.decode()
+    assert "Ce que j’avais tapé" in client.get(alix.sign_in(address, "alix")).content.decode()
 
 
 def test_without_a_registration_there_is_no_door(client: Client):
