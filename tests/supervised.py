@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Grant, Role
 from escale.domain.registry import actions as registry
@@ -10,11 +9,18 @@ from escale.domain.registry.models import InsuredPerson, Opening, OpeningReason,
 from tests import factories
 
 
-def proposed_hat(role: Role = Role.AGENT, *, to: Account | None = None, by: Actor | None = None) -> Grant:
+def proposed_hat(
+    role: Role = Role.AGENT,
+    *,
+    to: Account | None = None,
+    insured: InsuredPerson | None = None,
+    by: Actor | None = None,
+) -> Grant:
     """A hat that a supervisor proposes."""
     email = to.email if to else f"nouveau-{uuid4().hex[:8]}@exemple.invalid"
-    return accounts.propose_hat(
-        email=email or "", name="Gestionnaire", role=role, why="Affectation", by=by or factories.actor(Role.SUPERVISOR)
+    by = by or factories.actor(Role.SUPERVISOR)
+    return registry.propose_hat(
+        email=email or "", name="Gestionnaire", role=role, why="Affectation", insured=insured, by=by
     )
 
 

@@ -15,6 +15,7 @@ A_DAY = "2026-09-01"
 
 def propose_hat() -> Sending:
     typed = {"email": "nouveau@exemple.invalid", "name": "Gestionnaire 12", "role": "agent", "why": "Affectation"}
+    typed["nir"] = factories.insured().nir
     return form(None, Role.SUPERVISOR, "agents:propose_hat", **typed)
 
 

@@ -48,8 +48,13 @@ def hats() -> QuerySet[Hat]:
 
 
 def proposals() -> QuerySet[Grant]:
-    """Return what was proposed and waits for somebody else's answer, oldest first."""
-    waiting = Grant.objects.filter(given__isnull=True)
+    """
+    Return what was proposed and waits for somebody else's answer, oldest first.
+
+    `is_insured` says whether they were said to be insured at the Fund, and are kept from their own file.
+    """
+    themselves = Account.objects.filter(pk=OuterRef("account"), recusals__oneself=True)
+    waiting = Grant.objects.filter(given__isnull=True).annotate(is_insured=Exists(themselves))
     return waiting.select_related("account__pending_address", "proposed_by").order_by("pk")
 
 

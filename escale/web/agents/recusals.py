@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from escale.domain.accounts.models import Role
+from escale.domain.case import Unacceptable
 from escale.domain.registry import actions as registry
 from escale.domain.registry import queries
 from escale.domain.registry.models import Opening, Protection, Recusal
@@ -24,9 +25,14 @@ def recusals(request: ActorRequest) -> HttpResponse:
     """Show who stands aside from which file, and declare another recusal."""
     form = RecusalForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        account, insured = form.cleaned_data["email"], form.cleaned_data["nir"]
+        typed = form.cleaned_data
         try:
-            registry.declare_recusal(account=account, insured=insured, by=request.actor)
+            insured = registry.find(nir=typed["nir"], by=request.actor)
+            registry.declare_recusal(
+                account=typed["email"], insured=insured, oneself=typed["oneself"], by=request.actor
+            )
+        except Unacceptable as unknown:
+            form.refuse(unknown.errors)
         except registry.AlreadyDone as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -43,7 +49,10 @@ def protections(request: ActorRequest) -> HttpResponse:
     form = ProtectionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            registry.protect(insured=form.cleaned_data["nir"], reason=form.cleaned_data["reason"], by=request.actor)
+            insured = registry.find(nir=form.cleaned_data["nir"], by=request.actor)
+            registry.protect(insured=insured, reason=form.cleaned_data["reason"], by=request.actor)
+        except Unacceptable as unknown:
+            form.refuse(unknown.errors)
         except (registry.AlreadyDone, registry.ByAnother) as refusal:
             form.add_error(None, str(refusal))
         else:

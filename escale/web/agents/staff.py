@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import staff
 from escale.domain.accounts.models import Role
+from escale.domain.case import Unacceptable
+from escale.domain.registry import actions as registry
 from escale.web.agents.staff_forms import HatForm, ResetForm, WithdrawalForm
 from escale.web.hats import ActorRequest, wearing
 
@@ -30,8 +32,18 @@ def propose(request: ActorRequest) -> HttpResponse:
     """Propose a hat for somebody, who may have no account yet."""
     form = HatForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        typed = form.cleaned_data
         try:
-            accounts.propose_hat(**form.cleaned_data, by=request.actor)
+            registry.propose_hat(
+                email=typed["email"],
+                name=typed["name"],
+                role=typed["role"],
+                why=typed["why"],
+                insured=registry.find(nir=typed["nir"], by=request.actor) if typed["nir"] else None,
+                by=request.actor,
+            )
+        except Unacceptable as unknown:
+            form.refuse(unknown.errors)
         except accounts.NotGiven as refusal:
             form.add_error(None, str(refusal))
         else:

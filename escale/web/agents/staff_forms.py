@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import staff
 from escale.domain.accounts.models import Account, Role
-from escale.domain.registry.models import InsuredPerson, OpeningReason, ProtectionReason
+from escale.domain.registry.models import OpeningReason, ProtectionReason
 from escale.web.forms import Form
 
 _EMAIL = {"autocomplete": "off", "spellcheck": "false"}
+
+
+_NUMBER = {"autocomplete": "off", "inputmode": "numeric"}
 
 
 class HatForm(Form):
@@ -41,6 +44,20 @@ class HatForm(Form):
         help_text=_("La personne qui confirmera la lira. Par exemple : affectation au service au 1er janvier."),
         error_messages={"required": _("Dites pourquoi.")},
     )
+    nir = forms.CharField(
+        label=_("Son numéro de sécurité sociale"),
+        max_length=25,
+        required=False,
+        help_text=_("Son dossier d’assuré et celui de sa famille lui seront fermés."),
+        widget=forms.TextInput(attrs=_NUMBER),
+    )
+    uninsured = forms.BooleanField(label=_("Cette personne n’est pas assurée à la Caisse"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if bool(typed.get("nir")) == typed.get("uninsured"):
+            self.add_error("nir", _("Écrivez ce numéro, ou cochez que cette personne n’est pas assurée à la Caisse."))
+        return typed
 
 
 class ResetForm(Form):
@@ -74,16 +91,9 @@ class OfInsured(Form):
     nir = forms.CharField(
         label=_("Numéro de sécurité sociale de l’assuré"),
         max_length=25,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs=_NUMBER),
         error_messages={"required": _("Écrivez ce numéro.")},
     )
-
-    def clean_nir(self) -> InsuredPerson:
-        signs = "".join(self.cleaned_data["nir"].split()).upper()
-        found = InsuredPerson.objects.filter(nir=signs).first()
-        if found is None:
-            raise forms.ValidationError(_("Aucun assuré ne porte ce numéro : vérifiez-le."))
-        return found
 
 
 class RecusalForm(OfInsured):
@@ -95,7 +105,12 @@ class RecusalForm(OfInsured):
         widget=forms.EmailInput(attrs=_EMAIL),
         error_messages={"required": _("Écrivez l’adresse de l’agent.")},
     )
-    field_order = ("email", "nir")
+    oneself = forms.BooleanField(
+        label=_("L’agent et l’assuré sont une seule personne"),
+        required=False,
+        help_text=_("Le dossier de sa famille lui est alors fermé aussi."),
+    )
+    field_order = ("email", "nir", "oneself")
 
     def clean_email(self) -> Account:
         found = staff.at(self.cleaned_data["email"])

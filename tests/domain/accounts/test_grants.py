@@ -58,7 +58,7 @@ def test_nobody_proposes_gives_or_withdraws_for_themselves(first: Actor, second:
 @pytest.mark.parametrize("role", [Role.INSURED, Role.PARTNER, Role.SYSTEM, "", "roi"])
 def test_only_the_hats_of_the_fund_are_given_so(first: Actor, role: str):
     with pytest.raises(accounts.NotGiven):
-        accounts.propose_hat(email="n@exemple.invalid", name="N", role=role, why="", by=first)
+        accounts.propose_hat(email="n@exemple.invalid", name="N", role=role, why="", insured=False, by=first)
     assert Account.objects.count() == 1
 
 
@@ -70,6 +70,7 @@ def test_the_same_proposal_waits_once_and_a_hat_that_is_worn_is_not_proposed(fir
             name="",
             role=Role.AGENT,
             why="Encore",
+            insured=False,
             by=factories.actor(Role.SUPERVISOR),
         )
     with pytest.raises(accounts.NotGiven):
@@ -80,7 +81,7 @@ def test_an_account_that_waits_for_its_address_is_never_taken_for_a_colleague(fi
     stranger = Account.objects.create_account(email=None, password=PASSWORD, name="Autre", roles=(Role.INSURED,))
     PendingAddress.objects.create(account=stranger, address="chef@exemple.invalid")
     grant = accounts.propose_hat(
-        email="chef@exemple.invalid", name="Chef", role=Role.AGENT, why="Affectation", by=first
+        email="chef@exemple.invalid", name="Chef", role=Role.AGENT, why="Affectation", insured=False, by=first
     )
     assert grant.account != stranger
 

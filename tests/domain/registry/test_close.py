@@ -16,6 +16,7 @@ from escale.domain.registry import actions as registry
 from escale.domain.registry.models import Beneficiary, InsuredPerson, Link, OpeningReason
 from escale.rules.lifecycle import StepRefused
 from tests import factories, supervised
+from tests.domain.mandates import mandates
 from tests.web.agents.conftest import at_counter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
@@ -72,7 +73,44 @@ def recused() -> tuple[InsuredPerson, Account]:
     return person, agent.account
 
 
-close = pytest.mark.parametrize("tied", [oneself, spouse, child, sponsor, sibling, recused])
+def serving(agent: InsuredPerson) -> Account:
+    """The account with which somebody who is insured serves the Fund: it is another than theirs."""
+    return supervised.proposed_hat(Role.AUDITOR, to=factories.account(), insured=agent).account
+
+
+def oneself_at_work() -> tuple[InsuredPerson, Account]:
+    person = factories.insured()
+    return person, serving(person)
+
+
+def sibling_at_work() -> tuple[InsuredPerson, Account]:
+    parent, agent, person = factories.insured(), factories.insured(), factories.insured()
+    tie(parent, agent, Link.ADULT_CHILD)
+    tie(parent, person, Link.OTHER)
+    return person, serving(agent)
+
+
+def trusting_at_work() -> tuple[InsuredPerson, Account]:
+    """The agent acts for them, under their own account."""
+    agent, person = factories.insured(), factories.insured()
+    mandates.accepted(person, by=agent.account)
+    return person, serving(agent)
+
+
+def trusted() -> tuple[InsuredPerson, Account]:
+    """They act for the agent."""
+    agent, person = factories.insured(), factories.insured()
+    mandates.accepted(agent, by=person.account)
+    return person, agent.account
+
+
+def trusted_at_work() -> tuple[InsuredPerson, Account]:
+    person, account = trusted()
+    return person, serving(account.insured)
+
+
+AT_WORK = [oneself_at_work, sibling_at_work, trusting_at_work, trusted, trusted_at_work]
+close = pytest.mark.parametrize("tied", [oneself, spouse, child, sponsor, sibling, recused, *AT_WORK])
 Tied = Callable[[], tuple[InsuredPerson, Account]]
 
 

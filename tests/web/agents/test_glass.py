@@ -117,3 +117,15 @@ def test_an_order_of_a_protected_file_is_visaed_without_its_name_and_opened_with
     cash.post(reverse("agents:open_order", args=[order.reference]), WHY)
     assert order.holder in text(cash.get(address))
     assert cash.post("/gestion/comptabilite/", {"orders": order.pk}).status_code == 302
+
+
+def test_what_is_opened_by_saying_why_is_told_although_it_was_looked_at_within_the_hour(
+    desk: Client, claim: Claim
+) -> None:
+    case = reverse("agents:case", args=[claim.number])
+    desk.get(case)
+    supervised.protected(claim.insured)
+    desk.post(glass(claim), WHY)
+    desk.get(case)
+    assert [one.opening for one in Reading.objects.order_by("pk")] == [None, Opening.objects.get()]
+    assert "Ouverture exceptionnelle" in text(at_home(claim).get("/mon-compte/consultations/"))

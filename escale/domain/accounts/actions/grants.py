@@ -42,9 +42,11 @@ class NotGiven(Exception):
 
 
 @transaction.atomic
-def propose_hat(*, email: str, name: str, role: str, why: str, by: Actor) -> Grant:
+def propose_hat(*, email: str, name: str, role: str, why: str, insured: bool, by: Actor) -> Grant:
     """
     Propose that somebody wears a hat of the Fund; somebody who has no account yet gets one that opens nothing.
+
+    `insured` is whether they were said to be insured at the Fund: the registry then keeps them from their own file.
 
     :raises NotGiven: for oneself, for a hat that is worn or proposed already, or that is not given so.
     """
@@ -53,7 +55,7 @@ def propose_hat(*, email: str, name: str, role: str, why: str, by: Actor) -> Gra
     account = _account(email=email, name=name)
     if account.hats.filter(role=role).exists():
         raise NotGiven("Cette personne porte déjà cette casquette.")
-    return _propose(account, role=role, why=why, by=by)
+    return _propose(account, role=role, why=why, by=by, insured=insured)
 
 
 @transaction.atomic
@@ -164,7 +166,7 @@ def _account(*, email: str, name: str) -> Account:
     return account
 
 
-def _propose(account: Account, *, role: str, why: str, by: Actor) -> Grant:
+def _propose(account: Account, *, role: str, why: str, by: Actor, **facts: bool) -> Grant:
     if account.pk == by.signatory.pk:
         raise NotGiven("Nul ne propose pour soi-même.")
     try:
@@ -172,7 +174,7 @@ def _propose(account: Account, *, role: str, why: str, by: Actor) -> Grant:
             grant = Grant.objects.create(account=account, role=role, why=why, proposed_by=by.signatory)
     except IntegrityError as twice:
         raise NotGiven("Une proposition identique attend déjà une réponse.") from twice
-    journal.record("hat.propose", subject=grant, actor=by.account, hat=by.role, account=account.pk, role=role)
+    journal.record("hat.propose", subject=grant, actor=by.account, hat=by.role, account=account.pk, role=role, **facts)
     return grant
 
 

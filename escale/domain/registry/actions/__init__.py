@@ -2,7 +2,7 @@
 
 from escale.domain.registry.actions.binding import release
 from escale.domain.registry.actions.importing import Outcome, take_over
-from escale.domain.registry.actions.joining import NotTheirs, join, note_unrecognised
+from escale.domain.registry.actions.joining import NotTheirs, Taken, adopt, join, note_unrecognised, prove_number
 from escale.domain.registry.actions.looking import (
     AlreadyDone,
     ByAnother,
@@ -14,20 +14,26 @@ from escale.domain.registry.actions.looking import (
     protect,
     review,
 )
+from escale.domain.registry.actions.serving import find, propose_hat
 
 __all__ = [
     "AlreadyDone",
     "ByAnother",
     "NotTheirs",
     "Outcome",
+    "Taken",
+    "adopt",
     "declare_recusal",
+    "find",
     "join",
     "lift_protection",
     "lift_recusal",
     "note_reading",
     "note_unrecognised",
     "open_protected",
+    "propose_hat",
     "protect",
+    "prove_number",
     "release",
     "review",
     "take_over",

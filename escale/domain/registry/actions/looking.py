@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -46,7 +46,8 @@ def note_reading(
     """
     Note that somebody of the Fund looked into a file, once in an hour for the same person, object and purpose.
 
-    `number` is that of the claim; `paper`, the code of the paper looked at; `medical`, that it is under medical seal.
+    What a protected file shows once it was said why it opens is noted anew. `number` is that of the claim; `paper`,
+    the code of the paper looked at; `medical`, that it is under medical seal.
     """
     now = timezone.now()
     look = {
@@ -55,12 +56,12 @@ def note_reading(
         "role": by.role,
         "purpose": purpose,
         "hour": now.replace(minute=0, second=0, microsecond=0),
+        "opening": Opening.objects.filter(insured=insured, by=by.signatory, until__gt=now).first(),
     }
     if Reading.objects.filter(**look).exists():
         return
     with transaction.atomic():
-        opening = Opening.objects.filter(insured=insured, by=by.signatory, until__gt=now).first()
-        seen = {"insured": insured, "number": number, "paper": paper, "medical": medical, "opening": opening}
+        seen = {"insured": insured, "number": number, "paper": paper, "medical": medical}
         _reading, is_new = Reading.objects.get_or_create(**look, defaults=seen)
         if is_new:
             facts = {"purpose": purpose.value, "object": name_of(subject)}
@@ -68,18 +69,20 @@ def note_reading(
 
 
 @transaction.atomic
-def declare_recusal(*, account: Account, insured: InsuredPerson, by: Actor) -> Recusal:
+def declare_recusal(*, account: Account, insured: InsuredPerson, oneself: bool = False, by: Actor) -> Recusal:
     """
-    Keep an agent away from the file of an insured person.
+    Keep an agent away from the file of an insured person; and from their family's, if both are one person.
 
     :raises AlreadyDone: if they are kept away already.
     """
-    try:
-        with transaction.atomic():
-            recusal = Recusal.objects.create(account=account, insured=insured, declared_by=by.signatory)
-    except IntegrityError as twice:
-        raise AlreadyDone("Ce déport est déjà déclaré.") from twice
-    _record("recusal.declare", insured, by, agent=account.pk)
+    said = {"oneself": oneself, "declared_by": by.signatory}
+    recusal, is_new = Recusal.objects.get_or_create(account=account, insured=insured, defaults=said)
+    if not is_new:
+        if recusal.oneself or not oneself:
+            raise AlreadyDone("Ce déport est déjà déclaré.")
+        recusal.oneself = True
+        recusal.save(update_fields=["oneself"])
+    _record("recusal.declare", insured, by, agent=account.pk, oneself=oneself)
     return recusal
 
 

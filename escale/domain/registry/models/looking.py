@@ -23,12 +23,18 @@ class OfFileQuerySet(models.QuerySet[File]):
 
 
 class Recusal(models.Model):
-    """An insured person whose case an agent must not treat, for a tie that the registry does not know."""
+    """An insured person whose case an agent must not treat: it is them, or somebody whose tie the registry ignores."""
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="recusals", verbose_name=_("agent")
     )
     insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="recusals", verbose_name=_("assuré"))
+    oneself = models.BooleanField(
+        _("lui-même"),
+        default=False,
+        db_default=False,
+        help_text=_("L’agent et l’assuré sont une seule personne, qui a un compte pour chaque vie."),
+    )
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("déclaré par")
     )
@@ -146,7 +152,9 @@ class Reading(models.Model):
         verbose_name = _("consultation")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["by", "subject", "role", "purpose", "hour"], name="reading_is_noted_once_an_hour"
+                fields=["by", "subject", "role", "purpose", "hour", "opening"],
+                name="reading_is_noted_once_an_hour",
+                nulls_distinct=False,
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -83,8 +83,8 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         so in one's own.
         """
         people = InsuredPerson.objects
-        oneself = people.filter(pk__in=_either(Q(account=account), Q(recusals__account=account, recusals__oneself=True)))
-        me = oneself.values("pk")
+        declared = Q(recusals__account=account, recusals__oneself=True)
+        me = people.filter(pk__in=_either(Q(account=account), declared)).values("pk")
         answering = people.filter(beneficiaries__person__in=me).values("pk")
         return self.filter(
             pk__in=_either(
