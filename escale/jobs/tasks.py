@@ -190,9 +190,17 @@ def tell_new_device(pk: int) -> None:
         notices.write(kind="new_device", to=device.account, about=device, device=device)
 
 
+_PASSWORDS = ["account.change_password", "account.choose_password"]
+
+
 @reaction()
 def tell_password(pk: int) -> None:
-    _tell_last(pk, "password_changed", ["account.change_password"])
+    """Write that a password was changed, or chosen by whoever entered without one; who begins by it knows."""
+    past = journal.of(name_of(Account.objects.get(pk=pk)))
+    changed = past.filter(event__in=_PASSWORDS).last()
+    entered = past.filter(event="account.sign_in").first()
+    if changed and (changed.event == "account.change_password" or (entered and entered.pk < changed.pk)):
+        _tell_last(pk, "password_changed", _PASSWORDS)
 
 
 @reaction()
@@ -202,8 +210,14 @@ def tell_identity(pk: int) -> None:
 
 
 @reaction()
+def tell_unbound(pk: int) -> None:
+    _tell_last(pk, "identity_unbound", ["account.unbind_identity"])
+
+
+@reaction()
 def tell_factors(pk: int) -> None:
-    _tell_last(pk, "factor_changed", ["account.add_factor", "account.remove_factor", "account.use_code"])
+    events = ["account.add_factor", "account.remove_factor", "account.use_code", "account.draw_codes"]
+    _tell_last(pk, "factor_changed", events)
 
 
 def _tell_last(pk: int, kind: str, events: list[str]) -> None:

@@ -45,7 +45,7 @@ def may_put_on(request: HttpRequest, role: Role) -> bool:
 
 def put_on(request: HttpRequest, role: Role) -> None:
     """Put this hat on for the rest of the session, in one's own name; the account must hold it."""
-    request.session["hat"] = role.value
+    request.session.update({"hat": role.value, "seen": 0})  # each hat has its own idle time, from now on
     acting.cease(request)
     _keep_alive(request, now=int(time.time()))
 

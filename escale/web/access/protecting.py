@@ -114,7 +114,7 @@ def remove_passkey(request: hats.ActorRequest, pk: int) -> HttpResponse:
 @proving.proven
 def codes(request: hats.ActorRequest) -> HttpResponse:
     """Draw new recovery codes, and show them once."""
-    drawn = accounts.draw_codes(account=request.user) if request.method == "POST" else []
+    drawn = accounts.draw_codes(account=request.user, keep=key_of(request)) if request.method == "POST" else []
     going = request.session.pop("going", "") if drawn else request.session.get("going", "")
     shown = {"codes": drawn, "left": queries.codes_left(request.user), "going": going or reverse("access:start")}
     return render(request, "access/codes.html", shown)

@@ -102,6 +102,7 @@ def test_ten_recovery_codes_are_drawn_each_serving_once(alix: Account):
     factors.protect(alix)
     codes = accounts.draw_codes(account=alix)
     assert len(set(codes)) == 10
+    assert all(len(code.replace("-", "")) == 24 for code in codes)  # of 32 signs: 120 bits
     kept = list(RecoveryCode.objects.values_list("digest", flat=True))
     assert not any(code in digest for code in codes for digest in kept)
     assert prove(alix, codes[0].lower().replace("-", " "))

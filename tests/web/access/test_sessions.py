@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client, RequestFactory
 
+from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Device, Role, Session
 from escale.domain.notices.models import Notice
 from escale.web.access import browser
@@ -117,6 +118,43 @@ def test_what_changes_in_how_one_enters_is_told_by_e_mail(work: Work):
     work()
     assert list(Notice.objects.order_by("pk").values_list("kind", flat=True)) == ["password_changed", "factor_changed"]
     assert all(alix.name not in notice.body for notice in Notice.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_recovery_codes_are_told_and_close_the_other_sessions(work: Work):
+    alix = factories.insured(password=PASSWORD).account
+    assert alix
+    factors.protect(alix)
+    client, other = at_the_fund(alix), at_the_fund(alix)
+    client.post(f"{SECURITY}codes/")
+    assert (is_open(client), is_open(other)) == (True, False)
+    work()
+    notice = Notice.objects.get(kind="factor_changed")
+    assert "de nouveaux codes de secours ont été tirés" in notice.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_password_is_told_save_to_whoever_opens_an_account_by_it(work: Work):
+    alix, camille = (factories.insured().account for _ in range(2))
+    assert alix
+    assert camille
+    accounts.arrive(account=alix, factor=False, device="", label="Firefox sur Windows")
+    for account in (alix, camille):
+        accounts.set_password(account=account, password=PASSWORD)
+    work()
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.account) == ("password_changed", alix)
+    assert "Un mot de passe a été choisi pour votre compte" in notice.body
+
+
+def test_who_goes_from_their_own_file_to_the_fund_has_a_quarter_of_an_hour(frozen: time_machine.Traveller, db: None):
+    client = at_the_fund(factories.insured(Role.AGENT, password=PASSWORD).account)
+    client.get(SECURITY)
+    frozen.shift(30)
+    client.post("/mon-espace/casquette/", {"hat": Role.AGENT})
+    assert client.session.get_expiry_age() <= 15 * 60
+    frozen.shift(timedelta(minutes=16))
+    assert not is_open(client)
 
 
 @pytest.mark.parametrize(
