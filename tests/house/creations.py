@@ -169,7 +169,8 @@ def confirm_address() -> Sending:
     accounts.addresses.ask(account=account, address=address)
     message = notices.write(kind="address_to_confirm", to=address, about=account.pending_address)
     assert message
-    return form(account, Role.INSURED, "insured:confirm_address", message.token)
+    link, page = reverse("insured:follow_address", args=[message.token]), reverse("insured:confirm_address")
+    return Sending(account, Role.INSURED, lambda client: client.get(link) and client.post(page))
 
 
 def join() -> Sending:
@@ -250,7 +251,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
     ("access:join",           join):          {
-        "Account": 1, "Hat": 1, "Identity": 1, "PendingAddress": 1, "Device": 1, "Attempt": 2, "ProcrastinateJob": 2,
+        "Account": 1, "Hat": 1, "Identity": 1, "PendingAddress": 1, "Device": 1, "Attempt": 1, "ProcrastinateJob": 2,
     },
     ("insured:change_address", change_address): {"PendingAddress": 1, "Attempt": 1, "ProcrastinateJob": 1},
     ("insured:confirm_address", confirm_address): {"PendingAddress": -1, "ProcrastinateJob": 1},
@@ -272,9 +273,10 @@ NOTHING_MADE = {
     "access:sign_in", "access:sign_out", "access:change_hat",  # a session, which is one's browser's
     "access:second_factor", "access:sign_in_by_passkey", "access:challenge", "access:prolong", "access:prove",
     "access:passkey_challenge", "access:password", "access:close_sessions", "access:forget_device",
-    "access:remove_application", "access:remove_passkey",
+    "access:remove_application", "access:remove_passkey", "access:unbind",
+    "access:adopt",  # a hat and an identity, once for a person: tests/web/access/test_joining.py
     "access:application", "access:passkey", "access:codes",  # one's proofs, each kept once: tests/domain/accounts
-    "access:restore", "access:redeem",  # a password; an account, once for a code
+    "access:restore", "access:come_back", "access:redeem",  # a password; an account, once for a code
     "agents:counter",  # a search
     "agents:hand_code", "agents:post_code", "agents:take_letters", "agents:letters_posted",  # a case goes on
     "insured:claims",  # a search
@@ -282,13 +284,13 @@ NOTHING_MADE = {
     "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",
     "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",
     "agents:medical_discretion",
-    "insured:invitation",  # an account, once for an address
+    "insured:invited",  # an account, once for an address
     "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
     "agents:assess", "agents:settle_stay", "agents:forgo_paper", "agents:release", "agents:payments", "agents:reject",
     "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
     "agents:put_tariff_in_force", "agents:reject_tariff",
-    "agents:open_opinion", "agents:open_order",  # as agents:open_case
+    "agents:open_opinion", "agents:open_order", "agents:open_request",  # as agents:open_case
     "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:invited",  # settled once
     "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
 }  # fmt: skip

@@ -92,6 +92,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "rate": {"pk": rates.proposed().pk},
         "device": {"pk": person.account.devices.create(token_digest="0" * 64, label="Firefox").pk},
         "passkey": {"pk": factors.passkey(person.account).pk},
+        "identity": {"provider": "franceconnect"},
         **_supervised(person),
         "token": {"token": "rien"},
         "": {},

@@ -1,6 +1,7 @@
 """What is asked of the accounts."""
 
 import hashlib
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,11 +13,23 @@ from escale.gateways import keyring, totp
 from escale.gateways.cipher import Altered
 
 _DEMO_ADDRESSES = "@demo.example"
+_TO_BE_READ = timedelta(hours=72)
 
 
 def has_factor(account: Account) -> bool:
     """Tell whether this account gives a second proof, besides its password, each time it enters."""
     return Passkey.objects.filter(account=account).exists() or TotpKey.objects.filter(account=account).exists()
+
+
+def settled_at(account: Account) -> datetime:
+    """
+    Return from when the second proofs of an account may decide where it is written to.
+
+    Three days after the oldest was added, so that its owner has read, at the address of before, that it was.
+    """
+    keys = Passkey.objects.filter(account=account).values_list("added_at", flat=True)
+    applications = TotpKey.objects.filter(account=account).values_list("added_at", flat=True)
+    return min([*keys, *applications], default=timezone.now()) + _TO_BE_READ
 
 
 def known_by(provider: Provider, subject: str) -> Account | None:

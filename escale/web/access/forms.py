@@ -74,12 +74,12 @@ class NewPasswordForm(DsfrBaseForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, account: Account, *args: Any, asks_current: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self["new"].help_text = _("Au moins %(least)d caractères : plusieurs mots font très bien.") % {
             "least": accounts.password_length(account)
         }
-        if not account.has_usable_password():
+        if not (asks_current and account.has_usable_password()):
             del self.fields["current"]
 
 

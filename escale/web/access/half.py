@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from escale.domain.accounts.models import Account
+from escale.web.access import joining
 
 MINUTES = 10
 _KEY = "half"
@@ -13,7 +14,7 @@ _KEY = "half"
 
 def begin(request: HttpRequest, account: Account, *, kept: str, going: str) -> None:
     """Note who is at the door, where they were going and what they had typed, in a session that opens nothing."""
-    request.session.flush()
+    joining.restart(request)
     request.session[_KEY] = {"account": account.pk, "at": int(time.time()), "next": going, "kept": kept}
     request.session.set_expiry(60 * MINUTES)
 

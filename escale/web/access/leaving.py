@@ -1,6 +1,7 @@
 """Who came by FranceConnect or ProConnect leaves it too, so that nobody comes back in after them."""
 
 import secrets
+import time
 from hmac import compare_digest
 
 from django.conf import settings
@@ -12,15 +13,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from escale.domain.accounts.models import Provider
+from escale.domain.accounts.models import Account, Provider
 from escale.gateways import openid
 
+MINUTES = 10
 _CAME, _LEAVING = "came_by", "leaving"
 
 
-def note(request: HttpRequest, provider: Provider, id_token: str) -> None:
-    """Remember by which service somebody came, with the proof that it will ask to let them out."""
-    request.session[_CAME] = {"provider": provider.value, "id_token": id_token}
+def note(request: HttpRequest, account: Account, provider: Provider, id_token: str) -> None:
+    """Remember by which service somebody came, and when, with the proof that it will ask to let them out."""
+    came = {"provider": provider.value, "id_token": id_token, "account": account.pk, "at": int(time.time())}
+    request.session[_CAME] = came
+
+
+def came_lately(request: HttpRequest) -> bool:
+    """Tell whether FranceConnect said, less than ten minutes ago, that this is the owner of the account."""
+    return came_by_franceconnect(request) and bool(time.time() - request.session[_CAME]["at"] < 60 * MINUTES)
+
+
+def came_by_franceconnect(request: HttpRequest) -> bool:
+    """Tell whether FranceConnect said in this session that this is the owner of the account."""
+    came = request.session.get(_CAME) or {}
+    return (came.get("provider"), came.get("account")) == (Provider.FRANCECONNECT, request.user.pk)
 
 
 def away(request: HttpRequest) -> HttpResponse:

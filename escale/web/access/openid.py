@@ -1,8 +1,8 @@
 """The door by FranceConnect, for the insured, and by ProConnect, for those who work at the Fund."""
 
 import logging
-import time
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -27,26 +27,31 @@ from escale.domain.registry.models import InsuredPerson
 from escale.gateways import openid
 from escale.rules import pivot
 from escale.rules.recognition import Outcome
-from escale.web.access import leaving, typed
+from escale.web.access import browser, joining, leaving, typed
+from escale.web.access.factors import come_back as come_back_to
 from escale.web.access.joining_forms import JoinForm
-from escale.web.access.views import enter
+from escale.web.access.views import enter, slowed
 
 log = logging.getLogger(__name__)
 
-MINUTES = 10
-_BEGUN, _JOINING = "openid", "joining"
+STARTS = 200
+"""How often in an hour one place, be it a whole base, may leave for a service."""
+_BEGUN = "openid"
 
 
 @require_POST
 def start(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Send somebody to the service that says who they are."""
     try:
+        accounts.spend("openid", browser.place(request), most=STARTS, within=timedelta(hours=1))
         asked = openid.ask(_registration(provider))
+    except accounts.TooManyAttempts as refusal:
+        return slowed(_stopped(request, provider, "too_many"), refusal)
     except openid.Unavailable:
         return _stopped(request, provider, "unavailable", status=503)
     request.session[_BEGUN] = {
         "provider": provider.value, "state": asked.state, "nonce": asked.nonce, "verifier": asked.verifier,
-        "going": typed.next_page(request), "kept": request.POST.get("typed", "")[: typed.LARGEST],
+        "going": typed.next_page(request), "kept": typed.carried(request), "again": "again" in request.POST,
     }  # fmt: skip
     return redirect(asked.address)
 
@@ -68,8 +73,19 @@ def come_back(request: HttpRequest, provider: Provider) -> HttpResponse:
     except openid.Untrue as fault:
         log.warning("%s: refused at %s", provider, fault.code)
         return _stopped(request, provider, "untrue", status=400)
+    if begun["again"]:
+        return _again(request, provider, claims, begun)
     arrive = _agent if provider == Provider.PROCONNECT else _insured
     return arrive(request, claims, begun)
+
+
+def _again(request: HttpRequest, provider: Provider, claims: openid.Claims, begun: dict[str, Any]) -> HttpResponse:
+    """Lead back to what asked for a proof whoever is signed in already, and is the same."""
+    account = queries.known_by(provider, claims.subject)
+    if account is None or account != request.user:
+        return _stopped(request, provider, "another", status=403)
+    leaving.note(request, account, provider, claims.id_token)
+    return come_back_to(request, kept=begun["kept"])
 
 
 def _insured(request: HttpRequest, claims: openid.Claims, begun: dict[str, Any]) -> HttpResponse:
@@ -82,10 +98,10 @@ def _insured(request: HttpRequest, claims: openid.Claims, begun: dict[str, Any])
         too_young = match.outcome == Outcome.TOO_YOUNG
         return render(request, "access/unrecognised.html", {"too_young": too_young})
     request.session.cycle_key()
-    request.session[_JOINING] = begun | {
-        "person": person.pk, "subject": claims.subject, "id_token": claims.id_token, "at": int(time.time()),
-        "email": _address(claims.told.get("email")),
-    }  # fmt: skip
+    joining.begin(
+        request, person=person.pk, subject=claims.subject, id_token=claims.id_token,
+        email=_address(claims.told.get("email")), going=begun["going"], kept=begun["kept"],
+    )  # fmt: skip
     return redirect("access:join")
 
 
@@ -102,25 +118,42 @@ def _agent(request: HttpRequest, claims: openid.Claims, begun: dict[str, Any]) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def join(request: HttpRequest) -> HttpResponse:
-    """Ask once for the number of whoever was recognised, and tie their identity to their account."""
-    joining = request.session.get(_JOINING)
-    if not joining or time.time() - joining["at"] > 60 * MINUTES:
+    """Ask once for the number of whoever was recognised, then let them into their account, or make it."""
+    known = joining.waiting(request)
+    if known is None:
         return _stopped(request, Provider.FRANCECONNECT, "stale", status=400)
-    form = JoinForm(request.POST if request.method == "POST" else None, initial={"email": joining["email"]})
+    form = JoinForm(request.POST if request.method == "POST" else None, initial={"email": known["email"]})
     if request.method == "POST" and form.is_valid():
-        person = InsuredPerson.objects.get(pk=joining["person"])
+        person = InsuredPerson.objects.select_related("account").get(pk=known["person"])
         try:
-            account = registry.join(person=person, nir=form.cleaned_data["nir"], subject=joining["subject"])
+            registry.prove_number(person=person, nir=form.cleaned_data["nir"], subject=known["subject"])
+            return _joined(request, person, known, form)
         except registry.NotTheirs:
             form.add_error("nir", _("Ce numéro n’est pas celui de la personne que FranceConnect a reconnue."))
+        except registry.Taken:
+            joining.end(request)
+            return joining.taken(request)
         except accounts.TooManyAttempts:
-            del request.session[_JOINING]
+            joining.end(request)
             return render(request, "access/unrecognised.html", {"too_many": True}, status=429)
-        else:
-            del request.session[_JOINING]
-            _ask_address(request, account, form.cleaned_data["email"])
-            return _let_in(request, account, Provider.FRANCECONNECT, joining)
     return render(request, "access/join.html", {"form": form})
+
+
+def _joined(request: HttpRequest, person: InsuredPerson, known: dict[str, Any], form: JoinForm) -> HttpResponse:
+    """Open the account of whoever said their number: theirs, a new one, or one that they have for something else."""
+    account = person.account
+    if account is None and "existing" in request.POST:
+        joining.prove(request)
+        return redirect("access:adopt")
+    if account is None:
+        account = registry.join(person=person, subject=known["subject"])
+        joining.end(request)
+    else:
+        joining.prove(request, account)  # tied once its second proof is given
+    response = _let_in(request, account, Provider.FRANCECONNECT, known)
+    if request.user == account:
+        _ask_address(request, account, form.cleaned_data["email"])
+    return response
 
 
 def _ask_address(request: HttpRequest, account: Account, email: str) -> None:
@@ -137,7 +170,7 @@ def _let_in(request: HttpRequest, account: Account, provider: Provider, came: di
     if not account.is_active:
         return _stopped(request, provider, "closed", status=403)
     response = enter(request, account, kept=came["kept"], going=came["going"])
-    leaving.note(request, provider, came["id_token"])
+    leaving.note(request, account, provider, came["id_token"])
     return response
 
 

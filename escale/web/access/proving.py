@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts import queries
-from escale.domain.accounts.models import Account
-from escale.web.access import typed
+from escale.domain.accounts.models import Account, Provider
+from escale.web.access import leaving, typed
 from escale.web.access.forms import AgainForm, ProofForm
 
 View = Callable[..., HttpResponse]
@@ -45,15 +46,42 @@ def proven(view: View) -> View:
     return enter
 
 
+def settled(view: View) -> View:
+    """
+    Like `proven`, by a second proof that has been there for three days: a stolen password adds one in a minute.
+
+    Those for whom FranceConnect or a letter speaks, in this session, need not wait.
+    """
+
+    @proven
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        account = request.user
+        assert isinstance(account, Account)
+        if came_by_letter(request) or leaving.came_by_franceconnect(request):
+            return view(request, *args, **kwargs)
+        if timezone.now() < (since := queries.settled_at(account)):
+            shown = {"since": since, "has_franceconnect": means(account)["has_franceconnect"]}
+            return render(request, "access/too_new.html", shown, status=403)
+        return view(request, *args, **kwargs)
+
+    return enter
+
+
+def came_by_letter(request: HttpRequest) -> bool:
+    """Tell whether this session was opened by the code of a letter or of a counter."""
+    return bool(request.session.get("by_letter"))
+
+
 def fresh(view: View) -> View:
-    """Like `proven`; those who have no second proof yet must have given their password less than ten minutes ago."""
+    """Like `proven`; of those who have no second proof yet, a password or FranceConnect less than ten minutes ago."""
 
     @wraps(view)
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         account = request.user
         assert isinstance(account, Account)
-        by_password = is_recent(request, "began") or is_recent(request, "password_at")
-        if is_recent(request) or (by_password and not queries.has_factor(account)):
+        first = is_recent(request, "began") or is_recent(request, "password_at") or leaving.came_lately(request)
+        if is_recent(request) or (first and not queries.has_factor(account)):
             return view(request, *args, **kwargs)
         return ask(request, by_password=True)
 
@@ -87,5 +115,6 @@ def means(account: Account) -> dict[str, Any]:
         "has_factor": queries.has_factor(account),
         "has_passkey": account.passkeys.exists(),
         "has_password": account.has_usable_password(),
+        "has_franceconnect": account.identities.filter(provider=Provider.FRANCECONNECT).exists(),
         "shown_code": queries.shown_code(account),
     }

@@ -14,7 +14,7 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import queries
 from escale.domain.accounts.models import Session
 from escale.web import hats
-from escale.web.access import browser
+from escale.web.access import browser, leaving
 from escale.web.access.forms import NewPasswordForm
 from escale.web.access.proving import fresh
 
@@ -34,6 +34,7 @@ def page(request: hats.ActorRequest) -> HttpResponse:
         "account": account,
         "application": getattr(account, "totp", None),
         "passkeys": account.passkeys.order_by("pk"),
+        "identities": account.identities.order_by("provider"),
         "codes_left": left,
         "few_codes": left <= FEW_CODES,
         "open": [
@@ -53,7 +54,7 @@ def page(request: hats.ActorRequest) -> HttpResponse:
 def password(request: hats.ActorRequest) -> HttpResponse:
     """Choose another password; the other sessions are closed."""
     account = request.user
-    form = NewPasswordForm(account, request.POST or None)
+    form = NewPasswordForm(account, request.POST or None, asks_current=not leaving.came_lately(request))
     if request.method == "POST" and form.is_valid() and _is_changed(request, form):
         update_session_auth_hash(request, account)
         messages.success(request, _("Votre mot de passe est changé. Vos autres sessions sont fermées."))

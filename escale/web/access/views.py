@@ -14,7 +14,7 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account, Role
 from escale.web import acting, hats
-from escale.web.access import browser, half, leaving, proving, typed
+from escale.web.access import browser, half, joining, leaving, proving, typed
 from escale.web.access.forms import SignInForm
 
 HOME_OF = {
@@ -55,21 +55,29 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def enter(
-    request: HttpRequest, account: Account, *, kept: str = "", factor: bool = False, going: str = ""
+    request: HttpRequest,
+    account: Account,
+    *,
+    kept: str = "",
+    factor: bool = False,
+    by_letter: bool = False,
+    going: str = "",
 ) -> HttpResponse:
     """
     Let somebody in who proved who they are, once they have given their second proof if they have one.
 
     `kept` is what they had typed when their session ended, `going` the page of ours that they had asked, if the
-    address does not tell; `factor` tells that the second proof was given.
+    address does not tell; `factor` tells that the second proof was given, `by_letter` that a code on paper was.
     """
     if not factor and queries.has_factor(account):
         half.begin(request, account, kept=kept, going=going or typed.next_page(request))
         return redirect("access:second_factor")
+    if refused := joining.complete(request, account):
+        return refused
     asked_before, typed_before = half.end(request)
     going, kept = going or asked_before or typed.next_page(request), kept or typed_before
     login(request, account)
-    request.session.update({"began": int(time.time()), "device": browser.label(request)})
+    request.session.update({"began": int(time.time()), "device": browser.label(request), "by_letter": by_letter})
     if factor:
         proving.note(request)
     token = accounts.arrive(account=account, factor=factor, device=browser.token(request), label=browser.label(request))
@@ -79,8 +87,8 @@ def enter(
 
 
 def _first_page(request: HttpRequest, account: Account, *, going: str, kept: str) -> HttpResponse:
-    if not hats.put_on_first(request, account):
-        return redirect("access:security" if account.hats.exists() else "access:start")
+    if not hats.put_on_first(request, account) and account.hats.exists():
+        return redirect("access:security")
     return (typed.give_back(request, kept) if kept else None) or redirect(going)
 
 

@@ -28,11 +28,11 @@ from escale.domain.accounts.actions.grants import (
     take_up,
     withdraw_hat,
 )
-from escale.domain.accounts.actions.identities import Taken, Unknown, bind_identity, welcome
+from escale.domain.accounts.actions.identities import OnlyWayIn, Taken, Unknown, bind_identity, unbind_identity, welcome
 from escale.domain.accounts.actions.limits import TooManyAttempts, forget_attempts, knock, spend
 from escale.domain.accounts.actions.passwords import WeakPassword, judge_password, set_password
 from escale.domain.accounts.actions.passwords import length as password_length
-from escale.domain.accounts.actions.sessions import close_sessions, forget_device
+from escale.domain.accounts.actions.sessions import close_sessions, end_sessions, forget_device
 from escale.domain.accounts.actions.signing_in import (
     WrongCredentials,
     arrive,
@@ -44,6 +44,7 @@ from escale.domain.accounts.actions.signing_in import (
 __all__ = [
     "GIVEN_BY_TWO",
     "NotGiven",
+    "OnlyWayIn",
     "StillServes",
     "Taken",
     "TooManyAttempts",
@@ -61,6 +62,7 @@ __all__ = [
     "close_sessions",
     "decline",
     "draw_codes",
+    "end_sessions",
     "erase",
     "forget_attempts",
     "forget_device",
@@ -84,6 +86,7 @@ __all__ = [
     "spend",
     "take_copy",
     "take_up",
+    "unbind_identity",
     "user_handle",
     "welcome",
     "withdraw_hat",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from escale.domain.accounts import queries
+from escale.domain.accounts.actions.sessions import close_sessions
 from escale.domain.accounts.models import Account, Identity, Provider, Role
 from escale.domain.journal import actions as journal
 
@@ -14,6 +15,10 @@ class Taken(Exception):
 
 class Unknown(Exception):
     """ProConnect names somebody who has no account at the Fund."""
+
+
+class OnlyWayIn(Exception):
+    """Without this identity its owner could enter no more."""
 
 
 @transaction.atomic
@@ -31,6 +36,23 @@ def bind_identity(*, account: Account, provider: Provider, subject: str) -> None
         raise Taken
     if is_new:
         journal.record("account.bind_identity", subject=identity, actor=account, provider=provider.value)
+
+
+@transaction.atomic
+def unbind_identity(*, identity: Identity, keep: str = "") -> None:
+    """
+    Untie an account from the name that a service gives its owner, and close its sessions, save the one of this key.
+
+    Untied twice, it is once.
+
+    :raises OnlyWayIn: if there is no other way into the account.
+    """
+    account = Account.objects.select_for_update().get(pk=identity.account_id)
+    if not queries.opens_without(identity, account=account):
+        raise OnlyWayIn
+    if Identity.objects.filter(pk=identity.pk).delete()[0]:
+        close_sessions(account=account, keep=keep)
+        journal.record("account.unbind_identity", subject=account, actor=account, kind=identity.provider)
 
 
 @transaction.atomic
