@@ -106,8 +106,9 @@ TABLE = [Row(*row) for row in (
     ("access:codes",          POST,   "",          HATS,    200,  200),
 
     ("access:partner",        GET,    "",          (T,),    200,  200),
-    ("access:invited",        GET,    "token",     (),      404,  404),
-    ("access:invited",        POST,   "token",     (),      404,  404),
+    ("access:invited",        GET,    "token",     (),      302,  302),
+    ("access:take_up",        GET,    "",          (),      404,  404),
+    ("access:take_up",        POST,   "",          (),      404,  404),
 
     ("insured:readers",       GET,    "",          (N,),    200,  200),
     ("insured:data",          GET,    "",          (N,),    200,  200),

@@ -16,7 +16,7 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import HoldReason, OpinionCode, Outcome, PaperVerdict
 from escale.domain.notices import actions as notices
-from tests import coming, enrolling, factories, requested
+from tests import coming, enrolling, factories, factors, requested
 from tests.house.creations_of_supervisors import (
     open_case,
     propose_figure,
@@ -160,8 +160,9 @@ def _proved(sending: Sending) -> Sending:
 
 
 def change_address() -> Sending:
-    address = "nouvelle@exemple.invalid"
-    return _proved(form(factories.insured().account, Role.INSURED, "insured:change_address", address=address))
+    account, address = factories.insured().account, "nouvelle@exemple.invalid"
+    factors.protect(account)
+    return _proved(form(account, Role.INSURED, "insured:change_address", address=address))
 
 
 def confirm_address() -> Sending:
@@ -291,6 +292,6 @@ NOTHING_MADE = {
     "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
     "agents:put_tariff_in_force", "agents:reject_tariff",
     "agents:open_opinion", "agents:open_order", "agents:open_request",  # as agents:open_case
-    "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:invited",  # settled once
+    "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:take_up",  # settled once
     "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
 }  # fmt: skip

@@ -158,6 +158,23 @@ def open_account(*, mandate: Mandate, name: str, password: str) -> Account:
     return account
 
 
+@transaction.atomic
+def restore(*, mandate: Mandate, password: str) -> Account:
+    """
+    Let somebody who only helps choose a new password: they read a message, and whoever they help asked for them anew.
+
+    A second proof, if they have one, stays asked.
+
+    :raises WeakPassword: for a password that would be guessed; nothing is changed.
+    :raises StepRefused: if the account serves for more than this person's claims.
+    """
+    account = Account.objects.select_for_update().filter(email=mandate.address).first()
+    if account is None or not queries.serves_only(account, principal=mandate.principal):
+        raise StepRefused("Ce compte ne sert pas qu’à aider cette personne : son mot de passe ne change pas ainsi.")
+    accounts.set_password(account=account, password=password)
+    return account
+
+
 def end_some(*, of: InsuredPerson | None = None) -> int:
     """Close the mandates whose last day has passed, and return how many; they served no more already."""
     past = queries.over(on=timezone.localdate())

@@ -46,6 +46,12 @@ def offered(pk: int, *, address: str) -> Mandate | None:
     return Mandate.objects.filter(pk=pk, status=Status.OFFERED, address=address).with_people().first()
 
 
+def serves_only(account: Account, *, principal: InsuredPerson) -> bool:
+    """Tell whether this account serves to help this person alone: it has no hat, and nobody else trusts it."""
+    others = Mandate.objects.filter(delegate=account, status__in=LIVING).exclude(principal=principal)
+    return account.is_active and not account.hats.exists() and not others.exists()
+
+
 def over(*, on: date) -> QuerySet[Mandate]:
     """Return the mandates whose last day has passed and that nobody has closed yet."""
     return Mandate.objects.filter(status__in=LIVING, valid_until__lte=on).order_by("pk")

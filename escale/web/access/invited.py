@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import staff
-from escale.domain.accounts.models import Account
-from escale.domain.notices import queries as notices
+from escale.web.access import proofs
+
+KIND = "staff_invited"
 
 
 class InvitedForm(DsfrBaseForm):
@@ -30,12 +31,19 @@ class InvitedForm(DsfrBaseForm):
     )
 
 
+@require_safe
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Open the link of an invitation."""
+    return proofs.follow(request, token, kind=KIND, within=staff.INVITED_FOR, to="access:take_up")
+
+
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_up(request: HttpRequest, token: str) -> HttpResponse:
+def take_up(request: HttpRequest) -> HttpResponse:
     """Show who is invited under which name, and take their password."""
-    account = _invited(token)
+    notice = proofs.read(request, KIND)
+    account = staff.invited(notice.about) if notice else None
     if account is None:
         return render(request, "access/invitation_over.html", status=404)
     form = InvitedForm(request.POST if request.method == "POST" else None)
@@ -50,8 +58,3 @@ def take_up(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Votre mot de passe est enregistré : connectez-vous."))
             return redirect("access:sign_in")
     return render(request, "access/invited.html", {"form": form, "account": account})
-
-
-def _invited(token: str) -> Account | None:
-    notice = notices.proven(token, kind="staff_invited", within=staff.INVITED_FOR)
-    return staff.invited(notice.about) if notice else None

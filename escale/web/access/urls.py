@@ -63,5 +63,6 @@ urlpatterns = [
     path("mon-espace/securite/identites/<str:provider>/retirer/", identities.unbind, name="unbind"),
     path("mon-espace/securite/codes/", protecting.codes, name="codes"),
     path("mon-espace/partenaire/", partner.show, name="partner"),
-    path("invitation/<str:token>/", invited.take_up, name="invited"),
+    path("invitation/", invited.take_up, name="take_up"),
+    path("invitation/<str:token>/", invited.follow, name="invited"),
 ]

@@ -8,16 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Role
-from escale.domain.notices import queries as notices
-from escale.web.access.proving import proven
+from escale.web.access import proofs
+from escale.web.access.proving import settled
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
 
-LINK_SERVES = timedelta(hours=1)
+KIND, LINK_SERVES = "address_to_confirm", timedelta(hours=1)
 
 
 class AddressForm(Form):
@@ -37,7 +37,7 @@ class AddressForm(Form):
 
 @wearing(Role.INSURED, oneself=True, hatless=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-@proven
+@settled
 def change(request: ActorRequest) -> HttpResponse:
     """Ask for another address; the answer is the same whether or not it serves another account."""
     form = AddressForm(request.POST if request.method == "POST" else None)
@@ -64,10 +64,17 @@ def forget(request: ActorRequest) -> HttpResponse:
 
 
 @wearing(Role.INSURED, oneself=True, hatless=True)
+@require_safe
+def follow(request: ActorRequest, token: str) -> HttpResponse:
+    """Open the link of the message; its proof is worth nothing without the session of whoever asked."""
+    return proofs.follow(request, token, kind=KIND, within=LINK_SERVES, to="insured:confirm_address")
+
+
+@wearing(Role.INSURED, oneself=True, hatless=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: ActorRequest, token: str) -> HttpResponse:
+def confirm(request: ActorRequest) -> HttpResponse:
     """Take the new address, by a button: the programs that look at messages follow links, and press nothing."""
-    notice = notices.proven(token, kind="address_to_confirm", within=LINK_SERVES)
+    notice = proofs.read(request, KIND)
     if request.method == "POST" and notice:
         try:
             accounts.addresses.confirm(account=request.user, address=notice.address, about=notice.about)

@@ -63,20 +63,26 @@ def known_mandate(mandate: Mandate) -> dict[str, Any]:
     return {"name": mandate.name, "address": mandate.address, "tie": mandate.tie, "acts": mandate.acts}
 
 
-class AccountForm(Form):
-    """The name and the password of somebody who will act for others only."""
+class PasswordForm(Form):
+    """The new password of somebody who acts for others only."""
 
-    name = forms.CharField(
-        label=_("Votre nom et votre prénom"),
-        help_text=_("La personne que vous aidez et la Caisse liront ce nom à côté de ce que vous ferez."),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Écrivez votre nom et votre prénom.")},
-    )
     password = forms.CharField(
         label=_("Choisissez un mot de passe"),
         max_length=256,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Choisissez un mot de passe.")},
+    )
+
+
+class AccountForm(PasswordForm):
+    """Their name too, the first time."""
+
+    field_order = ("name", "password")
+    name = forms.CharField(
+        label=_("Votre nom et votre prénom"),
+        help_text=_("La personne que vous aidez et la Caisse liront ce nom à côté de ce que vous ferez."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Écrivez votre nom et votre prénom.")},
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +18,16 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Unacceptable
 from escale.domain.mandates import actions, queries
 from escale.domain.mandates.models import Mandate
-from escale.domain.notices import queries as notices
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.lifecycle import StepRefused
 from escale.web import acting
-from escale.web.access import typed
+from escale.web.access import proofs, typed
 from escale.web.access.views import enter
 from escale.web.forms import ONE_DAY
 from escale.web.hats import EVERY_HAT, ActorRequest, wearing
-from escale.web.insured.mandate_forms import AccountForm, MandateForm, known_mandate
+from escale.web.insured.mandate_forms import AccountForm, MandateForm, PasswordForm, known_mandate
 
-INVITED_FOR = timedelta(days=30)
+INVITATION, INVITED_FOR = "mandate_offered", timedelta(days=7)
 
 
 @wearing(*EVERY_HAT, oneself=True, in_person=True)
@@ -122,27 +121,36 @@ def stop_acting(request: ActorRequest) -> HttpResponse:
     return typed.give_back(request, typed.carried(request)) or redirect("insured:mandates")
 
 
+@require_safe
+def follow_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Open the link of an invitation."""
+    return proofs.follow(request, token, kind=INVITATION, within=INVITED_FOR, to="insured:invited")
+
+
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Open an account for somebody who read that they may act for another; whoever has one signs in."""
-    notice = notices.proven(token, kind="mandate_offered", within=INVITED_FOR)
-    if notice is None:
-        raise Http404
-    if request.user.is_authenticated or Account.objects.filter(email=notice.address).exists():
+def invited(request: HttpRequest) -> HttpResponse:
+    """Open an account for somebody who read that they may act for another, or give theirs back; others sign in."""
+    notice = proofs.read(request, INVITATION)
+    mandate = queries.offered(int(notice.about.rpartition(":")[2]), address=notice.address) if notice else None
+    if mandate is None or request.user.is_authenticated:
         return redirect("insured:mandates")
-    mandate = queries.offered(int(notice.about.rpartition(":")[2]), address=notice.address)
-    if mandate is None:
-        raise Http404
-    form = AccountForm(request.POST if request.method == "POST" else None)
+    known = Account.objects.filter(email=mandate.address).first()
+    if known and not queries.serves_only(known, principal=mandate.principal):
+        return redirect("insured:mandates")
+    form = (PasswordForm if known else AccountForm)(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        open_door = actions.restore if known else actions.open_account
         try:
-            account = actions.open_account(mandate=mandate, **form.cleaned_data)
+            account = open_door(mandate=mandate, **form.cleaned_data)
         except WeakPassword as refusal:
             form.add_error("password", str(refusal))
         except StepRefused:  # the other half of a double click came first
             return redirect("insured:mandates")
         else:
-            messages.success(request, _("Votre compte est ouvert. Lisez le mandat qui vous est proposé."))
+            proofs.forget(request, INVITATION)
+            messages.success(request, _("Votre mot de passe est enregistré. Lisez le mandat qui vous est proposé."))
             return enter(request, account)
-    return render(request, "insured/mandate_invitation.html", {"form": form, "mandate": mandate})
+    return render(
+        request, "insured/mandate_invitation.html", {"form": form, "address": mandate.address, "known": known}
+    )

@@ -95,8 +95,9 @@ def test_who_is_invited_chooses_a_password_once_within_a_day(work: Work, frozen)
     accounts.give(grant=grant, by=second)
     work()
     notice = Notice.objects.get(kind="staff_invited")
-    address = f"/invitation/{notice.token}/"
-    visitor = Client()
+    address, visitor = "/invitation/", Client()
+    assert visitor.get(address).status_code == 404
+    assert visitor.get(f"/invitation/{notice.token}/").url == address
     assert "Gestionnaire" in visitor.get(address).text
     short = visitor.post(address, {"password": "trop court"})
     assert short.status_code == 200
@@ -114,10 +115,10 @@ def test_who_is_invited_chooses_a_password_once_within_a_day(work: Work, frozen)
     work()
     account = Account.objects.get(pk=account.pk)
     assert (account.is_active, account.has_usable_password(), hasattr(account, "totp")) == (False, False, False)
-    address = f"/invitation/{Notice.objects.filter(kind='staff_invited').latest('pk').token}/"
-    assert visitor.get(address).status_code == 200
+    link = f"/invitation/{Notice.objects.filter(kind='staff_invited').latest('pk').token}/"
+    assert visitor.get(link, follow=True).status_code == 200
     frozen.shift(timedelta(hours=24, minutes=1))
-    assert visitor.get(address).status_code == 404
+    assert visitor.get(link, follow=True).status_code == 404
 
 
 def test_a_hat_that_is_withdrawn_opens_nothing_at_the_next_page(first: Actor):

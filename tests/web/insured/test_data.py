@@ -14,7 +14,7 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Role
 from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
-from tests import factories
+from tests import factories, factors
 from tests.web.insured.conftest import signed_in, text, title
 
 DATA, NUMBERS, ADDRESS, CLOSE = (reverse(f"insured:{name}") for name in ("data", "numbers", "change_address", "close"))
@@ -98,6 +98,7 @@ def test_ten_copies_a_day_are_enough(visitor, person):
 
 def test_the_answer_is_the_same_for_an_address_that_serves_another_account(visitor, person):
     other = factories.account(Role.INSURED)
+    factors.protect(person.account)
     proved(visitor, "second_factor_at")
     shorn = []
     for address in (other.email, "libre@exemple.invalid"):
@@ -110,6 +111,7 @@ def test_the_answer_is_the_same_for_an_address_that_serves_another_account(visit
 
 def test_the_address_page_asks_for_a_second_proof_and_keeps_what_was_typed(visitor, person):
     assert visitor.get(ADDRESS).status_code == 302
+    factors.protect(person.account)
     proved(visitor, "second_factor_at")
     answer = visitor.post(ADDRESS, {"address": "pas-une-adresse"})
     assert title(answer).startswith("Erreur :")
@@ -120,12 +122,14 @@ def test_the_address_page_asks_for_a_second_proof_and_keeps_what_was_typed(visit
 def test_a_link_confirms_by_a_button_for_the_one_who_asked(visitor, person, work):
     accounts.addresses.ask(account=person.account, address="nouvelle@exemple.invalid")
     work()
-    link = reverse("insured:confirm_address", args=[Notice.objects.get(kind="address_to_confirm").token])
-    assert "Ce lien ne sert plus" in text(signed_in(factories.insured()).post(link))
-    assert "nouvelle@exemple.invalid" in text(visitor.get(link))
+    link = reverse("insured:follow_address", args=[Notice.objects.get(kind="address_to_confirm").token])
+    page, stranger = reverse("insured:confirm_address"), signed_in(factories.insured())
+    assert stranger.get(link).url == page
+    assert "Ce lien ne sert plus" in text(stranger.post(page))
+    assert "nouvelle@exemple.invalid" in text(visitor.get(link, follow=True))
     person.account.refresh_from_db()
     assert person.account.email != "nouvelle@exemple.invalid"
-    assert visitor.post(link).url == DATA
+    assert visitor.post(page).url == DATA
     person.account.refresh_from_db()
     assert person.account.email == "nouvelle@exemple.invalid"
 
@@ -133,10 +137,10 @@ def test_a_link_confirms_by_a_button_for_the_one_who_asked(visitor, person, work
 def test_a_link_serves_an_hour(visitor, person, work, frozen):
     accounts.addresses.ask(account=person.account, address="nouvelle@exemple.invalid")
     work()
-    link = reverse("insured:confirm_address", args=[Notice.objects.get(kind="address_to_confirm").token])
+    link = reverse("insured:follow_address", args=[Notice.objects.get(kind="address_to_confirm").token])
     frozen.shift(timedelta(minutes=61))
-    assert "Ce lien ne sert plus" in text(signed_in(person).get(link))
-    assert "Ce lien ne sert plus" in text(signed_in(person).get(reverse("insured:confirm_address", args=["x"])))
+    for token in (link, reverse("insured:follow_address", args=["x"])):
+        assert "Ce lien ne sert plus" in text(signed_in(person).get(token, follow=True))
 
 
 def test_leaving_takes_a_proof_and_a_word(visitor, person):

@@ -15,7 +15,6 @@ from escale.domain.journal.models import Entry
 from escale.domain.mandates import actions
 from escale.domain.mandates.acts import Act
 from escale.domain.mandates.models import Mandate
-from escale.domain.notices.models import Notice
 from tests import factories
 from tests.domain.mandates import mandates
 from tests.domain.mandates.mandates import oneself
@@ -70,35 +69,6 @@ def test_a_mandate_without_ones_agreement_or_in_the_past_is_refused_beside_its_f
         assert said in text(page)
         assert "lou@exemple.invalid" in text(page)
     assert not Mandate.objects.exists()
-
-
-def test_whoever_is_invited_opens_an_account_for_that_alone_then_accepts(person, client):
-    mandate = mandates.offered(person)
-    notice = Notice.open(by=oneself(person.account), kind="mandate_offered", account=None, address=mandate.address,
-                         about=f"mandates.mandate:{mandate.pk}", title="x", body="y")  # fmt: skip
-    address = reverse("insured:invitation", args=[notice.token])
-    assert "Alix Exemple" in text(client.get(address))
-    assert "12 caractères" in text(client.post(address, {"name": "Lou Exemple", "password": "court"}))
-    assert not Account.objects.filter(email=mandate.address).exists()
-    client.post(address, {"name": "Lou Exemple", "password": PASSWORD})
-    account = Account.objects.get(email=mandate.address)
-    assert not account.hats.exists()
-    page = text(client.get(PAGE))
-    assert "Accepter" in page
-    assert "Donner un mandat" not in page
-    client.post(reverse("insured:accept_mandate", args=[mandate.pk]))
-    assert "Agir au nom de Alix Exemple" in text(client.get(PAGE))
-    assert Client().get(address).url == PAGE
-
-
-def test_an_invitation_that_was_taken_back_or_altered_opens_nothing(person, client):
-    mandate = mandates.offered(person)
-    notice = Notice.open(by=oneself(person.account), kind="mandate_offered", account=None, address=mandate.address,
-                         about=f"mandates.mandate:{mandate.pk}", title="x", body="y")  # fmt: skip
-    address = reverse("insured:invitation", args=[notice.token])
-    assert client.get(address[:-2] + "/").status_code == 404
-    actions.revoke(mandate=mandate, by=oneself(person.account))
-    assert client.get(address).status_code == 404
 
 
 def test_every_page_says_in_whose_name_one_acts_and_the_story_too(person):
