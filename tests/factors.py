@@ -1,5 +1,7 @@
 """The second proof of a test's people: the application on their telephone."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from escale.domain.accounts import queries
@@ -11,6 +13,7 @@ def protect(account: Account) -> str:
     """Give an account an application, as if it had been there for long, and return its secret."""
     secret = totp.draw()
     TotpKey.objects.create(account=account, sealed=queries.sealed(account, secret))
+    TotpKey.objects.filter(account=account).update(added_at=timezone.now() - timedelta(days=30))
     return secret
 
 
