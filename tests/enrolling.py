@@ -99,8 +99,12 @@ def done() -> Enrolment:
     return enrolment
 
 
+def doubtful(person: InsuredPerson | None = None) -> Enrolment:
+    return recognised(person, birth_name="Autre")
+
+
 def refused() -> Enrolment:
-    return recognised(birth_name="Autre")
+    return recognised(nir="255081416802538")
 
 
 def expired() -> Enrolment:

@@ -9,9 +9,11 @@ from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment import queries
 from escale.domain.enrolment.lifecycle import KNOWN, Status
 from escale.domain.enrolment.models import CODE_KEPT, Enrolment, Purpose
+from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
+from escale.domain.notices import queries as written
 from escale.domain.registry import queries as registry
-from escale.jobs.tasks import reaction
+from escale.jobs.tasks import following, reaction
 from escale.rules import recourse
 
 _PAPERS = {Purpose.CREATE: "account_code", Purpose.RECOVER: "recovery_code"}
@@ -19,9 +21,15 @@ _PAPERS = {Purpose.CREATE: "account_code", Purpose.RECOVER: "recovery_code"}
 
 @reaction()
 def answer_request(pk: int) -> None:
-    """Write to the address that was typed; only whoever reads it learns whether it serves an account."""
+    """
+    Write to the address that was typed; only whoever reads it learns whether it serves an account.
+
+    While the link of an earlier message holds, it serves for this request too: nobody is flooded, nor starved, by what
+    others type.
+    """
     enrolment = Enrolment.objects.get(pk=pk)
-    if enrolment.status != Status.ASKED or not queries.may_be_written(enrolment):
+    earlier = queries.waiting(enrolment.email, purpose=Purpose(enrolment.purpose)).filter(pk__lt=pk)
+    if enrolment.status != Status.ASKED or written.any_about(earlier):
         return
     owner = queries.owner(enrolment.email)
     creates = enrolment.purpose == Purpose.CREATE
@@ -30,7 +38,7 @@ def answer_request(pk: int) -> None:
         (True, True): "account_exists",
         (False, True): "recovery_asked",
         (False, False): "recovery_unknown",
-    }[creates, owner is not None]
+    }[creates, owner is not None or (not creates and queries.has_code(enrolment.email))]
     notices.write(kind=kind, to=owner or enrolment.email, about=enrolment, phone=recourse.FUND.phone)
 
 
@@ -40,21 +48,35 @@ def match_enrolment(pk: int) -> None:
     enrolment = Enrolment.objects.get(pk=pk)
     if enrolments.recognise(enrolment=enrolment) is not None:
         enrolment.refresh_from_db()
-        if enrolment.status == Status.RECOGNISED and queries.may_be_posted(enrolment):
-            _post_code(enrolment)
+        _post_first_code(enrolment)
 
 
-@reaction()
-def post_code_again(pk: int) -> None:
-    enrolment = Enrolment.objects.get(pk=pk)
-    if enrolment.status in KNOWN:
-        _post_code(enrolment)
+def post_waiting() -> None:
+    """Post their code to those who were recognised when no letter could leave, once it can."""
+    for enrolment in Enrolment.objects.filter(status=Status.RECOGNISED).order_by("pk").iterator():
+        _post_first_code(enrolment)
+
+
+def _post_first_code(enrolment: Enrolment) -> None:
+    if enrolment.status == Status.RECOGNISED and queries.may_be_posted(enrolment):
+        _post_code(enrolment, drawn=0)
+
+
+@following()
+def post_code_again(entry: Entry) -> None:
+    _post_code(_subject(entry), drawn=entry.facts["drawn"])
 
 
 @transaction.atomic
-def _post_code(enrolment: Enrolment) -> None:
-    """Draw a code and write it in a letter, in one transaction: nobody reads it before the envelope is opened."""
+def _post_code(enrolment: Enrolment, *, drawn: int) -> None:
+    """
+    Draw a code and write it in a letter, in one transaction: nobody reads it before the envelope is opened.
+
+    `drawn` is how many there were when it was asked for: a code handed over since then stays good.
+    """
     enrolment.lock()
+    if enrolment.status not in KNOWN or enrolment.drawn != drawn:
+        return
     insured = enrolment.insured
     assert insured
     address = registry.address(insured, on=timezone.localdate())
@@ -68,17 +90,32 @@ def _post_code(enrolment: Enrolment) -> None:
         address=address,
         code=code,
         number=enrolment.number,
-        email=masked(enrolment.email),
+        email=queries.masked(enrolment.email),
         asked_at=enrolment.asked_at,
         until=timezone.now() + CODE_KEPT,
         tries=enrolments.TRIES,
     )
 
 
+@following()
+def withdraw_code(entry: Entry) -> None:
+    """Withdraw the letter whose code is void, because another was handed over; not one that was written since."""
+    enrolment = _subject(entry)
+    if enrolment.drawn == entry.facts["drawn"]:
+        notices.withdraw(about=enrolment)
+
+
+def _subject(entry: Entry) -> Enrolment:
+    return Enrolment.objects.get(pk=int(entry.subject.rpartition(":")[2]))
+
+
 @reaction()
-def withdraw_code(pk: int) -> None:
-    """Withdraw the letter whose code is void, because another was handed over."""
-    notices.withdraw(about=Enrolment.objects.get(pk=pk))
+def tell_asked_elsewhere(pk: int) -> None:
+    """Tell the owner of an account, where they are written to, that somebody comes back into it by another address."""
+    enrolment = Enrolment.objects.select_related("account").get(pk=pk)
+    account = enrolment.account
+    if account and enrolment.status in KNOWN and account.email != enrolment.email:
+        notices.write(kind="recovery_elsewhere", to=account, about=enrolment, phone=recourse.FUND.phone)
 
 
 @reaction()
@@ -89,6 +126,8 @@ def tell_opened(pk: int) -> None:
     assert account
     kind = "account_opened" if enrolment.purpose == Purpose.CREATE else "account_recovered"
     notices.write(kind=kind, to=account, about=enrolment, phone=recourse.FUND.phone)
+    if left := written.address_of(kind="recovery_elsewhere", about=enrolment):
+        notices.write(kind="address_changed", to=left, about=enrolment, phone=recourse.FUND.phone)
     if enrolment.insured and enrolment.handed:
         _tell_on_paper(enrolment, account)
 
@@ -97,11 +136,5 @@ def _tell_on_paper(enrolment: Enrolment, account: Account) -> None:
     assert enrolment.insured
     address = registry.address(enrolment.insured, on=timezone.localdate())
     if address:
-        words = {"number": enrolment.number, "email": masked(account.email or ""), "at": timezone.now()}
+        words = {"number": enrolment.number, "email": queries.masked(account.email or ""), "at": timezone.now()}
         notices.post(kind="account_opened", to=enrolment.insured, about=enrolment, address=address, **words)
-
-
-def masked(email: str) -> str:
-    """Return just enough of an address for its owner to know it again."""
-    name, at, domain = email.partition("@")
-    return f"{name[:2]}•••{at}{domain}"

@@ -3,7 +3,7 @@
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
-from escale.jobs import enrolling, own_account, tasks
+from escale.jobs import enrolling, own_account, secret, tasks
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],
@@ -109,8 +109,8 @@ REACTIONS: dict[str, list[Task]] = {
     "claim.reopen":         [tasks.tell_reopened],
     "claim.hold_papers":    [],
     "claim.release_papers": [],
-    "claim.keep_from_family": [],
-    "claim.tell_family":    [],
+    "claim.keep_from_family": [secret.tell_secret],
+    "claim.tell_family":    [secret.tell_secret],
     "claim.destroy_papers": [],
     "payment.open":         [],
     "payment.visa":         [],

@@ -14,7 +14,7 @@ from escale.domain.enrolment import actions as enrolments
 from escale.domain.journal import actions as journal
 from escale.domain.mandates import actions as mandates
 from escale.gateways import antivirus
-from escale.jobs import upkeep
+from escale.jobs import enrolling, upkeep
 from escale.jobs.tasks import fresh_connections
 
 AFTER_FIRST_SCANS = -10
@@ -98,6 +98,14 @@ def expire_enrolments(timestamp: int) -> None:
         enrolments.expire()
 
 
+@app.periodic(cron="31 4 * * *")
+@app.task(queueing_lock="post_waiting_codes")
+def post_waiting_codes(timestamp: int) -> None:
+    """Post their code to those whom no letter could reach before."""
+    with fresh_connections():
+        enrolling.post_waiting()
+
+
 @app.periodic(cron="11 2 * * *")
 @app.task(queueing_lock="end_of_life")
 def end_of_life(timestamp: int) -> None:
@@ -110,8 +118,9 @@ def end_of_life(timestamp: int) -> None:
 @app.periodic(cron="3 * * * *")
 @app.task(queueing_lock="end_mandates")
 def end_mandates(timestamp: int) -> None:
-    """Close the mandates whose last day has passed: they serve no more from midnight on, whenever this runs."""
+    """Warn of the mandates that will end, and close those that have: none serves after its last day, though."""
     with fresh_connections():
+        upkeep.warn_of_mandates_that_end()
         mandates.end_some()
 
 

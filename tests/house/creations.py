@@ -237,7 +237,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:uploads",       uploads):       {"Upload": 1, "Arrival": 1},
     ("insured:upload",        upload):        {"Document": 1, "Attachment": 1},
     ("insured:unlock_upload", unlock_upload): {"Document": 1, "Attachment": 1, "Part": -1},
-    ("insured:give_mandate",  give_mandate):  {"Mandate": 1, "ProcrastinateJob": 1},
+    ("insured:give_mandate",  give_mandate):  {"Mandate": 1, "Attempt": 1, "ProcrastinateJob": 1},
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("insured:answer",        answer):        {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},

@@ -114,6 +114,7 @@ REACH = {
     (Enrolment, EnrolmentStatus.ASKED): enrolling.asked,
     (Enrolment, EnrolmentStatus.CONFIRMED): enrolling.confirmed,
     (Enrolment, EnrolmentStatus.RECOGNISED): enrolling.recognised,
+    (Enrolment, EnrolmentStatus.DOUBTFUL): enrolling.doubtful,
     (Enrolment, EnrolmentStatus.CODED): enrolling.coded_only,
     (Enrolment, EnrolmentStatus.DONE): enrolling.done,
     (Enrolment, EnrolmentStatus.REFUSED): enrolling.refused,

@@ -9,15 +9,16 @@ from django.utils import timezone
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.actor import SYSTEM, Actor
-from escale.domain.accounts.models import Account, Role
+from escale.domain.accounts.models import Account, Provider, Role
 from escale.domain.enrolment import codes, queries
-from escale.domain.enrolment.lifecycle import KNOWN, OPEN, Status
+from escale.domain.enrolment.lifecycle import AT_COUNTER, OPEN, Status
 from escale.domain.enrolment.models import CODE_KEPT, TO_CONFIRM, Enrolment, Purpose
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.lifecycle import StepRefused
 
 TRIES = 5
-PER_PLACE, WINDOW = 20, timedelta(hours=1)
+PER_PLACE, WINDOW = 200, timedelta(hours=1)
+"""Generous: a whole base may stand behind one address."""
 TO_COME = timedelta(days=90)
 """For how long a person who is known, and whom no letter reaches, may come for their code."""
 
@@ -76,43 +77,61 @@ def restore(*, enrolment: Enrolment, code: str, password: str, place: str) -> Ac
     :raises accounts.TooManyAttempts, accounts.WrongProof: if the proof is none.
     :raises StepRefused: if this message has already served.
     """
-    account = queries.owner(enrolment.email)
-    if account is None:
-        raise StepRefused("Ce lien a déjà servi, ou n’est plus valable.")
-    accounts.judge_password(account=account, password=password)
-    accounts.prove_by_code(account=account, code=code, ip=place)
-    with transaction.atomic():
-        enrolment.advance("restore", by=SYSTEM)
-        accounts.set_password(account=account, password=password)
-        enrolment.account = account
-        _forget(enrolment)
+    proven = False
+    with transaction.atomic():  # a link that serves no more uses up no code; a wrong code is counted all the same
+        enrolment.lock()
+        account = queries.owner(enrolment.email)
+        if account is None or "restore" not in enrolment.steps_open_to(SYSTEM):
+            raise StepRefused("Ce lien a déjà servi, ou n’est plus valable.")
+        accounts.judge_password(account=account, password=password)
+        with suppress(accounts.WrongProof):
+            accounts.prove_by_code(account=account, code=code, ip=place)
+            proven = True
+            enrolment.advance("restore", by=SYSTEM)
+            accounts.set_password(account=account, password=password)
+            enrolment.account = account
+            _forget(enrolment)
+    if not proven:
+        raise accounts.WrongProof
     return account
 
 
 @transaction.atomic
 def recognise(*, enrolment: Enrolment) -> InsuredPerson | None:
-    """Look in the registry for the owner of a confirmed request, and keep who it is, or give the request up."""
+    """
+    Look in the registry for the owner of a confirmed request, and keep who it is, or give the request up.
+
+    Who asks for an account and has one, at an address lost since or at none, is on the way back into it.
+    """
     enrolment.lock()
     if enrolment.status != Status.CONFIRMED:
-        return enrolment.insured if enrolment.status in KNOWN else None
+        return enrolment.insured if enrolment.status in AT_COUNTER else None
     person = _whose(enrolment)
     if person is None:
         enrolment.advance("refuse", by=SYSTEM)
         _forget(enrolment)
         return None
+    sure = enrolment.purpose == Purpose.RECOVER or queries.is_the_same(enrolment, person)
     enrolment.insured, enrolment.account = person, person.account
-    enrolment.save(update_fields=["insured", "account"])
-    enrolment.advance("recognise", by=SYSTEM)
+    enrolment.purpose = Purpose.RECOVER if person.account else Purpose.CREATE
+    enrolment.save(update_fields=["insured", "account", "purpose"])
+    enrolment.advance("recognise" if sure else "doubt", by=SYSTEM)
     return person
 
 
 def _whose(enrolment: Enrolment) -> InsuredPerson | None:
-    owner = queries.owner(enrolment.email)
-    if enrolment.purpose == Purpose.CREATE:
-        return None if owner else queries.meant(enrolment)
-    if owner is None or queries.is_of_the_fund(owner):
+    reader = queries.owner(enrolment.email)
+    if enrolment.purpose == Purpose.RECOVER:
+        person = InsuredPerson.objects.select_related("account").filter(account=reader).first() if reader else None
+    else:
+        person = queries.meant(enrolment)
+    if person is None or (reader and person.account != reader):
         return None
-    return InsuredPerson.objects.filter(account=owner).first()
+    return person if person.account is None or _may_come_back(person.account) else None
+
+
+def _may_come_back(account: Account) -> bool:
+    return account.is_active and not queries.is_of_the_fund(account)
 
 
 @transaction.atomic
@@ -139,22 +158,46 @@ def post_again(*, enrolment: Enrolment, by: Actor) -> None:
 
     :raises StepRefused: if it is not open, or for oneself or one's family.
     """
-    enrolment.advance("post_again", by=by)
+    enrolment.lock()
+    enrolment.advance("post_again", by=by, drawn=enrolment.drawn)
 
 
 def redeem(*, email: str, code: str, password: str, place: str) -> Account:
     """
-    Open the account, or the way back into it, for whoever has the code; a way back removes every second proof.
+    Open a new account for whoever has the code.
 
     :raises WrongCode: in the same words whether the address, the code, its age or its tries are at fault.
     :raises accounts.WeakPassword: for a password that would be guessed; the code may still be used.
     :raises accounts.TooManyAttempts: after five failures in a minute for this address from this place.
     """
+    return _use(Purpose.CREATE, email.strip().lower(), code, password, place)
+
+
+def come_back(*, read: Enrolment, code: str, password: str, place: str) -> Account:
+    """
+    Give an account back to whoever has the code and has just read the message of another request.
+
+    A letter may be opened by others, weeks after an address was read: the code alone opens nothing. Every second proof
+    and every FranceConnect identity is removed; the address becomes the one that was read.
+
+    :raises StepRefused: if this message has already served, or is too old.
+    :raises WrongCode, accounts.WeakPassword, accounts.TooManyAttempts: as `redeem`.
+    """
+    if queries.to_confirm(read.pk, purpose=Purpose.RECOVER) is None:
+        raise StepRefused("Ce lien a déjà servi, ou n’est plus valable.")
+    account = _use(Purpose.RECOVER, read.email, code, password, place)
+    with transaction.atomic(), suppress(StepRefused):
+        read.advance("expire", by=SYSTEM)
+        _forget(read)
+    return account
+
+
+def _use(purpose: Purpose, email: str, code: str, password: str, place: str) -> Account:
     knock = accounts.knock("code", key=email, place=place)
     account = None
     try:
         with suppress(IntegrityError), transaction.atomic():  # the address may become another account's at this moment
-            account = _redeem(email.strip().lower(), codes.digests(code), password)
+            account = _redeem(purpose, email, codes.digests(code), password)
     except accounts.WeakPassword:
         knock.forgive()
         raise
@@ -164,9 +207,10 @@ def redeem(*, email: str, code: str, password: str, place: str) -> Account:
     return account
 
 
-def _redeem(email: str, given: codes.Digests, password: str) -> Account | None:
+def _redeem(purpose: Purpose, email: str, given: codes.Digests, password: str) -> Account | None:
     waiting = Enrolment.objects.select_for_update(of=("self",)).select_related("insured", "account")
-    waiting = waiting.filter(email=email, status=Status.CODED, code_at__gt=timezone.now() - CODE_KEPT)
+    waiting = waiting.filter(email=email, purpose=purpose, status=Status.CODED)
+    waiting = waiting.filter(code_at__gt=timezone.now() - CODE_KEPT)
     for enrolment in waiting.order_by("pk"):
         if codes.same(enrolment.code_digest, given.whole):
             return _complete(enrolment, password)
@@ -185,25 +229,32 @@ def _miss(enrolment: Enrolment) -> None:
 
 def _complete(enrolment: Enrolment, password: str) -> Account | None:
     person = InsuredPerson.objects.select_for_update().get(enrolments=enrolment)
-    owner = queries.owner(enrolment.email)
-    if enrolment.purpose == Purpose.CREATE:
-        if person.account_id or Account.objects.filter(email=enrolment.email).exists():
-            return None
+    reader = Account.objects.filter(email=enrolment.email).first()
+    if person.account != enrolment.account or reader not in (None, enrolment.account):
+        return None
+    if enrolment.account is None:
         account = Account.objects.create_account(
             email=enrolment.email, password=None, name=str(person), roles=(Role.INSURED,)
         )
         person.account = account
         person.save(update_fields=["account"])
     else:
-        if owner is None or owner.pk != enrolment.account_id or queries.is_of_the_fund(owner):
+        account = enrolment.account
+        if not _may_come_back(account) or not _brings_address(enrolment, account):
             return None
-        account = owner
+        accounts.addresses.replace(account=account, address=enrolment.email)
         accounts.remove_factors(account=account)
+        account.identities.filter(provider=Provider.FRANCECONNECT).delete()
     accounts.set_password(account=account, password=password)
     enrolment.advance("complete", by=SYSTEM)
     enrolment.account = account
     _forget(enrolment)
     return account
+
+
+def _brings_address(enrolment: Enrolment, account: Account) -> bool:
+    """Tell whether a way back ends at the account's own address, or at another that came with the number."""
+    return account.email == enrolment.email or bool(enrolment.nir)
 
 
 def _forget(enrolment: Enrolment) -> None:

@@ -13,6 +13,7 @@ class Status(TextChoices):
     ASKED = "asked", _("Adresse e-mail à confirmer")
     CONFIRMED = "confirmed", _("À rapprocher du registre")
     RECOGNISED = "recognised", _("Reconnue, sans code")
+    DOUBTFUL = "doubtful", _("À vérifier à un guichet")
     CODED = "coded", _("Code remis ou posté")
     DONE = "done", _("Compte ouvert")
     REFUSED = "refused", _("Sans suite")
@@ -21,19 +22,23 @@ class Status(TextChoices):
 
 S, R = Status, Role
 
-OPEN = frozenset({S.ASKED, S.CONFIRMED, S.RECOGNISED, S.CODED})
+OPEN = frozenset({S.ASKED, S.CONFIRMED, S.RECOGNISED, S.DOUBTFUL, S.CODED})
 KNOWN = frozenset({S.RECOGNISED, S.CODED})
-"""Whose owner the registry knows: a code may be drawn for them."""
+"""Whose owner the registry knows: a code may be posted to them."""
+
+AT_COUNTER = KNOWN | {S.DOUBTFUL}
+"""Those for whom a counter may draw a code, once it checked an identity: the number, at least, is somebody's."""
 
 LIFECYCLE = Lifecycle("enrolment", start=S.ASKED, steps=(
     #    step          from           to            by
     step("confirm",    {S.ASKED},     S.CONFIRMED,  {R.SYSTEM}),
     step("restore",    {S.ASKED},     S.DONE,       {R.SYSTEM}),
     step("recognise",  {S.CONFIRMED}, S.RECOGNISED, {R.SYSTEM}),
+    step("doubt",      {S.CONFIRMED}, S.DOUBTFUL,   {R.SYSTEM}),
     step("refuse",     {S.CONFIRMED}, S.REFUSED,    {R.SYSTEM}),
     step("post",       KNOWN,         S.CODED,      {R.SYSTEM}),
     step("post_again", KNOWN,         STAYS,        {R.COUNTER}, decides=True),
-    step("hand",       KNOWN,         S.CODED,      {R.COUNTER}, decides=True),
+    step("hand",       AT_COUNTER,    S.CODED,      {R.COUNTER}, decides=True),
     step("miss",       {S.CODED},     STAYS,        {R.SYSTEM}),
     step("complete",   {S.CODED},     S.DONE,       {R.SYSTEM}),
     step("expire",     OPEN,          S.EXPIRED,    {R.SYSTEM}),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.enrolment.lifecycle import KNOWN, LIFECYCLE, Status
+from escale.domain.enrolment.lifecycle import AT_COUNTER, LIFECYCLE, Status
 from escale.domain.registry.models import InsuredPerson
 
 CODE_KEPT = timedelta(days=30)
@@ -43,11 +43,16 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Keep for a counter those whose owner the registry knows, except their own and their family's."""
         match actor.role:
             case Role.COUNTER:
-                known = self.filter(status__in=KNOWN)
+                known = self.filter(status__in=AT_COUNTER)
                 return known.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
             case Role.SYSTEM:
                 return self
         return self.none()
+
+    def saying_if_shut_to(self, actor: Actor) -> Self:
+        """Say of each whether the file of its owner is `shut`: protected, and not opened by this actor."""
+        shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))
+        return self.annotate(shut=models.Exists(shut))
 
 
 class Enrolment(Case):
@@ -79,6 +84,8 @@ class Enrolment(Case):
     drawn = models.PositiveSmallIntegerField(_("codes tirés"), default=0)
     handed = models.BooleanField(_("code remis à un guichet"), default=False)
     tries = models.PositiveSmallIntegerField(_("essais manqués"), default=0)
+    shut: bool
+    """Said by `saying_if_shut_to`."""
 
     objects = EnrolmentQuerySet.as_manager()
 

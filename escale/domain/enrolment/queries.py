@@ -10,24 +10,27 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Provider, Role
 from escale.domain.accounts.queries import has_factor
 from escale.domain.enrolment.lifecycle import Status
-from escale.domain.enrolment.models import TO_CONFIRM, Enrolment, Purpose
+from escale.domain.enrolment.models import CODE_KEPT, TO_CONFIRM, Enrolment, Purpose
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.rules import parameters
 from escale.rules.identity import folded
 
-MESSAGES_A_DAY = 3
-"""How many messages one address is sent in a day, whoever asks for them."""
-
 LETTERS_A_MONTH = 3
-"""How many codes one person is posted in a month, whoever asks for them."""
+"""How many codes one person is posted in a month for one address: what others ask for uses up their own."""
 
 
 def found(text: str, *, actor: Actor) -> QuerySet[Enrolment]:
     """Return the open requests of whoever has this NIR, or the one of this number, as typed at a counter."""
     signs = "".join(sign for sign in text.upper() if sign.isalnum())
-    seen = Enrolment.objects.visible_to(actor).select_related("insured").order_by("-pk")
+    seen = Enrolment.objects.visible_to(actor).saying_if_shut_to(actor).select_related("insured").order_by("-pk")
     return seen.filter(insured__nir=signs) if len(signs) == 15 else seen.filter(number=f"{signs[:5]}-{signs[5:]}")
+
+
+def masked(email: str) -> str:
+    """Return just enough of an address for its owner to know it again."""
+    name, at, domain = email.partition("@")
+    return f"{name[:1]}•••{at}{domain}"
 
 
 def owner(email: str) -> Account | None:
@@ -40,16 +43,23 @@ def is_of_the_fund(account: Account) -> bool:
     return account.hats.exclude(role=Role.INSURED).exists()
 
 
-def may_be_written(enrolment: Enrolment) -> bool:
-    """Tell whether the address of a request may be sent one more message: nobody is flooded by what others type."""
-    same = Enrolment.objects.filter(email=enrolment.email, asked_at__gt=enrolment.asked_at - timedelta(days=1))
-    return same.filter(pk__lt=enrolment.pk).count() < MESSAGES_A_DAY
+def waiting(email: str, *, purpose: Purpose) -> QuerySet[Enrolment]:
+    """Return the requests that wait for this address to be confirmed, latest first."""
+    since = timezone.now() - TO_CONFIRM[purpose]
+    asked = Enrolment.objects.filter(email=email, purpose=purpose, status=Status.ASKED, asked_at__gt=since)
+    return asked.order_by("-pk")
+
+
+def has_code(email: str) -> bool:
+    """Tell whether a code that brings back into an account was drawn for whoever reads this address."""
+    coded = Enrolment.objects.filter(email=email, purpose=Purpose.RECOVER, status=Status.CODED)
+    return coded.filter(code_at__gt=timezone.now() - CODE_KEPT).exists()
 
 
 def may_be_posted(enrolment: Enrolment) -> bool:
-    """Tell whether the owner of a request may be posted one more code without asking at a counter."""
+    """Tell whether the owner of a request may be posted one more code for its address, without asking at a counter."""
     since = timezone.now() - timedelta(days=30)
-    lately = Enrolment.objects.filter(insured=enrolment.insured, code_at__gt=since)
+    lately = Enrolment.objects.filter(insured=enrolment.insured, email=enrolment.email, code_at__gt=since)
     return (lately.aggregate(codes=Sum("drawn"))["codes"] or 0) < LETTERS_A_MONTH
 
 
@@ -59,23 +69,29 @@ def has_address(enrolment: Enrolment) -> bool:
 
 
 def meant(enrolment: Enrolment) -> InsuredPerson | None:
-    """Return the insured person whom a request names without any doubt, who may have an account and has none yet."""
-    person = InsuredPerson.objects.filter(nir=enrolment.nir, account=None).first()
-    if person is None or not _is_the_same(enrolment, person) or not _is_of_age(person):
-        return None
-    return person
+    """Return the insured person who has the number that a request gives, and may have an account of their own."""
+    person = InsuredPerson.objects.select_related("account").filter(nir=enrolment.nir).first()
+    return person if person and _is_of_age(person) else None
 
 
-def _is_the_same(said: Enrolment, known: InsuredPerson) -> bool:
+def is_the_same(said: Enrolment, known: InsuredPerson) -> bool:
+    """Tell whether a request says of somebody what the registry does, however names are cut and hyphened."""
+    names = {_glued(known.birth_name), _glued(known.used_name)} - {""}
     return (
-        folded(said.birth_name) == folded(known.birth_name)
-        and _first(said.first_names) == _first(known.first_names)
+        _glued(said.birth_name) in names
+        and (not known.first_names or bool(_beginnings(said.first_names) & _beginnings(known.first_names)))
         and all(part in ("00", held) for part, held in zip(said.born.split("-"), _parts(known), strict=True))
     )
 
 
-def _first(names: str) -> str:
-    return folded(names).partition(" ")[0]
+def _glued(name: str) -> str:
+    return folded(name).replace(" ", "")
+
+
+def _beginnings(names: str) -> set[str]:
+    """Return the first of these names, the first two, and so on, each in one word."""
+    words = folded(names).split()
+    return {"".join(words[:rank]) for rank in range(1, len(words) + 1)}
 
 
 def _parts(person: InsuredPerson) -> list[str]:
@@ -92,9 +108,16 @@ def _is_of_age(person: InsuredPerson) -> bool:
 class Ways(NamedTuple):
     """How the owner of an account may come back into it, besides the message that they have read."""
 
-    by_code: bool
-    by_letter: bool
-    by_franceconnect: bool
+    by_factor: bool = False
+    by_letter: bool = False
+    by_franceconnect: bool = False
+    by_invitation: bool = False
+    has_code: bool = False
+
+
+def served(pk: int) -> bool:
+    """Tell whether the address of this request was confirmed already: a second click is answered as the first."""
+    return Enrolment.objects.filter(pk=pk).exclude(status__in=[Status.ASKED, Status.EXPIRED]).exists()
 
 
 def to_confirm(pk: int, *, purpose: Purpose) -> Enrolment | None:
@@ -105,8 +128,14 @@ def to_confirm(pk: int, *, purpose: Purpose) -> Enrolment | None:
 
 def ways_back(enrolment: Enrolment) -> Ways:
     """Return by which ways whoever read the message of a recovery may come back."""
-    account = owner(enrolment.email)
+    account, coded = owner(enrolment.email), has_code(enrolment.email)
     if account is None:
-        return Ways(False, False, False)
-    bound = account.identities.filter(provider=Provider.FRANCECONNECT).exists()
-    return Ways(has_factor(account), not is_of_the_fund(account), bound)
+        return Ways(has_code=coded)
+    insured, of_the_fund = InsuredPerson.objects.filter(account=account).exists(), is_of_the_fund(account)
+    return Ways(
+        by_factor=has_factor(account),
+        by_letter=insured and not of_the_fund,
+        by_franceconnect=account.identities.filter(provider=Provider.FRANCECONNECT).exists(),
+        by_invitation=not insured and not of_the_fund,
+        has_code=coded,
+    )

@@ -112,15 +112,16 @@ def post(*, kind: str, to: InsuredPerson, about: models.Model, address: str, **w
 @transaction.atomic
 def withdraw(*, about: models.Model) -> None:
     """Withdraw the letters about an object that have not been printed: what they say no longer holds."""
-    for letter in PaperLetter.objects.filter(about=name_of(about), status=PaperStatus.WRITTEN).order_by("pk"):
-        _forget(letter)
+    written = PaperLetter.objects.filter(about=name_of(about), status=PaperStatus.WRITTEN)
+    _forget(written)
+    for letter in written.order_by("pk"):
         letter.advance("withdraw", by=SYSTEM)
 
 
 @transaction.atomic
 def gather(*, by: Actor) -> LetterBatch:
     """
-    Gather the letters to print, two hundred at most, without those for oneself or one's family.
+    Gather the letters to print, two hundred at most, without those near oneself.
 
     :raises NothingToPost: if there is none.
     """
@@ -132,9 +133,8 @@ def gather(*, by: Actor) -> LetterBatch:
     batch = LetterBatch.open(
         by=by, number=f"C-{now:%y%m%d-%H%M%S}-{secrets.token_hex(2)}", count=len(gathered), prepared_at=now
     )
+    PaperLetter.objects.filter(pk__in=[letter.pk for letter in gathered]).update(batch=batch)
     for letter in gathered:
-        letter.batch = batch
-        letter.save(update_fields=["batch"])
         letter.advance("gather", by=by)
     return batch
 
@@ -144,7 +144,7 @@ def take(*, batch: LetterBatch, by: Actor) -> bytes:
     """
     Return a batch as one PDF to print, its slip first; each taking is in the journal, with how many there were before.
 
-    :raises StepRefused: once it is posted, or if one of its letters is for oneself or one's family.
+    :raises StepRefused: once it is posted, or if one of its letters is near oneself.
     """
     batch.lock()
     batch.advance("take", by=by, taken=batch.taken + 1)
@@ -170,7 +170,7 @@ def mark_posted(*, batch: LetterBatch, by: Actor) -> None:
     """
     Write that a batch was given to the post; what its letters said is destroyed.
 
-    :raises StepRefused: if it already was, or if it was never taken.
+    :raises StepRefused: if it already was, if it was never taken, or if one of its letters is near oneself.
     """
     batch.lock()
     if not batch.taken and batch.status == LetterBatchStatus.PREPARED:
@@ -178,11 +178,10 @@ def mark_posted(*, batch: LetterBatch, by: Actor) -> None:
     batch.advance("post", by=by)
     batch.posted_at = timezone.now()
     batch.save(update_fields=["posted_at"])
+    _forget(batch.letters.all())
     for letter in batch.letters.order_by("pk"):
-        _forget(letter)
         letter.advance("post", by=by)
 
 
-def _forget(letter: PaperLetter) -> None:
-    letter.head = letter.sealed = b""
-    letter.save(update_fields=["head", "sealed"])
+def _forget(letters: models.QuerySet[PaperLetter]) -> None:
+    letters.update(head=b"", sealed=b"")

@@ -53,5 +53,5 @@ B = LetterBatchStatus
 LETTER_BATCH = Lifecycle("letter_batch", start=B.PREPARED, steps=(
     #    step    from          to         by
     step("take", {B.PREPARED}, STAYS,     MAIL_ROOM, decides=True),
-    step("post", {B.PREPARED}, B.POSTED,  MAIL_ROOM),
+    step("post", {B.PREPARED}, B.POSTED,  MAIL_ROOM, decides=True),
 ))  # fmt: skip

@@ -5,13 +5,14 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core import signing
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.notices.lifecycle import LETTER, LETTER_BATCH, LIFECYCLE, LetterBatchStatus, PaperStatus, Status
-from escale.domain.registry.models import InsuredPerson
+from escale.domain.registry.models import InsuredPerson, Reading
 
 SALT = "escale.notice"
 TOKEN = "⟨jeton⟩"  # noqa: S105
@@ -47,7 +48,7 @@ class Notice(Case):
             models.UniqueConstraint(fields=["account", "kind", "about"], name="notice_is_written_once"),
             models.UniqueConstraint(
                 fields=["address", "kind", "about"],
-                condition=models.Q(account__isnull=True),
+                condition=Q(account__isnull=True),
                 name="notice_to_an_address_is_written_once",
             ),
         ]
@@ -69,6 +70,11 @@ class LetterBatchQuerySet(models.QuerySet["LetterBatch"]):
         """Keep all for those who print and post, else nothing."""
         return self if actor.role in {Role.COUNTER, Role.SUPERVISOR, Role.SYSTEM} else self.none()
 
+    def saying_if_near(self, actor: Actor) -> Self:
+        """Say of each whether one of its letters is `near` this actor, who then leaves it to another."""
+        letters = PaperLetter.objects.near(actor.account).filter(batch=models.OuterRef("pk"))
+        return self.annotate(near=models.Exists(letters))
+
 
 class LetterBatch(Case):
     """Letters that are printed together and given to the post."""
@@ -83,6 +89,8 @@ class LetterBatch(Case):
     prepared_at = models.DateTimeField(_("préparé le"))
     posted_at = models.DateTimeField(_("posté le"), null=True)
     taken = models.PositiveIntegerField(_("nombre de fois pris"), default=0)
+    near: bool | None = None
+    """Said by `saying_if_near`."""
 
     objects = LetterBatchQuerySet.as_manager()
 
@@ -90,7 +98,7 @@ class LetterBatch(Case):
         verbose_name = _("envoi de courriers")
 
     def belongs_to(self, account: Account) -> bool:
-        return self.letters.filter(insured__in=InsuredPerson.objects.close_to(account)).exists()
+        return self.letters.near(account).exists() if self.near is None else self.near
 
     def __str__(self) -> str:
         return self.number
@@ -98,10 +106,19 @@ class LetterBatch(Case):
 
 class PaperLetterQuerySet(models.QuerySet["PaperLetter"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep for those who print and post all but what is for themselves and theirs, else nothing."""
+        """Keep for those who print and post all but what is near them, else nothing."""
         if actor.role not in {Role.COUNTER, Role.SUPERVISOR}:
             return self if actor.role == Role.SYSTEM else self.none()
-        return self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
+        return self.exclude(pk__in=self.near(actor.account).values("pk"))
+
+    def near(self, account: Account | None) -> Self:
+        """
+        Keep what is for this account's owner and theirs, or about a request that they looked at.
+
+        Who saw a request, its address or its code, never holds its letter: one person alone opens no account.
+        """
+        seen = Reading.objects.filter(by=account).values("subject")
+        return self.filter(Q(insured__in=InsuredPerson.objects.close_to(account)) | Q(about__in=seen))
 
     def to_print(self) -> Self:
         """Keep those that are in no batch yet, oldest first."""
@@ -130,7 +147,7 @@ class PaperLetter(Case):
         verbose_name = _("courrier")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=~models.Q(status__in=[PaperStatus.POSTED, PaperStatus.WITHDRAWN]) | models.Q(sealed=b""),
+                condition=~Q(status__in=[PaperStatus.POSTED, PaperStatus.WITHDRAWN]) | Q(sealed=b""),
                 name="letter_is_opened_no_more",
             ),
         ]

@@ -14,7 +14,7 @@ from escale.gateways import cipher, keyring
 from escale.gateways.keyring import Keyring
 from escale.gateways.letters import Letter
 
-CODE_PAGE = "/creer-mon-compte/code/"
+CODE_PAGE, RECOVERY_PAGE = "/creer-mon-compte/code/", "/connexion/acces-perdu/"
 _PAPERS = Engine(dirs=[str(Path(__file__).parent / "papers")], autoescape=False)
 
 
@@ -33,7 +33,8 @@ def _keys(file: Path) -> Keyring:
 
 def seal(kind: str, words: dict[str, Any]) -> Sealed:
     """Write a letter from its template and seal it: the first line is the title, a blank line parts paragraphs."""
-    text = _PAPERS.render_to_string(f"{kind}.txt", {**words, "code_page": settings.PUBLIC_URL + CODE_PAGE})
+    pages = {"code_page": settings.PUBLIC_URL + CODE_PAGE, "recovery_page": settings.PUBLIC_URL + RECOVERY_PAGE}
+    text = _PAPERS.render_to_string(f"{kind}.txt", {**words, **pages})
     title, *paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
     said = {"title": title, "paragraphs": paragraphs, "code": words.get("code", ""), "number": words["number"]}
     name, key = secrets.token_hex(16), cipher.data_key()

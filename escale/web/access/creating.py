@@ -1,5 +1,6 @@
 """« Pas encore de compte CNMSS » : from the page that anybody may fill to the account that a code opens."""
 
+from contextlib import suppress
 from uuid import uuid4
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from escale.domain.accounts import actions as accounts
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment.models import Purpose
+from escale.rules.identity import masked_nir
 from escale.rules.lifecycle import StepRefused
 from escale.web.access import browser, links
 from escale.web.access.enrol_forms import CodeForm, RequestForm
@@ -67,17 +69,19 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(READ)
 @never_cache
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Confirm the address that the message was read at."""
-    enrolment = links.read(request, Purpose.CREATE)
-    if request.method == "POST" and enrolment:
-        links.forget(request, Purpose.CREATE)
-        try:
-            enrolments.confirm(enrolment=enrolment)
-        except StepRefused:
-            enrolment = None
-        else:
-            return redirect("access:confirmed")
-    return render(request, "access/create_confirm.html", {"valid": enrolment is not None})
+    """Confirm the address that the message was read at, for one's own request if others typed this address too."""
+    if request.method == "POST" and links.served(request, Purpose.CREATE):
+        return redirect("access:confirmed")
+    waiting = links.waiting(request, Purpose.CREATE)
+    wanted = request.POST.get("number")
+    chosen = [one for one in waiting if request.method == "POST" and (len(waiting) == 1 or one.number == wanted)]
+    if chosen:
+        links.note(request, chosen[0], Purpose.CREATE)
+        with suppress(StepRefused):  # clicked twice at once
+            enrolments.confirm(enrolment=chosen[0])
+        return redirect("access:confirmed")
+    asked = [(one.number, masked_nir(one.nir), one.asked_at) for one in waiting]
+    return render(request, "access/create_confirm.html", {"asked": asked, "unchosen": request.method == "POST"})
 
 
 @require_safe
@@ -90,7 +94,7 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(READ)
 @never_cache
 def redeem(request: HttpRequest) -> HttpResponse:
-    """Open the account, or the way back into it, with the code of a letter or of a counter."""
+    """Open the account with the code of a letter or of a counter."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,5 +109,5 @@ def redeem(request: HttpRequest) -> HttpResponse:
             return slowed(render(request, "access/create_code.html", {"form": form}), refusal)
         else:
             messages.success(request, _("Bienvenue : votre compte est ouvert."))
-            return enter(request, account)
+            return enter(request, account, by_letter=True)
     return render(request, "access/create_code.html", {"form": form})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as now_in_french
 from django.utils.translation import gettext_lazy as _
 
+from escale.domain.accounts.actions.passwords import LENGTH
 from escale.rules import identity
 from escale.web.forms import Form
 from escale.web.insured.forms import CreationForm
@@ -31,6 +32,11 @@ class Email(forms.EmailField):
         )
 
 
+def long_enough(least: int) -> str:
+    """Say how long a password must be."""
+    return now_in_french("Au moins %(least)d caractères : plusieurs mots font très bien.") % {"least": least}
+
+
 class NewPassword(forms.CharField):
     """A password that somebody chooses."""
 
@@ -39,9 +45,22 @@ class NewPassword(forms.CharField):
             label=_("Choisissez un mot de passe"),
             max_length=256,
             strip=False,
-            help_text=_("Au moins 12 caractères : plusieurs mots font très bien."),
+            help_text=long_enough(LENGTH),
             widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
             error_messages={"required": _("Choisissez un mot de passe.")},
+            **traits,
+        )
+
+
+class LetterCode(forms.CharField):
+    """A code as it is printed on a letter, or shown at a counter."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(
+            label=_("Code reçu par courrier ou remis à un guichet"),
+            max_length=40,
+            help_text=_("12 signes. Majuscules ou minuscules, avec ou sans tirets."),
+            widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
             **traits,
         )
 
@@ -61,7 +80,8 @@ class RequestForm(CreationForm):
     first_names = forms.CharField(
         label=_("Prénoms"),
         max_length=100,
-        help_text=_("Dans l’ordre de l’état civil. Le premier suffit."),
+        required=False,
+        help_text=_("Dans l’ordre de l’état civil. Le premier suffit. Si l’état civil n’en connaît pas, laissez vide."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     day = forms.IntegerField(label=_("Jour de naissance"), required=False, min_value=1, max_value=31)
@@ -83,7 +103,8 @@ class RequestForm(CreationForm):
         return _told(identity.person_name, self.cleaned_data["birth_name"])
 
     def clean_first_names(self) -> str:
-        return _told(identity.person_name, self.cleaned_data["first_names"])
+        said = self.cleaned_data["first_names"]
+        return _told(identity.person_name, said) if said else ""
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -124,24 +145,37 @@ class CodeForm(Form):
     """The code of a letter, the address that asked for it, and the password that it allows to choose."""
 
     email = Email()
-    code = forms.CharField(
-        label=_("Code reçu par courrier ou remis à un guichet"),
-        max_length=40,
-        help_text=_("12 signes. Majuscules ou minuscules, avec ou sans tirets."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
-    )
+    code = LetterCode()
     password = NewPassword()
 
 
-class RestoreForm(Form):
-    """A second proof, and a new password."""
+class ComingBackForm(Form):
+    """A proof, and a new password, which is longer for who works at the Fund."""
 
+    password = NewPassword()
+
+    def __init__(self, *args: Any, least: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = long_enough(least)
+
+
+class LetterForm(ComingBackForm):
+    """The code of a letter or of a counter, typed by whoever has just read a message."""
+
+    prefix = "courrier"
+    field_order = ("code", "password")
+    code = LetterCode()
+
+
+class RestoreForm(ComingBackForm):
+    """The code of an application or of a list."""
+
+    field_order = ("code", "password")
     code = forms.CharField(
         label=_("Code de votre application, ou code de secours"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
-    password = NewPassword()
 
 
 def _told(read: Any, text: str) -> str:

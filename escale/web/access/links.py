@@ -29,6 +29,18 @@ def read(request: HttpRequest, purpose: Purpose) -> Enrolment | None:
     return queries.to_confirm(pk, purpose=purpose) if pk else None
 
 
-def forget(request: HttpRequest, purpose: Purpose) -> None:
-    """Forget which message was read: it has served."""
-    request.session.pop(purpose.value, None)
+def waiting(request: HttpRequest, purpose: Purpose) -> list[Enrolment]:
+    """Return what waits at the address whose message this visitor read: their request, and what others typed."""
+    asked = read(request, purpose)
+    return list(queries.waiting(asked.email, purpose=purpose)) if asked else []
+
+
+def served(request: HttpRequest, purpose: Purpose) -> bool:
+    """Tell whether the message that this visitor read has served: a second click is answered as the first."""
+    pk: Any = request.session.get(purpose.value)
+    return bool(pk) and queries.served(pk)
+
+
+def note(request: HttpRequest, enrolment: Enrolment, purpose: Purpose) -> None:
+    """Note which request this visitor goes on with."""
+    request.session[purpose.value] = enrolment.pk

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from escale.domain.accounts.models import Role
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment import queries
+from escale.domain.enrolment.lifecycle import Status
 from escale.domain.enrolment.models import CODE_KEPT, Enrolment, IdentityPaper
+from escale.domain.notices import queries as notices
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.door import look
 from escale.web.forms import Form
-from escale.web.hats import ActorRequest, wearing
+from escale.web.hats import ActorRequest, First, wearing
 
 
 class SearchForm(Form):
@@ -55,6 +58,8 @@ def search(request: ActorRequest) -> HttpResponse:
         found = list(queries.found(form.cleaned_data["wanted"], actor=request.actor))
         if len(found) == 1:
             return redirect("agents:counter_request", found[0].number)
+        for enrolment in found:
+            _look(request, enrolment)
     return render(request, "agents/counter.html", {"form": form, "found": found, "asked": form.is_bound})
 
 
@@ -96,17 +101,32 @@ def post_again(request: ActorRequest, number: str) -> HttpResponse:
 
 
 def _asked_for(request: ActorRequest, number: str) -> Enrolment:
-    """Return the request of this number, if this actor may see it, and note that they look at who it is about."""
-    visible = Enrolment.objects.visible_to(request.actor).select_related("insured")
-    enrolment = get_object_or_404(visible, number=number)
+    """
+    Return the request of this number, if this actor may see it, and note that they look at who it is about.
+
+    :raises First: if they printed its letter, or its file is protected and it was not said why it is opened.
+    """
+    visible = Enrolment.objects.visible_to(request.actor).saying_if_shut_to(request.actor)
+    enrolment = get_object_or_404(visible.select_related("insured"), number=number)
+    if notices.has_taken(request.actor.signatory, about=enrolment):
+        messages.error(request, _("Vous avez imprimé un courrier de cette demande : une autre personne la traite."))
+        raise First(reverse("agents:counter"))
+    _look(request, enrolment)
+    return enrolment
+
+
+def _look(request: ActorRequest, enrolment: Enrolment) -> None:
+    if enrolment.shut:
+        raise First(reverse("agents:open_request", args=[enrolment.number]))
     assert enrolment.insured
     look(request, enrolment.insured, enrolment)
-    return enrolment
 
 
 def _shown(request: ActorRequest, enrolment: Enrolment, form: PaperForm) -> HttpResponse:
     context: dict[str, Any] = {
         "enrolment": enrolment,
+        "email": queries.masked(enrolment.email),
+        "doubtful": enrolment.status == Status.DOUBTFUL,
         "form": form,
         "steps": enrolment.steps_open_to(request.actor),
         "reachable": queries.has_address(enrolment),

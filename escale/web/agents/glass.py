@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
 from escale.domain.claims.models import Claim
+from escale.domain.enrolment.models import Enrolment
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import actions as registry
 from escale.web.agents.staff_forms import GlassForm
@@ -38,6 +39,15 @@ def order(request: ActorRequest, reference: str) -> HttpResponse:
     within = PaymentOrder.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
     wanted = get_object_or_404(within.select_related("insured"), reference=reference)
     return _open(request, wanted, reverse("agents:order", args=[reference]), reverse("agents:payments"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.COUNTER)
+def enrolment(request: ActorRequest, number: str) -> HttpResponse:
+    """Open it to the counter where somebody asks for their account."""
+    within = Enrolment.objects.visible_to(request.actor).saying_if_shut_to(request.actor)
+    wanted = get_object_or_404(within.select_related("insured"), number=number)
+    return _open(request, wanted, reverse("agents:counter_request", args=[number]), reverse("agents:counter"))
 
 
 def _claim(request: ActorRequest, number: str) -> Claim:

@@ -19,7 +19,8 @@ SHOWN = 20
 @wearing(Role.COUNTER, Role.SUPERVISOR)
 def show(request: ActorRequest) -> HttpResponse:
     """Show how many letters wait, and the latest batches."""
-    latest = LetterBatch.objects.visible_to(request.actor).order_by("-pk")[:SHOWN]
+    seen = LetterBatch.objects.visible_to(request.actor).saying_if_near(request.actor)
+    latest = seen.order_by("-pk")[:SHOWN]
     waiting = PaperLetter.objects.visible_to(request.actor).to_print().count()
     batches = [(batch, batch.steps_open_to(request.actor)) for batch in latest]
     return render(request, "agents/outgoing.html", {"batches": batches, "waiting": waiting})

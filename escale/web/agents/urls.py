@@ -73,6 +73,7 @@ urlpatterns = [
     path("comptabilite/lots/<str:reference>.xml", payments.batch_file, name="batch_file"),
     path("accueil/", counter.search, name="counter"),
     path("accueil/<str:number>/", counter.show, name="counter_request"),
+    path("accueil/<str:number>/ouvrir/", glass.enrolment, name="open_request"),
     path("accueil/<str:number>/code/", counter.hand, name="hand_code"),
     path("accueil/<str:number>/courrier/", counter.post_again, name="post_code"),
     path("courrier/", outgoing.show, name="outgoing"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from escale.domain.accounts import actions as accounts
-from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment import codes
@@ -143,30 +143,3 @@ def test_nobody_gives_a_code_to_themselves_nor_to_their_family():
         with pytest.raises(StepRefused, match="propre demande"):
             enrolments.draw(enrolment=enrolment, step=step, by=Actor(Role.COUNTER, spouse))
     assert list(Enrolment.objects.visible_to(Actor(Role.COUNTER, spouse))) == []
-
-
-def test_a_recovery_changes_the_password_removes_the_second_proofs_and_closes_the_sessions():
-    person = factories.insured(password="l’ancien mot de passe")
-    account = person.account
-    account.passkeys.create(credential_id=b"1", public_key=b"2", name="Téléphone")
-    enrolment = enrolling.recovery(account.email)
-    enrolments.confirm(enrolment=enrolment)
-    enrolments.recognise(enrolment=enrolment)
-    code = enrolments.draw(enrolment=enrolment, step="post", by=SYSTEM)
-    before = account.get_session_auth_hash()
-    assert redeem(enrolment, code) == account
-    account.refresh_from_db()
-    assert account.check_password(enrolling.PASSWORD)
-    assert not account.passkeys.exists()
-    assert account.get_session_auth_hash() != before
-
-
-def test_who_got_a_hat_of_the_fund_meanwhile_comes_back_by_no_letter():
-    person = factories.insured()
-    enrolment = enrolling.recovery(person.account.email)
-    enrolments.confirm(enrolment=enrolment)
-    enrolments.recognise(enrolment=enrolment)
-    code = enrolments.draw(enrolment=enrolment, step="post", by=SYSTEM)
-    person.account.hats.create(role=Role.AGENT)
-    with pytest.raises(enrolments.WrongCode):
-        redeem(enrolment, code)

@@ -13,7 +13,9 @@ from django.urls import reverse
 from escale.domain.accounts.models import Account
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment.models import Enrolment
+from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice, PaperLetter
+from escale.jobs import enrolling as enrolling_tasks
 from tests import enrolling, factories
 from tests.conftest import Work
 from tests.web.access.reading import code_of, link_in, mails
@@ -106,7 +108,9 @@ def test_a_link_serves_once_and_for_a_day(client: Client, work: Work, home: Path
     client.post(CONFIRM)
     again = Client()
     again.get(link)
-    assert "n’est plus valable" in again.post(CONFIRM).content.decode()
+    assert "n’est plus valable" in again.get(CONFIRM).content.decode()
+    assert again.post(CONFIRM).url == client.post(CONFIRM).url == reverse("access:confirmed")
+    assert Entry.objects.filter(event="enrolment.confirm").count() == 1
     client.post(ASK, typed(enrolling.newcomer(), email="autre@exemple.invalid"))
     work()
     late = link_in(home)
@@ -147,16 +151,29 @@ def test_the_owner_of_an_account_is_told_that_they_have_one(client: Client, work
     assert (mail["To"], mail["Subject"]) == (owner.email, "Votre adresse e-mail sert déjà à un compte CNMSS")
 
 
-def test_nobody_is_flooded_by_what_others_type(work: Work, home: Path):
+def test_nobody_is_flooded_nor_starved_by_what_others_type(client: Client, work: Work, home: Path, frozen):
     for number in range(6):
         Client(REMOTE_ADDR=f"192.0.2.{number}").post(ASK, typed(enrolling.newcomer()))
+    client.post(ASK, typed(mine := enrolling.newcomer()))
     work()
-    assert len(mails(home)) == 3
+    (mail,) = mails(home)
+    client.get(link_in(home))
+    assert "Laquelle est la vôtre" in client.get(CONFIRM).content.decode()
+    assert "Choisissez votre demande" in client.post(CONFIRM).content.decode()
+    client.post(CONFIRM, {"number": Enrolment.objects.get(nir=mine.nir).number})
+    assert client.post(CONFIRM).url == reverse("access:confirmed")
+    work()
+    assert PaperLetter.objects.get().insured == mine
+    frozen.shift(timedelta(hours=24))
+    client.post(ASK, typed(mine))
+    work()
+    assert len(mails(home)) == 2
 
 
-def test_one_place_asks_so_many_times_an_hour(client: Client):
+def test_one_place_asks_so_many_times_an_hour(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(enrolments, "PER_PLACE", 3)
     person = enrolling.newcomer()
-    for number in range(enrolments.PER_PLACE):
+    for number in range(3):
         assert client.post(ASK, typed(person, email=f"a{number}@exemple.invalid")).status_code == 302
     refused = client.post(ASK, typed(person))
     assert refused.status_code == 429
@@ -164,19 +181,58 @@ def test_one_place_asks_so_many_times_an_hour(client: Client):
     assert Client(REMOTE_ADDR="192.0.2.77").post(ASK, typed(person)).status_code == 302
 
 
-def test_a_person_is_posted_three_codes_a_month_whoever_asks(work: Work, home: Path):
+def test_one_address_has_three_codes_a_month_posted_and_uses_up_nobody_elses(work: Work, home: Path, frozen):
     person = enrolling.newcomer()
     for _ask in range(4):
-        enrolling.confirmed(person)
+        enrolling.confirmed(person, email="ex-conjoint@exemple.invalid")
+    enrolling.confirmed(person)
     work()
-    assert PaperLetter.objects.count() == 3
+    assert PaperLetter.objects.count() == 3 + 1
+    frozen.shift(timedelta(days=30, seconds=1))
+    enrolling_tasks.post_waiting()
+    assert PaperLetter.objects.count() == 3 + 1 + 1
 
 
-def test_without_an_address_no_letter_leaves_and_the_counter_may_still_help(work: Work):
-    enrolling.confirmed(enrolling.newcomer(address=""))
+def test_without_an_address_a_letter_leaves_when_one_is_known_and_the_counter_may_help_before(work: Work):
+    person = enrolling.newcomer(address="")
+    enrolling.confirmed(person)
     work()
+    enrolling_tasks.post_waiting()
     assert not PaperLetter.objects.exists()
     assert Enrolment.objects.get().status == "recognised"
+    person.addresses.create(lines=enrolling.ADDRESS, valid_from=person.born_on)
+    enrolling_tasks.post_waiting()
+    enrolling_tasks.post_waiting()
+    assert PaperLetter.objects.get().insured == person
+
+
+def test_who_lost_their_address_comes_back_by_another_and_the_old_one_is_told(client: Client, work: Work, home: Path):
+    person = factories.insured(password="un vieux mot de passe")
+    old = person.account.email
+    person.addresses.create(lines=enrolling.ADDRESS, valid_from=person.born_on)
+    client.post(ASK, typed(person))
+    work()
+    client.get(link_in(home))
+    client.post(CONFIRM)
+    work()
+    assert [(mail["To"], mail["Subject"]) for mail in mails(home)][1:] == [
+        (old, "Quelqu’un demande l’accès à votre compte CNMSS avec une autre adresse")
+    ]
+    entered = {"code": code_of(PaperLetter.objects.get()), "password": enrolling.PASSWORD}
+    refused = client.post(REDEEM, {"email": "alix@exemple.invalid", **entered})
+    assert "ne vont pas ensemble" in refused.content.decode()
+    client.post(reverse("access:recover"), {"email": "alix@exemple.invalid"})
+    work()
+    client.get(link_in(home))
+    assert "J’ai reçu mon code" in client.get(reverse("access:restore")).content.decode()
+    given = {f"courrier-{name}": value for name, value in entered.items()}
+    assert client.post(reverse("access:come_back"), given, follow=True).redirect_chain[-1][0] == reverse("insured:home")
+    person.account.refresh_from_db()
+    assert person.account.email == "alix@exemple.invalid"
+    work()
+    told = [(mail["To"], mail["Subject"]) for mail in mails(home)]
+    assert (old, "L’adresse e-mail de votre compte a changé") in told
+    assert ("alix@exemple.invalid", "L’accès à votre compte CNMSS vous a été rendu") in told
 
 
 @pytest.mark.parametrize("wrong", ["email", "code", "age"])

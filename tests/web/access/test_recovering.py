@@ -16,8 +16,8 @@ from tests.conftest import Work
 from tests.web.access.reading import code_of, link_in, mails
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
-RECOVER, RESTORE, BY_LETTER, REDEEM = (
-    reverse(f"access:{name}") for name in ("recover", "restore", "recover_by_letter", "redeem")
+RECOVER, RESTORE, BY_LETTER, COME_BACK, REDEEM = (
+    reverse(f"access:{name}") for name in ("recover", "restore", "recover_by_letter", "come_back", "redeem")
 )
 OLD = "un vieux mot de passe"
 
@@ -91,7 +91,8 @@ def test_a_second_proof_and_the_message_change_the_password(
 
 
 def link_in_first(home: Path) -> str:
-    return f"/connexion/acces-perdu/{mails(home)[0].get_content().split('/acces-perdu/')[1].split()[0]}"
+    texts = [mail.get_content() for mail in mails(home)]
+    return next(text[text.index("/connexion/acces-perdu/") :].split()[0] for text in texts if "/acces-perdu/" in text)
 
 
 def test_a_second_proof_is_not_guessed(client: Client, owner: Account, codes: list[str], work: Work, home: Path):
@@ -101,14 +102,25 @@ def test_a_second_proof_is_not_guessed(client: Client, owner: Account, codes: li
     assert reader.post(RESTORE, {"code": codes[0], "password": enrolling.PASSWORD}).status_code == 429
 
 
-def test_a_letter_brings_back_who_lost_everything(reader: Client, owner: Account, codes: list[str], work: Work):
+def test_a_letter_brings_back_who_lost_everything(
+    reader: Client, owner: Account, codes: list[str], work: Work, home: Path
+):
     assert reader.post(BY_LETTER).url == reverse("access:letter_leaves")
     work()
     owner.refresh_from_db()
     assert owner.check_password(OLD)
     code = code_of(PaperLetter.objects.get(kind="recovery_code"))
-    said = {"email": owner.email, "code": code, "password": enrolling.PASSWORD}
-    assert Client().post(REDEEM, said, follow=True).redirect_chain[-1][0] == reverse("insured:home")
+    said = {"courrier-code": code, "courrier-password": enrolling.PASSWORD}
+    stranger = Client()
+    stranger.post(REDEEM, {"email": owner.email, "code": code, "password": enrolling.PASSWORD})
+    assert "n’est plus valable" in stranger.post(COME_BACK, said).content.decode()
+    owner.refresh_from_db()
+    assert owner.check_password(OLD)
+    again = _follows(Client(), owner, work, home)
+    assert (
+        "pas celui de votre dernier courrier" in again.post(COME_BACK, said | {"courrier-code": "X"}).content.decode()
+    )
+    assert again.post(COME_BACK, said, follow=True).redirect_chain[-1][0] == reverse("insured:home")
     owner.refresh_from_db()
     assert owner.check_password(enrolling.PASSWORD)
     assert not owner.passkeys.exists()
@@ -119,9 +131,27 @@ def test_a_letter_is_asked_for_once(reader: Client, owner: Account, work: Work):
     other = Client()
     other.cookies = reader.cookies
     reader.post(BY_LETTER)
-    assert "n’est plus valable" in other.post(BY_LETTER).content.decode()
+    assert other.post(BY_LETTER).url == reverse("access:letter_leaves")
     work()
     assert PaperLetter.objects.count() == 1
+
+
+def test_who_types_the_address_of_another_keeps_no_message_from_them(owner: Account, work: Work, home: Path, frozen):
+    for number in range(5):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(RECOVER, {"email": owner.email})
+    work()
+    assert len(mails(home)) == 1
+    frozen.shift(timedelta(hours=1))
+    _follows(Client(), owner, work, home)
+    assert len(mails(home)) == 2
+
+
+def test_who_only_helps_another_is_told_to_be_invited_again(work: Work, home: Path):
+    helper = Account.objects.create_account(email="aide@exemple.invalid", password=OLD, name="Aide")
+    reader = _follows(Client(), helper, work, home)
+    assert "de vous inviter de nouveau" in reader.get(RESTORE).content.decode()
+    assert reader.post(BY_LETTER).url == RESTORE
+    assert Enrolment.objects.get().status == "asked"
 
 
 def test_without_the_message_no_letter_leaves(client: Client, owner: Account, work: Work):
@@ -159,7 +189,7 @@ def test_a_hat_of_the_fund_is_told_to_see_a_supervisor(client: Client, work: Wor
     reader.post(BY_LETTER)
     work()
     assert not PaperLetter.objects.exists()
-    assert Enrolment.objects.get().status == "refused"
+    assert Enrolment.objects.get().status == "asked"
 
 
 def test_the_address_of_an_account_that_was_closed_has_no_account(work: Work, home: Path):

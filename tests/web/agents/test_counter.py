@@ -10,9 +10,12 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.journal.models import Entry
+from escale.domain.notices import actions as notices
 from escale.domain.notices.models import LetterBatch
-from escale.domain.registry.models import Reading
+from escale.domain.registry.models import Protection, Reading
+from escale.rules.lifecycle import StepRefused
 from tests import enrolling, factories
+from tests.conftest import Work
 from tests.web.agents.conftest import at_counter, text
 
 SEARCH, OUTGOING = reverse("agents:counter"), reverse("agents:outgoing")
@@ -55,9 +58,9 @@ def test_the_page_shows_what_an_identity_is_checked_against_and_the_reading_is_n
     factories.draft(person)
     enrolment = enrolling.recognised(person)
     page = text(hall.get(reverse("agents:counter_request", args=[enrolment.number])))
-    for said in ("Exemple", "Alix Noé", "12/03/1985", enrolment.email):
+    for said in ("Exemple", "Alix Noé", "12/03/1985", f"n•••@{enrolment.email.partition('@')[2]}"):
         assert said in page
-    for kept in (person.nir, factories.IBAN, "Djibouti", "Charlie"):
+    for kept in (enrolment.email, person.nir, factories.IBAN, "Djibouti", "Charlie"):
         assert kept not in page
     assert Reading.objects.get().by == by.account
 
@@ -87,6 +90,67 @@ def test_a_second_code_voids_the_first_and_says_so(hall: Client):
         enrolments.redeem(email=enrolment.email, code=first, password=enrolling.PASSWORD, place=enrolling.HERE)
 
 
+def test_who_saw_a_request_never_holds_its_letter(hall: Client, by: Actor):
+    enrolment = enrolling.recognised()
+    hall.get(reverse("agents:counter_request", args=[enrolment.number]))
+    letter = enrolling.letter(about=enrolment)
+    with pytest.raises(notices.NothingToPost):
+        notices.gather(by=by)
+    batch = notices.gather(by=enrolling.counter())
+    assert batch.steps_open_to(by) == frozenset()
+    assert "une autre personne l’imprime" in text(hall.get(OUTGOING))
+    notices.take(batch=batch, by=enrolling.counter())
+    for act in (notices.take, notices.mark_posted):
+        with pytest.raises(StepRefused):
+            act(batch=batch, by=by)
+    letter.refresh_from_db()
+    assert letter.status == "gathered"
+
+
+def test_who_printed_a_letter_never_sees_its_request(hall: Client, by: Actor):
+    enrolment = enrolling.recognised()
+    notices.take(batch=enrolling.batch(about=enrolment), by=by)
+    shown = hall.get(reverse("agents:counter_request", args=[enrolment.number]), follow=True)
+    assert "une autre personne la traite" in text(shown)
+    answer = hall.post(reverse("agents:hand_code", args=[enrolment.number]), {"paper": "passport"})
+    assert answer.url == SEARCH
+    assert not Reading.objects.exists()
+
+
+def test_several_requests_of_one_person_are_each_a_reading_and_show_no_address(hall: Client):
+    person = enrolling.newcomer()
+    both = [enrolling.recognised(person), enrolling.recognised(person)]
+    page = text(hall.post(SEARCH, {"wanted": person.nir}))
+    for enrolment in both:
+        assert enrolment.number in page
+        assert enrolment.email not in page
+    assert Reading.objects.count() == 2
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_protected_file_opens_at_the_counter_once_it_is_said_why(hall: Client, many: int):
+    person = enrolling.newcomer()
+    enrolment = [enrolling.recognised(person) for _many in range(many)][-1]
+    Protection.objects.create(insured=person, reason="exposed", set_by=factories.account(Role.SUPERVISOR))
+    glass = reverse("agents:open_request", args=[enrolment.number])
+    found = hall.post(SEARCH, {"wanted": person.nir}, follow=True)
+    assert found.redirect_chain[-1][0] == glass
+    assert "Exemple" not in text(found)
+    hall.post(glass, {"reason": "asked", "words": "La personne est là, avec son passeport, et part demain."})
+    assert enrolment.number in text(hall.get(reverse("agents:counter_request", args=[enrolment.number])))
+    assert Reading.objects.get(subject=f"enrolment.enrolment:{enrolment.pk}").opening
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_handed_after_a_letter_was_asked_for_stays_good(hall: Client, work: Work):
+    enrolment = enrolling.recognised()
+    work()
+    hall.post(reverse("agents:post_code", args=[enrolment.number]))
+    code = shown_code(text(hall.post(reverse("agents:hand_code", args=[enrolment.number]), {"paper": "passport"})))
+    work()
+    assert enrolments.redeem(email=enrolment.email, code=code, password=enrolling.PASSWORD, place=enrolling.HERE)
+
+
 def test_letters_are_prepared_taken_and_posted(hall: Client):
     enrolling.letter()
     enrolling.letter()
@@ -108,7 +172,7 @@ def test_letters_are_prepared_taken_and_posted(hall: Client):
 
 
 def test_the_list_of_batches_asks_the_database_the_same_for_one_or_many(hall: Client, django_assert_max_num_queries):
-    for _batch in range(3):
+    for _batch in range(9):
         enrolling.batch()
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         hall.get(OUTGOING)

@@ -4,6 +4,7 @@ from escale.domain.accounts.actions import addresses
 from escale.domain.accounts.actions.closing import StillServes, close, erase
 from escale.domain.accounts.actions.copies import take_copy
 from escale.domain.accounts.actions.factors import (
+    LastProof,
     WrongProof,
     add_application,
     add_passkey,
@@ -43,6 +44,7 @@ from escale.domain.accounts.actions.signing_in import (
 
 __all__ = [
     "GIVEN_BY_TWO",
+    "LastProof",
     "NotGiven",
     "OnlyWayIn",
     "StillServes",

@@ -71,6 +71,16 @@ def confirm(*, account: Account, address: str, about: str) -> None:
 
 
 @transaction.atomic
+def replace(*, account: Account, address: str) -> None:
+    """Write from now on to the address read by somebody who proved otherwise whose account it is."""
+    forget(account=account)
+    if account.email != address:
+        account.email = address
+        account.save(update_fields=["email"])
+        journal.record("account.replace_address", subject=account, actor=account)
+
+
+@transaction.atomic
 def forget(*, account: Account) -> None:
     """Give up the address that was asked, if there is one: its link proves nothing any more."""
     for asked in PendingAddress.objects.select_for_update().filter(account=account):

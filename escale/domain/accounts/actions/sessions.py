@@ -1,8 +1,10 @@
 """What an owner closes: sessions left open somewhere, devices that are no longer theirs."""
 
+from collections import Counter
+
 from django.db import transaction
 
-from escale.domain.accounts.models import Account, Device, Session
+from escale.domain.accounts.models import Account, Device, Role, Session
 from escale.domain.journal import actions as journal
 
 
@@ -13,6 +15,17 @@ def close_sessions(*, account: Account, keep: str = "", only: str = "") -> int:
     closed = sessions.filter(**{"session_key": only} if only else {}).delete()[0]
     if closed:
         journal.record("account.close_sessions", subject=account, actor=account, sessions=closed)
+    return closed
+
+
+@transaction.atomic
+def end_sessions(*, account: Account | None = None) -> int:
+    """Close the sessions of an account, or those of everybody, for who runs the service; return how many there were."""
+    sessions = Session.objects.filter(account=account) if account else Session.objects.all()
+    theirs = Counter(sessions.exclude(account=None).values_list("account", flat=True))
+    closed = sessions.delete()[0]
+    for owner in Account.objects.filter(pk__in=theirs).order_by("pk"):
+        journal.record("account.close_sessions", subject=owner, hat=Role.SYSTEM, sessions=theirs[owner.pk])
     return closed
 
 
