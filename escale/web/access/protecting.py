@@ -55,10 +55,11 @@ def application(request: hats.ActorRequest) -> HttpResponse:
 @fresh
 def remove_application(request: hats.ActorRequest) -> HttpResponse:
     """Forget one's application."""
-    if _is_last(request) and not request.user.passkeys.exists():
+    try:
+        accounts.remove_application(account=request.user, keep=key_of(request))
+    except accounts.LastProof:
         messages.error(request, _WAY_IN_LOST)
     else:
-        accounts.remove_application(account=request.user, keep=key_of(request))
         messages.success(request, _("L’application est retirée."))
     return redirect("access:security")
 
@@ -100,11 +101,11 @@ def passkey(request: hats.ActorRequest) -> HttpResponse:
 def remove_passkey(request: hats.ActorRequest, pk: int) -> HttpResponse:
     """Forget one of one's passkeys."""
     lost = get_object_or_404(request.user.passkeys, pk=pk)
-    others = request.user.passkeys.exclude(pk=pk).exists() or hasattr(request.user, "totp")
-    if _is_last(request) and not others:
+    try:
+        accounts.remove_passkey(passkey=lost, keep=key_of(request))
+    except accounts.LastProof:
         messages.error(request, _WAY_IN_LOST)
     else:
-        accounts.remove_passkey(passkey=lost, keep=key_of(request))
         messages.success(request, _("La clé d’accès est retirée."))
     return redirect("access:security")
 
@@ -118,11 +119,6 @@ def codes(request: hats.ActorRequest) -> HttpResponse:
     going = request.session.pop("going", "") if drawn else request.session.get("going", "")
     shown = {"codes": drawn, "left": queries.codes_left(request.user), "going": going or reverse("access:start")}
     return render(request, "access/codes.html", shown)
-
-
-def _is_last(request: hats.ActorRequest) -> bool:
-    """Tell whether this account could not do without a second proof."""
-    return request.user.hats.exclude(role=hats.Role.INSURED).exists()
 
 
 def _added(request: hats.ActorRequest) -> HttpResponse:

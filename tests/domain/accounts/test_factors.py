@@ -138,6 +138,20 @@ def test_the_last_proof_takes_the_recovery_codes_with_it(alix: Account):
     assert not queries.has_factor(alix)
 
 
+def test_a_hat_of_the_fund_keeps_one_proof_and_what_goes_with_it():
+    agent = factories.account(Role.AGENT)
+    factors.protect(agent)
+    accounts.draw_codes(account=agent)
+    with pytest.raises(accounts.LastProof):
+        accounts.remove_application(account=agent)
+    assert queries.codes_left(agent) == 10
+    key = factors.passkey(agent)
+    accounts.remove_application(account=agent)
+    with pytest.raises(accounts.LastProof):
+        accounts.remove_passkey(passkey=key)
+    assert queries.has_factor(agent)
+
+
 def test_who_lost_every_proof_begins_again_without_any(alix: Account):
     factors.protect(alix)
     factors.passkey(alix)

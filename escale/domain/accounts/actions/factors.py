@@ -10,7 +10,7 @@ from django.utils import timezone
 from escale.domain.accounts import queries
 from escale.domain.accounts.actions import limits
 from escale.domain.accounts.actions.sessions import close_sessions
-from escale.domain.accounts.models import Account, Passkey, RecoveryCode, TotpKey
+from escale.domain.accounts.models import Account, Passkey, RecoveryCode, Role, TotpKey
 from escale.domain.journal import actions as journal
 from escale.gateways import passkeys, totp
 
@@ -21,6 +21,10 @@ _SIGNS, _LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 24
 
 class WrongProof(Exception):
     """This is not, or no more, a proof of this account."""
+
+
+class LastProof(Exception):
+    """The owner of this account wears a hat of the Fund, which asks for a second proof: one stays."""
 
 
 @transaction.atomic
@@ -59,19 +63,29 @@ def add_passkey(*, account: Account, key: passkeys.Key, name: str, keep: str = "
 
 @transaction.atomic
 def remove_application(*, account: Account, keep: str = "") -> None:
-    """Forget the application of an account."""
+    """
+    Forget the application of an account.
+
+    :raises LastProof: if a hat needs it; nothing is changed.
+    """
     _hold(account)
     if TotpKey.objects.filter(account=account).delete()[0]:
         _changed("remove", "application", account, keep)
+        _keep_one(account)
 
 
 @transaction.atomic
 def remove_passkey(*, passkey: Passkey, keep: str = "") -> None:
-    """Forget a key."""
+    """
+    Forget a key.
+
+    :raises LastProof: if a hat needs it; nothing is changed.
+    """
     account = passkey.account
     _hold(account)
     if Passkey.objects.filter(pk=passkey.pk).delete()[0]:
         _changed("remove", "passkey", account, keep)
+        _keep_one(account)
 
 
 @transaction.atomic
@@ -170,6 +184,11 @@ def _is_recovery_code(account: Account, code: str) -> bool:
 def _hold(account: Account) -> None:
     """Do one thing at a time to the proofs of an account."""
     Account.objects.select_for_update().get(pk=account.pk)
+
+
+def _keep_one(account: Account) -> None:
+    if account.hats.exclude(role=Role.INSURED).exists() and not queries.has_factor(account):
+        raise LastProof
 
 
 def _changed(verb: str, kind: str, account: Account, keep: str) -> None:
