@@ -137,14 +137,17 @@ def draft(person: InsuredPerson | None = None, **traits: Any) -> Claim:
         "stay_from": date(2025, 9, 1),
         "stay_until": None,
         "request_key": uuid4(),
+        "by": Actor(Role.INSURED, person.account),
     }
-    return claims.start(insured=person, by=Actor(Role.INSURED, person.account), **stay | traits)
+    return claims.start(insured=person, **stay | traits)
 
 
-def bill(claim: Claim, *, currency: str = "USD", provider: str = "Clinique de l’Escale") -> Bill:
+def bill(
+    claim: Claim, *, currency: str = "USD", provider: str = "Clinique de l’Escale", by: Actor | None = None
+) -> Bill:
     """A bill without a line."""
     typed: dict[str, Any] = {"provider": provider, "currency": currency, "paid_on": date(2026, 9, 1)}
-    return claims.add_bill(claim=claim, request_key=uuid4(), by=owner(claim), **typed)
+    return claims.add_bill(claim=claim, request_key=uuid4(), by=by or owner(claim), **typed)
 
 
 def line(bill: Bill, **traits: Any) -> ClaimLine:
@@ -155,17 +158,17 @@ def line(bill: Bill, **traits: Any) -> ClaimLine:
         "amount": Decimal(50),
         "paid_elsewhere": Decimal(0),
         "request_key": uuid4(),
+        "by": owner(bill.claim),
     }
-    return claims.add_line(bill=bill, by=owner(bill.claim), **consultation | traits)
+    return claims.add_line(bill=bill, **consultation | traits)
 
 
 def attachment(claim: Claim, *, paper: str = "bill", content: bytes | None = None, **traits: Any) -> Attachment:
     """A file joined to a draft: a PDF, unless its bytes or its name say otherwise."""
     content = pdf() if content is None else content
     file: dict[str, Any] = {"bill": None, "medical": False, "name": "facture.pdf", "declared_type": "application/pdf"}
-    return claims.attach(
-        claim=claim, paper=paper, content=io.BytesIO(content), size=len(content), by=owner(claim), **file | traits
-    )
+    file["by"] = owner(claim)
+    return claims.attach(claim=claim, paper=paper, content=io.BytesIO(content), size=len(content), **file | traits)
 
 
 def photograph(claim: Claim, **traits: Any) -> Attachment:

@@ -10,7 +10,7 @@ import time_machine
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims.models import Claim
+from escale.domain.claims.models import Claim, SecrecyReason
 from escale.domain.documents import actions as documents
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
@@ -18,6 +18,7 @@ from escale.jobs import upkeep
 from escale.rules.intake import Care
 from tests import factories
 from tests.conftest import Work
+from tests.domain.claims import families
 from tests.domain.mandates import mandates
 from tests.house import HOUSE
 
@@ -69,6 +70,12 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         factories.attachment(unusable, paper="translation", content=content, name=f"radio-du-genou-{number}.pdf")
     factories.sent(claim=unusable)
     work()
+    minor = families.of_age(factories.insured())
+    families.own_account(minor)
+    kept = factories.received(claim=families.draft_for(minor))
+    for settle in (claims.keep_from_family, claims.tell_family):
+        settle(claim=kept, reason=SecrecyReason.COUNTER, by=factories.agent())
+        work()
     document = refused.attachments.earliest("pk").document
     documents.read(page=document.pages.get(), by=factories.agent())
     document.advance("infect", by=SYSTEM)
@@ -93,7 +100,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in [word for claim in told_of for word in _personal_words(claim)]:
             assert word.lower() not in said.lower(), (notice.kind, word)
-    assert {approved, refused, reopened, awaited, wanted, unusable, draft, late} == set(Claim.objects.all())
+    assert {approved, refused, reopened, awaited, wanted, unusable, kept, draft, late} == set(Claim.objects.all())
 
 
 def _personal() -> Claim:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Role
+from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim, ClaimLine
 from escale.domain.journal.actions import name_of
@@ -17,6 +17,8 @@ from escale.domain.registry.models import Beneficiary, Link, Reading
 from escale.rules import parameters
 from escale.rules.care_line import age
 
+_TYPED = ("claim.open", "claim.change")
+_SENT = ("claim.replace_paper", "claim.provide_paper")
 _UNTOLD = {"claim.keep_from_family", "claim.tell_family"}
 _TELLING = {"claim.settle_stay"}
 """What could say why care was needed: an accident, an operation."""
@@ -40,13 +42,30 @@ def hides_nature(claim: Claim, *, reader: Actor, on: date | None = None) -> bool
     Tell whether this reader must not learn, in the space of the insured person, what the care was.
 
     Of an adult's care only they read the nature (CSP, art. L. 1110-4); of a minor's, the parents do, unless it is kept
-    from them (CSP, art. L. 1111-5). A draft says to whoever fills it what they typed. Whoever acts in the insured
-    person's name reads what that person would, and what is their own. Needs the claim with its people.
+    from them (CSP, art. L. 1111-5). A draft says to whoever fills it what they typed, and to nobody else. Whoever acts
+    in the insured person's name reads what that person would, and what is their own. Needs the claim with its people.
     """
-    if reader.role != Role.INSURED or claim.status == Status.DRAFT or is_about(claim.beneficiary, reader):
+    if reader.role != Role.INSURED or is_about(claim.beneficiary, reader):
         return False
-    on = on or timezone.localdate()
-    return claim.kept_from_family or _is_past("majority_age", claim.beneficiary, on)
+    if not (claim.kept_from_family or _is_past("majority_age", claim.beneficiary, on or timezone.localdate())):
+        return False
+    return claim.status != Status.DRAFT or not _typed(claim, reader)
+
+
+def _typed(draft: Claim, reader: Actor) -> bool:
+    """Tell whether this reader typed a draft, and alone all that it was copied from."""
+    claim = draft
+    mine = reader.account in _authors(draft, _TYPED)
+    while mine and claim.copied_from:
+        claim = claim.copied_from
+        mine = _authors(claim, (*_TYPED, *_SENT)) == {reader.account}
+    return mine
+
+
+def _authors(claim: Claim, events: tuple[str, ...]) -> set[Account | None]:
+    """Return who had a hand in a claim."""
+    story = Entry.objects.filter(subject=name_of(claim), event__in=events, hat=Role.INSURED)
+    return {entry.actor for entry in story.select_related("actor")}
 
 
 def is_about(beneficiary: Beneficiary, reader: Actor) -> bool:
@@ -61,6 +80,18 @@ def may_be_kept(claim: Claim, *, on: date | None = None) -> bool:
     """Tell whether the beneficiary is old enough to ask that their family be told nothing."""
     on = on or timezone.localdate()
     return claim.beneficiary.link != Link.SELF and _is_past("secrecy_age", claim.beneficiary, on)
+
+
+def is_theirs_to_tell(claim: Claim, attachment: Attachment | None = None) -> bool:
+    """Tell whether it was last kept from their own account: nobody else then tells it to their family."""
+    said = Entry.objects.filter(subject=name_of(claim), event__in=_UNTOLD)
+    latest = said.filter(facts__paper=attachment.pk if attachment else None).order_by("-pk").first()
+    if latest:
+        return latest.event == "claim.keep_from_family" and latest.hat == Role.INSURED
+    if claim.copied_from is None:
+        return False
+    first = claim.copied_from.attachments.filter(document=attachment.document).first() if attachment else None
+    return bool(first or not attachment) and is_theirs_to_tell(claim.copied_from, first)
 
 
 def _is_past(limit: str, beneficiary: Beneficiary, on: date) -> bool:

@@ -26,7 +26,9 @@ class DiscretionForm(forms.Form):
     """What is kept or told again, and who asked for it."""
 
     paper = forms.IntegerField(required=False)
-    reason = forms.ChoiceField(choices=SecrecyReason.choices)
+    reason = forms.ChoiceField(
+        choices=[(reason.value, reason.label) for reason in SecrecyReason if reason != SecrecyReason.ACCOUNT]
+    )
     act = forms.ChoiceField(choices=[("keep", ""), ("tell", "")])
 
 

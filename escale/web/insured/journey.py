@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.case import BeyondAuthority
-from escale.domain.claims import circumstances
+from escale.domain.claims import circumstances, secrecy
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
@@ -57,8 +57,12 @@ def own(request: ActorRequest, number: str) -> Claim:
     return get_object_or_404(claims, number=number)
 
 
-def drafting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view a draft of the visitor; what was already sent is shown where it is followed."""
+def drafting(view: Callable[..., HttpResponse], *, blind: bool = False) -> Callable[..., HttpResponse]:
+    """
+    Give the view a draft of the visitor; what was already sent is shown where it is followed.
+
+    What another typed of somebody else's care opens no page but those that show nothing of it, which are `blind`.
+    """
 
     @wraps(view)
     def enter(request: ActorRequest, number: str, **kwargs: Any) -> HttpResponse:
@@ -66,6 +70,8 @@ def drafting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if claim.status == Status.DRAFT:
             if not claim.steps_open_to(request.actor) & {"change", "submit"}:
                 raise BeyondAuthority
+            if not blind and secrecy.hides_nature(claim, reader=request.actor):
+                return render(request, "insured/veiled_draft.html", {"claim": claim})
             try:
                 return view(request, claim, **kwargs)
             except StepRefused:

@@ -115,7 +115,8 @@ def _join(form: PapersForm, claim: Claim, request: ActorRequest) -> int:
 @drafting
 def remove_file(request: ActorRequest, claim: Claim, attachment: int) -> HttpResponse:
     """Take a file out of a draft."""
-    kept = get_object_or_404(claim.attachments.select_related("claim", "document"), pk=attachment)
+    own = Attachment.objects.visible_to(request.actor).filter(claim=claim)
+    kept = get_object_or_404(own.select_related("claim", "document"), pk=attachment)
     name = kept.document.name
     claims.detach(attachment=kept, by=request.actor)
     messages.success(request, _("Fichier retiré : « %s ».") % name)

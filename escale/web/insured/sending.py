@@ -1,5 +1,7 @@
 """The end of the way: look at everything once more, then send it, or throw it away."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -62,7 +64,7 @@ def _review(request: ActorRequest, claim: Claim) -> HttpResponse:
 
 @wearing(Role.INSURED)
 @require_http_methods(["GET", "HEAD", "POST"])
-@drafting
+@partial(drafting, blind=True)
 def discard(request: ActorRequest, claim: Claim) -> HttpResponse:
     """Ask once more, then throw a draft away."""
     if request.method == "POST":

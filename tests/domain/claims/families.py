@@ -36,16 +36,16 @@ def own_account(beneficiary: Beneficiary) -> Account:
     return account
 
 
-def draft_for(beneficiary: Beneficiary) -> Claim:
-    """A whole draft for physiotherapy, with a prescription, typed by whoever answers for this person."""
-    by = Actor(Role.INSURED, beneficiary.insured.account)
-    claim = factories.draft(beneficiary.insured)
+def draft_for(beneficiary: Beneficiary, *, by: Actor | None = None) -> Claim:
+    """A whole draft for physiotherapy, with a prescription, typed by whoever answers for this person, or another."""
+    by = by or Actor(Role.INSURED, beneficiary.insured.account)
+    claim = factories.draft(beneficiary.insured, by=by)
     claims.choose_beneficiary(claim=claim, beneficiary=beneficiary, by=by)
-    bill = factories.bill(claim, provider=PROVIDER)
-    factories.line(bill, care=Care.PHYSIOTHERAPY)
+    bill = factories.bill(claim, provider=PROVIDER, by=by)
+    factories.line(bill, care=Care.PHYSIOTHERAPY, by=by)
     mandatory = {paper.code for paper in queries.papers(claim) if paper.mandatory}
     for code in sorted({"bill", "prescription", *mandatory}):
-        factories.attachment(claim, paper=code, name=FILE, bill=bill if code == "bill" else None)
+        factories.attachment(claim, paper=code, name=FILE, bill=bill if code == "bill" else None, by=by)
     return claim
 
 

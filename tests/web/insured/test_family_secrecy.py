@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import portability
 from escale.domain.claims.models import Attachment, Claim, ClaimLine, SecrecyReason
+from escale.domain.notices.models import Notice
 from escale.domain.registry import actions as registry
 from escale.domain.registry.models import InsuredPerson, Link, Purpose
 from escale.rules.lifecycle import StepRefused
@@ -182,6 +184,25 @@ def test_a_minor_keeps_their_care_from_their_parents_from_their_own_account(visi
     assert told(visitor, claim) == set()
     reader.post(address, {"tell": "on"})
     assert told(visitor, claim)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_minor_keeps_from_their_account_is_told_by_them_alone(visitor, person, work):
+    minor = of_age(person)
+    claim = factories.received(claim=draft_for(minor))
+    account, agent = own_account(minor), factories.agent()
+    for by in (agent, Actor(Role.INSURED, account)):
+        claims.keep_from_family(claim=claim, reason=SecrecyReason.COUNTER, by=by)
+    with pytest.raises(StepRefused):
+        claims.tell_family(claim=claim, reason=SecrecyReason.COUNTER, by=agent)
+    assert told(visitor, claim) == set()
+    claims.tell_family(claim=claim, reason=SecrecyReason.ACCOUNT, by=Actor(Role.INSURED, account))
+    claims.keep_from_family(claim=claim, reason=SecrecyReason.COUNTER, by=agent)
+    claims.tell_family(claim=claim, reason=SecrecyReason.COUNTER, by=agent)
+    work()
+    letters = Notice.objects.filter(kind__startswith="secret_")
+    assert {letter.account for letter in letters} == {account}
+    assert [letter.kind for letter in letters.order_by("pk")] == ["secret_kept", "secret_kept", "secret_told"]
 
 
 def test_who_opened_the_file_is_told_without_the_name_of_another_adults_paper(visitor, person):

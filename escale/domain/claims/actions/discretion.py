@@ -36,7 +36,11 @@ def _keep(kept: bool, step: str, claim: Claim, attachment: Attachment | None, re
         raise StepRefused("Seule la personne qui a reçu les soins peut le demander.")
     if by.role != Role.INSURED and by.account and claim.belongs_to(by.account):
         raise StepRefused("Nul ne décide de sa propre demande.")
-    if what.kept_from_family == kept and step in claim.steps_open_to(by):
+    theirs = secrecy.is_theirs_to_tell(claim, attachment)
+    if by.role != Role.INSURED and not kept and theirs:
+        raise StepRefused("La personne l’a demandé depuis son compte : elle seule peut y revenir.")
+    makes_it_theirs = by.role == Role.INSURED and kept and not theirs
+    if what.kept_from_family == kept and not makes_it_theirs and step in claim.steps_open_to(by):
         return
     claim.advance(step, by=by, reason=reason, paper=attachment.pk if attachment else None)
     what.kept_from_family = kept
