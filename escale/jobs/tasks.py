@@ -81,7 +81,7 @@ def reaction(*, queue: str = "default") -> Callable[[Callable[[int], None]], Tas
 
 def recipient(claim: Claim) -> Account | str:
     """Return the account of the sender; once it is closed, the last address at which they were written to."""
-    return claim.insured.account or letters.last_address(about=claim)
+    return claim.insured.account or letters.last_address(kind="claim_sent", about=claim)
 
 
 def _tell(claim: Claim, *, kind: str, about: Model, **words: Any) -> None:
@@ -139,7 +139,9 @@ def acknowledge_claim(pk: int) -> None:
     claim = Claim.objects.with_people().select_related("insured__account").get(pk=pk)
     received_on = timezone.localdate(claim.sent_at)
     receipt = recourse.receipt(received_on=received_on, residence=Residence(claim.insured.residence))
-    _tell(claim, kind="claim_sent", about=claim, receipt=receipt)
+    sending = journal.of(name_of(claim)).filter(event="claim.submit").select_related("actor").latest("pk")
+    helper = sending.actor.name if sending.actor and "mandate" in sending.facts else ""
+    _tell(claim, kind="claim_sent", about=claim, receipt=receipt, helper=helper)
 
 
 @reaction()

@@ -11,6 +11,7 @@ from escale.domain.documents import actions as documents
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
+from escale.domain.mandates import queries as mandates
 from escale.domain.notices import actions as notices
 from escale.jobs import tasks
 from escale.jobs.reactions import REACTIONS
@@ -65,3 +66,11 @@ def end_papers() -> None:
     """Destroy the papers of the claims whose time has come."""
     for claim in upkeep.perhaps_due():
         claims.destroy_papers(claim=claim)
+
+
+def warn_of_mandates_that_end() -> None:
+    """Write to both people of each mandate that will soon serve no more, in time to renew it."""
+    for mandate in mandates.ending(on=timezone.localdate()):
+        for reader in (mandate.principal.account, mandate.delegate):
+            if reader:
+                notices.write(kind="mandate_ends", to=reader, about=mandate, helps=reader == mandate.delegate)

@@ -1,12 +1,13 @@
 """What is done with a mandate: offer it, accept it, take it back."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts import actions as accounts
@@ -20,8 +21,8 @@ from escale.domain.mandates.models import LIVING, Mandate, Tie
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.lifecycle import StepRefused
 
-MOST = 5
-"""Living mandates that one person may have given: more would be a way to write to strangers."""
+MOST, OFFERED_A_DAY = 5, 10
+"""People whom one may trust at once, and offers that one may make: more would be a way to write to strangers."""
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def offer(
 
     :raises Unacceptable: if the days, the address or the number of mandates cannot be.
     :raises StepRefused: if it is not this person's to give.
+    :raises TooManyAttempts: after ten in a day.
     """
     if by.authority or by.account is None or principal.account_id != by.account.pk:
         raise StepRefused("Seule la personne elle-même peut donner un mandat.")
@@ -53,6 +55,7 @@ def offer(
     end_some(of=principal)
     address = address.strip().lower()
     _check(principal, address, valid_from, valid_until, by.account)
+    accounts.spend("mandate", str(by.account.pk), most=OFFERED_A_DAY, within=timedelta(days=1))
     return Mandate.open(
         by=by,
         principal=principal,
@@ -78,11 +81,16 @@ def _check(principal: InsuredPerson, address: str, valid_from: date, valid_until
         errors["valid_until"] = _(
             "Un mandat dure deux ans au plus : choisissez une date plus proche. Il se renouvelle."
         )
-    living = Mandate.objects.filter(principal=principal, status__in=LIVING)
-    if living.filter(address=address).exists():
-        errors["address"] = _("Cette personne a déjà un mandat de votre part : retirez-le d’abord pour le changer.")
-    if len(living) >= MOST:
-        errors["address"] = _("Vous avez déjà donné %d mandats : retirez-en un d’abord.") % MOST
+    living = list(Mandate.objects.filter(principal=principal, status__in=LIVING).order_by("valid_from"))
+    theirs = [one for one in living if one.address == address]
+    if any(one.valid_from < valid_until and valid_from < one.valid_until for one in theirs):
+        errors["valid_from"] = _(
+            "Cette personne a déjà un mandat de votre part jusqu’au %s inclus : commencez après, ou retirez-le d’abord."
+        ) % date_format(theirs[-1].last_day, "j F Y")
+    elif len(theirs) > 1:
+        errors["address"] = _("Le mandat de cette personne est déjà renouvelé : retirez-en un pour le changer.")
+    if len({address, *(one.address for one in living)}) > MOST:
+        errors["address"] = _("Vous avez déjà donné mandat à %d personnes : retirez-en un d’abord.") % MOST
     if errors:
         raise Unacceptable(errors)
 

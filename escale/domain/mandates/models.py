@@ -94,7 +94,9 @@ class Mandate(Case):
                 condition=~Q(status=Status.ACCEPTED) | Q(delegate__isnull=False), name="mandate_accepted_has_a_delegate"
             ),
             models.UniqueConstraint(
-                fields=["principal", "address"], condition=Q(status__in=LIVING), name="mandate_is_given_once_at_a_time"
+                fields=["principal", "address", "valid_from"],
+                condition=Q(status__in=LIVING),
+                name="mandate_is_given_once_from_a_day",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from escale.domain.accounts.models import Account
 from escale.domain.mandates.lifecycle import Status
@@ -11,6 +11,7 @@ from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 
 USUAL_DAYS = 180
+WARNED = timedelta(days=14)
 
 
 def acting(pk: int, *, account: Account, on: date) -> Mandate | None:
@@ -55,3 +56,12 @@ def serves_only(account: Account, *, principal: InsuredPerson) -> bool:
 def over(*, on: date) -> QuerySet[Mandate]:
     """Return the mandates whose last day has passed and that nobody has closed yet."""
     return Mandate.objects.filter(status__in=LIVING, valid_until__lte=on).order_by("pk")
+
+
+def ending(*, on: date) -> QuerySet[Mandate]:
+    """Return the mandates of a month or more that end within a fortnight, and that no other follows."""
+    ends = Mandate.objects.in_force(on=on).filter(valid_until__lte=on + WARNED)
+    lasting = ends.filter(valid_until__gt=F("valid_from") + 2 * WARNED)
+    same = {"principal": OuterRef("principal"), "address": OuterRef("address")}
+    after = Mandate.objects.filter(**same, status__in=LIVING, valid_from__gte=OuterRef("valid_until"))
+    return lasting.exclude(Exists(after)).with_people().order_by("pk")

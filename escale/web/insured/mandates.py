@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from escale.domain.accounts.actions import WeakPassword
+from escale.domain.accounts.actions import TooManyAttempts, WeakPassword
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Unacceptable
 from escale.domain.mandates import actions, queries
@@ -53,27 +53,32 @@ def _told(mandates: Any, request: ActorRequest) -> list[tuple[Mandate, frozenset
 def give(request: ActorRequest) -> HttpResponse:
     """Let somebody act in one's name: the text says for what, and one agrees to it."""
     insured = get_object_or_404(InsuredPerson.objects.visible_to(request.actor))
-    first, after = queries.usual_period(insured, on=timezone.localdate())
+    like = _renewed(request)
+    first, after = queries.usual_period(
+        insured, on=like.valid_until if like and like.is_living else timezone.localdate()
+    )
     known = {"request_key": uuid.uuid4(), "valid_from": first, "valid_until": after - ONE_DAY}
-    form = MandateForm(request.POST if request.method == "POST" else None, initial=known | _renewed(request))
+    form = MandateForm(
+        request.POST if request.method == "POST" else None, initial=known | (known_mandate(like) if like else {})
+    )
     if form.is_bound and form.is_valid():
         try:
             actions.offer(principal=insured, request_key=form.key(), by=request.actor, **form.typed())
         except Unacceptable as refusal:
             form.refuse(refusal.errors)
+        except TooManyAttempts:
+            form.refuse({"address": _("Vous avez proposé dix mandats aujourd’hui : revenez demain.")})
         else:
             messages.success(request, _("Votre proposition est partie : le mandat servira dès qu’il sera accepté."))
             return redirect("insured:mandates")
     return render(request, "insured/mandate_give.html", {"form": form})
 
 
-def _renewed(request: ActorRequest) -> dict[str, Any]:
-    """Return what the mandate to renew says, if there is one."""
+def _renewed(request: ActorRequest) -> Mandate | None:
+    """Return the mandate to renew, if there is one; what lives is followed by another."""
     pk = request.GET.get("comme", "")
-    given = (
-        Mandate.objects.given_by(request.actor).filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) <= 9 else None
-    )
-    return known_mandate(given) if given else {}
+    is_key = pk.isdecimal() and len(pk) <= 9
+    return Mandate.objects.given_by(request.actor).filter(pk=int(pk)).first() if is_key else None
 
 
 def _settling(act: Callable[..., None], told: Any) -> Callable[..., HttpResponse]:

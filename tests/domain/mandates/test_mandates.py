@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from escale.domain.accounts.actions import TooManyAttempts
 from escale.domain.accounts.models import Role
 from escale.domain.case import BeyondAuthority, Unacceptable
 from escale.domain.claims import actions as claims
@@ -57,6 +58,38 @@ def test_one_offers_nothing_to_oneself_nor_twice_to_the_same_person_nor_to_many(
             mandates.offered(person, to=f"Lou-{rank}@exemple.invalid")
     with pytest.raises(Unacceptable, match="retirez-en un"):
         mandates.offered(person, to="encore@exemple.invalid")
+
+
+def test_a_day_has_room_for_ten_offers_even_taken_back():
+    person = factories.insured()
+    for rank in range(actions.OFFERED_A_DAY):
+        actions.revoke(mandate=mandates.offered(person, to=f"lou-{rank}@exemple.invalid"), by=oneself(person.account))
+    with pytest.raises(TooManyAttempts):
+        mandates.offered(person)
+    assert person.mandates.count() == actions.OFFERED_A_DAY
+
+
+def test_a_mandate_is_renewed_before_it_ends_and_serves_without_a_gap(frozen: time_machine.Traveller):
+    mandate = mandates.accepted()
+    person, helper = mandate.principal, mandate.delegate
+    with pytest.raises(Unacceptable) as refusal:
+        mandates.offered(person, to=mandate.address, valid_from=AFTER - timedelta(days=1), valid_until=date(2027, 9, 1))
+    assert set(refusal.value.errors) == {"valid_from"}
+    after = {"valid_from": AFTER, "valid_until": date(2027, 9, 1)}
+    again = mandates.accepted(person, by=helper, **after)
+    assert (is_acting(mandate), is_acting(again)) == (True, False)
+    frozen.move_to(datetime(2027, 3, 1, 0, 1, tzinfo=PARIS))
+    assert (is_acting(mandate), is_acting(again)) == (False, True)
+
+
+def test_a_mandate_is_followed_by_one_other_at_most():
+    mandate = mandates.accepted()
+    later = {"valid_from": AFTER, "valid_until": date(2027, 9, 1)}
+    mandates.offered(mandate.principal, to=mandate.address, **later)
+    with pytest.raises(Unacceptable, match="déjà renouvelé"):
+        mandates.offered(
+            mandate.principal, to=mandate.address, valid_from=date(2027, 9, 1), valid_until=date(2027, 10, 1)
+        )
 
 
 def test_only_the_invited_address_may_answer():
