@@ -39,8 +39,19 @@ class First(Exception):
 
 
 def may_put_on(request: HttpRequest, role: Role) -> bool:
-    """Tell whether this hat needs no other proof: those of the Fund need a second one, given in this session."""
-    return role == Role.INSURED or bool(request.session.get("second_factor_at"))
+    """Tell whether this hat needs nothing more: those of the Fund need a second proof, and a password that is long."""
+    return role == Role.INSURED or (bool(request.session.get("second_factor_at")) and not came_by_short(request))
+
+
+def note_length(request: HttpRequest, account: Account, *, is_long: bool) -> None:
+    """Remember whether the password by which this account enters is long enough for the hats of the Fund."""
+    request.session["short"] = None if is_long else account.pk
+
+
+def came_by_short(request: HttpRequest) -> bool:
+    """Tell whether this session was opened by a password that is too short for the hats of the Fund."""
+    short = request.session.get("short")
+    return short is not None and short == request.user.pk
 
 
 def put_on(request: HttpRequest, role: Role) -> None:

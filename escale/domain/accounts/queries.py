@@ -89,10 +89,15 @@ def unsealed(account: Account, kept: str) -> str:
         return ""
 
 
+def is_fictitious(account: Account) -> bool:
+    """Tell whether this is somebody of the demonstration, who share one password."""
+    return settings.DEMO and (account.email or "").endswith(_DEMO_ADDRESSES)
+
+
 def shown_code(account: Account) -> str:
     """Return the code that the application of somebody of the demonstration would show; of nobody else."""
     key = TotpKey.objects.filter(account=account).first()
-    if not (settings.DEMO and key and (account.email or "").endswith(_DEMO_ADDRESSES)):
+    if not (key and is_fictitious(account)):
         return ""
     step = max(totp.step_at(timezone.now()), key.last_step + 1)
     return totp.code(opened(key), step)

@@ -97,9 +97,10 @@ def come_back(request: HttpRequest, *, kept: str = "") -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
     request.session.cycle_key()
-    wanted = request.session.pop("wanted_hat", "")
+    wanted = request.session.get("wanted_hat", "")
     going = request.session.pop("going", "")
     if wanted and account.hats.filter(role=wanted).exists() and hats.may_put_on(request, Role(wanted)):
+        del request.session["wanted_hat"]
         hats.put_on(request, Role(wanted))
     elif not request.session.get("hat"):
         hats.put_on_first(request, account)

@@ -58,8 +58,20 @@ def password(request: hats.ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _is_changed(request, form):
         update_session_auth_hash(request, account)
         messages.success(request, _("Votre mot de passe est changé. Vos autres sessions sont fermées."))
-        return redirect("access:security")
+        return _with_a_long_one(request) if hats.came_by_short(request) else redirect("access:security")
     return render(request, "access/password_change.html", {"form": form})
+
+
+def _with_a_long_one(request: hats.ActorRequest) -> HttpResponse:
+    """Put on the hat that waited for a longer password, if the new one is, and go to the beginning of one's space."""
+    given = request.POST.get("new", "")
+    hats.note_length(request, request.user, is_long=accounts.is_long(given))
+    wanted = request.session.pop("wanted_hat", "")
+    if request.user.hats.filter(role=wanted).exists() and hats.may_put_on(request, hats.Role(wanted)):
+        hats.put_on(request, hats.Role(wanted))
+    elif not request.session.get("hat"):
+        hats.put_on_first(request, request.user)
+    return redirect("access:start")
 
 
 def _is_changed(request: hats.ActorRequest, form: NewPasswordForm) -> bool:

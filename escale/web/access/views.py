@@ -2,6 +2,7 @@
 
 import time
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -50,7 +51,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, too_many(refusal))
             return slowed(render(request, "access/sign_in.html", {"form": form}), refusal)
         else:
-            return enter(request, account, kept=given["typed"])
+            response = enter(request, account, kept=given["typed"])
+            is_long = accounts.is_long(given["password"]) or queries.is_fictitious(account)
+            hats.note_length(request, account, is_long=is_long)
+            return response
     return render(request, "access/sign_in.html", {"form": form})
 
 
@@ -88,7 +92,7 @@ def enter(
 
 def _first_page(request: HttpRequest, account: Account, *, going: str, kept: str) -> HttpResponse:
     if not hats.put_on_first(request, account) and account.hats.exists():
-        return redirect("access:security")
+        return lengthen(request) if hats.came_by_short(request) else redirect("access:security")
     return (typed.give_back(request, kept) if kept else None) or redirect(going)
 
 
@@ -123,6 +127,12 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("public:home" if request.user.hats.exists() else "insured:mandates")
 
 
+def lengthen(request: HttpRequest) -> HttpResponse:
+    """Lead to the choice of a password that is long enough for the hats of the Fund."""
+    messages.info(request, _("Les casquettes de la Caisse demandent un mot de passe de 16 signes : choisissez-en un."))
+    return redirect("access:password")
+
+
 @require_POST
 def change_hat(request: HttpRequest) -> HttpResponse:
     """Put on another of one's hats; those of the Fund ask for a second proof first."""
@@ -131,6 +141,8 @@ def change_hat(request: HttpRequest) -> HttpResponse:
         role = Role(wanted)
         if not hats.may_put_on(request, role):
             request.session["wanted_hat"] = role.value
+            if hats.came_by_short(request):
+                return lengthen(request)
             return proving.ask(request, going=typed.START)
         request.session.cycle_key()
         hats.put_on(request, role)

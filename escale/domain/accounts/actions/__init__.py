@@ -31,7 +31,7 @@ from escale.domain.accounts.actions.grants import (
 )
 from escale.domain.accounts.actions.identities import OnlyWayIn, Taken, Unknown, bind_identity, unbind_identity, welcome
 from escale.domain.accounts.actions.limits import TooManyAttempts, forget_attempts, knock, spend
-from escale.domain.accounts.actions.passwords import WeakPassword, judge_password, set_password
+from escale.domain.accounts.actions.passwords import WeakPassword, is_long, judge_password, set_password
 from escale.domain.accounts.actions.passwords import length as password_length
 from escale.domain.accounts.actions.sessions import close_sessions, end_sessions, forget_device
 from escale.domain.accounts.actions.signing_in import (
@@ -70,6 +70,7 @@ __all__ = [
     "forget_device",
     "give",
     "invite_first",
+    "is_long",
     "judge_password",
     "knock",
     "password_length",

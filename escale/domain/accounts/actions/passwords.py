@@ -35,6 +35,11 @@ def length(account: Account) -> int:
     return LENGTH_AT_THE_FUND if account.hats.exclude(role=Role.INSURED).exists() else LENGTH
 
 
+def is_long(password: str) -> bool:
+    """Tell whether a password is long enough for the hats of the Fund."""
+    return len(normal(password)) >= LENGTH_AT_THE_FUND
+
+
 def judge_password(*, account: Account, password: str) -> None:
     """
     Check a password that is about to be chosen, and change nothing.
