@@ -3,7 +3,7 @@
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
-from escale.jobs import enrolling, own_account, secret, tasks
+from escale.jobs import enrolling, own_account, secret, serving, tasks
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],
@@ -29,10 +29,10 @@ REACTIONS: dict[str, list[Task]] = {
     "account.become_insured": [],
     "account.fail_to_recognise": [],
     "hat.propose":          [],
-    "hat.give":             [tasks.invite],
+    "hat.give":             [serving.tell_hat_given],
     "hat.decline":          [],
-    "hat.withdraw":         [],
-    "account.reset":        [tasks.invite_again],
+    "hat.withdraw":         [serving.tell_hat_withdrawn],
+    "account.reset":        [serving.invite_again],
     "account.take_up":      [],
     "reading.note":         [],
     "recusal.declare":      [],

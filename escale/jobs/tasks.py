@@ -12,10 +12,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
-from escale.domain.accounts import staff
-from escale.domain.accounts.models import Account, Device, Grant, Hat, Identity
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Device, Identity, Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import completeness, queries, upkeep, waiting
+from escale.domain.claims import completeness, queries, secrecy, upkeep, waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.documents import actions as documents
@@ -173,10 +173,14 @@ def tell_papers_asked(pk: int) -> None:
 
 @reaction()
 def tell_decision(pk: int) -> None:
-    claim = Claim.objects.select_related("insured__account").get(pk=pk)
+    claim = Claim.objects.select_related("insured__account", "beneficiary__person__account").get(pk=pk)
     decision = claim.decisions.latest("pk")
     kind = "claim_processed" if decision.approved else "claim_refused"
-    _tell(claim, kind=kind, about=decision, reason=queries.refusal(decision))
+    hidden = secrecy.hides_nature(claim, reader=Actor(Role.INSURED, claim.insured.account))
+    _tell(claim, kind=kind, about=decision, reason=None if hidden else queries.refusal(decision))
+    cared_for = claim.beneficiary.person and claim.beneficiary.person.account
+    if cared_for and cared_for != claim.insured.account:
+        notices.write(kind="answered_for_you", to=cared_for, about=decision, claim=claim)
 
 
 @reaction()
@@ -272,20 +276,3 @@ def reopen_claim(pk: int) -> None:
 @reaction()
 def send_batch(pk: int) -> None:
     payments.send_batch(batch=Batch.objects.get(pk=pk))
-
-
-@reaction()
-def invite(pk: int) -> None:
-    """Invite whoever was given a hat and has no password yet."""
-    _invite(Hat.objects.filter(pk=pk).select_related("account").first())
-
-
-@reaction()
-def invite_again(pk: int) -> None:
-    """Invite somebody of the Fund to prove themselves anew."""
-    _invite(Grant.objects.select_related("account").get(pk=pk))
-
-
-def _invite(given: Hat | Grant | None) -> None:
-    if given and not given.account.has_usable_password():
-        notices.write(kind="staff_invited", to=staff.address(given.account), about=given, name=given.account.name)

@@ -25,7 +25,7 @@ from tests.house import HOUSE
 LETTERS = {path.stem: path.read_text() for path in (HOUSE / "escale/domain/notices/letters").glob("*.txt")}
 OF_ACCOUNTS = {kind for kind, text in LETTERS.items() if "claim" not in text} - {"scans_stalled"}
 KINDS = LETTERS.keys() - OF_ACCOUNTS
-SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event"}
+SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event", "hat"}
 
 # « soins » and « remboursement » are what the Fund does; none of these says what for.
 HEALTH = re.compile(
@@ -76,6 +76,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     for settle in (claims.keep_from_family, claims.tell_family):
         settle(claim=kept, reason=SecrecyReason.COUNTER, by=factories.agent())
         work()
+    factories.refused(kept)
     document = refused.attachments.earliest("pk").document
     documents.read(page=document.pages.get(), by=factories.agent())
     document.advance("infect", by=SYSTEM)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from escale.domain.accounts.models import Account, Grant, Hat, Role
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
 
 INVITED_FOR = timedelta(hours=24)
 
@@ -15,6 +17,11 @@ def at(email: str) -> Account | None:
     of_the_fund = Q(grants__isnull=False) | Q(hats__role=Role.SUPERVISOR)
     invited = Q(email__isnull=True, pending_address__address=address) & of_the_fund
     return Account.objects.filter(Q(email=address) | invited).first()
+
+
+def is_closed(account: Account) -> bool:
+    """Tell whether its owner closed this account for good."""
+    return journal.of(name_of(account)).filter(event="account.close").exists()
 
 
 def colleagues() -> QuerySet[Account]:

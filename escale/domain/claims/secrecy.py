@@ -10,7 +10,8 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Attachment, Claim, ClaimLine
+from escale.domain.claims.models import Arrival, Attachment, Claim, ClaimLine
+from escale.domain.documents.models import Upload
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Beneficiary, Link, Reading
@@ -121,6 +122,13 @@ def secret_readings(readings: Iterable[Reading], *, reader: Actor) -> frozenset[
     kept = Attachment.objects.filter(claim__number__in=numbers, kept_from_family=True).select_related("document")
     secret = {name_of(file.document) for file in kept} if numbers else set()
     return frozenset(one.pk for one in of_papers if one.number in hidden or one.subject in secret)
+
+
+def secret_uploads(uploads: Iterable[Upload], *, reader: Actor) -> frozenset[int]:
+    """Return the keys of the files on their way of which this reader must not learn the name."""
+    coming = Arrival.objects.filter(upload__in=uploads).select_related("claim__insured", "claim__beneficiary__person")
+    hidden = {claim: hides_nature(claim, reader=reader) for claim in {one.claim for one in coming}}
+    return frozenset(one.upload_id for one in coming if hidden[one.claim])
 
 
 def story(entries: Iterable[Entry], *, hidden: bool) -> list[Entry]:

@@ -20,6 +20,8 @@ from escale.web.forms import Day, Form
 from escale.web.hats import ActorRequest, wearing
 
 PAGE = 50
+_TELLING = {"claim.settle_stay": ("before", "after")}
+"""Facts that would tell of somebody's life: where they stayed, why, and between which days."""
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -63,7 +65,7 @@ def show(request: ActorRequest) -> HttpResponse:
         _note("journal.read", request, form)
     context = {
         "form": form,
-        "entries": entries[:PAGE],
+        "entries": [(entry, _facts(entry)) for entry in entries[:PAGE]],
         "older": _address(request, entries[PAGE - 1].pk) if len(entries) > PAGE else "",
         "export": _address(request),
         "seal": queries.last_seal(),
@@ -91,6 +93,12 @@ def _note(event: str, request: ActorRequest, form: SearchForm) -> None:
     journal.record(event, subject=Entry(), actor=request.actor.account, hat=request.actor.role, **days)
 
 
+def _facts(entry: Entry) -> dict[str, Any]:
+    """Return the facts of an entry but those that tell of somebody's life, of which only the name is left."""
+    hidden = _TELLING.get(entry.event, ())
+    return {name: "…" if name in hidden else fact for name, fact in entry.facts.items()}
+
+
 class _Echo:
     """A file that gives back what is written in it."""
 
@@ -103,7 +111,7 @@ def _lines(asked: dict[str, Any]) -> Iterator[str]:
     yield writer.writerow(["inscription", "date", "evenement", "objet", "casquette", "compte", "faits"])
     for entry in queries.search(**asked).iterator(chunk_size=1000):
         at = timezone.localtime(entry.at).isoformat(timespec="seconds")
-        facts = " ".join(f"{name}={fact}" for name, fact in sorted(entry.facts.items()))
+        facts = " ".join(f"{name}={fact}" for name, fact in sorted(_facts(entry).items()))
         yield writer.writerow([entry.pk, at, entry.event, entry.subject, entry.hat, entry.actor_id or "", facts])
 
 

@@ -1,5 +1,6 @@
 """The accountant's counter: orders to approve or reject, batches for the bank."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import queries
 from escale.domain.claims.models import Claim
@@ -39,9 +41,8 @@ def orders(request: ActorRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
     mine = PaymentOrder.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
     mine = mine.select_related("insured", "ordered_by")
-    waiting = [(one, one.steps_open_to(request.actor)) for one in mine.to_approve()[:SHOWN]]
     context = {
-        "waiting": waiting,
+        "waiting": list(_with_steps(mine.to_approve()[:SHOWN], actor=request.actor)),
         "form": form,
         "shown": SHOWN,
         "to_send": PaymentOrder.objects.to_send_by(request.actor).count(),
@@ -108,6 +109,16 @@ def batch_file(request: ActorRequest, reference: str) -> HttpResponse:
     batch = get_object_or_404(Batch.objects.visible_to(request.actor), reference=reference)
     name = f'attachment; filename="{batch.reference}.xml"'
     return HttpResponse(bytes(batch.content), content_type="application/xml", headers={"Content-Disposition": name})
+
+
+def _with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tuple[PaymentOrder, frozenset[str]]]:
+    """Return with each order within reach what may be done of it: one's own, and another's, are asked once each."""
+    known: dict[bool, frozenset[str]] = {}
+    for one in orders:
+        own = one.ordered_by_id == actor.signatory.pk
+        if own not in known:
+            known[own] = one.steps_open_to(actor)
+        yield one, known[own]
 
 
 def _support(wanted: PaymentOrder) -> dict[str, Any]:

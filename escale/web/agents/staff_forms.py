@@ -140,7 +140,7 @@ class GlassForm(Form):
         label=_("Pourquoi ouvrez-vous ce dossier ?"),
         choices=OpeningReason.choices,
         widget=forms.RadioSelect,
-        help_text=_("L’assuré lira cette raison."),
+        help_text=_("L’assuré lira cette raison, sauf « Réquisition ou contrôle », qui ne s’annonce pas."),
         error_messages={"required": _("Choisissez une raison.")},
     )
     words = forms.CharField(

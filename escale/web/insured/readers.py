@@ -1,7 +1,7 @@
 """Who of the Fund looked into one's file: when, which service, for what."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from escale.domain.accounts.models import Role
 from escale.domain.claims import secrecy
 from escale.domain.registry import queries
-from escale.domain.registry.models import InsuredPerson, Reading
+from escale.domain.registry.models import InsuredPerson, OpeningReason, Reading
 from escale.rules import intake
 from escale.web.hats import ActorRequest, wearing
 
@@ -35,6 +35,16 @@ class Line:
     reading: Reading
     service: str
     what: str
+
+    @property
+    def on(self) -> date:
+        return timezone.localdate(self.reading.at)
+
+    @property
+    def why(self) -> str:
+        """Why a protected file was opened; not for what a judge or a control asks, which may not be announced."""
+        opening = self.reading.opening
+        return opening.get_reason_display() if opening and opening.reason != OpeningReason.ORDERED else ""
 
 
 @require_safe

@@ -153,3 +153,31 @@ def test_the_register_says_who_gave_what_and_takes_few_queries(
         page = desk.get("/gestion/agents/").text
     assert page.count(f"proposée par {first.account}, donnée par {second.account}") == 3
     assert "invitation à accepter" in page
+
+
+def test_a_closed_account_is_given_no_hat_and_what_waited_for_it_is_declined(first: Actor, second: Actor):
+    account = factories.account(Role.INSURED)
+    waiting = supervised.proposed_hat(to=account, by=first)
+    accounts.close(account=account)
+    waiting.refresh_from_db()
+    assert (waiting.given, waiting.settled_by) == (False, None)
+    late = supervised.proposed_hat(to=account, by=first)
+    with pytest.raises(accounts.NotGiven):
+        accounts.give(grant=late, by=second)
+    late.refresh_from_db()
+    assert late.given is None
+    assert not account.hats.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_has_an_account_is_told_of_each_hat_given_and_taken_back(work: Work):
+    first, second, account = factories.actor(Role.SUPERVISOR), factories.actor(Role.SUPERVISOR), factories.account()
+    account.set_password(PASSWORD)
+    account.save()
+    accounts.give(grant=supervised.proposed_hat(Role.AUDITOR, to=account, by=first), by=second)
+    accounts.withdraw_hat(hat=account.hats.get(), reason=accounts.WithdrawalReason.MOVED, by=first)
+    accounts.give(grant=supervised.proposed_hat(Role.AUDITOR, to=account, by=first), by=second)
+    work()
+    letters = list(Notice.objects.filter(account=account).order_by("pk"))
+    assert [letter.kind for letter in letters] == ["hat_withdrawn", "hat_given"]  # the first was gone when told
+    assert all("Auditeur" in letter.body for letter in letters)

@@ -54,7 +54,7 @@ COLUMNS = {
     "payments.PaymentOrder": {"ordered_by": STAFF},
     "registry.Beneficiary": {"person": TOLD},
     "registry.InsuredPerson": {"folded_name": HOUSE},
-    "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF},
+    "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF, "words": STAFF},
     "registry.Protection": {"set_by": STAFF},
     "registry.Reading": {"by": STAFF, "subject": HOUSE, "hour": HOUSE, "opening": TOLD},
 }  # fmt: skip

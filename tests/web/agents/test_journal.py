@@ -76,3 +76,16 @@ def test_it_says_how_far_it_is_sealed(audit: Client) -> None:
     journal.seal()
     block = Block.objects.get()
     assert str(block) in text(audit.get("/gestion/journal/"))
+
+
+def test_it_says_that_a_stay_was_settled_and_not_which(audit: Client, scanning) -> None:
+    claim = factories.received()
+    facts = {"before": ["DJ", "posting", "2025-09-01", ""], "after": ["SN", "mission", "2025-10-02", "", "opex"]}
+    claim.advance("settle_stay", by=factories.agent(), **facts, grounds=["posting"], lines=[1])
+    asked = "?event=claim.settle_stay"
+    page, export = audit.get(f"/gestion/journal/{asked}"), audit.get(f"/gestion/journal.csv{asked}")
+    for said in (page.text.partition("<tbody")[2], b"".join(export).decode()):
+        assert "claim.settle_stay" in said
+        assert "grounds" in said
+        for told in ("DJ", "SN", "mission", "2025-09-01", "2025-10-02", "opex"):
+            assert told not in said, told

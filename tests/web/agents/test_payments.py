@@ -106,7 +106,7 @@ def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte(cash: Client, ord
 
 
 def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, django_assert_max_num_queries) -> None:
-    for _ in range(2):
+    for _ in range(5):
         factories.approved(waiting())
     with django_assert_max_num_queries(9):
         cash.get(HOME)

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
+from escale.domain.claims import portability
 from escale.domain.journal.models import Entry
 from escale.domain.registry import actions as registry
 from escale.domain.registry import queries
 from escale.domain.registry.models import Purpose, Reading
-from tests import factories
+from tests import factories, supervised
 from tests.web.agents.conftest import at_counter, text, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
@@ -79,3 +80,31 @@ def test_the_list_goes_on_where_it_stopped_in_few_queries(django_assert_max_num_
     second = home.get(first.text.partition('href="?avant=')[2].partition('"')[0].join([f"{PAGE}?avant=", ""]))
     assert second.text.count("<strong>Accueil</strong>") == 2
     assert home.get(PAGE, {"avant": "hier_soir"}).status_code == 200
+
+
+def test_the_readings_of_a_night_stand_under_the_day_of_paris(frozen):
+    person = factories.insured()
+    frozen.move_to("2026-09-15T21:30:00Z")
+    look(person, times=1)
+    frozen.move_to("2026-09-15T22:30:00Z")
+    look(person, times=1)
+    page = text(at_home(person).get(PAGE))
+    assert "mardi 15 septembre 2026" in page
+    assert "mercredi 16 septembre 2026" in page
+
+
+def test_what_a_control_opened_is_noted_without_saying_that_there_is_one():
+    claim = waiting()
+    supervised.protected(claim.insured)
+    agent = factories.agent()
+    words = "Réquisition du parquet reçue ce matin."
+    desk = at_counter(agent)
+    desk.post(reverse("agents:open_case", args=[claim.number]), {"reason": "ordered", "words": words})
+    desk.get(reverse("agents:case", args=[claim.number]))
+    page, copy = text(at_home(claim.insured).get(PAGE)), portability.as_json(claim.insured.account)
+    assert f"La demande {claim.number}" in page
+    for said in (page, copy):
+        assert "Ouverture exceptionnelle" not in said
+        assert "ontrôle Pour" not in said
+        assert words not in said
+        assert "Réquisition" not in said

@@ -95,3 +95,16 @@ def test_a_kept_file_of_a_draft_is_not_removed_by_whoever_may_not_see_it(visitor
     Attachment.objects.filter(pk=file.pk).update(kept_from_family=True)
     assert visitor.post(reverse("insured:remove_file", args=[draft.number, file.pk])).status_code == 404
     assert draft.attachments.filter(pk=file.pk).exists()
+
+
+def test_a_file_on_its_way_to_another_adults_claim_is_told_without_its_name(person):
+    mandate = mandates.accepted(person)
+    for by, told_of in ((mandates.acting(mandate), False), (Actor(Role.INSURED, person.account), True)):
+        draft = draft_for(person.beneficiaries.get(link=Link.SPOUSE), by=by)
+        claims.expect(
+            claim=draft, bill=None, paper="prescription", medical=False, name=f"genou-{told_of}.pdf",
+            declared_type="application/pdf", size=1000, by=by,
+        )  # fmt: skip
+    copy = portability.as_json(person.account)
+    assert "genou-True.pdf" in copy
+    assert "genou-False.pdf" not in copy

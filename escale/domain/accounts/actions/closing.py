@@ -1,11 +1,13 @@
 """How somebody leaves: their account opens no more, and nothing with which they entered is kept."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from escale.domain.accounts.actions.sessions import close_sessions
 from escale.domain.accounts.models import (
     Account,
     Device,
+    Grant,
     Identity,
     Passkey,
     PendingAddress,
@@ -40,6 +42,10 @@ def close(*, account: Account) -> None:
     for kept in PROOFS:
         kept.objects.filter(account=account).delete()
     account.hats.all().delete()
+    for grant in Grant.objects.select_for_update().filter(account=account, given__isnull=True).order_by("pk"):
+        grant.given, grant.settled_at = False, timezone.now()
+        grant.save(update_fields=["given", "settled_at"])
+        journal.record("hat.decline", subject=grant, actor=account, account=account.pk)
     account.is_active = False
     account.set_unusable_password()
     account.save(update_fields=["is_active", "password"])

@@ -73,9 +73,12 @@ def give(*, grant: Grant, by: Actor) -> None:
     """
     Give what another proposed; an account without a password is then invited to choose one.
 
-    :raises NotGiven: for oneself, by who proposed it, or if it is settled already.
+    :raises NotGiven: for oneself, by who proposed it, if it is settled already, or if the account was closed.
     """
-    account = _settle(grant, given=True, by=by).account
+    account = Account.objects.select_for_update().get(pk=grant.account_id)  # before the proposal, as who closes it
+    _settle(grant, given=True, by=by)
+    if staff.is_closed(account):
+        raise NotGiven("Ce compte a été fermé par son titulaire : proposez la casquette à un nouveau compte.")
     if grant.role == RESET:
         _empty(account)
         journal.record("account.reset", subject=grant, actor=by.account, hat=by.role, account=account.pk)

@@ -18,6 +18,7 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import secrecy
 from escale.domain.claims.models import Attachment, Claim
 from escale.domain.claims.portability.contents import CONTENTS, WITHHELD, Part
+from escale.domain.documents.models import Upload
 from escale.domain.mandates.acts import Act
 from escale.domain.registry.models import Reading
 from escale.gateways import typesetting
@@ -116,6 +117,8 @@ def _each(part: Part, found: Iterable[Any], account: Account, *, veiled: bool) -
     secret: frozenset[int] = frozenset()
     if part.model is Reading:
         secret = secrecy.secret_readings(all_of, reader=Actor(Role.INSURED, account))
+    if part.model is Upload:
+        secret = secrecy.secret_uploads(all_of, reader=Actor(Role.INSURED, account))
     for row in all_of:
         yield row, veiled or row.pk in secret or _veils(row, account)
 

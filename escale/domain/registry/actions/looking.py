@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import models, transaction
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -56,11 +57,13 @@ def note_reading(
         "role": by.role,
         "purpose": purpose,
         "hour": now.replace(minute=0, second=0, microsecond=0),
-        "opening": Opening.objects.filter(insured=insured, by=by.signatory, until__gt=now).first(),
     }
-    if Reading.objects.filter(**look).exists():
+    openings = Opening.objects.filter(insured=insured, by=by.signatory, until__gt=now)
+    alike = Q(opening__in=openings) | Q(opening=None) & ~Exists(openings)
+    if Reading.objects.filter(alike, **look).exists():
         return
     with transaction.atomic():
+        look["opening"] = openings.first()
         seen = {"insured": insured, "number": number, "paper": paper, "medical": medical}
         _reading, is_new = Reading.objects.get_or_create(**look, defaults=seen)
         if is_new:
