@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -24,6 +25,9 @@ def production_is_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
         "ESCALE_MEDICAL_URL : les médecins ont un guichet à part ; donnez son adresse, en https://.": not (
             settings.MEDICAL_URL.startswith("https://")
         ),
+        "ESCALE_PASSKEY_DOMAIN : les clés d’accès servent aux deux guichets ; donnez leur domaine commun.": not (
+            _are_below(settings.PASSKEY_DOMAIN or _host(settings.PUBLIC_URL))
+        ),
         "ESCALE_DEBTOR_IBAN : donnez le compte qui paie.": settings.BANK_DEBTOR["iban"] == settings.DEMO_IBAN,
         "DEBUG est interdit.": settings.DEBUG,
         "ESCALE_VAULT : le coffre ne se joint pas en clair ; donnez s3+https://.": settings.VAULT.startswith(
@@ -41,6 +45,15 @@ def production_is_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
         ),
     }
     return [Error(fault, id=f"escale.E{n:03}") for n, (fault, holds) in enumerate(faults.items(), start=1) if holds]
+
+
+def _are_below(domain: str) -> bool:
+    hosts = [_host(url) for url in (settings.PUBLIC_URL, settings.MEDICAL_URL) if url]
+    return all(f".{host}".endswith(f".{domain}") for host in hosts)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _key_files() -> list[Path]:

@@ -22,6 +22,7 @@ DEBUG = False
 SECRET_KEY = env("ESCALE_SECRET_KEY", default="")
 PUBLIC_URL = env("ESCALE_URL", default="http://localhost:8000")
 MEDICAL_URL = env("ESCALE_MEDICAL_URL", default="")  # the physicians' counter, when it is apart
+PASSKEY_DOMAIN = env("ESCALE_PASSKEY_DOMAIN", default="")  # else the host of PUBLIC_URL
 ALLOWED_HOSTS = env.list("ESCALE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 _COUNTERS = [PUBLIC_URL, MEDICAL_URL] if MEDICAL_URL else []
 _COUNTERS += [url.replace("//localhost:", "//127.0.0.1:") for url in _COUNTERS if DEMO]  # see web/counters.py

@@ -58,7 +58,7 @@ def last_on(device: str) -> Account | None:
     """Return who last signed in on the browser that keeps this token, if anybody did."""
     known = Device.objects.filter(token_digest=digest(device), account__is_active=True).select_related("account")
     last = known.order_by("-last_seen_at").first()
-    return last and last.account
+    return last.account if last else None
 
 
 def digest(token: str) -> str:

@@ -28,10 +28,12 @@ WRONG_KEY = _("Votre clé d’accès n’a pas été reconnue : réessayez, ou d
 
 
 def service() -> passkeys.Service:
-    """Return for whom passkeys are: the host of the public address, at each of our counters."""
+    """Return for whom passkeys are: one domain, at each of our counters."""
     origins = [url for url in (settings.PUBLIC_URL, settings.MEDICAL_URL) if url]
-    host = urlsplit(settings.PUBLIC_URL).hostname or ""
-    return passkeys.Service(host, "CNMSS", tuple(f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in origins))
+    domain = settings.PASSKEY_DOMAIN or urlsplit(settings.PUBLIC_URL).hostname or ""
+    return passkeys.Service(
+        domain, "CNMSS", tuple(f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in origins)
+    )
 
 
 @never_cache

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from escale.config.checks import production_is_real
 from escale.domain.accounts.models import Account, Passkey, Role
 from tests import factories
 from tests.soft_key import SoftKey
@@ -91,3 +92,34 @@ def test_the_only_proof_of_an_agent_is_not_taken_away(alix: Account, key: SoftKe
     alix.hats.filter(role=Role.AGENT).delete()
     client.post(reverse("access:remove_passkey", args=[Passkey.objects.get().pk]))
     assert not Passkey.objects.exists()
+
+
+def test_a_key_made_at_one_counter_opens_the_other(settings):
+    settings.PUBLIC_URL, settings.MEDICAL_URL = "https://www.fonds.example", "https://medecins.fonds.example"
+    settings.PASSKEY_DOMAIN = "fonds.example"
+    key, account = SoftKey(settings.PUBLIC_URL, "fonds.example"), factories.insured(password=PASSWORD).account
+    assert account
+    client = enter(account)
+    asked = client.post(reverse("access:passkey_challenge")).json()
+    client.post(f"{SECURITY}cles/", {"name": "Clé", "credential": key.create(asked)})
+    key.origin = settings.MEDICAL_URL
+    client = Client()
+    assert client.post("/connexion/cle/", signed(client, key)).status_code == 302
+    assert client.session["hat"] == Role.INSURED
+
+
+@pytest.mark.parametrize(
+    ("domain", "medical", "is_refused"),
+    [
+        ("", "https://www.fonds.example", False),
+        ("", "https://medecins.fonds.example", True),
+        ("fonds.example", "https://medecins.fonds.example", False),
+        ("fonds.example", "https://medecins-fonds.example", True),
+    ],
+)
+def test_a_start_is_refused_where_keys_of_one_counter_would_not_open_the_other(
+    settings, domain: str, medical: str, is_refused: bool
+):
+    settings.DEMO, settings.PUBLIC_URL, settings.MEDICAL_URL = False, "https://www.fonds.example", medical
+    settings.PASSKEY_DOMAIN = domain
+    assert any("ESCALE_PASSKEY_DOMAIN" in str(fault.msg) for fault in production_is_real(None)) is is_refused
