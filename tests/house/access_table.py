@@ -32,9 +32,7 @@ class Row:
     @property
     def sign_in(self) -> int:
         """What somebody is answered who is not signed in: programs are never sent to another page."""
-        if self.route in PROGRAMS:
-            return 401
-        return 302 if self.method == GET else 200
+        return 401 if self.route in PROGRAMS else 302
 
 
 TABLE = [Row(*row) for row in (
@@ -113,8 +111,8 @@ TABLE = [Row(*row) for row in (
     ("insured:readers",       GET,    "",          (N,),    200,  200),
     ("insured:data",          GET,    "",          (N,),    200,  200),
     ("insured:numbers",       GET,    "",          (N,),    302,  302),
-    ("insured:copy_json",     GET,    "",          (N,),    302,  302),
-    ("insured:copy_pdf",      GET,    "",          (N,),    302,  302),
+    ("insured:copy_json",     POST,   "",          (N,),    200,  200),
+    ("insured:copy_pdf",      POST,   "",          (N,),    200,  200),
     ("insured:change_address", GET,   "",          (N,),    302,  302),
     ("insured:change_address", POST,  "",          (N,),    200,  200),
     ("insured:forget_address", POST,  "",          (N,),    302,  302),

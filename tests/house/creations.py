@@ -281,6 +281,7 @@ NOTHING_MADE = {
     "agents:counter",  # a search
     "agents:hand_code", "agents:post_code", "agents:take_letters", "agents:letters_posted",  # a case goes on
     "insured:claims",  # a search
+    "insured:copy_json", "insured:copy_pdf",  # a file, which the house does not keep
     "insured:forget_address", "insured:close",  # what was there is there no more
     "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",
     "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",

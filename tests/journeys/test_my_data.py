@@ -41,7 +41,7 @@ def test_what_is_known_is_read_taken_and_left(enter: Enter, scanning: None, nigh
 
     # Then a copy is one press away
     with alix.page.expect_download() as copy:
-        alix.page.get_by_role("link", name="Copie à lire (PDF)").click()
+        alix.page.get_by_role("button", name="Copie à lire (PDF)").click()
     assert Path(copy.value.path()).read_bytes().startswith(b"%PDF")
 
     # And leaving is told before it is done

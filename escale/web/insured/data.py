@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Role
@@ -55,7 +55,7 @@ def _known(account: Account) -> dict[str, Any]:
 
 
 @wearing(Role.INSURED, oneself=True, hatless=True)
-@require_safe
+@require_POST
 @fresh
 def copy(request: ActorRequest, form: str) -> HttpResponse:
     """Give a copy of all that is told, to whoever has just proved who they are; they are told of it by e-mail."""

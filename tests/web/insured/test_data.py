@@ -68,10 +68,10 @@ def test_the_page_asks_few_questions_however_much_is_known(visitor, known, djang
 
 @pytest.mark.parametrize("address", COPIES)
 def test_a_copy_is_given_to_whoever_has_just_proved_who_they_are_and_noted(visitor, known, address):
-    answer = visitor.get(address)
-    assert answer.status_code == 302
+    assert visitor.get(address).status_code == 405
+    assert "Content-Disposition" not in visitor.post(address).headers
     assert not Entry.objects.filter(event="account.export").exists()
-    answer = proved(visitor, "password_at").get(address)
+    answer = proved(visitor, "password_at").post(address)
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
@@ -84,15 +84,15 @@ def test_a_copy_is_given_to_whoever_has_just_proved_who_they_are_and_noted(visit
 
 def test_an_account_with_a_second_proof_gives_it_for_a_copy(visitor, person):
     person.account.passkeys.create(credential_id=b"cle", public_key=b"cle", name="Téléphone")
-    assert proved(visitor, "password_at").get(COPIES[0]).status_code == 302
-    assert proved(visitor, "second_factor_at").get(COPIES[0]).status_code == 200
+    assert "attachment" not in proved(visitor, "password_at").post(COPIES[0]).headers.get("Content-Disposition", "")
+    assert "attachment" in proved(visitor, "second_factor_at").post(COPIES[0]).headers["Content-Disposition"]
 
 
 def test_ten_copies_a_day_are_enough(visitor, person):
     proved(visitor, "password_at")
     for _ in range(10):
         accounts.take_copy(account=person.account, form="json")
-    answer = visitor.get(COPIES[0], follow=True)
+    answer = visitor.post(COPIES[0], follow=True)
     assert "Vous avez déjà pris dix copies" in text(answer)
 
 
