@@ -1,7 +1,7 @@
 """Every address of the house: who may open it, on what, and what they are answered.
 
 One person wears every hat; `mine` is the answer about a case of their own, `theirs` about somebody else's. Who wears
-another hat is answered 403, and who is not signed in is asked to: 302, or 200 for what was typed, which is kept.
+another hat is answered 403, and who is not signed in is asked to: 302.
 A method that has no row is answered 405; a part of one case is not found under the number of another.
 """
 
@@ -102,12 +102,10 @@ TABLE = [Row(*row) for row in (
     ("access:unbind",         POST,   "identity",  HATS,    200,  200),
     ("access:codes",          GET,    "",          HATS,    302,  302),
     ("access:codes",          POST,   "",          HATS,    200,  200),
-
     ("access:partner",        GET,    "",          (T,),    200,  200),
     ("access:invited",        GET,    "token",     (),      302,  302),
     ("access:take_up",        GET,    "",          (),      404,  404),
     ("access:take_up",        POST,   "",          (),      404,  404),
-
     ("insured:readers",       GET,    "",          (N,),    200,  200),
     ("insured:data",          GET,    "",          (N,),    200,  200),
     ("insured:numbers",       GET,    "",          (N,),    302,  302),
@@ -186,7 +184,6 @@ TABLE = [Row(*row) for row in (
     ("insured:discard",       GET,    "draft",     (N,),    200,  404),
     ("insured:discard",       POST,   "draft",     (N,),    302,  404),
     ("insured:discard",       POST,   "received",  (N,),    302,  404),
-
     ("insured:for_me",        GET,    "",          (N,),    200,  200),
     ("insured:for_me_claim",  GET,    "received",  (N,),    404,  404),
     ("insured:keep_for_me",   POST,   "received",  (N,),    404,  404),
@@ -202,7 +199,6 @@ TABLE = [Row(*row) for row in (
     ("insured:revoke_mandate", POST,  "mandate",   HATS,    302,  404),
     ("insured:give_up_mandate", POST, "mandate",   HATS,    302,  404),
     ("insured:act",           POST,   "mandate",   HATS,    404,  404),
-
     ("agents:queue",          GET,    "",          (A,),    200,  200),
     ("agents:case",           GET,    "draft",     (A,),    404,  404),
     ("agents:case",           GET,    "sent",      (A,),    404,  404),
