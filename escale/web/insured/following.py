@@ -42,7 +42,7 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
         "request_key": uuid.uuid4(),
         **_payment(followed),
-        **_decision(followed),
+        **decided(followed),
     }
     if hidden:
         known = {"lines": secrecy.veiled(_lines(followed)), "files": len(files) - len(replaced)}
@@ -68,7 +68,8 @@ def _payment(claim: Claim) -> dict[str, Any]:
     return {"paid_on": paid_on, "originals_until": paid_on and deadlines.originals_until(paid_on)}
 
 
-def _decision(claim: Claim) -> dict[str, Any]:
+def decided(claim: Claim) -> dict[str, Any]:
+    """Return what the Fund answered, and why and how to contest it; nothing before it did."""
     if claim.status not in {Status.PROCESSED, Status.REFUSED}:
         return {}
     decision = queries.decision(claim)
@@ -113,7 +114,7 @@ def statement(request: ActorRequest, number: str) -> HttpResponse:
     processed = own(request, number)
     if processed.status != Status.PROCESSED:
         return redirect("insured:claim", number)  # a letter gave this link before the claim was taken up again
-    shown = {"claim": processed, **_payment(processed), **_decision(processed)}
+    shown = {"claim": processed, **_payment(processed), **decided(processed)}
     if secrecy.hides_nature(processed, reader=request.actor):
         shown["lines"] = secrecy.veiled(_lines(processed))
         return render(request, "insured/veiled_statement.html", shown)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries, secrecy
-from escale.domain.claims.lifecycle import Status
+from escale.domain.claims import queries, secrecy, waiting
 from escale.domain.claims.models import Claim, SecrecyReason
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
+from escale.web.insured.following import decided
 
 MOST = 100
 
@@ -35,13 +35,17 @@ def _concerning(request: ActorRequest, number: str) -> Claim:
 @wearing(Role.INSURED, oneself=True)
 @require_safe
 def claim(request: ActorRequest, number: str) -> HttpResponse:
-    """Show what one received, what it cost, and what was paid back to whom."""
+    """Show what one received, what it cost, what the Fund answered and why, and the papers that it waits for."""
     read = _concerning(request, number)
-    processed = read.status == Status.PROCESSED
     shown: dict[str, Any] = {
         "claim": read,
         "lines": queries.lines(read),
-        "decision": queries.decision(read) if processed else None,
+        **decided(read),
+        "awaited": waiting.to_replace(read),
+        "asked": waiting.asked(read),
+        "labels": queries.paper_labels(read),
+        "steps": (),
+        "kept": (),
         "may_be_kept": secrecy.may_be_kept(read) and "keep_from_family" in read.steps_open_to(request.actor),
     }
     return render(request, "insured/for_me_claim.html", shown)

@@ -34,6 +34,7 @@ ROUTES = ("insured:uploads", "insured:upload")
 _NOT_UNDERSTOOD = gettext_lazy("Cette demande d’envoi n’est pas comprise : rechargez la page, puis recommencez.")
 _CLOSED = gettext_lazy("Cette demande ne reçoit plus de fichier : rechargez la page.")
 _SIGNED_OUT = gettext_lazy("Votre session est terminée : reconnectez-vous, l’envoi reprendra où il en était.")
+_NO_MORE = gettext_lazy("Vous ne pouvez plus envoyer de fichier ici, ou plus en ce nom : rechargez la page.")
 _TOO_OLD = gettext_lazy("Votre session a changé : rechargez la page, l’envoi reprendra où il en était.")
 _UNKNOWN = gettext_lazy("Cet envoi n’existe pas ou plus : choisissez le fichier à nouveau.")
 _LATE = gettext_lazy("Cet envoi a expiré : choisissez le fichier à nouveau.")
@@ -81,6 +82,8 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = _refused(CHECKSUM_MISMATCH, _CORRUPTED)
         except documents.NotKept as refusal:
             response = _refused(507, refusal)
+        if response.status_code in (302, 403) and not isinstance(response, JsonResponse):  # the door's, for people
+            response = _refused(403, _NO_MORE)
         response["Tus-Resumable"] = VERSION
         return response
 

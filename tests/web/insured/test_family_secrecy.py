@@ -216,3 +216,33 @@ def test_who_opened_the_file_is_told_without_the_name_of_another_adults_paper(vi
     assert not [word for word in telling(claim) if word in page.lower()]
     copy = portability.as_json(person.account).lower()
     assert not [word for word in telling(claim) if word in copy]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_why_an_adults_care_is_refused_is_told_to_them_and_not_to_who_asked(visitor, person, work):
+    claim = of_spouse(person)
+    reader = own_account(claim.beneficiary)
+    refused = factories.refused(factories.received(claim=claim))
+    work()
+    decision = refused.decisions.get()
+    page = text(_reader(reader).get(reverse("insured:for_me_claim", args=[claim.number])))
+    for words in (decision.explanation, "Textes appliqués", "commission de recours amiable"):
+        assert words in page
+    theirs = text(visitor.get(reverse("insured:claim", args=[claim.number])))
+    assert decision.explanation not in theirs
+    assert "Charlie Exemple, qui les lit dans son compte" in theirs
+    told = Notice.objects.get(kind="answered_for_you")
+    assert (told.address, claim.number in told.title) == (reader.account.email, True)
+    assert "Motif" not in Notice.objects.get(kind="claim_refused").body
+
+
+def test_the_paper_waited_for_is_named_to_the_adult_whose_care_it_is(visitor, person):
+    claim = awaiting(of_spouse(person))
+    without = text(visitor.get(reverse("insured:claim", args=[claim.number])))
+    assert "en appelant la Caisse ou en ouvrant son compte" in without
+    reader = own_account(claim.beneficiary)
+    page = text(_reader(reader).get(reverse("insured:for_me_claim", args=[claim.number])))
+    for words in ("Pour le genou.", "Le genou est flou.", claim.asked_papers.get().label):
+        assert words in page
+    assert "Envoyer cette pièce" not in page
+    assert "son compte lui dit quelle pièce envoyer" in text(visitor.get(reverse("insured:claim", args=[claim.number])))

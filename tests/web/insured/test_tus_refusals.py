@@ -16,7 +16,9 @@ from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents.models import Document, Upload
 from tests import factories
 from tests.domain.documents.test_files import stored
+from tests.domain.mandates import mandates
 from tests.web.insured.conftest import signed_in
+from tests.web.insured.test_mandates import acting
 from tests.web.insured.test_tus import BODY, TUS, announced, base, claim, offset, sent
 
 __all__ = ["base", "claim"]
@@ -176,3 +178,12 @@ def test_a_store_that_refuses_loses_nothing(visitor, base, home):
     assert offset(visitor, address) == 200
     sent(visitor, address, content[200:], offset=200)
     assert visitor.get(address).json()["status"] == "received"
+
+
+def test_a_mandate_that_ends_on_the_way_is_told_in_json(person, claim, base):
+    mandate = mandates.accepted(person)
+    client = acting(mandate)
+    mandates.actions.revoke(mandate=mandate, by=mandates.oneself(person.account))
+    answer = client.post(base, headers=TUS)
+    assert (answer.status_code, answer["Content-Type"], answer["Tus-Resumable"]) == (403, "application/json", "1.0.0")
+    assert "plus en ce nom" in answer.json()["sentence"]
