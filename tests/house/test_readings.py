@@ -3,17 +3,19 @@
 import re
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from escale.domain.accounts.models import Role
+from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Bill, Claim
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Beneficiary, InsuredPerson, Reading
 from tests import factories
 from tests.house.access_table import HATS, TABLE
+from tests.house.creations_of_supervisors import protections, recusals
 from tests.house.test_access import ROUTES, _cases
 
 NOT_THE_FUND = {Role.INSURED, Role.PARTNER}
@@ -29,27 +31,39 @@ SHOWN_WITHOUT_A_LINE = {
 }
 """docs/decisions/0010 says why; everything else that shows one of the marks below has to leave its line."""
 
-MARK = re.compile(r"(?:Canari|Plume|Conjoint|Volière|Titulaire)(\d+)x")
+MARK = re.compile(r"(?:Canari|Plume|Conjoint|Volière|Titulaire|Ruelle|courriel)(\d+)x|(?:77777777|XX00IBAN)(\d{7})\b")
 
 
 def marked() -> dict[str, int]:
     """Give everybody words that are of nobody else, and return whose each number is."""
     for person in InsuredPerson.objects.all():
-        mine = {"birth_name": f"Canari{person.pk}x", "first_names": f"Plume{person.pk}x"}
+        mine = {
+            "birth_name": f"Canari{person.pk}x",
+            "first_names": f"Plume{person.pk}x",
+            "nir": f"77777777{person.pk:07d}",
+        }
         InsuredPerson.objects.filter(pk=person.pk).update(**mine)
         Beneficiary.objects.filter(insured=person).update(
             last_name=mine["birth_name"], first_names=f"Conjoint{person.pk}x"
         )
         Bill.objects.filter(claim__insured=person).update(provider=f"Volière{person.pk}x")
-        PaymentOrder.objects.filter(insured=person).update(holder=f"Titulaire{person.pk}x")
+        iban = f"XX00IBAN{person.pk:07d}"
+        PaymentOrder.objects.filter(insured=person).update(holder=f"Titulaire{person.pk}x", iban=iban)
+        person.bank_accounts.update(iban=iban)
+        person.addresses.update(lines=f"RUE\nRuelle{person.pk}x")
+        Account.objects.filter(insured=person).update(email=f"courriel{person.pk}x@exemple.invalid")
     return dict(Claim.objects.values_list("number", "insured"))
 
 
 def shown(response: Any, numbers: dict[str, int]) -> set[int]:
-    """Return whose file an answer tells of: their names, their providers, the numbers of their claims."""
+    """Return whose file an answer tells of: their names, numbers and addresses, their providers and claims."""
     said = b"".join(response) if response.streaming else response.content
-    text = said.decode(errors="replace")
-    return {int(pk) for pk in MARK.findall(text)} | {pk for number, pk in numbers.items() if number in text}
+    if response["Content-Type"] == "application/pdf":
+        text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(said))
+    else:
+        text = said.decode(errors="replace")
+    marks = {int(one or other) for one, other in MARK.findall(text)}
+    return marks | {pk for number, pk in numbers.items() if number in text}
 
 
 @pytest.mark.timeout(400)
@@ -82,3 +96,29 @@ def test_every_page_that_shows_a_file_to_the_fund_leaves_its_line(settings, home
                 without.add(row.route)
     assert without == set(SHOWN_WITHOUT_A_LINE)
     assert seen > 2 * len(without)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen", "scanning")
+@pytest.mark.parametrize("make", [recusals, protections])
+def test_whoever_types_the_number_of_somebody_leaves_a_line_with_their_name(make):
+    sending = make()
+    numbers = marked_by_name()
+    client = Client()
+    client.force_login(sending.account)
+    session = client.session
+    session["hat"] = sending.role.value
+    session.save()
+    answer = client.get(sending.send(client)["Location"])
+    of = shown(answer, numbers)
+    assert of
+    assert of == set(Reading.objects.filter(by=sending.account, role=sending.role).values_list("insured", flat=True))
+
+
+def marked_by_name() -> dict[str, int]:
+    """The same where a number is about to be typed: it stays as it is."""
+    nirs = dict(InsuredPerson.objects.values_list("pk", "nir"))
+    numbers = marked()
+    for pk, nir in nirs.items():
+        InsuredPerson.objects.filter(pk=pk).update(nir=nir)
+    return numbers
