@@ -232,7 +232,7 @@ def test_why_an_adults_care_is_refused_is_told_to_them_and_not_to_who_asked(visi
     assert decision.explanation not in theirs
     assert "Charlie Exemple, qui les lit dans son compte" in theirs
     told = Notice.objects.get(kind="answered_for_you")
-    assert (told.address, claim.number in told.title) == (reader.account.email, True)
+    assert (told.address, claim.number in told.title) == (reader.email, True)
     assert "Motif" not in Notice.objects.get(kind="claim_refused").body
 
 
