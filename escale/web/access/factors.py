@@ -124,7 +124,8 @@ def _is_proven(request: HttpRequest, account: Account, form: Proof) -> bool:
     given, place = form.cleaned_data, browser.place(request)
     try:
         if isinstance(form, AgainForm):
-            accounts.prove_by_password(account=account, password=given["password"], ip=place)
+            device = browser.token(request)
+            accounts.prove_by_password(account=account, password=given["password"], ip=place, device=device)
             request.session["password_at"] = int(time.time())
             return True
         if isinstance(form, ProofForm):

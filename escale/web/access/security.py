@@ -80,7 +80,8 @@ def _is_changed(request: hats.ActorRequest, form: NewPasswordForm) -> bool:
     try:
         if "current" in form.fields:
             current = form.cleaned_data["current"]
-            accounts.prove_by_password(account=account, password=current, ip=browser.place(request))
+            place, device = browser.place(request), browser.token(request)
+            accounts.prove_by_password(account=account, password=current, ip=place, device=device)
         accounts.set_password(account=account, password=form.cleaned_data["new"], keep=key)
     except accounts.WrongCredentials:
         form.add_error("current", _("Ce mot de passe n’est pas le vôtre : réessayez."))
