@@ -67,7 +67,7 @@ def give(request: ActorRequest) -> HttpResponse:
         except Unacceptable as refusal:
             form.refuse(refusal.errors)
         except TooManyAttempts:
-            form.refuse({"address": _("Vous avez proposé dix mandats aujourd’hui : revenez demain.")})
+            form.refuse({"address": str(_("Vous avez proposé dix mandats aujourd’hui : revenez demain."))})
         else:
             messages.success(request, _("Votre proposition est partie : le mandat servira dès qu’il sera accepté."))
             return redirect("insured:mandates")
