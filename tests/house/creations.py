@@ -261,10 +261,12 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("access:confirm",        confirm):       {"ProcrastinateJob": 1},
     ("access:recover_by_letter", recover_by_letter): {"ProcrastinateJob": 1},
     ("agents:prepare_letters", prepare_letters): {"LetterBatch": 1},
-    ("agents:propose_hat",    propose_hat):   {"Account": 1, "PendingAddress": 1, "Grant": 1},
+    ("agents:propose_hat",    propose_hat):   {
+        "Account": 1, "PendingAddress": 1, "Grant": 1, "Recusal": 1, "Reading": 1, "Attempt": 1,
+    },
     ("agents:reset_staff",    reset_staff):   {"Grant": 1},
-    ("agents:recusals",       recusals):      {"Recusal": 1},
-    ("agents:protections",    protections):   {"Protection": 1},
+    ("agents:recusals",       recusals):      {"Recusal": 1, "Reading": 1, "Attempt": 1},
+    ("agents:protections",    protections):   {"Protection": 1, "Reading": 1, "Attempt": 1},
     ("agents:open_case",      open_case):     {"Opening": 1},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
 }  # fmt: skip

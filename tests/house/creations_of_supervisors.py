@@ -14,8 +14,9 @@ A_DAY = "2026-09-01"
 
 
 def propose_hat() -> Sending:
-    typed = {"email": "nouveau@exemple.invalid", "name": "Gestionnaire 12", "role": "agent", "why": "Affectation"}
-    typed["nir"] = factories.insured().nir
+    person = factories.insured()
+    typed = {"email": f"nouveau-{person.pk}@exemple.invalid", "name": "Gestionnaire 12", "role": "agent"}
+    typed |= {"why": "Affectation", "nir": person.nir}
     return form(None, Role.SUPERVISOR, "agents:propose_hat", **typed)
 
 

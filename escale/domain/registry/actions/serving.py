@@ -4,13 +4,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Grant
+from escale.domain.accounts.models import Account, Grant
 from escale.domain.case import Unacceptable
+from escale.domain.journal.actions import name_of
 from escale.domain.registry.actions.looking import AlreadyDone, declare_recusal, note_reading
-from escale.domain.registry.models import InsuredPerson, Purpose
+from escale.domain.registry.models import InsuredPerson, Purpose, Reading
 
 NUMBERS_A_DAY = 60
 """How many numbers somebody may look up in a day: enough to serve, too few to try them out."""
@@ -22,15 +24,26 @@ def find(*, nir: str, by: Actor) -> InsuredPerson:
 
     :raises Unacceptable: if nobody bears it, or after too many in a day.
     """
+    found = InsuredPerson.objects.filter(nir="".join(nir.split()).upper()).first()
     try:
-        accounts.spend("number", str(by.signatory.pk), most=NUMBERS_A_DAY, within=timedelta(days=1))
+        _count(found, by)
     except accounts.TooManyAttempts as many:
         raise Unacceptable({"nir": "Vous avez cherché beaucoup de numéros aujourd’hui : revenez demain."}) from many
-    found = InsuredPerson.objects.filter(nir="".join(nir.split()).upper()).first()
     if found is None:
         raise Unacceptable({"nir": "Aucun assuré ne porte ce numéro : vérifiez-le."})
-    note_reading(insured=found, subject=found, purpose=Purpose.CONTROL, by=by)
     return found
+
+
+@transaction.atomic
+def _count(found: InsuredPerson | None, by: Actor) -> None:
+    """Count a number looked up, and note whose it is: sent twice, a form looks up once."""
+    Account.objects.select_for_update().get(pk=by.signatory.pk)
+    since = timezone.now() - timedelta(hours=1)
+    if found and Reading.objects.filter(by=by.signatory, subject=name_of(found), role=by.role, at__gt=since).exists():
+        return
+    accounts.spend("number", str(by.signatory.pk), most=NUMBERS_A_DAY, within=timedelta(days=1))
+    if found:
+        note_reading(insured=found, subject=found, purpose=Purpose.CONTROL, by=by)
 
 
 @transaction.atomic
