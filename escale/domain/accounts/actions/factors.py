@@ -40,7 +40,7 @@ def add_application(*, account: Account, secret: str, code: str, keep: str = "")
         raise WrongProof
     kept = {"sealed": queries.sealed(account, secret), "last_step": step, "added_at": timezone.now()}
     TotpKey.objects.update_or_create(account=account, defaults=kept)
-    _changed("add", "application", account, keep)
+    _added("application", account, keep)
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def add_passkey(*, account: Account, key: passkeys.Key, name: str, keep: str = "
         sign_count=key.sign_count,
         name=name,
     )
-    _changed("add", "passkey", account, keep)
+    _added("passkey", account, keep)
     return added
 
 
@@ -70,7 +70,7 @@ def remove_application(*, account: Account, keep: str = "") -> None:
     """
     _hold(account)
     if TotpKey.objects.filter(account=account).delete()[0]:
-        _changed("remove", "application", account, keep)
+        _removed("application", account, keep)
         _keep_one(account)
 
 
@@ -84,7 +84,7 @@ def remove_passkey(*, passkey: Passkey, keep: str = "") -> None:
     account = passkey.account
     _hold(account)
     if Passkey.objects.filter(pk=passkey.pk).delete()[0]:
-        _changed("remove", "passkey", account, keep)
+        _removed("passkey", account, keep)
         _keep_one(account)
 
 
@@ -94,7 +94,7 @@ def remove_factors(*, account: Account) -> None:
     _hold(account)
     for proofs in (account.passkeys, account.recovery_codes, TotpKey.objects.filter(account=account)):
         proofs.all().delete()
-    _changed("remove", "all", account, "")
+    _removed("all", account, "")
 
 
 @transaction.atomic
@@ -191,11 +191,16 @@ def _keep_one(account: Account) -> None:
         raise LastProof
 
 
-def _changed(verb: str, kind: str, account: Account, keep: str) -> None:
-    if verb == "remove" and not queries.has_factor(account):
+def _added(kind: str, account: Account, keep: str) -> None:
+    close_sessions(account=account, keep=keep)
+    journal.record("account.add_factor", subject=account, actor=account, kind=kind)
+
+
+def _removed(kind: str, account: Account, keep: str) -> None:
+    if not queries.has_factor(account):
         account.recovery_codes.all().delete()
     close_sessions(account=account, keep=keep)
-    journal.record(f"account.{verb}_factor", subject=account, actor=account, kind=kind)
+    journal.record("account.remove_factor", subject=account, actor=account, kind=kind)
 
 
 def _code() -> str:
