@@ -50,6 +50,11 @@ def record(event: str, *, subject: models.Model, actor: Any = None, hat: str = "
     return entry
 
 
+def consult(*, days: dict[str, date], exported: bool, actor: Any, hat: str) -> Entry:
+    """Write that the journal was read, or taken away, and of which days; what else was asked stays out of it."""
+    return record("journal.export" if exported else "journal.read", subject=Entry(), actor=actor, hat=hat, **days)
+
+
 def name_of(subject: models.Model) -> str:
     """Return the name under which the journal knows an object (`claims.claim:12`), or its kind if it has no key."""
     label = subject._meta.label_lower

@@ -62,7 +62,7 @@ def show(request: ActorRequest) -> HttpResponse:
     if form.is_valid():
         found = queries.search(**form.cleaned_data, before=int(before[:18]) if before.isdecimal() else None)
         entries = list(found[: PAGE + 1])
-        _note("journal.read", request, form)
+        _note(request, form, exported=False)
     context = {
         "form": form,
         "entries": [(entry, _facts(entry)) for entry in entries[:PAGE]],
@@ -81,16 +81,15 @@ def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
     form = SearchForm(request.GET)
     if not form.is_valid():
         return render(request, "agents/journal.html", {"form": form, "export": _address(request)})
-    _note("journal.export", request, form)
+    _note(request, form, exported=True)
     name = f'attachment; filename="journal-{timezone.localdate():%F}.csv"'
     headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
     return StreamingHttpResponse(_lines(form.cleaned_data), headers=headers)
 
 
-def _note(event: str, request: ActorRequest, form: SearchForm) -> None:
-    """Write that the journal was read, and of which days; what was typed freely stays out of it."""
+def _note(request: ActorRequest, form: SearchForm, *, exported: bool) -> None:
     days = {name: day for name, day in form.cleaned_data.items() if isinstance(day, date)}
-    journal.record(event, subject=Entry(), actor=request.actor.account, hat=request.actor.role, **days)
+    journal.consult(days=days, exported=exported, actor=request.actor.account, hat=request.actor.role)
 
 
 def _facts(entry: Entry) -> dict[str, Any]:
