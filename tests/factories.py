@@ -7,8 +7,6 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from PIL import Image
-
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
@@ -34,6 +32,8 @@ from escale.rules.identity import folded
 from escale.rules.intake import Care
 from escale.rules.scope import Stay
 from tests import factors
+from tests.drawn import jpeg as jpeg
+from tests.drawn import pdf as pdf
 
 # in halves: scanners of code hosts remove any file that holds it whole
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
@@ -108,24 +108,6 @@ def _nir(rank: int) -> str:
 def owner(claim: Claim) -> Actor:
     """The insured person whose claim it is, under that hat."""
     return Actor(Role.INSURED, claim.insured.account)
-
-
-def pdf() -> bytes:
-    """A page of PDF unlike any other."""
-    return _drawn("PDF")
-
-
-def jpeg() -> bytes:
-    """A photograph unlike any other."""
-    return _drawn("JPEG")
-
-
-def _drawn(form: str) -> bytes:
-    rank, paper = next(_ranks), io.BytesIO()
-    image = Image.new("RGB", (120, 170), "white")
-    image.paste((rank % 256, rank // 256 % 256, 90), (10, 10, 60, 60))
-    image.save(paper, form, **({"title": f"Facture {rank}"} if form == "PDF" else {"comment": b"%d" % rank}))
-    return paper.getvalue()
 
 
 def draft(person: InsuredPerson | None = None, **traits: Any) -> Claim:
