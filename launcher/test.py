@@ -1,6 +1,7 @@
 """`make test`: the checks, then every test against real parts, in a house that is thrown away after."""
 
 from launcher import debian, environment, throwaway
+from launcher.children import follow
 from launcher.chores import do
 from launcher.command import enter
 from launcher.screen import Step, Trouble
@@ -13,6 +14,7 @@ def test(arguments: list[str]) -> int:
     """Run the checks, unless some tests were chosen, then pytest, whose last line is the last; return its exit code."""
     environment.for_development()
     provide_packages()
+    provide_provider()
     with throwaway.house(durable=False) as environ:
         if not arguments:
             do("check", environ)
@@ -30,6 +32,12 @@ def provide_packages() -> None:
             debian.install(missing, log=environment.LOG, step=step)
         except Trouble as trouble:
             step.outcome = f"les tests qui en ont besoin seront sautés, et comptés comme tels\n{trouble}"
+
+
+def provide_provider() -> None:
+    """Take from npm, once, the OpenID provider that plays FranceConnect in the tests."""
+    with Step(1, of=1, what="Fournisseur OpenID pour les tests") as step:
+        follow([environment.PYTHON, "-m", "tests.oidc"], log=environment.LOG, step=step)
 
 
 if __name__ == "__main__":

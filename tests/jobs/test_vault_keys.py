@@ -9,6 +9,8 @@ from escale.config.checks import production_is_real
 from escale.domain.documents import queries
 from escale.gateways import keyring
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def key_files(settings, tmp_path):

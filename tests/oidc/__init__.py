@@ -111,7 +111,7 @@ def running(folder: Path, house: str = HOUSE) -> Iterator[Provider]:
     settings.write_text(json.dumps({"identities": str(identities), "clients": clients, "claims": CLAIMS}))
     with socket.create_server(("localhost", 0)) as probe:
         port = probe.getsockname()[1]
-    room = _installed()
+    room = installed()
     with (folder / "provider.log").open("w+") as log:
         child = subprocess.Popen(
             [NODE / "bin" / "node", room / "provider.mjs", str(port), settings],
@@ -129,8 +129,8 @@ def running(folder: Path, house: str = HOUSE) -> Iterator[Provider]:
             child.stdout.close()
 
 
-def _installed() -> Path:
-    """Return a folder with the provider and its packages, taken once for each list of packages."""
+def installed() -> Path:
+    """Return a folder with the provider and its packages, taken once for each list of packages: it may take minutes."""
     lock = (HERE / "package-lock.json").read_bytes()
     room = CHECKOUT / ".cache" / f"oidc-{hashlib.sha256(lock).hexdigest()[:16]}"
     room.parent.mkdir(exist_ok=True)
