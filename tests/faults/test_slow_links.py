@@ -94,7 +94,7 @@ def counter(environ: dict[str, str], claim: Claim) -> Iterator[Counter]:
         web_command(port), cwd=HOUSE, env=environ | {"ESCALE_DB_POOL": "10"}, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    counter = Counter(port, f"sessionid={session.session_key}; csrftoken={TOKEN}")
+    counter = Counter(port, f"escale_session={session.session_key}; escale_csrf={TOKEN}")
 
     def answers() -> bool:
         try:
