@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from escale.rules import parameters
+from escale.rules.care_line import age
 from escale.rules.identity import folded
 from escale.rules.pivot import Pivot
 
@@ -186,9 +187,9 @@ def match(pivot: Pivot, candidates: Sequence[Known], *, today: date) -> Match:
     if missing:
         return Match(Outcome.DOUBT, None, missing.code, missing.reason)
     assert pivot.born
-    age = today.year - pivot.born.year - ((today.month, today.day) < pivot.born[1:])
+    assert pivot.born.full  # `lack` has asked for both
     limit = parameters.value("own_account_age", on=today)
-    if age < limit:
+    if age(pivot.born.full, on=today) < limit:
         reason = f"Avant {limit} ans, on est sous le compte d’un parent."
         return Match(Outcome.TOO_YOUNG, None, "too_young", reason)
     compared = [(known, compare(pivot, known)) for known in candidates]

@@ -8,7 +8,17 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from escale.domain.accounts.models import Account, Device, Identity, Passkey, Provider, RecoveryCode, Session, TotpKey
+from escale.domain.accounts.models import (
+    Account,
+    Device,
+    Identity,
+    Passkey,
+    Provider,
+    RecoveryCode,
+    Role,
+    Session,
+    TotpKey,
+)
 from escale.gateways import keyring, totp
 from escale.gateways.cipher import Altered
 
@@ -19,6 +29,11 @@ _TO_BE_READ = timedelta(hours=72)
 def has_factor(account: Account) -> bool:
     """Tell whether this account gives a second proof, besides its password, each time it enters."""
     return Passkey.objects.filter(account=account).exists() or TotpKey.objects.filter(account=account).exists()
+
+
+def is_of_the_fund(account: Account) -> bool:
+    """Tell whether this account may wear a hat of the Fund."""
+    return account.hats.exclude(role=Role.INSURED).exists()
 
 
 def settled_at(account: Account) -> datetime:

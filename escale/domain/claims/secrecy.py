@@ -117,7 +117,7 @@ def secret_readings(readings: Iterable[Reading], *, reader: Actor) -> frozenset[
     """Return the keys of the readings of which this reader must not learn which paper it was (2 queries at most)."""
     of_papers = [one for one in readings if one.paper]
     numbers = {one.number for one in of_papers}
-    claims = Claim.objects.with_people().filter(number__in=numbers) if numbers else []
+    claims: Iterable[Claim] = Claim.objects.with_people().filter(number__in=numbers) if numbers else []
     hidden = {claim.number for claim in claims if hides_nature(claim, reader=reader)}
     kept = Attachment.objects.filter(claim__number__in=numbers, kept_from_family=True).select_related("document")
     secret = {name_of(file.document) for file in kept} if numbers else set()

@@ -13,7 +13,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.enrolment.lifecycle import AT_COUNTER, LIFECYCLE, Status
-from escale.domain.registry.models import InsuredPerson
+from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 
 CODE_KEPT = timedelta(days=30)
 
@@ -38,7 +38,7 @@ class IdentityPaper(models.TextChoices):
     RESIDENCE_PERMIT = "residence_permit", _("un titre de séjour")
 
 
-class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+class EnrolmentQuerySet(OfInsuredQuerySet["Enrolment"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep for a counter those whose owner the registry knows, except their own and their family's."""
         match actor.role:
@@ -48,11 +48,6 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             case Role.SYSTEM:
                 return self
         return self.none()
-
-    def saying_if_shut_to(self, actor: Actor) -> Self:
-        """Say of each whether the file of its owner is `shut`: protected, and not opened by this actor."""
-        shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))
-        return self.annotate(shut=models.Exists(shut))
 
 
 class Enrolment(Case):

@@ -7,13 +7,14 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Account, Provider, Role
-from escale.domain.accounts.queries import has_factor
+from escale.domain.accounts.models import Account, Provider
+from escale.domain.accounts.queries import has_factor, is_of_the_fund
 from escale.domain.enrolment.lifecycle import Status
 from escale.domain.enrolment.models import CODE_KEPT, TO_CONFIRM, Enrolment, Purpose
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.rules import parameters
+from escale.rules.care_line import age
 from escale.rules.identity import folded
 
 LETTERS_A_MONTH = 3
@@ -36,11 +37,6 @@ def masked(email: str) -> str:
 def owner(email: str) -> Account | None:
     """Return whoever enters by this address, which they have proven theirs."""
     return Account.objects.filter(email=email, is_active=True).first()
-
-
-def is_of_the_fund(account: Account) -> bool:
-    """Tell whether an account wears a hat of the Fund: nobody comes back to one by a letter."""
-    return account.hats.exclude(role=Role.INSURED).exists()
 
 
 def waiting(email: str, *, purpose: Purpose) -> QuerySet[Enrolment]:
@@ -100,9 +96,8 @@ def _parts(person: InsuredPerson) -> list[str]:
 
 def _is_of_age(person: InsuredPerson) -> bool:
     """Tell whether somebody is old enough for an account of their own; before, a parent's holds what is theirs."""
-    today, born = timezone.localdate(), person.born_on
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return age >= int(parameters.value("own_account_age", on=today))
+    today = timezone.localdate()
+    return age(person.born_on, on=today) >= parameters.value("own_account_age", on=today)
 
 
 class Ways(NamedTuple):

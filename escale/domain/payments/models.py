@@ -11,7 +11,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.payments.lifecycle import BATCH, ORDER, BatchStatus, OrderStatus
-from escale.domain.registry.models import InsuredPerson
+from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -50,7 +50,7 @@ class Batch(Case):
         return self.reference
 
 
-class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
+class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep all for the accountants but what pays somebody close to them, and what is shut; else nothing."""
         within = self.within_reach_of(actor)
@@ -70,11 +70,6 @@ class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
     def to_send_by(self, actor: Actor) -> Self:
         """Keep those that this actor may put in a batch, protected or not, oldest first."""
         return self.within_reach_of(actor).to_send() if actor.role in {Role.ACCOUNTANT, Role.SYSTEM} else self.none()
-
-    def saying_if_shut_to(self, actor: Actor) -> Self:
-        """Say of each whether its file is `shut`: protected, and not opened by this actor."""
-        shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))
-        return self.annotate(shut=models.Exists(shut))
 
     def to_approve(self) -> Self:
         """Keep those that wait for the accountant's visa, oldest first."""

@@ -26,11 +26,6 @@ def note(request: HttpRequest) -> None:
     request.session["second_factor_at"] = int(time.time())
 
 
-def was_given(request: HttpRequest) -> bool:
-    """Tell whether the visitor gave a second proof in this session."""
-    return bool(request.session.get("second_factor_at"))
-
-
 def is_recent(request: HttpRequest, what: str = "second_factor_at") -> bool:
     """Tell whether this proof was given less than ten minutes ago."""
     return bool(time.time() - request.session.get(what, 0) < 60 * MINUTES)

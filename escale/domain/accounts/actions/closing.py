@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from escale.domain.accounts import queries
 from escale.domain.accounts.actions.sessions import close_sessions
 from escale.domain.accounts.models import (
     Account,
@@ -12,7 +13,6 @@ from escale.domain.accounts.models import (
     Passkey,
     PendingAddress,
     RecoveryCode,
-    Role,
     TotpKey,
 )
 from escale.domain.journal import actions as journal
@@ -37,7 +37,7 @@ def close(*, account: Account) -> None:
     account = Account.objects.select_for_update().get(pk=account.pk)
     if not account.is_active:
         return
-    if account.hats.exclude(role=Role.INSURED).exists():
+    if queries.is_of_the_fund(account):
         raise StillServes
     for kept in PROOFS:
         kept.objects.filter(account=account).delete()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from escale.domain.accounts import queries
 from escale.domain.accounts.actions import limits
 from escale.domain.accounts.actions.sessions import close_sessions
-from escale.domain.accounts.models import Account, Passkey, RecoveryCode, Role, TotpKey
+from escale.domain.accounts.models import Account, Passkey, RecoveryCode, TotpKey
 from escale.domain.journal import actions as journal
 from escale.gateways import passkeys, totp
 
@@ -187,7 +187,7 @@ def _hold(account: Account) -> None:
 
 
 def _keep_one(account: Account) -> None:
-    if account.hats.exclude(role=Role.INSURED).exists() and not queries.has_factor(account):
+    if queries.is_of_the_fund(account) and not queries.has_factor(account):
         raise LastProof
 
 

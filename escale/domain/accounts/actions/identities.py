@@ -5,7 +5,7 @@ from django.db import transaction
 
 from escale.domain.accounts import queries
 from escale.domain.accounts.actions.sessions import close_sessions
-from escale.domain.accounts.models import Account, Identity, Provider, Role
+from escale.domain.accounts.models import Account, Identity, Provider
 from escale.domain.journal import actions as journal
 
 
@@ -65,7 +65,7 @@ def welcome(*, subject: str, email: str, siret: str) -> Account:
     account = queries.known_by(Provider.PROCONNECT, subject)
     if account is None and settings.PROCONNECT_SIRET and siret == settings.PROCONNECT_SIRET:
         account = Account.objects.filter(email=email.strip().lower()).first()
-    if account is None or not account.is_active or not account.hats.exclude(role=Role.INSURED).exists():
+    if account is None or not account.is_active or not queries.is_of_the_fund(account):
         raise Unknown
     try:
         bind_identity(account=account, provider=Provider.PROCONNECT, subject=subject)

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from escale.domain.accounts import queries
 from escale.domain.accounts.actions.sessions import close_sessions
-from escale.domain.accounts.models import Account, Role
+from escale.domain.accounts.models import Account
 from escale.domain.journal import actions as journal
 from escale.gateways import breached
 
@@ -32,7 +33,7 @@ def normal(password: str) -> str:
 
 def length(account: Account) -> int:
     """Return how long a password this account must have: longer with a hat of the Fund."""
-    return LENGTH_AT_THE_FUND if account.hats.exclude(role=Role.INSURED).exists() else LENGTH
+    return LENGTH_AT_THE_FUND if queries.is_of_the_fund(account) else LENGTH
 
 
 def is_long(password: str) -> bool:

@@ -13,13 +13,13 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.claims.lifecycle import CLOSED, LIFECYCLE, Status
 from escale.domain.payments.models import PaymentOrder
-from escale.domain.registry.models import Beneficiary, InsuredPerson
+from escale.domain.registry.models import Beneficiary, InsuredPerson, OfInsuredQuerySet
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Choice, Exemption
 from escale.rules.scope import Stay
 
 
-class ClaimQuerySet(models.QuerySet["Claim"]):
+class ClaimQuerySet(OfInsuredQuerySet["Claim"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep one's own for the insured; for the Fund, what is within reach and not shut; else nothing."""
         within = self.within_reach_of(actor)
@@ -41,11 +41,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             case Role.SYSTEM:
                 return self
         return self.none()
-
-    def saying_if_shut_to(self, actor: Actor) -> Self:
-        """Say of each whether its file is `shut`: protected, and not opened by this actor."""
-        shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))
-        return self.annotate(shut=models.Exists(shut))
 
     def concerning(self, actor: Actor) -> Self:
         """Keep what was sent for this person's care by another who answers for them: they read it, and no more."""

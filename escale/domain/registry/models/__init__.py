@@ -17,6 +17,7 @@ from escale.domain.registry.models.people import (
     Entitlement,
     InsuredPerson,
     Link,
+    OfInsuredQuerySet,
     PostalAddress,
     Posting,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Entitlement",
     "InsuredPerson",
     "Link",
+    "OfInsuredQuerySet",
     "Opening",
     "OpeningReason",
     "PostalAddress",

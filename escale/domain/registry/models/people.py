@@ -1,7 +1,7 @@
 """Who is insured: people, those for whom they answer, their rights, postings, addresses and bank accounts."""
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -103,6 +103,18 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         """Keep those whose file is protected, unless this account said why it opens it and its time is not over."""
         opened = InsuredPerson.objects.filter(openings__by=account, openings__until__gt=timezone.now())
         return self.filter(protection__isnull=False).exclude(pk__in=opened.values("pk"))
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfInsuredQuerySet(models.QuerySet[Row]):
+    """Rows about an insured person, whose file may be protected."""
+
+    def saying_if_shut_to(self, actor: Actor) -> Self:
+        """Say of each whether its file is `shut`: protected, and not opened by this actor."""
+        shut = InsuredPerson.objects.shut_to(actor.account).filter(pk=models.OuterRef("insured"))
+        return self.annotate(shut=models.Exists(shut))
 
 
 class InsuredPerson(models.Model):
