@@ -32,13 +32,10 @@ def answer_request(pk: int) -> None:
     if enrolment.status != Status.ASKED or written.any_about(earlier):
         return
     owner = queries.owner(enrolment.email)
-    creates = enrolment.purpose == Purpose.CREATE
-    kind = {
-        (True, False): "account_asked",
-        (True, True): "account_exists",
-        (False, True): "recovery_asked",
-        (False, False): "recovery_unknown",
-    }[creates, owner is not None or (not creates and queries.has_code(enrolment.email))]
+    if enrolment.purpose == Purpose.CREATE:
+        kind = "account_exists" if owner and queries.is_insured(owner) else "account_asked"
+    else:
+        kind = "recovery_asked" if owner or queries.has_code(enrolment.email) else "recovery_unknown"
     notices.write(kind=kind, to=owner or enrolment.email, about=enrolment, phone=recourse.FUND.phone)
 
 

@@ -27,6 +27,15 @@ class WrongCode(Exception):
     """No request has this address and this code, or the code has had its time or its tries."""
 
 
+class HasAccount(Exception):
+    """The code is right, and its address enters an account already: they sign in to it, then take their file in."""
+
+    def __init__(self, person: InsuredPerson) -> None:
+        """Keep whose code it was."""
+        super().__init__(person.pk)
+        self.person = person
+
+
 def ask(
     *, email: str, nir: str, birth_name: str, first_names: str, born: str, request_key: UUID, place: str
 ) -> Enrolment:
@@ -125,7 +134,7 @@ def _whose(enrolment: Enrolment) -> InsuredPerson | None:
         person = InsuredPerson.objects.select_related("account").filter(account=reader).first() if reader else None
     else:
         person = queries.meant(enrolment)
-    if person is None or (reader and person.account != reader):
+    if person is None or not queries.may_be_of(reader, person):
         return None
     return person if person.account is None or _may_come_back(person.account) else None
 
@@ -166,6 +175,7 @@ def redeem(*, email: str, code: str, password: str, place: str) -> Account:
     """
     Open a new account for whoever has the code.
 
+    :raises HasAccount: if another account, of the Fund or for others, has their address; the code may still be used.
     :raises WrongCode: in the same words whether the address, the code, its age or its tries are at fault.
     :raises accounts.WeakPassword: for a password that would be guessed; the code may still be used.
     :raises accounts.TooManyAttempts: after five failures in a minute for this address from this place.
@@ -198,7 +208,7 @@ def _use(purpose: Purpose, email: str, code: str, password: str, place: str) -> 
     try:
         with suppress(IntegrityError), transaction.atomic():  # the address may become another account's at this moment
             account = _redeem(purpose, email, codes.digests(code), password)
-    except accounts.WeakPassword:
+    except (accounts.WeakPassword, HasAccount):
         knock.forgive()
         raise
     if account is None:
@@ -229,9 +239,11 @@ def _miss(enrolment: Enrolment) -> None:
 
 def _complete(enrolment: Enrolment, password: str) -> Account | None:
     person = InsuredPerson.objects.select_for_update().get(enrolments=enrolment)
-    reader = Account.objects.filter(email=enrolment.email).first()
-    if person.account != enrolment.account or reader not in (None, enrolment.account):
+    reader = queries.owner(enrolment.email)
+    if person.account != enrolment.account or not queries.may_be_of(reader, person):
         return None
+    if reader and person.account is None:
+        raise HasAccount(person)
     if enrolment.account is None:
         account = Account.objects.create_account(
             email=enrolment.email, password=None, name=str(person), roles=(Role.INSURED,)

@@ -39,6 +39,18 @@ def owner(email: str) -> Account | None:
     return Account.objects.filter(email=email, is_active=True).first()
 
 
+def may_be_of(reader: Account | None, person: InsuredPerson) -> bool:
+    """Tell whether an address that enters this account, or none, may be that of this insured person."""
+    if reader is None or person.account == reader:
+        return True
+    return person.account is None and not is_insured(reader)
+
+
+def is_insured(account: Account) -> bool:
+    """Tell whether this account is that of an insured person, beside what it may do at the Fund or for others."""
+    return InsuredPerson.objects.filter(account=account).exists()
+
+
 def waiting(email: str, *, purpose: Purpose) -> QuerySet[Enrolment]:
     """Return the requests that wait for this address to be confirmed, latest first."""
     since = timezone.now() - TO_CONFIRM[purpose]
@@ -126,7 +138,7 @@ def ways_back(enrolment: Enrolment) -> Ways:
     account, coded = owner(enrolment.email), has_code(enrolment.email)
     if account is None:
         return Ways(has_code=coded)
-    insured, of_the_fund = InsuredPerson.objects.filter(account=account).exists(), is_of_the_fund(account)
+    insured, of_the_fund = is_insured(account), is_of_the_fund(account)
     return Ways(
         by_factor=has_factor(account),
         by_letter=insured and not of_the_fund,

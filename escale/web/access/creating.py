@@ -16,7 +16,7 @@ from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment.models import Purpose
 from escale.rules.identity import masked_nir
 from escale.rules.lifecycle import StepRefused
-from escale.web.access import browser, links
+from escale.web.access import browser, joining, links
 from escale.web.access.enrol_forms import CodeForm, RequestForm
 from escale.web.access.views import enter, slowed, too_many
 
@@ -102,6 +102,10 @@ def redeem(request: HttpRequest) -> HttpResponse:
         except enrolments.WrongCode:
             form.add_error(None, _("Cette adresse et ce code ne vont pas ensemble, ou le code ne sert plus : vérifiez "
                                    "les deux sur le courrier."))  # fmt: skip
+        except enrolments.HasAccount as known:
+            joining.begin(request, person=known.person.pk, subject="")
+            joining.prove(request)
+            return redirect("access:adopt")
         except accounts.WeakPassword as weakness:
             form.add_error("password", str(weakness))
         except accounts.TooManyAttempts as refusal:

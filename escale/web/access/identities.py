@@ -20,20 +20,21 @@ from escale.web.access.security import by_oneself, key_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh
 def adopt(request: hats.ActorRequest) -> HttpResponse:
-    """Make of the account to which they signed in the account of whoever FranceConnect brought."""
+    """Make of the account to which they signed in that of whoever FranceConnect, or a code by letter, brought."""
     known = joining.waiting(request)
     if not known or not known.get("is_proven"):
         shown = {"service": Provider.FRANCECONNECT, "why": "stale"}
         return render(request, "access/openid_stopped.html", shown, status=400)
     person = InsuredPerson.objects.get(pk=known["person"])
     if request.method != "POST":
-        return render(request, "access/adopt.html", {"person": person})
+        return render(request, "access/adopt.html", {"person": person, "by_franceconnect": known["subject"]})
     joining.end(request)
     try:
         registry.adopt(person=person, account=request.user, subject=known["subject"])
     except registry.Taken:
         return joining.taken(request)
-    leaving.note(request, request.user, Provider.FRANCECONNECT, known["id_token"])
+    if known["subject"]:
+        leaving.note(request, request.user, Provider.FRANCECONNECT, known["id_token"])
     request.session.cycle_key()
     hats.put_on(request, Role.INSURED)
     messages.success(request, _("Votre dossier d’assuré est relié à ce compte."))

@@ -1,4 +1,4 @@
-"""Whoever FranceConnect brought, and who was recognised, waits to come into their account: here, for ten minutes."""
+"""Whoever FranceConnect, or a code, brought and who was recognised waits to come into their account: ten minutes."""
 
 import time
 from typing import Any
@@ -15,7 +15,7 @@ _KEY = "joining"
 
 
 def begin(request: HttpRequest, **known: Any) -> None:
-    """Note who was recognised, and what FranceConnect told; they have yet to say their number."""
+    """Note who was recognised, and what FranceConnect told, if they came so."""
     request.session[_KEY] = known | {"at": int(time.time())}
 
 

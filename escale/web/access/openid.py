@@ -120,7 +120,7 @@ def _agent(request: HttpRequest, claims: openid.Claims, begun: dict[str, Any]) -
 def join(request: HttpRequest) -> HttpResponse:
     """Ask once for the number of whoever was recognised, then let them into their account, or make it."""
     known = joining.waiting(request)
-    if known is None:
+    if known is None or not known["subject"]:
         return _stopped(request, Provider.FRANCECONNECT, "stale", status=400)
     form = JoinForm(request.POST if request.method == "POST" else None, initial={"email": known["email"]})
     if request.method == "POST" and form.is_valid():

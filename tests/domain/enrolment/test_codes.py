@@ -118,9 +118,20 @@ def test_nothing_that_is_kept_opens_anything():
 
 def test_an_address_that_became_anothers_opens_nothing():
     enrolment, code = enrolling.coded()
-    Account.objects.create_account(email=enrolment.email, password=None, name="Autre", roles=(Role.INSURED,))
+    Account.objects.filter(pk=factories.insured().account_id).update(email=enrolment.email)
     with pytest.raises(enrolments.WrongCode):
         redeem(enrolment, code)
+
+
+def test_an_address_that_enters_an_account_without_a_file_leads_to_it_and_keeps_the_code():
+    enrolment, code = enrolling.coded()
+    Account.objects.create_account(email=enrolment.email, password=None, name="Autre", roles=(Role.AGENT,))
+    for _ in range(6):  # a right code is no wrong try
+        with pytest.raises(enrolments.HasAccount) as known:
+            redeem(enrolment, code)
+    assert known.value.person == enrolment.insured
+    known.value.person.refresh_from_db()
+    assert known.value.person.account is None
 
 
 def test_two_requests_of_one_person_open_one_account():

@@ -10,18 +10,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from escale.domain.accounts.models import Account
+from escale.domain.accounts.models import Account, Role
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.enrolment.models import Enrolment
 from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice, PaperLetter
 from escale.jobs import enrolling as enrolling_tasks
-from tests import enrolling, factories
+from tests import enrolling, factories, factors
 from tests.conftest import Work
 from tests.web.access.reading import code_of, link_in, mails
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 ASK, CONFIRM, REDEEM = (reverse(f"access:{name}") for name in ("create_ask", "confirm", "redeem"))
+ADOPT, PROOF = reverse("access:adopt"), reverse("access:second_factor")
 
 
 def typed(person, **said):
@@ -50,6 +51,27 @@ def test_from_the_form_to_the_account(client: Client, work: Work, home: Path):
     assert person.account.email == "alix@exemple.invalid"
     work()
     assert "Votre compte CNMSS est ouvert" in [mail["Subject"] for mail in mails(home)]
+
+
+def test_an_agent_takes_their_own_file_into_the_account_they_have(client: Client, work: Work, home: Path):
+    person, agent = enrolling.newcomer(), factories.account(Role.AGENT, password="quatre mots sans histoire")
+    client.post(ASK, typed(person, email=agent.email))
+    work()
+    client.get(link_in(home))
+    client.post(CONFIRM)
+    work()
+    entered = {"email": agent.email, "code": code_of(PaperLetter.objects.get()), "password": enrolling.PASSWORD}
+    answer = client.post(REDEEM, entered, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("access:sign_in", query={"suite": ADOPT})
+    assert not person.__class__.objects.filter(pk=person.pk, account__isnull=False)
+    assert client.get(reverse("access:join")).status_code == 400  # nobody came by FranceConnect
+    client.post(answer.redirect_chain[-1][0], {"email": agent.email, "password": "quatre mots sans histoire"})
+    assert client.post(PROOF, {"code": factors.code(agent)})["Location"] == ADOPT
+    assert f"Votre code est celui de <strong>{person}" in client.get(ADOPT).content.decode()
+    client.post(ADOPT)
+    person.refresh_from_db()
+    assert person.account == agent
+    assert client.get(reverse("insured:home")).status_code == 200
 
 
 def test_the_answer_is_byte_for_byte_the_same_whoever_asks(client: Client, work: Work):
