@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -65,17 +65,34 @@ class Pause:
         return self.paused_from <= day and (self.paused_until is None or day < self.paused_until)
 
 
-def due_on(sent_on: date, *, working_days: int | None = None) -> date:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Papers that an incomplete request misses: asked for on a day, wanted by another, come on a third, or not yet."""
+
+    asked_on: date
+    wanted_by: date
+    came_on: date | None = None
+
+    def suspends(self, day: date) -> bool:
+        """Tell whether the time of a silence that refuses stands still on a day (CRPA, art. L. 114-5, al. 3)."""
+        end = self.wanted_by if self.came_on is None else min(self.wanted_by, self.came_on)
+        return self.asked_on < day <= end
+
+
+def due_on(sent_on: date, *, working_days: int | None = None, territory: str = "") -> date:
     """Return the last day to pay a claim, by the clock that never stops: the insured person's.
 
-    That many working days after the day it was sent; as many as were announced, unless told.
+    That many working days after the day it was sent; as many as were announced, unless told. `territory`: that of the
+    care, whose holidays count if a figure says so.
     """
-    due = net_due_on(sent_on, (), working_days=working_days)
+    due = net_due_on(sent_on, (), working_days=working_days, territory=territory)
     assert due, "without a pause there is always a day"
     return due
 
 
-def net_due_on(sent_on: date, pauses: Iterable[Pause], *, working_days: int | None = None) -> date | None:
+def net_due_on(
+    sent_on: date, pauses: Iterable[Pause], *, working_days: int | None = None, territory: str = ""
+) -> date | None:
     """Return the last day to pay a claim by the agent's clock, which stops in pauses; None while one is open."""
     left = int(parameters.value("payment_working_days", on=sent_on)) if working_days is None else working_days
     waits = tuple(pauses)
@@ -85,26 +102,31 @@ def net_due_on(sent_on: date, pauses: Iterable[Pause], *, working_days: int | No
         day += timedelta(days=1)
         if day >= opened:
             return None
-        left -= _counts(day, waits)
+        left -= _counts(day, waits, territory)
     return day
 
 
-def net_working_days(sent_on: date, pauses: Iterable[Pause], until: date) -> int:
+def net_working_days(sent_on: date, pauses: Iterable[Pause], until: date, *, territory: str = "") -> int:
     """Count the working days after `sent_on`, up to and including `until`, on which the Fund waited for nobody."""
     waits = tuple(pauses)
-    return sum(_counts(sent_on + timedelta(days=n), waits) for n in range(1, (until - sent_on).days + 1))
+    return sum(_counts(sent_on + timedelta(days=n), waits, territory) for n in range(1, (until - sent_on).days + 1))
 
 
-def working_days_between(start: date, end: date) -> int:
+def working_days_between(start: date, end: date, *, territory: str = "") -> int:
     """Count the working days after `start`, up to and including `end`; negative when `end` comes first."""
     if end < start:
-        return -working_days_between(end, start)
-    return sum(is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+        return -working_days_between(end, start, territory=territory)
+    return sum(is_working(start + timedelta(days=n), territory=territory) for n in range(1, (end - start).days + 1))
 
 
-def is_working(day: date) -> bool:
-    """Tell whether a day is no week-end day and no public holiday in metropolitan France (C. trav., L. 3133-1)."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
+def is_working(day: date, *, territory: str = "") -> bool:
+    """Tell whether a day is no week-end day and no public holiday in metropolitan France (C. trav., L. 3133-1).
+
+    Nor a holiday of the territory of the care, where a figure says that these count: the Fund works on them.
+    """
+    if day.weekday() >= 5 or day in _holidays(day.year, "FR"):
+        return False
+    return not (territory and parameters.value("territory_holidays", on=day) and day in _holidays(day.year, territory))
 
 
 def originals_until(paid_on: date) -> date:
@@ -138,6 +160,26 @@ def silence(request: Request, *, received_on: date) -> Silence:
         case _:
             on = received_on + timedelta(days=int(found.value))
     return Silence(on, request.granted_by_silence, found.source, name, found.version)
+
+
+def silence_of_incomplete(request: Request, *, received_on: date, askings: Iterable[Asking]) -> Silence | None:
+    """Return what the Fund's silence becomes for a request of which papers were missing; None while it does not run.
+
+    Where silence is an agreement, its time runs anew from the day on which the papers came; where it is a refusal, its
+    time stands still until they came, or until the day by which they were wanted (CRPA, art. L. 114-5).
+    """
+    asked = tuple(askings)
+    if request.granted_by_silence:
+        if any(one.came_on is None for one in asked):
+            return None
+        came = (one.came_on for one in asked if one.came_on)
+        return silence(request, received_on=max([received_on, *came]))
+    found = silence(request, received_on=received_on)
+    on, left = received_on, (found.on - received_on).days
+    while left:
+        on += timedelta(days=1)
+        left -= not any(one.suspends(on) for one in asked)
+    return replace(found, on=on)
 
 
 _SILENCES = {request: f"silence_{request.value}_months" for request in Request} | {
@@ -188,10 +230,13 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _counts(day: date, pauses: tuple[Pause, ...]) -> bool:
-    return is_working(day) and not any(pause.covers(day) for pause in pauses)
+def _counts(day: date, pauses: tuple[Pause, ...], territory: str) -> bool:
+    return is_working(day, territory=territory) and not any(pause.covers(day) for pause in pauses)
 
 
 @cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", years=year, language="fr"))
+def _holidays(year: int, territory: str) -> frozenset[date]:
+    """Return the public holidays of a territory; none where nobody knows them."""
+    code = territory.partition("-")[0]  # ours, where the law cuts finer
+    known = code in holidays.list_supported_countries()
+    return frozenset(holidays.country_holidays(code, years=year)) if known else frozenset()

@@ -28,6 +28,7 @@ UNITS = {
     "EUR":       Unit(2, 1_000_000, "€", "€", fixed=2),
     "EUR/day":   Unit(2, 1_000_000, "€ par jour", "€ par jour", fixed=2),
     "EUR/point": Unit(4, 1_000, "€ le point", "€ le point", fixed=2),
+    "hours":     Unit(0, 10_000, "heure", "heures"),
     "days":      Unit(0, 36_500, "jour", "jours"),
     "weeks":     Unit(0, 5_000, "semaine", "semaines"),
     "months":    Unit(0, 1_200, "mois", "mois"),
