@@ -24,6 +24,7 @@ ALLOWED = {
         3: "lettres d’une monnaie",
     },
     "deadlines.py": {3: "mois d’un trimestre", 5: "jours ouvrés d’une semaine"},
+    "forecast.py": dict.fromkeys((4, 6, 7, 8, 9, 10), "jours d’une semaine, semaines regardées, jours prédits"),
     "identity.py": dict.fromkeys((3, 4, 5, 13, 15, 20, 43, 50), "forme du NIR et de l’IBAN"),
     "pivot.py": {500: "texte absurde", 1880: "date absurde"},
     "recognition.py": dict.fromkeys((5, 10), "place des chiffres dans le NIR"),
