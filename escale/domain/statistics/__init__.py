@@ -1,0 +1,1 @@
+"""Statistics: how many claims, how fast and to what end, kept as they come and never naming anybody."""
