@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "escale.domain.rates",
     "escale.domain.tariffs",
     "escale.domain.claims",
+    "escale.domain.controls",
     "escale.domain.statistics",
     "escale.domain.desk",
     "escale.domain.appeals",

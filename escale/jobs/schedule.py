@@ -13,8 +13,9 @@ from escale.domain.documents import actions as documents
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.journal import actions as journal
 from escale.domain.mandates import actions as mandates
+from escale.domain.statistics import actions as statistics
 from escale.gateways import antivirus
-from escale.jobs import enrolling, upkeep
+from escale.jobs import after, desk, enrolling, upkeep
 from escale.jobs.tasks import fresh_connections
 
 AFTER_FIRST_SCANS = -10
@@ -28,6 +29,22 @@ def seal_journal(timestamp: int) -> None:
     with fresh_connections():
         while journal.seal() == journal.BLOCK_SIZE:
             pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="fold_statistics")
+def fold_statistics(timestamp: int) -> None:
+    """Count in the figures of the board what happened since the last minute."""
+    with fresh_connections():
+        statistics.fold()
+
+
+@app.periodic(cron="47 5 * * *")
+@app.task(queueing_lock="publish_figures")
+def publish_figures(timestamp: int) -> None:
+    """Publish the figures of the months that are over, once each."""
+    with fresh_connections():
+        statistics.publish()
 
 
 @app.periodic(cron="* * * * * */10")
@@ -115,6 +132,15 @@ def end_of_life(timestamp: int) -> None:
         upkeep.end_papers()
 
 
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="let_silence_speak")
+def let_silence_speak(timestamp: int) -> None:
+    """Let silence answer the appeals and the rectifications that nobody did, and forget those that are long over."""
+    with fresh_connections():
+        after.let_silence_speak()
+        after.forget_what_is_over()
+
+
 @app.periodic(cron="3 * * * *")
 @app.task(queueing_lock="end_mandates")
 def end_mandates(timestamp: int) -> None:
@@ -131,3 +157,11 @@ def forget_attempts(timestamp: int) -> None:
     with fresh_connections():
         accounts.forget_attempts()
         SessionStore.clear_expired()
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(queueing_lock="watch_claims")
+def watch_claims(timestamp: int) -> None:
+    """Tell, each working morning, which claims last: to agents, to supervisors, to the insured person."""
+    with fresh_connections():
+        desk.watch()

@@ -15,6 +15,18 @@ class End(Enum):
     SET_ASIDE = "papers_years_after_set_aside"
 
 
+class Kept(Enum):
+    """What else is kept some years after it ended, and the figure that says how many."""
+
+    APPEAL = "appeal_years_after_end"
+    DEBT = "debt_years_after_end"
+
+
+def ended_before(kept: Kept, *, today: date) -> date:
+    """Return the last day on which what is forgotten today may have ended."""
+    return months_after(today, -12 * int(parameters.value(kept.value, on=today)))
+
+
 def draft_until(saved_on: date) -> date:
     """Return the day from which a draft not touched since `saved_on` is deleted."""
     return saved_on + timedelta(days=int(parameters.value("draft_days", on=saved_on)))

@@ -26,6 +26,7 @@ LETTERS = {path.stem: path.read_text() for path in (HOUSE / "escale/domain/notic
 OF_ACCOUNTS = {kind for kind, text in LETTERS.items() if "claim" not in text} - {"scans_stalled"}
 KINDS = LETTERS.keys() - OF_ACCOUNTS
 SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event", "hat"}
+SAID_OF_ACCOUNTS |= {"reference", "filed", "until", "on"}  # of an appeal, of a debt: a number and its days
 
 # « soins » and « remboursement » are what the Fund does; none of these says what for.
 HEALTH = re.compile(

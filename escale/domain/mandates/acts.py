@@ -13,6 +13,7 @@ class Act(TextChoices):
     PREPARE = "prepare", _("Préparer une demande et y joindre des pièces")
     SEND = "send", _("Certifier et envoyer une demande")
     ANSWER = "answer", _("Envoyer une pièce demandée par la Caisse, ou remplacer une pièce")
+    CONTEST = "contest", _("Contester une décision, ou répondre à une somme réclamée")
 
 
 _FILES = frozenset({
@@ -24,6 +25,7 @@ STEPS: dict[Act, frozenset[str]] = {
     Act.PREPARE: _FILES | {"claim.open", "claim.change", "claim.discard", "document.open"},
     Act.SEND: frozenset({"claim.submit"}),
     Act.ANSWER: _FILES | {"claim.replace_paper", "claim.provide_paper", "document.open"},
+    Act.CONTEST: frozenset({"appeal.open", "appeal.add", "appeal.withdraw", "debt.contest", "debt.ask_plan"}),
 }
 
 

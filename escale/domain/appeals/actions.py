@@ -1,0 +1,204 @@
+"""What is done with an appeal: filed and completed by the insured person, prepared and answered by the Fund."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.appeals import queries
+from escale.domain.appeals.lifecycle import OPEN, Status
+from escale.domain.appeals.models import Appeal, Point, Supplement
+from escale.domain.case import Unacceptable
+from escale.domain.claims import actions as claims
+from escale.domain.claims.models import Attachment, Decision, HoldReason
+from escale.rules.lifecycle import StepRefused
+
+_STEPS = {Status.GRANTED: "grant", Status.PARTLY: "grant_part", Status.REJECTED: "reject"}
+
+
+@transaction.atomic
+def file(
+    *,
+    decision: Decision,
+    points: Iterable[Point],
+    text: str,
+    papers: Iterable[Attachment],
+    request_key: UUID,
+    by: Actor,
+    overpayment: str = "",
+    until: date | None = None,
+) -> Appeal:
+    """
+    Contest a decision, or a sum claimed back on it; filed twice, it is filed once. A late one is taken, and said late.
+
+    `until` is the last day to contest it, that of the decision unless told.
+
+    :raises Unacceptable: if no point is chosen, or nothing is said of it.
+    :raises StepRefused: if an appeal against it is already open.
+    """
+    claim = decision.claim
+    claim.lock()
+    if filed := Appeal.objects.filter(request_key=request_key).first():
+        return filed
+    chosen = [point for point in Point.values if point in set(points)]
+    _refuse_silent(chosen, text)
+    if Appeal.objects.filter(decision=decision, overpayment=overpayment, status__in=OPEN).exists():
+        raise StepRefused(_("Un recours contre cette décision est déjà en cours : complétez-le."))
+    today = timezone.localdate()
+    rank = Appeal.objects.filter(decision__claim=claim).count() + 1
+    route = queries.route(chosen)
+    appeal = Appeal.open(
+        by=by,
+        reference=f"{claim.number}-R{rank}",
+        request_key=request_key,
+        insured=claim.insured,
+        decision=decision,
+        overpayment=overpayment,
+        route=route,
+        points=chosen,
+        text=text.strip(),
+        late=today > (until or queries.appealable_until(decision)),
+        due_on=queries.silence(route, received_on=today).on,
+    )
+    appeal.papers.set(papers)
+    return appeal
+
+
+@transaction.atomic
+def add(*, appeal: Appeal, text: str, request_key: UUID, by: Actor) -> Supplement:
+    """
+    Add words to an appeal: the delay of the commission runs anew (CSS, art. R. 142-6).
+
+    :raises Unacceptable: if nothing is said.
+    :raises StepRefused: if it is over.
+    """
+    return _complete(appeal, "add", text=text, received_on=timezone.localdate(), request_key=request_key, by=by)
+
+
+@transaction.atomic
+def receive(*, appeal: Appeal, text: str, received_on: date, request_key: UUID, by: Actor) -> Supplement:
+    """
+    Note the papers that came by post: the delay of the commission runs from their reception.
+
+    :raises Unacceptable: if they came before the appeal, or are yet to come.
+    :raises StepRefused: if it is over, or if one may not prepare it.
+    """
+    if not timezone.localdate(appeal.filed_at) <= received_on <= timezone.localdate():
+        raise Unacceptable({"received_on": _("Écrivez le jour de réception : depuis le dépôt du recours.")})
+    return _complete(appeal, "receive", text=text, received_on=received_on, request_key=request_key, by=by)
+
+
+def _complete(appeal: Appeal, step: str, *, text: str, received_on: date, request_key: UUID, by: Actor) -> Supplement:
+    appeal.lock()
+    if noted := appeal.supplements.filter(request_key=request_key).first():
+        return noted
+    if not text.strip():
+        raise Unacceptable({"text": _("Écrivez ce que vous ajoutez.")})
+    appeal.advance(step, by=by, received_on=received_on)
+    added = Supplement.objects.create(
+        appeal=appeal, text=text.strip(), received_on=received_on, by_post=step == "receive", request_key=request_key
+    )
+    since = queries.received_on(appeal)
+    appeal.due_on = queries.silence(queries.Route(appeal.route), received_on=since).on
+    appeal.save(update_fields=["due_on"])
+    return added
+
+
+@transaction.atomic
+def withdraw(*, appeal: Appeal, by: Actor) -> None:
+    """Give up an appeal; :raises StepRefused: if it is over."""
+    _end(appeal)
+    appeal.advance("withdraw", by=by)
+
+
+@transaction.atomic
+def examine(*, appeal: Appeal, by: Actor) -> None:
+    """
+    Take an appeal to prepare it, and keep the papers of the claim as long as it lasts.
+
+    :raises StepRefused: if it was taken, or if one took the decision, or is close to who appeals.
+    """
+    appeal.advance("examine", by=by)
+    if appeal.decision.claim.papers_destroyed_at is None:
+        claims.hold(claim=appeal.decision.claim, reason=HoldReason.APPEAL, by=by)
+
+
+@transaction.atomic
+def answer(*, appeal: Appeal, outcome: Status, session_on: date, reasons: str, articles: str, by: Actor) -> None:
+    """
+    Enter what the commission decided, and when; what it grants is then to be taken up.
+
+    :raises Unacceptable: if it says no reason, or if its day is not come or precedes the appeal.
+    :raises StepRefused: if it was answered, or if one took the decision, or is close to who appeals.
+    """
+    errors = {}
+    if not reasons.strip():
+        errors["reasons"] = _("Écrivez les motifs de la commission : la décision est motivée (CSS, art. R. 142-4).")
+    if not timezone.localdate(appeal.filed_at) <= session_on <= timezone.localdate():
+        errors["session_on"] = _("Écrivez le jour de la séance : depuis le dépôt du recours, sans être à venir.")
+    if errors:
+        raise Unacceptable(errors)
+    appeal.lock()
+    appeal.session_on, appeal.entered_by, appeal.ended_at = session_on, by.signatory, timezone.now()
+    appeal.reasons, appeal.articles = reasons.strip(), articles.strip()
+    appeal.save(update_fields=["session_on", "entered_by", "ended_at", "reasons", "articles"])
+    appeal.advance(_STEPS[outcome], by=by, session_on=session_on)
+
+
+@transaction.atomic
+def take_up(*, appeal: Appeal, by: Actor) -> None:
+    """
+    Have an agent decide again what the commission granted; said twice, it is said once.
+
+    :raises StepRefused: if nothing is granted, or if the claim cannot be taken up yet (the message says why).
+    """
+    appeal.lock()
+    if appeal.taken_up_at:
+        return
+    appeal.advance("take_up", by=by)
+    claims.take_up(decision=appeal.decision, by=by)
+    appeal.taken_up_at = timezone.now()
+    appeal.save(update_fields=["taken_up_at"])
+
+
+@transaction.atomic
+def lapse(*, appeal: Appeal) -> None:
+    """Let silence reject an appeal whose delay is over; once."""
+    appeal.lock()
+    if appeal.is_open and appeal.due_on < timezone.localdate():
+        _end(appeal)
+        appeal.advance("lapse", by=SYSTEM)
+
+
+@transaction.atomic
+def forget(*, appeal: Appeal) -> None:
+    """Delete an appeal that has had its time."""
+    appeal.advance("forget", by=SYSTEM)
+
+
+@transaction.atomic
+def note_reading(*, appeal: Appeal, by: Actor) -> None:
+    """Keep the moment when who appeals first reads the answer: the delay to go to court runs from it."""
+    if appeal.entered_by_id and appeal.read_at is None and by.authority is None:
+        Appeal.objects.filter(pk=appeal.pk, read_at=None).update(read_at=timezone.now())
+        appeal.refresh_from_db(fields=["read_at"])
+
+
+def _end(appeal: Appeal) -> None:
+    appeal.lock()
+    appeal.ended_at = timezone.now()
+    appeal.save(update_fields=["ended_at"])
+
+
+def _refuse_silent(points: list[str], text: str) -> None:
+    errors = {}
+    if not points:
+        errors["points"] = _("Choisissez au moins un point.")
+    if not text.strip():
+        errors["text"] = _("Écrivez en quelques mots pourquoi vous n’êtes pas d’accord.")
+    if errors:
+        raise Unacceptable(errors)

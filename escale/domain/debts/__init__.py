@@ -1,0 +1,1 @@
+"""Debts: what the Fund paid by mistake and claims back, told as the law wants, rectified, spread, recovered."""

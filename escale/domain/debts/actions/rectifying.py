@@ -1,0 +1,69 @@
+"""What becomes of a rectification: the sum stands, or it changes, or silence refuses."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.case import Unacceptable
+from escale.domain.debts.models import Debt
+from escale.rules import overpayment
+
+
+@transaction.atomic
+def confirm(*, debt: Debt, words: str, by: Actor) -> None:
+    """
+    Refuse a rectification, with the reasons (CSS, art. R. 133-9-2, III).
+
+    :raises Unacceptable: if no reason is given.
+    :raises StepRefused: if none was asked, or if silence has answered.
+    """
+    _answer(debt, words)
+    debt.advance("confirm", by=by)
+
+
+@transaction.atomic
+def rectify(*, debt: Debt, amounts: Mapping[int, Decimal], words: str, by: Actor) -> None:
+    """
+    Claim less of some lines (by the key of each line of the debt, in euros), and say why.
+
+    :raises Unacceptable: if nothing changes, if more is claimed, if nothing is left, or if no reason is given.
+    :raises StepRefused: if none was asked, or if silence has answered.
+    """
+    _answer(debt, words)
+    lines = list(debt.lines.order_by("pk"))
+    after = {line.pk: amounts.get(line.pk, line.amount) for line in lines}
+    total = sum(after.values(), Decimal(0))
+    rises = any(not 0 <= after[line.pk] <= line.amount for line in lines)
+    if rises or not debt.recovered <= total < debt.amount or not total:
+        raise Unacceptable(
+            {
+                "amounts": _(
+                    "Baissez la somme d’une ligne au moins, sans en relever une ; pour tout annuler, annulez l’indu."
+                )
+            }
+        )
+    for line in lines:
+        line.amount = after[line.pk]
+        line.save(update_fields=["amount"])
+    debt.amount = total
+    debt.supplement = overpayment.fraud_supplement(total, on=timezone.localdate()) if debt.fraud else Decimal(0)
+    debt.save(update_fields=["amount", "supplement"])
+    debt.advance("rectify", by=by, amount=debt.total)
+
+
+@transaction.atomic
+def lapse(*, debt: Debt) -> None:
+    """Let silence refuse a rectification whose delay is over."""
+    debt.advance("lapse", by=SYSTEM)
+
+
+def _answer(debt: Debt, words: str) -> None:
+    if not words.strip():
+        raise Unacceptable({"words": _("Écrivez les motifs de la réponse (CSS, art. R. 133-9-2, III).")})
+    debt.lock()
+    debt.answered_on, debt.answered_words = timezone.localdate(), words.strip()
+    debt.save(update_fields=["answered_on", "answered_words"])

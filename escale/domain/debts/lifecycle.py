@@ -1,0 +1,51 @@
+"""The life of a debt: proposed by one, signed by another, told, contested or not, then paid back or given up."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.models import Role
+from escale.rules.lifecycle import ENDS, STAYS, Lifecycle, step
+
+
+class Status(TextChoices):
+    """Where a debt stands."""
+
+    PROPOSED = "proposed", _("À signer")
+    DROPPED = "dropped", _("Écarté")
+    NOTIFIED = "notified", _("Notifié")
+    CONTESTED = "contested", _("Rectification demandée")
+    CONFIRMED = "confirmed", _("Confirmé")
+    RECTIFIED = "rectified", _("Rectifié")
+    SPREAD = "spread", _("Échelonné")
+    CALLED = "called", _("Mis en demeure")
+    CONSTRAINED = "constrained", _("Contrainte délivrée")
+    RECOVERED = "recovered", _("Recouvré")
+    CANCELLED = "cancelled", _("Annulé")
+    ABANDONED = "abandoned", _("Abandonné")
+
+
+S, R = Status, Role
+TOLD = {S.NOTIFIED, S.CONTESTED, S.CONFIRMED, S.RECTIFIED, S.SPREAD, S.CALLED, S.CONSTRAINED}
+PAYABLE = TOLD - {S.CONTESTED}
+TO_SPREAD = {S.NOTIFIED, S.CONFIRMED, S.RECTIFIED, S.CALLED}
+OVER = {S.DROPPED, S.RECOVERED, S.CANCELLED, S.ABANDONED}
+
+LIFECYCLE = Lifecycle("debt", start=S.PROPOSED, steps=(
+    #    step             from                to             by
+    step("drop",          {S.PROPOSED},       S.DROPPED,     {R.SUPERVISOR}, decides=True),
+    step("sign",          {S.PROPOSED},       S.NOTIFIED,    {R.SUPERVISOR}, decides=True),
+    step("note_receipt",  {S.NOTIFIED},       S.NOTIFIED,    {R.AGENT}, decides=True),
+    step("contest",       {S.NOTIFIED},       S.CONTESTED,   {R.INSURED}),
+    step("confirm",       {S.CONTESTED},      S.CONFIRMED,   {R.SUPERVISOR}, decides=True),
+    step("rectify",       {S.CONTESTED},      S.RECTIFIED,   {R.SUPERVISOR}, decides=True),
+    step("lapse",         {S.CONTESTED},      S.CONFIRMED,   {R.SYSTEM}),
+    step("ask_plan",      TO_SPREAD,          STAYS,         {R.INSURED}),
+    step("spread",        TO_SPREAD,          S.SPREAD,      {R.AGENT}, decides=True),
+    step("record",        TOLD,               STAYS,         {R.AGENT}, decides=True),
+    step("settle",        TOLD,               S.RECOVERED,   {R.AGENT}, decides=True),
+    step("call",          PAYABLE - {S.CALLED, S.CONSTRAINED}, S.CALLED, {R.SUPERVISOR}, decides=True),
+    step("constrain",     {S.CALLED},         S.CONSTRAINED, {R.SUPERVISOR}, decides=True),
+    step("cancel",        TOLD,               S.CANCELLED,   {R.SUPERVISOR}, decides=True),
+    step("abandon",       TOLD,               S.ABANDONED,   {R.SUPERVISOR}, decides=True),
+    step("forget",        OVER,               ENDS,          {R.SYSTEM}),
+))  # fmt: skip

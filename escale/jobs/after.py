@@ -1,0 +1,73 @@
+"""What follows a decision: the letters about appeals and debts, what silence decides, and what has had its time."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from escale.domain.appeals import actions as appeals
+from escale.domain.appeals import queries as of_appeals
+from escale.domain.appeals.models import Appeal
+from escale.domain.debts import actions as debts
+from escale.domain.debts import queries as of_debts
+from escale.domain.debts.models import Debt
+from escale.domain.journal.models import Entry
+from escale.domain.notices import actions as notices
+from escale.jobs.tasks import following, reaction, recipient
+
+
+@reaction()
+def tell_appeal_filed(pk: int) -> None:
+    appeal = Appeal.objects.select_related("decision__claim__insured__account").get(pk=pk)
+    received_on = timezone.localdate(appeal.filed_at)
+    until = of_appeals.silence(of_appeals.Route(appeal.route), received_on=received_on).on
+    notices.write(
+        kind="appeal_filed",
+        to=recipient(appeal.decision.claim),
+        about=appeal,
+        reference=appeal.reference,
+        filed=date_format(received_on, "j F Y"),
+        until=date_format(until, "j F Y"),
+    )
+
+
+@following()
+def tell_appeal_answered(entry: Entry) -> None:
+    """Write of each answer, that of silence too."""
+    for appeal in Appeal.objects.select_related("decision__claim__insured__account").filter(pk=_key(entry)):
+        notices.write(
+            kind="appeal_answered",
+            to=recipient(appeal.decision.claim),
+            about=entry,
+            reference=appeal.reference,
+            silent=entry.event == "appeal.lapse",
+        )
+
+
+@following()
+def tell_debt(entry: Entry) -> None:
+    """Write that a letter waits, each time that one does; what it says is read in the account only."""
+    for debt in Debt.objects.select_related("decision__claim__insured__account").filter(pk=_key(entry)):
+        on = date_format(timezone.localtime(entry.at), "j F Y")
+        to = recipient(debt.decision.claim)
+        notices.write(kind="debt_told", to=to, about=entry, reference=debt.reference, on=on)
+
+
+def _key(entry: Entry) -> int:
+    return int(entry.subject.rpartition(":")[2])
+
+
+def let_silence_speak() -> None:
+    """Let silence reject the appeals and the rectifications whose delay is over."""
+    today = timezone.localdate()
+    for appeal in of_appeals.unanswered(today=today):
+        appeals.lapse(appeal=appeal)
+    for debt in of_debts.unanswered(today=today):
+        debts.lapse(debt=debt)
+
+
+def forget_what_is_over() -> None:
+    """Delete the appeals and the debts that have had their time."""
+    today = timezone.localdate()
+    for appeal in of_appeals.had_their_time(today=today):
+        appeals.forget(appeal=appeal)
+    for debt in of_debts.had_their_time(today=today):
+        debts.forget(debt=debt)
