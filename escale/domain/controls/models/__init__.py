@@ -1,0 +1,30 @@
+"""What is kept of the likeness of papers, of the signs seen, and of the controls."""
+
+from escale.domain.controls.models.controls import (
+    ERRORS,
+    Control,
+    ControlPaper,
+    ControlReason,
+    Draw,
+    DrawnFrom,
+    Finding,
+    Outcome,
+    Stratum,
+)
+from escale.domain.controls.models.signals import Glance, Likeness, Signal, Trace
+
+__all__ = [
+    "ERRORS",
+    "Control",
+    "ControlPaper",
+    "ControlReason",
+    "Draw",
+    "DrawnFrom",
+    "Finding",
+    "Glance",
+    "Likeness",
+    "Outcome",
+    "Signal",
+    "Stratum",
+    "Trace",
+]
