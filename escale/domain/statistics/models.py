@@ -87,6 +87,20 @@ class Tally(models.Model):
             ),
             models.CheckConstraint(condition=Q(count__gt=0, total__gte=0), name="tally_counts_something"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["measure", "day", "territory"],
+                name="tally_by_territory",
+                condition=Q(care="") & ~Q(territory=""),
+                include=["key", "bucket", "count"],
+            ),
+            models.Index(
+                fields=["measure", "day", "care"],
+                name="tally_by_care",
+                condition=Q(territory="") & ~Q(care=""),
+                include=["key", "bucket", "count"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.day} {self.count}"

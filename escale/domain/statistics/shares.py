@@ -64,7 +64,8 @@ class Course:
 def courses(claim_ids: Collection[int]) -> dict[int, Course]:
     """Return what is known of each of these claims that was sent (6 queries, however many they are)."""
     known = Claim.objects.filter(pk__in=claim_ids, sent_at__isnull=False).exclude(status=Status.DRAFT)
-    found = {pk: Course(*rest) for pk, *rest in known.values_list("pk", "territory", "status", "sent_at")}
+    rows: Any = known.values_list("pk", "territory", "status", "sent_at")
+    found = {pk: Course(territory, status, sent_at) for pk, territory, status, sent_at in rows}
     cares = ClaimLine.objects.filter(bill__claim__in=found).values("bill__claim").order_by("bill__claim")
     for row in cares.annotate(first=Min("care"), last=Max("care")):
         if row["first"] == row["last"]:
@@ -91,7 +92,7 @@ def _add_decisions(found: dict[int, Course]) -> None:
         .values("claim", "taken_at", "final", "total", "order", "order__batch__sent_at",
                 "lines_in_all", "lines_refused", "reasons")
     )  # fmt: skip
-    decisions = list(standing)
+    decisions: list[dict[str, Any]] = [*standing]  # type: ignore[list-item]
     stories = _stories(f"{_ORDER}{one['order']}" for one in decisions if one["order"])
     for one in decisions:
         course = found[one["claim"]]

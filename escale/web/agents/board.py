@@ -1,11 +1,16 @@
-"""The supervisor's counter: what waits, and for how long."""
+"""The supervisor's counter: what waits and for how long, how the promise is kept, and where it goes at this pace."""
 
+import csv
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -14,17 +19,63 @@ from escale.domain.claims import queries, upkeep
 from escale.domain.documents import queries as documents
 from escale.domain.notices import queries as notices
 from escale.domain.registry import queries as registry
+from escale.domain.statistics import queries as statistics
+from escale.domain.statistics.models import SEVERAL, Measure
+from escale.domain.statistics.queries import Flow, Scope
+from escale.rules import forecast, scope
+from escale.rules.intake import Care
+from escale.web.agents import seeing
+from escale.web.charts import Chart
+from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
 
 FAILURES = 3
 INFECTED_FOR = timedelta(days=30)
+WEEKS = 12
+_DAY = timedelta(days=1)
+
+
+class FilterForm(Form):
+    """Of which weeks, which place and which care the figures are."""
+
+    semaines = forms.TypedChoiceField(
+        label=_("Période"),
+        choices=[(4, _("4 semaines")), (12, _("12 semaines")), (26, _("6 mois")), (52, _("Un an"))],
+        coerce=int,
+        required=False,
+    )
+    territoire = forms.ChoiceField(label=_("Pays ou territoire"), required=False)
+    soins = forms.ChoiceField(label=_("Nature des soins"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cares = [(one.value, one.label) for one in Care]
+        self.fields["territoire"].choices = [
+            ("", _("Tous")), *((one.code, one.name) for one in scope.territories(on=timezone.localdate())),
+        ]  # fmt: skip
+        self.fields["soins"].choices = [("", _("Toutes")), *cares, (SEVERAL, seeing.kind(SEVERAL))]
+
+    def scope(self) -> Scope:
+        """Return the figures that are asked, up to today; all of them for what cannot be read."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        until = timezone.localdate() + _DAY
+        since = until - timedelta(weeks=asked.get("semaines") or WEEKS)
+        return Scope(since, until, asked.get("territoire", ""), asked.get("soins", ""))
 
 
 @require_safe
 @wearing(Role.SUPERVISOR)
 def show(request: ActorRequest) -> HttpResponse:
-    """Show the stock of claims, and what does not go through: scans, viruses, letters, tasks."""
+    """Show how the promise is kept, the stock of claims, and what does not go through."""
+    form = FilterForm(_asked(request))
+    asked = form.scope()
+    figures, shown = _figures(asked)
     context = {
+        "form": form,
+        "progress": statistics.progress(),
+        "export": f"?{request.GET.urlencode()}",
+        "figures": figures,
+        "charts": shown,
         "stock": queries.stock(actor=request.actor),
         "late": upkeep.late(minutes=settings.SCAN_MINUTES),
         "minutes": settings.SCAN_MINUTES,
@@ -35,3 +86,75 @@ def show(request: ActorRequest) -> HttpResponse:
         "unsent": notices.waiting().count(),
     }
     return render(request, "agents/board.html", context)
+
+
+@require_safe
+@wearing(Role.SUPERVISOR)  # type: ignore[arg-type]  # a stream is no HttpResponse
+def export(request: ActorRequest, table: str) -> StreamingHttpResponse:
+    """Give a table of the board as CSV, or every figure of the period line after line; nobody is told of in them."""
+    asked = FilterForm(_asked(request)).scope()
+    lines: Iterator[Sequence[Any]]
+    if table == "chiffres":
+        lines = _lines(asked)
+    else:
+        chart = next((chart for chart in _figures(asked)[1] if chart.name == table), None)
+        if chart is None:
+            raise Http404
+        lines = iter([chart.head, *chart.rows])
+    name = f'attachment; filename="{table}-{timezone.localdate():%F}.csv"'
+    headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
+    writer = csv.writer(_Echo(), delimiter=";")
+    return StreamingHttpResponse((writer.writerow(line) for line in lines), headers=headers)
+
+
+class _Echo:
+    """A file that gives back what is written in it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _asked(request: ActorRequest) -> dict[str, str]:
+    return {"semaines": str(WEEKS)} | request.GET.dict()
+
+
+def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
+    """Return the key figures, and the charts and tables (8 queries)."""
+    today = asked.until - _DAY
+    month = today.replace(day=1)
+    first = min(asked.since, month, asked.until - timedelta(days=forecast.LOOKED_BACK))
+    flows = statistics.flows(Scope(first, asked.until, asked.territory, asked.care))
+    stock = statistics.stock(asked)
+    now = sum(stock.values())
+    expected = forecast.stock(now=now, on=today, flows={day: (flow.received, flow.out) for day, flow in flows.items()})
+    this_month = sum((flow for day, flow in flows.items() if day >= month), Flow())
+    this_week = sum((flow for day, flow in flows.items() if day >= today - timedelta(days=today.weekday())), Flow())
+    figures = {
+        "gross": seeing.percent(this_month.gross, this_month.decided),
+        "net": seeing.percent(this_month.net, this_month.decided),
+        "decided": this_month.decided,
+        "stock": now,
+        "oldest": min((sent_on for sent_on, _waiting in stock), default=None),
+        "week": this_week,
+    }
+    return figures, [
+        seeing.share_chart(flows, asked),
+        seeing.flow_chart(flows, asked),
+        seeing.age_chart(stock, on=today),
+        seeing.delay_chart(statistics.delays(asked)),
+        seeing.forecast_chart(expected, now=now),
+        seeing.outcome_table(statistics.outcomes(asked)),
+        seeing.step_table(statistics.steps(asked), on=today),
+        seeing.reason_table(statistics.reasons(asked)),
+        seeing.parts_table("territoires", str(_("Pays ou territoire")), statistics.by_territory(asked),
+                           lambda code: seeing.place(code, on=today)),
+        seeing.parts_table("soins", str(_("Nature des soins")), statistics.by_care(asked), seeing.kind),
+    ]  # fmt: skip
+
+
+def _lines(asked: Scope) -> Iterator[tuple[Any, ...]]:
+    yield "jour", "mesure", "territoire", "soins", "sorte", "tranche", "nombre", "somme"
+    names = dict(Measure.choices)
+    kept = statistics.lines(asked).values_list("day", "measure", "territory", "care", "key", "bucket", "count", "total")
+    for day, measure, *rest in kept.iterator(chunk_size=5_000):
+        yield day, names[measure], *rest
