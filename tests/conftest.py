@@ -16,6 +16,7 @@ from escale.domain.accounts.hashers import Argon2
 from escale.domain.documents import queries as documents
 from escale.gateways import keyring
 from escale.gateways.keyring import Kind
+from escale.rules import second_look
 
 pytest_plugins = ["tests.neighbours"]
 
@@ -37,6 +38,12 @@ def vault_keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     keyring.add(everyone, "tests", {Kind.ORDINARY: keyring.draw(Kind.ORDINARY), Kind.MEDICAL_PUBLIC: public})
     keyring.add(physicians, "tests", {Kind.MEDICAL_PRIVATE: private})
     return everyone, physicians
+
+
+@pytest.fixture(autouse=True)
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No decision is drawn to be read again, whatever its amount, unless a test asks for it."""
+    monkeypatch.setattr(second_look, "why", lambda *_of, **_drawn: None)
 
 
 @pytest.fixture(autouse=True)

@@ -247,7 +247,7 @@ def approved(claim: Claim | None = None, *, by: Actor | None = None) -> Claim:
     """A claim accepted, whose payment is ordered."""
     by = by or agent()
     claim = assessed(claim, by=by)
-    claims.approve(claim=claim, by=by)
+    claims.decide(claim=claim, by=by)
     return claim
 
 
@@ -265,9 +265,7 @@ def held(claim: Claim | None = None, *, reason: HoldReason = HoldReason.APPEAL, 
 
 def ordered(claim: Claim | None = None) -> PaymentOrder:
     """An order that waits for its visa."""
-    order = (claim or approved()).order
-    assert order
-    return order
+    return PaymentOrder.objects.filter(decision__claim=claim or approved()).latest("pk")
 
 
 def visaed(order: PaymentOrder | None = None, *, by: Actor | None = None) -> PaymentOrder:

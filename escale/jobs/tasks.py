@@ -174,10 +174,12 @@ def tell_papers_asked(pk: int) -> None:
 @reaction()
 def tell_decision(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account", "beneficiary__person__account").get(pk=pk)
-    decision = claim.decisions.latest("pk")
-    kind = "claim_processed" if decision.approved else "claim_refused"
+    decision = claim.decisions.taken().latest("pk")
+    kind = "claim_processed" if decision.approved else "claim_refused" if decision.final else "claim_partly_refused"
     hidden = secrecy.hides_nature(claim, reader=Actor(Role.INSURED, claim.insured.account))
-    _tell(claim, kind=kind, about=decision, reason=None if hidden else queries.refusal(decision))
+    refusals = [] if hidden else queries.refusals(decision.lines.order_by("pk"))
+    categories = dict.fromkeys(one.reason.category.lower() for one in refusals)
+    _tell(claim, kind=kind, about=decision, decision=decision, categories=list(categories))
     cared_for = claim.beneficiary.person and claim.beneficiary.person.account
     if cared_for and cared_for != claim.insured.account:
         notices.write(kind="answered_for_you", to=cared_for, about=decision, claim=claim)
@@ -186,7 +188,7 @@ def tell_decision(pk: int) -> None:
 @reaction()
 def tell_reopened(pk: int) -> None:
     claim = Claim.objects.select_related("insured__account").get(pk=pk)
-    decision = claim.decisions.latest("pk")
+    decision = claim.decisions.taken().latest("pk")
     _tell(claim, kind="claim_reopened", about=decision)
 
 

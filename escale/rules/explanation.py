@@ -21,6 +21,8 @@ class Cause(Named):
     PARTICIPATION = "participation", "Participation forfaitaire"
     FRANCHISE = "franchise", "Franchise médicale"
     DECISION = "decision", "Décision du gestionnaire"
+    REFUSED = "refused", "Refusé"
+    SETTLED = "settled", "Part déjà réglée du même traitement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is paid back for a whole claim: one treatment of one person, its French cap and its ceilings over all lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from escale.rules import parameters
 from escale.rules.care_line import CareLine
 from escale.rules.contributions import Contribution, Ledger
 from escale.rules.currency import CENT, cents, written
-from escale.rules.explanation import Refund
+from escale.rules.explanation import Cause, Refund, Step
 from escale.rules.hospital_stays import COMPARED, compares_otherwise, placed
 from escale.rules.judging import together
 from escale.rules.limits import Unverified
@@ -94,6 +94,36 @@ def refund_claim(lines: Sequence[CareLine], *, paid_elsewhere_eur: Decimal = _NO
     results = dict(zip(order, (one.refund() if isinstance(one, Worked) else one for one in found), strict=True))
     due = sum((one.due for one in results.values() if isinstance(one, Refund)), cents(_NOTHING))
     return ClaimRefund(due, tuple(results[place] for place in range(len(lines))), french, scope)
+
+
+def refund_rest(lines: Sequence[CareLine], *, paid: Mapping[int, Decimal]) -> ClaimRefund:
+    """Compute what is due for lines of a treatment of which some are decided: theirs stands, whatever the law gives.
+
+    `paid`: what was decided for lines, in euros, by their place. Decided in parts or at once, a treatment is paid back
+    the same: the other lines bear the difference, in proportion, each from nothing to its expense
+    (CSS, art. R. 761-19, al. 2). Raises ValueError as `refund_claim` does.
+    """
+    whole = refund_claim(lines)
+    if not paid:
+        return whole
+    found = dict(enumerate(whole.lines))
+    rest = {place: one for place, one in found.items() if place not in paid and isinstance(one, Refund)}
+    given = sum((one.due for place, one in found.items() if place in paid and isinstance(one, Refund)), _NOTHING)
+    over = sum(paid.values(), _NOTHING) - given
+    room = [one.due if over > 0 else one.steps[0].before - one.due for one in rest.values()]
+    parts = _apportion(min(abs(over), sum(room, _NOTHING)), room)
+    for (place, one), part in zip(rest.items(), parts, strict=True):
+        found[place] = _settled(one, one.due - part if over > 0 else one.due + part) if part else one
+    for place, due in paid.items():
+        found[place] = Refund(due, ())
+    due = sum((one.due for one in found.values() if isinstance(one, Refund)), cents(_NOTHING))
+    return replace(whole, due=due, lines=tuple(found[place] for place in range(len(lines))))
+
+
+def _settled(refund: Refund, after: Decimal) -> Refund:
+    told = "Compte tenu de ce qui est déjà réglé pour le même traitement"
+    step = Step(told, "CSS, art. R. 761-19", refund.due, after, cause=Cause.SETTLED.value)
+    return replace(refund, due=after, steps=(*refund.steps, step))
 
 
 def _rank(line: CareLine) -> tuple[object, ...]:

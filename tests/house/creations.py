@@ -122,10 +122,10 @@ def opinion() -> Sending:
     return form(None, Role.PHYSICIAN, "agents:opinion", asked.claim.number, **answer)
 
 
-def approve() -> Sending:
+def decide() -> Sending:
     claim = factories.assessed()
-    total = claim.bills.get().lines.get().due
-    return form(None, Role.AGENT, "agents:approve", claim.number, total=total)
+    line = claim.bills.get().lines.get()
+    return form(None, Role.AGENT, "agents:decide", claim.number, lines=f"{line.pk}:{line.due}")
 
 
 def refuse() -> Sending:
@@ -245,7 +245,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1, "Reading": 1},
     ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1, "Pause": 1, "Reading": 1},
     ("agents:opinion",        opinion):       {"MedicalNote": 1, "Reading": 1},
-    ("agents:approve",        approve):       {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:decide",         decide):        {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1, "Reading": 1},
     ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1, "Reading": 1},
     ("agents:hold",           hold):          {"Hold": 1, "Reading": 1},
     ("agents:propose_rate",   propose_rate):  {"Rate": 1},

@@ -60,7 +60,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     mandates.accepted(approved.insured)
     refused = factories.refused(factories.received(claim=_personal()))
     reopened = factories.approved(factories.received(claim=_personal()))
-    payments.reject(order=reopened.order, reason="Compte à vérifier", by=factories.accountant())
+    payments.reject(order=factories.ordered(reopened), reason="Compte à vérifier", by=factories.accountant())
     awaited = factories.to_replace(factories.received(claim=_personal()), words="Le genou d’Alix est flou.").claim
     wanted = factories.received(claim=_personal())
     papers = {"mission_order": "Pour le genou d’Alix.", "schooling": "Pour le genou."}

@@ -1,7 +1,6 @@
 """Every lifecycle of the house, walked from end to end: every step × every status × every hat."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -25,7 +24,6 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.lifecycle import LetterBatchStatus, PaperStatus
 from escale.domain.notices.lifecycle import Status as NoticeStatus
 from escale.domain.notices.models import LetterBatch, Notice, PaperLetter
-from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.rates.lifecycle import Status as RateStatus
@@ -210,9 +208,6 @@ def _make_room_for(step: str, case: Case) -> None:
     if isinstance(case, Edition) and step == "put_in_force":
         decided = {"number": 1, "decided_by": factories.account(), "decided_at": timezone.now()}
         Edition.objects.filter(pk=case.pk, status=EditionStatus.PROPOSED).update(**decided)
-    if isinstance(case, Claim) and step == "approve":
-        order = payments.order(to=case.insured, amount=Decimal(1), reference="ESSAI", by=factories.agent())
-        Claim.objects.filter(pk=case.pk).update(order=order)
 
 
 def _status(case: Case) -> str:

@@ -56,7 +56,7 @@ def test_what_was_estimated_is_compared_with_what_is_paid_back(enter: Enter, sca
     photographs(desk, "queue")
 
     # Then the statement tells Alix why
-    claims.approve(claim=claim, by=agent)
+    claims.decide(claim=claim, by=agent)
     alix.goes_to(f"/mon-compte/demandes/{claim.number}/decompte/")
     for text in ("Pourquoi le montant diffère de l’estimation", "De l’estimation au montant remboursé"):
         alix.reads(text)

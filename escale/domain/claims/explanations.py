@@ -1,6 +1,7 @@
 """The explanation of what is due, as it is kept with the lines: its steps, and the parts that are not paid back."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,6 +16,11 @@ class Part(NamedTuple):
     label: str
     articles: tuple[str, ...]
     amount: Decimal
+
+
+def kept(steps: Iterable[Step]) -> list[dict[str, str]]:
+    """Write steps as a line keeps them."""
+    return [{name: str(value) for name, value in asdict(step).items()} for step in steps]
 
 
 def steps(line: ClaimLine) -> tuple[Step, ...]:

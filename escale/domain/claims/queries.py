@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -32,6 +32,14 @@ from escale.rules.currency import Quote
 from escale.rules.identity import folded
 from escale.rules.intake import Care, Paper
 from escale.rules.refusal import Reason, reason
+
+
+class Refusal(NamedTuple):
+    """Why lines are refused: the coded reason, and what the agent says of it."""
+
+    reason: Reason
+    words: str
+
 
 LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
 PAGE = 50
@@ -104,7 +112,7 @@ def lines(claim: Claim) -> QuerySet[ClaimLine]:
     """Return the lines of a claim with their bills, in the order in which they were typed (1 query)."""
     return (
         ClaimLine.objects.filter(bill__claim=claim)
-        .select_related("bill__claim__insured", "bill__claim__beneficiary")
+        .select_related("bill__claim__insured", "bill__claim__beneficiary", "decision")
         .order_by("bill_id", "pk")
     )
 
@@ -257,17 +265,24 @@ def stock(*, actor: Actor) -> dict[str, Any]:
 
 
 def decision(claim: Claim) -> Decision | None:
-    """Return the last answer of the Fund to a claim, if there is one."""
-    return claim.decisions.select_related("by").order_by("-pk").first()
+    """Return the last decision on a claim, taken, annulled since, or waiting for a second look; None before any."""
+    return claim.decisions.with_money().last()
 
 
-def refusal(decision: Decision) -> Reason | None:
-    """Return the coded reason of a refusal, with its articles."""
-    return None if decision.approved else reason(decision.reason_code)
+def answer(claim: Claim) -> Decision | None:
+    """Return the last answer of the Fund to a claim, if there is one; asked of what `with_decisions` brought."""
+    return next((one for one in reversed(claim.decisions.all()) if one.stands), None)
+
+
+def refusals(lines: Iterable[ClaimLine]) -> list[Refusal]:
+    """Return why lines are refused: each reason, with its articles, and each sentence once."""
+    said = dict.fromkeys((line.reason_code, line.reason) for line in lines if line.refused)
+    return [Refusal(reason(code), words) for code, words in said]
 
 
 def going_on(account: Account) -> QuerySet[Claim]:
     """Return the claims of an account's owner to which something is still to come: an answer, or the money."""
-    paid = Q(status=Status.PROCESSED, order__batch__status=BatchStatus.SENT)
+    unpaid = Decision.objects.standing().filter(claim=OuterRef("pk"), order__isnull=False)
+    paid = Q(status=Status.PROCESSED) & ~Exists(unpaid.exclude(order__batch__status=BatchStatus.SENT))
     over = [Status.DRAFT, Status.REFUSED, Status.UNUSABLE]
     return Claim.objects.filter(insured__account=account).exclude(status__in=over).exclude(paid).order_by("pk")

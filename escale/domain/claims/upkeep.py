@@ -92,8 +92,7 @@ def perhaps_due() -> QuerySet[Claim]:
     return (
         Claim.objects.filter(status__in=sorted(CLOSED), papers_destroyed_at=None, sent_at__lt=_morning_of(before))
         .exclude(Exists(Hold.objects.filter(claim=OuterRef("pk"), lifted_at=None)))
-        .select_related("order__batch")
-        .defer("order__batch__content")
+        .with_decisions()
         .order_by("sent_at", "pk")
     )
 
@@ -107,11 +106,10 @@ def papers_until(claim: Claim) -> date | None:
 def _end(claim: Claim) -> tuple[End, date] | None:
     match claim.status:
         case Status.PROCESSED:
-            paid_on = claim.order.paid_on if claim.order else None
-            return (End.PAID, paid_on) if paid_on else None
+            return (End.PAID, claim.paid_on) if claim.paid_on else None
         case Status.REFUSED:
-            decision = queries.decision(claim)
-            return (End.REFUSED, timezone.localdate(decision.at)) if decision else None
+            answer = queries.answer(claim)
+            return (End.REFUSED, timezone.localdate(answer.at)) if answer else None
         case Status.UNUSABLE:
             set_aside = journal.of(name_of(claim)).filter(event="claim.set_aside").last()
             return (End.SET_ASIDE, timezone.localdate(set_aside.at)) if set_aside else None

@@ -14,7 +14,7 @@ from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
-from escale.rules import deadlines
+from escale.rules import clock, deadlines
 
 _OF_CLAIM = {"claim": OuterRef("pk")}
 AWAITED = Exists(Attachment.objects.to_replace().filter(**_OF_CLAIM)) | Exists(
@@ -26,7 +26,9 @@ _UNREAD = Attachment.objects.current().filter(
     CAME_LATER, **_OF_CLAIM, verdict="", medical=False, document__status=DocumentStatus.CLEAN
 )
 _CAME = journal.of_each(Claim).filter(event__in=["claim.replace_paper", "claim.provide_paper"]).order_by("-pk")
-CAME_AT = Case(When(Exists(_UNREAD), then=Subquery(_CAME.values("at")[:1])))
+ARRIVED = Exists(_UNREAD)
+"""Whether a paper that the Fund waited for has come and waits to be read by the agent."""
+CAME_AT = Case(When(ARRIVED, then=Subquery(_CAME.values("at")[:1])))
 """When the last paper came that the Fund waited for, as long as one of them waits to be read by the agent."""
 
 
@@ -66,7 +68,17 @@ def net_due_on(claim: Claim, pauses: Iterable[Pause]) -> date | None:
     """Return the last day to answer by the agent's clock, None while it is stopped or before the claim is sent."""
     if claim.sent_at is None:
         return None
-    return deadlines.net_due_on(timezone.localdate(claim.sent_at), [pause.as_rule() for pause in pauses])
+    waits = [pause.as_rule() for pause in pauses]
+    return deadlines.net_due_on(timezone.localdate(claim.sent_at), waits, territory=claim.territory)
+
+
+def clock_of(claim: Claim, pauses: Iterable[Pause]) -> clock.Clock | None:
+    """Return both clocks of a claim today, with the day that was promised; None before it is sent."""
+    if claim.sent_at is None:
+        return None
+    waits = [pause.as_rule() for pause in pauses]
+    sent_on, today = timezone.localdate(claim.sent_at), timezone.localdate()
+    return clock.read(sent_on, waits, on=today, territory=claim.territory, due_on=claim.due_on)
 
 
 def judgeable(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:

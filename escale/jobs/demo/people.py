@@ -122,9 +122,9 @@ def change_password(password: str) -> None:
         account.save(update_fields=["password"])
 
 
-def actor(player: Player) -> Actor:
-    """Return a player under the first of their hats."""
-    return Actor(player.roles[0], Account.objects.get(email=player.email))
+def actor(player: Player, *, hat: Role | None = None) -> Actor:
+    """Return a player under this hat, or the first of theirs."""
+    return Actor(hat or player.roles[0], Account.objects.get(email=player.email))
 
 
 def insured(player: Player) -> InsuredPerson:

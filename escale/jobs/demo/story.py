@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.actions import Assessment
@@ -65,8 +66,8 @@ def _camille() -> None:
             Assessment(act="G"),
             Assessment(amount=Decimal("18.60"), reason="Prix français des mêmes médicaments"),
         )
-        claims.approve(claim=paid, by=people.actor(people.AGENT))
-        payments.visa(orders=PaymentOrder.objects.filter(claim=paid), by=people.actor(people.ACCOUNTANT))
+        _decide(paid)
+        payments.visa(orders=PaymentOrder.objects.filter(decision__claim=paid), by=people.actor(people.ACCOUNTANT))
         payments.prepare_batch(by=people.actor(people.ACCOUNTANT))
 
     clinic = Told("Clinique de l’Escale, Djibouti", "DJF", 12, [(Care.GENERALIST, "9000"), (Care.PHARMACY, "6450")])
@@ -117,7 +118,7 @@ def _dominique() -> None:
     ordered = _sent(_draft(people.DOMINIQUE, "PF", Stay.HOLIDAY, 70, stayed=21, whose=Link.SPOUSE, bill=island))
     if _received(ordered):
         _assess(ordered, Assessment(act="G"))
-        claims.approve(claim=ordered, by=people.actor(people.AGENT))
+        _decide(ordered)
 
     lagoon = Told("Polyclinique de la Lagune, Abidjan", "XOF", 90, [(Care.SPECIALIST, "35000")])
     refused = _sent(_draft(people.DOMINIQUE, "CI", Stay.HOLIDAY, 95, stayed=10, bill=lagoon))
@@ -264,6 +265,13 @@ def _assess(claim: Claim, *retained: Assessment) -> None:
     lines = ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
     for line, one in zip(lines, retained, strict=False):
         claims.assess(line=line, retained=one, by=people.actor(people.AGENT))
+
+
+def _decide(claim: Claim) -> None:
+    """Decide a claim; what is drawn by lot to be read again is, by another agent."""
+    decision = claims.decide(claim=claim, by=people.actor(people.AGENT))
+    if decision.waits:
+        claims.second(decision=decision, by=people.actor(people.ANDREA, hat=Role.AGENT))
 
 
 def _find_unreadable(claim: Claim, paper: str) -> None:

@@ -15,6 +15,7 @@ from escale.domain.claims.models import ClaimLine
 from escale.domain.tariffs import queries as tariffs
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Exemption
+from escale.web.agents.reasons import refusal_choices
 from escale.web.forms import Day, Form
 
 _COUNTED = {
@@ -70,6 +71,9 @@ class AssessmentForm(Form):
     heavy = _box(_("Acte lourd, seul ou avec d’autres du même jour"))
     stated_tariff = _decimal(_("Tarif français d’un acte (€)"), min_value=Decimal(0))
     amount = _decimal(_("Montant décidé (€)"), min_value=Decimal(0))
+    reason_code = forms.ChoiceField(
+        label=_("Motif codé d’une réduction"), required=False, choices=lambda: refusal_choices(_("Aucun"))
+    )
     reason = forms.CharField(
         label=_("Votre motif"), max_length=500, required=False, help_text=_("La personne le lira dans le calcul.")
     )
@@ -114,6 +118,8 @@ class AssessmentForm(Form):
             self.add_error("days", _("Des actes tiennent en autant de jours qu’il y a d’actes, au plus."))
         if tariff is not None and amount is not None:
             self.add_error("amount", _("Indiquez un tarif ou un montant, pas les deux."))
+        if typed.get("reason_code") and amount is None:
+            self.add_error("amount", _("Indiquez le montant auquel vous réduisez cette ligne."))
         if (tariff is not None or amount is not None) and not typed.get("reason"):
             self.add_error("reason", _("Dites pourquoi vous retenez ce chiffre."))
         if not (self.errors or typed.get("act") or amount is not None or self._needs_no_act(typed)):

@@ -1,8 +1,13 @@
-"""What an agent decides on a claim: a question to the physicians, an approval, a refusal."""
+"""What an agent decides on a claim: a question to the physicians, lines accepted or refused, a second look."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -10,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
+from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, Decision
 from escale.domain.payments import actions as payments
 from escale.domain.registry import queries as registry
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents import screens
 from escale.web.agents.door import asked_for
-from escale.web.agents.forms import ApprovalForm, QuestionForm, RefusalForm
+from escale.web.agents.forms import QuestionForm, RefusalForm, SecondLookForm
 from escale.web.hats import ActorRequest, wearing
 
 
@@ -43,15 +49,16 @@ def ask_opinion(request: ActorRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Role.AGENT)
-def approve(request: ActorRequest, number: str) -> HttpResponse:
-    """Accept a claim, once the agent has seen the total and the account on which it is paid."""
+def decide(request: ActorRequest, number: str) -> HttpResponse:
+    """Decide the lines that the agent ticks, once they have seen the total and the account on which it is paid."""
     claim = asked_for(request, number)
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    lines = list(queries.lines(claim))
+    ready = [line for line in lines if line.decision_id is None and line.due is not None]
+    if request.method == "POST":
         try:
-            claims.approve(claim=claim, by=request.actor, shown=form.cleaned_data["total"])
-            messages.success(request, _("Demande %s acceptée : l’ordre de paiement attend son visa.") % number)
-            return redirect("agents:queue")
+            decision = claims.decide(claim=claim, by=request.actor, seen=_seen(request))
+            messages.success(request, _told(decision))
+            return redirect("agents:queue") if decision.final else redirect("agents:case", number)
         except StepRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("agents:case", number)
@@ -59,29 +66,109 @@ def approve(request: ActorRequest, number: str) -> HttpResponse:
             messages.error(request, str(lacking))
         except payments.NoBankAccount:
             messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))
+    awaited = waiting.awaited(claim)
     context = {
         "claim": claim,
         "steps": claim.steps_open_to(request.actor),
-        "awaited": waiting.awaited(claim),
+        "awaited": awaited,
+        "ready": ready,
+        "chosen": _undisputed(ready, awaited),
         "account": registry.bank_account(claim.insured, on=timezone.localdate()),
     }
-    return render(request, "agents/approve.html", context | screens.amounts(list(queries.lines(claim))))
+    return render(request, "agents/decide.html", context | screens.amounts(lines))
+
+
+def _seen(request: ActorRequest) -> dict[int, Decimal]:
+    """Read the lines that were ticked, each with the amount that stood beside it."""
+    seen = {}
+    for ticked in request.POST.getlist("lines"):
+        pk, _sign, due = ticked.partition(":")
+        with suppress(ValueError, InvalidOperation):
+            seen[int(pk)] = Decimal(due)
+    return seen
+
+
+def _undisputed(ready: list[ClaimLine], awaited: list[Attachment | AskedPaper]) -> set[int]:
+    """Return the lines of the bills for which no paper is awaited: those that can be paid at once."""
+    disputed = {paper.bill_id for paper in awaited}
+    return {line.pk for line in ready if line.bill_id not in disputed}
+
+
+def _told(decision: Decision) -> str:
+    if decision.waits:
+        told = _("Décision proposée : un autre gestionnaire la relit avant qu’elle prenne effet (%(why)s).")
+        return told % {"why": decision.get_second_look_display()}
+    if decision.total:
+        return _("Demande %s : l’ordre de paiement attend son visa.") % decision.claim
+    return _("Demande %s refusée : la personne en est prévenue.") % decision.claim
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Role.AGENT)
 def refuse(request: ActorRequest, number: str) -> HttpResponse:
-    """Refuse a claim for a coded reason, in words that the person will read; another page may propose them."""
+    """Refuse all that is left of a claim for a coded reason, in the person's words; another page may propose them."""
     claim = asked_for(request, number)
+
+    def act(said: dict[str, str]) -> HttpResponse:
+        messages.success(request, _told(claims.refuse(claim=claim, by=request.actor, **said)))
+        return redirect("agents:queue")
+
+    return _refusal(request, claim, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.AGENT)
+def refuse_line(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Refuse one line for a coded reason; the claim is decided afterwards."""
+    claim = asked_for(request, number)
+    line = get_object_or_404(queries.lines(claim).filter(decision=None), pk=pk)
+
+    def act(said: dict[str, str]) -> HttpResponse:
+        claims.refuse_line(line=line, reason_code=said["reason_code"], words=said["explanation"], by=request.actor)
+        messages.success(request, _("Ligne refusée : décidez-en avec les autres."))
+        return redirect(f"{reverse('agents:case', args=[number])}#ligne-{pk}")
+
+    return _refusal(request, claim, act, line=line)
+
+
+def _refusal(
+    request: ActorRequest, claim: Claim, act: Callable[[dict[str, str]], HttpResponse], line: ClaimLine | None = None
+) -> HttpResponse:
+    """Ask for a reason and its sentence until they are whole, then refuse."""
     proposed = "proposed" in request.POST
     form = RefusalForm(request.POST if request.method == "POST" and not proposed else None, initial=request.POST.dict())
     if form.is_bound and form.is_valid():
         try:
-            claims.refuse(claim=claim, by=request.actor, **form.cleaned_data)
+            return act(form.cleaned_data)
         except StepRefused as refusal:
             messages.error(request, str(refusal))
-            return redirect("agents:case", number)
-        messages.success(request, _("Demande %s refusée : la personne en est prévenue.") % number)
-        return redirect("agents:queue")
-    context = {"claim": claim, "form": form, "steps": claim.steps_open_to(request.actor)}
+            return redirect("agents:case", claim.number)
+    context = {"claim": claim, "line": line, "form": form, "steps": claim.steps_open_to(request.actor)}
     return render(request, "agents/refuse.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.AGENT)
+def second(request: ActorRequest, number: str) -> HttpResponse:
+    """Read again what another agent decided: agree, or send it back and say why."""
+    claim = asked_for(request, number)
+    decision = queries.decision(claim)
+    if decision is None or not decision.waits:
+        return redirect("agents:case", number)
+    form = SecondLookForm(request.POST if "send_back" in request.POST else None)
+    try:
+        if form.is_bound and form.is_valid():
+            claims.send_back(decision=decision, by=request.actor, words=form.cleaned_data["words"])
+            messages.success(request, _("Décision renvoyée : ses lignes sont à décider de nouveau."))
+            return redirect("agents:case", number)
+        if request.method == "POST" and not form.is_bound:
+            claims.second(decision=decision, by=request.actor)
+            messages.success(request, _told(decision))
+            return redirect("agents:queue")
+    except (StepRefused, claims.NotAssessed, payments.NotPayable) as refusal:
+        messages.error(request, str(refusal))
+    except payments.NoBankAccount:
+        messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))
+    lines = list(queries.lines(claim).filter(decision=decision))
+    context = {"claim": claim, "proposed": decision, "form": form, "own": decision.by_id == request.actor.signatory.pk}
+    return render(request, "agents/second_look.html", context | screens.amounts(lines))

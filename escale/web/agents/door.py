@@ -1,11 +1,15 @@
 """At the door of a file: a protected one is shut until it is said why, and whoever looks in leaves a line."""
 
+from django.contrib import messages
 from django.db import models
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from escale.domain.accounts.models import Role
+from escale.domain.appeals.models import Appeal
 from escale.domain.claims.models import Attachment, Claim
+from escale.domain.debts.models import Debt
+from escale.domain.desk import actions as desk
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import actions as registry
 from escale.domain.registry.models import InsuredPerson, Purpose
@@ -26,16 +30,31 @@ def asked_for(request: ActorRequest, number: str) -> Claim:
     """
     Return the claim of this number, if this actor may see it, and note that they look into it.
 
-    :raises First: if its file is protected and it was not said why it is opened.
+    :raises First: if its file is protected and it was not said why it is opened, or to act on what another has open.
     """
     within = Claim.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    claim = get_object_or_404(
-        within.with_people().select_related("order__batch").defer("order__batch__content"), number=number
-    )
+    claim = get_object_or_404(within.with_people().with_decisions(), number=number)
     if claim.shut:
         raise First(glass_of(request.actor.role, number))
     look(request, claim.insured, claim, number=number)
+    _arrive(request, claim)
     return claim
+
+
+def _arrive(request: ActorRequest, claim: Claim) -> None:
+    """
+    Note that this actor has the claim open; if another had it before, they only read it.
+
+    :raises First: if they meant to do something.
+    """
+    claim.holding_now = desk.arrive(claim=claim, by=request.actor)
+    if claim.holding_now is None or claim.holding_now.account_id == request.actor.signatory.pk:
+        return
+    claim.read_only = desk.words(claim.holding_now)
+    if request.method == "POST":
+        messages.error(request, claim.read_only)
+        medical = request.actor.role == Role.PHYSICIAN
+        raise First(reverse("agents:opinion" if medical else "agents:case", args=[claim.number]))
 
 
 def order_asked_for(request: ActorRequest, reference: str) -> PaymentOrder:
@@ -46,6 +65,26 @@ def order_asked_for(request: ActorRequest, reference: str) -> PaymentOrder:
         raise First(reverse("agents:open_order", args=[reference]))
     look(request, order.insured, order, number=reference)
     return order
+
+
+def appeal_asked_for(request: ActorRequest, reference: str) -> Appeal:
+    """Return the appeal of this reference, on the same terms."""
+    within = Appeal.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
+    appeal = get_object_or_404(within.select_related("insured", "decision__claim"), reference=reference)
+    if appeal.shut:
+        raise First(reverse("agents:open_appeal", args=[reference]))
+    look(request, appeal.insured, appeal, number=reference)
+    return appeal
+
+
+def debt_asked_for(request: ActorRequest, reference: str) -> Debt:
+    """Return the debt of this reference, on the same terms."""
+    within = Debt.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
+    debt = get_object_or_404(within.select_related("insured", "decision__claim", "opened_by"), reference=reference)
+    if debt.shut:
+        raise First(reverse("agents:open_debt", args=[reference]))
+    look(request, debt.insured, debt, number=reference)
+    return debt
 
 
 def look(request: ActorRequest, insured: InsuredPerson, subject: models.Model, *, number: str = "") -> None:

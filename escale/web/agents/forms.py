@@ -1,17 +1,15 @@
 """What is typed behind the counter."""
 
-from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.models import Attachment, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
 from escale.domain.payments.models import PaymentOrder
-from escale.rules import refusal
+from escale.web.agents.reasons import refusal_choices
 
 PROPOSED = {
     PaperVerdict.UNREADABLE: _(
@@ -93,35 +91,32 @@ class QuestionForm(DsfrBaseForm):
         chosen.label_from_instance = lambda one: f"{labels.get(one.paper, one.paper)} ({one.document.name})"
 
 
-class ApprovalForm(forms.Form):
-    """The total that the agent saw when saying yes."""
+class SecondLookForm(DsfrBaseForm):
+    """Why a decision goes back to whoever proposed it."""
 
-    total = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("Ce qu’il faut revoir"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Dites ce qu’il faut revoir.")},
+    )
 
 
 class RefusalForm(DsfrBaseForm):
     """A coded reason, and what the person will read."""
 
-    reason_code = forms.ChoiceField(label=_("Motif"), error_messages={"required": _("Choisissez un motif.")})
+    reason_code = forms.ChoiceField(
+        label=_("Motif"),
+        choices=lambda: refusal_choices(_("Choisir un motif")),
+        error_messages={"required": _("Choisissez un motif.")},
+    )
     explanation = forms.CharField(
         label=_("Explication pour la personne"),
         max_length=2000,
         widget=forms.Textarea({"rows": 6}),
         help_text=_("Elle lira ce texte tel quel. Dites ce qui manque et ce qu’elle peut faire, sans détail médical."),
-        error_messages={"required": _("Dites à la personne pourquoi sa demande est refusée.")},
+        error_messages={"required": _("Dites à la personne pourquoi vous refusez.")},
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        ordered = sorted(refusal.REASONS, key=lambda reason: (reason.category, reason.code))
-        reason_code: Any = self.fields["reason_code"]
-        reason_code.choices = [
-            ("", gettext("Choisir un motif")),
-            *(
-                (category, [(reason.code, f"{reason.code} – {reason.label}") for reason in reasons])
-                for category, reasons in groupby(ordered, key=lambda reason: reason.category)
-            ),
-        ]
 
 
 class OpinionForm(DsfrBaseForm):

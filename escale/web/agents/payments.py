@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import queries
-from escale.domain.claims.models import Claim
+from escale.domain.claims.models import Decision
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.gateways.bank import InvalidBatch
@@ -123,7 +123,8 @@ def _with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tup
 
 def _support(wanted: PaymentOrder) -> dict[str, Any]:
     """Gather what the agent decided; an order whose visa was refused may have given way to another."""
-    claim = Claim.objects.filter(order=wanted).first()
-    if claim is None:
+    decision = Decision.objects.standing().select_related("claim", "by", "seconded_by").filter(order=wanted).first()
+    if decision is None:
         return {"order": wanted, "claim": None}
-    return {"order": wanted, "claim": claim, "decision": queries.decision(claim), "lines": queries.lines(claim)}
+    lines = queries.lines(decision.claim).filter(decision=decision)
+    return {"order": wanted, "claim": decision.claim, "decision": decision, "lines": lines}

@@ -16,7 +16,7 @@ from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, HoldReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.rates.models import Rate
 from escale.rules import currency as currencies
-from escale.rules import intake, redenominations, refusal
+from escale.rules import intake, redenominations
 from escale.rules.currency import Choice, Quote
 from escale.rules.intake import Paper
 from escale.web.agents.assessment_form import AssessmentForm
@@ -67,7 +67,8 @@ def case(
     prefetch_related_objects([claim], Prefetch("pauses", waiting.pauses()))
     timeline = list(queries.timeline(claim))
     lines = list(queries.lines(claim))
-    unplaced = queries.is_unplaced(claim)
+    unplaced, decisions = queries.is_unplaced(claim), _decisions(claim)
+    usable = "assess" in steps and not (unplaced or decisions["proposed"])
     given_on = sorted({line.given_on for line in lines})
     return {
         **papers(
@@ -81,16 +82,15 @@ def case(
         "steps": steps,
         "scope": queries.competence(claim),
         "unplaced": unplaced,
-        "cards": _cards(lines, actor=actor, tried=tried, usable="assess" in steps and not unplaced),
+        "cards": _cards(lines, actor=actor, tried=tried, usable=usable),
         "form": tried or judged,
         **amounts(lines),
-        "rejected": claim.order if claim.order and claim.order.status == OrderStatus.REJECTED else None,
         "opinions": queries.opinions(claim),
         "timeline": timeline,
         "others": Claim.objects.visible_to(actor).filter(insured=claim.insured_id).exclude(pk=claim.pk)
                   .newest_first()[:OTHERS],
         **_rights(claim, given_on),
-        **_decision(claim),
+        **decisions,
         **_keeping(claim),
     }  # fmt: skip
 
@@ -154,9 +154,16 @@ def _absent(claim: Claim, papers: Iterable[Paper], asked: Iterable[AskedPaper]) 
 
 
 def amounts(lines: list[ClaimLine]) -> dict[str, Any]:
-    """Add up what is due on the lines, and count those that have no amount yet."""
+    """Add up what is due on the lines, and what is still to be ordered; count those without an amount."""
     dues = [line.due for line in lines if line.due is not None]
-    return {"lines": lines, "total": sum(dues, Decimal(0)), "left": len(lines) - len(dues)}
+    return {
+        "lines": lines,
+        "total": sum(dues, Decimal(0)),
+        "left": len(lines) - len(dues),
+        "to_order": sum(
+            (line.due - line.settled for line in lines if line.due is not None and not line.decision_id), Decimal(0)
+        ),
+    }
 
 
 def _cards(lines: list[ClaimLine], *, actor: Actor, tried: AssessmentForm | None, usable: bool) -> list[Card]:
@@ -169,6 +176,7 @@ def _card(line: ClaimLine, choice: Choice, offered: list[Rate], *, tried: Assess
     currency, on = line.bill.currency, exchange.day(line)
     frozen = line.rate and line.rate_on and Quote(currency, line.rate, line.rate_source, line.rate_on)
     quote = frozen or choice.quote
+    usable = usable and line.decision_id is None
     form = tried if tried and tried.line.pk == line.pk else AssessmentForm(line=line) if usable else None
     return Card(
         line=line,
@@ -197,10 +205,16 @@ def _holds(period: Any, days: Iterable[date]) -> bool:
     return any(period.valid_from <= day and (not period.valid_until or day < period.valid_until) for day in days)
 
 
-def _decision(claim: Claim) -> dict[str, Any]:
-    decision = queries.decision(claim)
-    refused = refusal.reason(decision.reason_code) if decision and not decision.approved else None
-    return {"decision": decision, "refused": refused}
+def _decisions(claim: Claim) -> dict[str, Any]:
+    """Gather what was decided, what waits for a second look, and what came back from one or from the accountant."""
+    decisions = list(claim.decisions.all())
+    last = decisions[-1] if decisions else None
+    return {
+        "answers": [one for one in decisions if one.stands],
+        "proposed": last if last and last.waits else None,
+        "sent_back": last if last and last.annulled_at and not last.taken_at else None,
+        "rejected": last.order if last and last.order and last.order.status == OrderStatus.REJECTED else None,
+    }
 
 
 def _keeping(claim: Claim) -> dict[str, Any]:

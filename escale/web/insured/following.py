@@ -1,6 +1,7 @@
 """What became of a claim that was sent: where it stands, its receipt, its statement."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import deadlines, recourse
 from escale.rules.deadlines import Residence
 from escale.web.hats import ActorRequest, wearing
+from escale.web.insured import appeals
 from escale.web.insured.journey import own
 
 
@@ -43,9 +45,11 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "request_key": uuid.uuid4(),
         **_payment(followed),
         **decided(followed),
+        **appeals.standing(followed, request.actor),
     }
+    lines = _lines(followed)
     if hidden:
-        known = {"lines": secrecy.veiled(_lines(followed)), "files": len(files) - len(replaced)}
+        known = {"lines": secrecy.veiled(lines), "files": len(files) - len(replaced)}
         return render(request, "insured/veiled_claim.html", standing | known)
     named = secrecy.open_to(files, followed, reader=request.actor)
     known = {
@@ -54,30 +58,35 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "confidential": len(files) - len(named),
         "kept": {file.pk for file in files if file not in named},
         "labels": queries.paper_labels(queries.as_sent(followed, story=timeline)),
-        "lines": _lines(followed),
+        "lines": lines,
+        "refusals": queries.refusals(line for line in lines if line.decision and line.decision.stands),
     }
     return render(request, "insured/claim.html", standing | known)
 
 
-def _lines(claim: Claim) -> Any:
-    return ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim").order_by("bill_id", "pk")
+def _lines(claim: Claim) -> list[ClaimLine]:
+    lines = ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim", "decision")
+    return list(lines.order_by("bill_id", "pk"))
 
 
 def _payment(claim: Claim) -> dict[str, Any]:
-    paid_on = claim.order and claim.order.paid_on
-    return {"paid_on": paid_on, "originals_until": paid_on and deadlines.originals_until(paid_on)}
+    paid_on = claim.paid_on
+    return {
+        "payments": [one.order for one in claim.decisions.all() if one.order and one.stands],
+        "paid_on": paid_on,
+        "originals_until": paid_on and deadlines.originals_until(paid_on),
+    }
 
 
 def decided(claim: Claim) -> dict[str, Any]:
-    """Return what the Fund answered, and why and how to contest it; nothing before it did."""
-    if claim.status not in {Status.PROCESSED, Status.REFUSED}:
-        return {}
-    decision = queries.decision(claim)
+    """Return what the Fund answered, be it for a part, and how to contest it; nothing before it did."""
+    decision = queries.answer(claim)
     if decision is None:
         return {}
     on = timezone.localdate(decision.at)
     appeal = recourse.appeal(residence=Residence(claim.insured.residence), on=on)
-    return {"decision": decision, "reason": queries.refusal(decision), "appeal": appeal}
+    total = sum((one.total for one in claim.decisions.all() if one.stands), Decimal(0))
+    return {"decision": decision, "total": total, "appeal": appeal}
 
 
 @wearing(Role.INSURED)
@@ -112,13 +121,16 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
 def statement(request: ActorRequest, number: str) -> HttpResponse:
     """Show, line by line, what is paid back and why."""
     processed = own(request, number)
-    if processed.status != Status.PROCESSED:
+    answered = decided(processed)
+    if not answered or not answered["total"]:
         return redirect("insured:claim", number)  # a letter gave this link before the claim was taken up again
-    shown = {"claim": processed, **_payment(processed), **decided(processed)}
+    lines = _lines(processed)
+    decided_lines = [line for line in lines if line.decision and line.decision.stands]
+    shown = {"claim": processed, **_payment(processed), **answered, "open": len(lines) - len(decided_lines)}
     if secrecy.hides_nature(processed, reader=request.actor):
-        shown["lines"] = secrecy.veiled(_lines(processed))
+        shown["lines"] = secrecy.veiled(decided_lines)
         return render(request, "insured/veiled_statement.html", shown)
-    return render(request, "insured/statement.html", shown | {"lines": _lines(processed)})
+    return render(request, "insured/statement.html", shown | {"lines": decided_lines})
 
 
 @wearing(Role.INSURED)

@@ -28,7 +28,7 @@ def for_me(request: ActorRequest) -> HttpResponse:
 
 
 def _concerning(request: ActorRequest, number: str) -> Claim:
-    claims = Claim.objects.concerning(request.actor).with_people()
+    claims = Claim.objects.concerning(request.actor).with_people().with_decisions()
     return get_object_or_404(claims, number=number)
 
 
@@ -37,9 +37,11 @@ def _concerning(request: ActorRequest, number: str) -> Claim:
 def claim(request: ActorRequest, number: str) -> HttpResponse:
     """Show what one received, what it cost, what the Fund answered and why, and the papers that it waits for."""
     read = _concerning(request, number)
+    lines = list(queries.lines(read))
     shown: dict[str, Any] = {
         "claim": read,
-        "lines": queries.lines(read),
+        "lines": lines,
+        "refusals": queries.refusals(lines),
         **decided(read),
         "awaited": waiting.to_replace(read),
         "asked": waiting.asked(read),

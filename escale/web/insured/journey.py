@@ -53,7 +53,7 @@ def stage(page: str, claim: Claim | None = None) -> Stage:
 
 def own(request: ActorRequest, number: str) -> Claim:
     """Return the claim of this number if it is the visitor's; else there is no such page."""
-    claims = Claim.objects.visible_to(request.actor).with_people().select_related("order__batch")
+    claims = Claim.objects.visible_to(request.actor).with_people().with_decisions()
     return get_object_or_404(claims, number=number)
 
 

@@ -67,6 +67,10 @@ def _what(reading: Reading, *, secret: bool) -> str:
         told = _("La pièce « %(paper)s » de la demande %(number)s")
     elif reading.subject.startswith("payments."):
         told = _("L’ordre de paiement %(number)s")
+    elif reading.subject.startswith("appeals."):
+        told = _("Le recours %(number)s")
+    elif reading.subject.startswith("debts."):
+        told = _("La somme réclamée %(number)s")
     elif reading.number:
         told = _("La demande %(number)s")
     else:

@@ -211,12 +211,12 @@ def test_nothing_is_approved_while_a_paper_is_asked_for_or_scanned():
     claim = factories.assessed(by=agent)
     asked = requested.paper(claim, by=agent)
     with pytest.raises(claims.PaperAwaited):
-        claims.approve(claim=claim, by=agent)
+        claims.decide(claim=claim, by=agent)
     requested.sent(asked)
     with pytest.raises(claims.PaperAwaited, match="antivirus"):
-        claims.approve(claim=claim, by=agent)
+        claims.decide(claim=claim, by=agent)
     factories.scanned(claim)
-    assert claims.approve(claim=claim, by=agent).total > Decimal(0)
+    assert claims.decide(claim=claim, by=agent).total > Decimal(0)
 
 
 @pytest.mark.django_db

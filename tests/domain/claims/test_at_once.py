@@ -51,7 +51,7 @@ def fresh(claim: Claim) -> Claim:
 def test_of_two_agents_who_approve_at_once_one_wins_and_the_other_reads_who_did():
     claim = factories.assessed()
     agents = [factories.agent(), factories.agent()]
-    answers = at_once(*[lambda by=by: claims.approve(claim=fresh(claim), by=by) for by in agents])
+    answers = at_once(*[lambda by=by: claims.decide(claim=fresh(claim), by=by) for by in agents])
     [decision] = [answer for answer in answers if isinstance(answer, Decision)]
     [refusal] = [answer for answer in answers if isinstance(answer, StepRefused)]
     assert str(refusal).startswith(f"{decision.by.name} a déjà décidé de cette demande le ")
@@ -64,7 +64,7 @@ def test_of_an_approval_and_a_refusal_at_once_one_wins():
     claim = factories.assessed()
     one, other = factories.agent(), factories.agent()
     answers = at_once(
-        lambda: claims.approve(claim=fresh(claim), by=one),
+        lambda: claims.decide(claim=fresh(claim), by=one),
         lambda: claims.refuse(claim=fresh(claim), reason_code="R01", explanation="", by=other),
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Decision", "StepRefused"]

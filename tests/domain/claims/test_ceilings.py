@@ -67,17 +67,17 @@ def test_what_was_computed_for_another_year_is_computed_again_before_it_is_accep
     assert compute(claim) == [40, 10]
     clock.move_to(JANUARY)
     with pytest.raises(claims.NotAssessed, match="recalculez une ligne"):
-        claims.approve(claim=claim, by=agent)
+        claims.decide(claim=claim, by=agent)
     claims.assess(line=ClaimLine.objects.filter(bill__claim=claim).earliest("pk"), retained=BOXES, by=agent)
     assert set(ClaimLine.objects.values_list("counted_on", flat=True)) == {JANUARY.date()}
-    claims.approve(claim=claim, by=agent)
+    claims.decide(claim=claim, by=agent)
 
 
 def test_a_decided_line_computed_again_years_later_says_the_same(clock) -> None:
     person = factories.insured()
     claim = received(person, date(2026, 9, 1), date(2026, 9, 2))
     compute(claim)
-    claims.approve(claim=claim, by=factories.agent())
+    claims.decide(claim=claim, by=factories.agent())
     clock.move_to(JANUARY)
     compute(received(person, date(2026, 9, 3)))
     lines = list(ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim__beneficiary").order_by("pk"))

@@ -99,7 +99,7 @@ def test_the_french_cap_holds_for_the_whole_claim_whichever_line_comes_first():
     assert dear.due >= alone
     assert [cheap.due, dear.due] == [one.due for one in computing.refund([cheap, dear]).lines]
     claim = Claim.objects.get()
-    assert claims.approve(claim=claim, by=factories.agent()).total == cheap.due + dear.due
+    assert claims.decide(claim=claim, by=factories.agent()).total == cheap.due + dear.due
 
 
 def test_a_tariff_that_nobody_verified_leaves_the_line_to_a_person_with_its_reason():
@@ -109,4 +109,4 @@ def test_a_tariff_that_nobody_verified_leaves_the_line_to_a_person_with_its_reas
     line.refresh_from_db()
     assert line.due is None
     with pytest.raises(claims.NotAssessed):
-        claims.approve(claim=line.bill.claim, by=factories.agent())
+        claims.decide(claim=line.bill.claim, by=factories.agent())

@@ -69,7 +69,7 @@ def test_the_database_itself_refuses_to_delete_a_decided_line():
     decided = ClaimLine.objects.filter(bill__claim=factories.approved(kenyan()))
     with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         decided.delete()
-    other = ClaimLine.objects.filter(bill__claim=factories.refused())
+    other = ClaimLine.objects.filter(bill__claim=factories.assessed())
     assert other.delete()[0] == 1
 
 

@@ -213,10 +213,10 @@ def test_nothing_is_approved_while_a_paper_is_awaited_and_a_refusal_remains_poss
     claim = factories.assessed(by=agent)
     paper = factories.to_replace(claim, by=agent)
     with pytest.raises(claims.PaperAwaited):
-        claims.approve(claim=claim, by=agent)
+        claims.decide(claim=claim, by=agent)
     new = factories.replacement(paper)
     with pytest.raises(claims.PaperAwaited, match="antivirus"):
-        claims.approve(claim=claim, by=agent)
+        claims.decide(claim=claim, by=agent)
     factories.scanned(claim)
     judged(new, PaperVerdict.INCOMPLETE, agent)
     claims.refuse(claim=claim, reason_code="R14", explanation="Voir la notice.", by=agent)
@@ -229,7 +229,7 @@ def test_a_verdict_lifted_lets_the_claim_be_approved():
     claim = factories.assessed(by=agent)
     paper = factories.to_replace(claim, by=agent)
     judged(paper, PaperVerdict.ACCEPTED, agent)
-    assert claims.approve(claim=claim, by=agent).total > Decimal(0)
+    assert claims.decide(claim=claim, by=agent).total > Decimal(0)
 
 
 @pytest.mark.django_db

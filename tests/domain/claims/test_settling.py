@@ -52,7 +52,7 @@ def test_nothing_is_computed_nor_accepted_while_the_country_is_unknown():
     before = {"due": 1, "expense": 40, "rate": 1, "counted_on": date(2026, 9, 1)}  # when this was not asked
     ClaimLine.objects.filter(bill__claim=claim).update(**before)
     with pytest.raises(StepRefused, match=UNKNOWN):
-        claims.approve(claim=claim, by=factories.agent())
+        claims.decide(claim=claim, by=factories.agent())
     assert settle(claim) == 1
     assert compute(claim).due
 
@@ -80,7 +80,7 @@ def test_lines_lose_what_the_other_rules_gave_and_keep_what_was_retained():
     assert (after.due, after.participation, after.explanation, after.to_judge) == (None, 0, [], [])
     assert (after.act, after.rate, after.expense) == ("G", before.rate, before.expense)
     with pytest.raises(claims.NotAssessed):
-        claims.approve(claim=claim, by=factories.agent())
+        claims.decide(claim=claim, by=factories.agent())
     assert compute(claim).to_judge, "whether the care was unforeseen"
 
 

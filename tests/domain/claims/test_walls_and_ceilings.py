@@ -65,7 +65,7 @@ def test_a_transfer_that_the_bank_would_refuse_is_never_ordered():
     claim = factories.assessed()
     BankAccount.objects.filter(insured=claim.insured).update(holder="Ωμέγα")
     with pytest.raises(payments.NotPayable, match="lettres latines"):
-        claims.approve(claim=claim, by=factories.agent())
+        claims.decide(claim=claim, by=factories.agent())
 
 
 def test_a_visa_is_taken_back_until_the_order_is_in_a_batch():

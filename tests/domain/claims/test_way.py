@@ -18,6 +18,7 @@ from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.payments.models import PaymentOrder
 from escale.domain.rates import actions as rates
 from escale.gateways.rates import SOURCE
 from tests import factories
@@ -55,7 +56,7 @@ def test_a_claim_goes_from_draft_to_the_bank(work: Work, home: Path):
 
     # And the agent gives each line its amount, at a rate that is kept with its source and its date, and approves
     claim.refresh_from_db()
-    decision = claims.approve(claim=factories.assessed(claim, by=agent), by=agent)
+    decision = claims.decide(claim=factories.assessed(claim, by=agent), by=agent)
     line = queries.bills(claim)[0].lines.all()[0]
     assert (line.rate, line.rate_source, line.rate_on) == (Decimal("1.15900000"), SOURCE, date(2026, 9, 1))
     assert line.expense == Decimal("43.14")
@@ -63,7 +64,7 @@ def test_a_claim_goes_from_draft_to_the_bank(work: Work, home: Path):
 
     # And the accountant pays
     accountant = factories.accountant()
-    payments.visa(orders=[claim.order], by=accountant)
+    payments.visa(orders=[factories.ordered(claim)], by=accountant)
     batch = payments.prepare_batch(by=accountant)
     work()
     batch.refresh_from_db()
@@ -72,7 +73,7 @@ def test_a_claim_goes_from_draft_to_the_bank(work: Work, home: Path):
     assert transfers.read_bytes() == bytes(batch.content)
     amounts = [e.text for e in ElementTree.parse(transfers).iter() if e.tag.endswith("InstdAmt")]
     assert amounts == [str(decision.total)]
-    assert Claim.objects.get().order.paid_on == date(2026, 9, 16)
+    assert Claim.objects.get().paid_on == date(2026, 9, 16)
 
     # And everyone was told, and the journal tells the whole story and holds together
     number = claim.number
@@ -90,10 +91,8 @@ def test_a_refusal_tells_its_reason_and_pays_nothing(work: Work, home: Path):
     work()
     number = claim.number
     assert titles(home) == [f"Nous avons reçu votre demande {number}", f"Votre demande {number} est refusée"]
-    assert claim.order is None
-    decision = queries.decision(claim)
-    assert decision
-    assert queries.refusal(decision).code == "R01"
+    assert not PaymentOrder.objects.exists()
+    assert [one.reason.code for one in queries.refusals(queries.lines(claim))] == ["R01"]
 
 
 def test_a_visa_refused_gives_the_claim_back_and_it_may_be_paid_again(work: Work):
@@ -103,9 +102,8 @@ def test_a_visa_refused_gives_the_claim_back_and_it_may_be_paid_again(work: Work
     work()
     claim.refresh_from_db()
     assert claim.status == Status.IN_PROGRESS
-    claims.approve(claim=claim, by=factories.agent())
-    assert claim.order != first
-    assert claim.order.reference == f"{claim.number}-2"
+    claims.decide(claim=claim, by=factories.agent())
+    assert factories.ordered(claim).reference == f"{claim.number}-2"
 
 
 def test_a_currency_without_a_rate_waits_for_two_people_and_keeps_theirs(db: None):

@@ -14,59 +14,65 @@ def here(claim: Claim, act: str = "") -> str:
     return f"/gestion/demandes/{claim.number}/{act}"
 
 
+def seen(claim: Claim) -> dict[str, list[str]]:
+    """The lines that have an amount, as an agent who sees them ticks them all."""
+    lines = ClaimLine.objects.filter(bill__claim=claim, due__isnull=False)
+    return {"lines": [f"{line.pk}:{line.due}" for line in lines]}
+
+
 def status(claim: Claim) -> str:
     return Claim.objects.values_list("status", flat=True).get(pk=claim.pk)
 
 
 def test_an_agent_accepts_after_seeing_the_total_and_the_account(desk: Client, claim: Claim) -> None:
     post_line(desk, claim, act="G")
-    page = text(desk.get(here(claim, "accepter/")))
-    assert "Accepter et ordonner le paiement de 19,00 €" in page
+    page = text(desk.get(here(claim, "decider/")))
+    assert "Total à payer 19,00 €" in page
     assert "FR•• •••• 0189" in page
     assert factories.IBAN not in page
-    assert desk.post(here(claim, "accepter/"), {"total": "19.00"})["Location"] == "/gestion/"
+    assert desk.post(here(claim, "decider/"), seen(claim))["Location"] == "/gestion/"
     assert status(claim) == Status.PROCESSED
-    assert "Acceptée : 19,00 €" in text(desk.get(here(claim)))
+    assert "Décidée : 19,00 €" in text(desk.get(here(claim)))
 
 
 def test_a_line_without_an_amount_holds_the_approval_back(desk: Client, claim: Claim) -> None:
-    page = text(desk.get(here(claim, "accepter/")))
-    assert "1 ligne n’a pas encore de montant" in page
-    assert "Accepter et ordonner" not in page
-    forced = desk.post(here(claim, "accepter/"), {"total": "19.00"})
-    assert "Chaque ligne doit avoir un montant" in text(forced)
+    page = text(desk.get(here(claim, "decider/")))
+    assert "1 ligne n’a encore ni montant ni motif de refus" in page
+    assert "Décider les lignes cochées" not in page
+    line = ClaimLine.objects.get(bill__claim=claim)
+    forced = desk.post(here(claim, "decider/"), {"lines": f"{line.pk}:19.00"})
+    assert "vérifiez les montants avant de décider" in text(forced)
+    assert "Cochez au moins une ligne" in text(desk.post(here(claim, "decider/")))
     assert status(claim) == Status.IN_PROGRESS
 
 
 def test_a_claim_on_which_nothing_is_due_is_to_be_refused(desk: Client, claim: Claim) -> None:
     post_line(desk, claim, amount="0", reason="Déjà pris en charge")
-    assert "Rien n’est à rembourser" in text(desk.post(here(claim, "accepter/"), {"total": "0.00"}))
+    assert "Rien n’est à rembourser" in text(desk.post(here(claim, "decider/"), seen(claim)))
 
 
 def test_nothing_is_paid_without_a_bank_account(desk: Client, claim: Claim) -> None:
     post_line(desk, claim, act="G")
     claim.insured.bank_accounts.all().delete()
-    assert "Aucun compte connu" in text(desk.get(here(claim, "accepter/")))
-    assert "Aucun compte bancaire connu" in text(desk.post(here(claim, "accepter/"), {"total": "19.00"}))
+    assert "Aucun compte connu" in text(desk.get(here(claim, "decider/")))
+    assert "Aucun compte bancaire connu" in text(desk.post(here(claim, "decider/"), seen(claim)))
 
 
-def test_the_total_that_was_shown_is_the_one_that_is_paid(desk: Client, claim: Claim) -> None:
+def test_the_amounts_that_were_seen_are_those_that_are_paid(desk: Client, claim: Claim) -> None:
     post_line(desk, claim, act="G")
-    colleague = at_counter(factories.agent())
-    post_line(colleague, claim, amount="3", reason="Recalculé")
-    assert "Un autre gestionnaire a recalculé une ligne" in text(
-        desk.post(here(claim, "accepter/"), {"total": "19.00"})
-    )
+    ticked = seen(claim)
+    post_line(at_counter(factories.agent()), claim, amount="3", reason="Recalculé")
+    assert "Un autre gestionnaire a recalculé une ligne" in text(desk.post(here(claim, "decider/"), ticked))
     assert status(claim) == Status.IN_PROGRESS
 
 
 def test_of_two_agents_on_one_claim_the_second_learns_who_decided_and_when(desk: Client, claim: Claim) -> None:
     post_line(desk, claim, act="G")
     first: Actor = factories.agent()
-    at_counter(first).post(here(claim, "accepter/"), {"total": "19.00"})
+    at_counter(first).post(here(claim, "decider/"), seen(claim))
     told = f"{first.account} a déjà décidé de cette demande le 15/09/2026 à 10:0"
     refusal = {"reason_code": "R01", "explanation": "Non."}
-    for act, typed in [("accepter/", {"total": "19.00"}), ("refuser/", refusal), ("avis/", {"question": "Oui ?"})]:
+    for act, typed in [("decider/", seen(claim)), ("refuser/", refusal), ("avis/", {"question": "Oui ?"})]:
         response = desk.post(here(claim, act), typed, follow=True)
         assert told in text(response)
         assert "n’est plus possible" in text(desk.get(here(claim, act)))
@@ -109,12 +115,11 @@ def test_the_agent_reads_the_outcome_and_the_code_never_the_note(desk: Client, c
 
 def test_the_reason_of_a_refused_visa_comes_back_to_the_agent(desk: Client, claim: Claim, work) -> None:
     factories.approved(claim)
-    order = Claim.objects.get(pk=claim.pk).order
+    order = factories.ordered(claim)
     payments.reject(order=order, reason="Titulaire du compte à vérifier.", by=factories.accountant())
     work()
     page = text(desk.get(here(claim)))
     assert "Titulaire du compte à vérifier." in page
     assert "Demande rouverte" in page
-    total = ClaimLine.objects.get(bill__claim=claim).due
-    desk.post(here(claim, "accepter/"), {"total": str(total)})
+    desk.post(here(claim, "decider/"), seen(claim))
     assert status(claim) == Status.PROCESSED

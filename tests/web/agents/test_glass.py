@@ -42,7 +42,7 @@ def test_a_protected_file_waits_in_the_queue_without_a_word_of_what_it_is(desk: 
 
 def test_every_way_to_a_protected_file_leads_to_the_question_why(desk: Client, shut: Claim) -> None:
     paper = shut.attachments.earliest("pk")
-    for route in ("agents:case", "agents:approve", "agents:refuse", "agents:ask_papers", "agents:settle_stay"):
+    for route in ("agents:case", "agents:decide", "agents:refuse", "agents:ask_papers", "agents:settle_stay"):
         response = desk.get(reverse(route, args=[shut.number]))
         assert (response.status_code, response.get("Location")) == (302, glass(shut)), route
     image = desk.get(reverse("agents:page", args=[shut.number, paper.pk, 1]))

@@ -35,7 +35,7 @@ def decided(claim: Claim) -> Claim:
     retained = claims.Assessment(act="AMK", quantity=8, stated_tariff=Decimal("2.21"), reason="Tarif du zèbre.")
     for line in ClaimLine.objects.filter(bill__claim=claim):
         claims.assess(line=line, retained=retained, by=factories.agent())
-    claims.approve(claim=claim, by=factories.agent())
+    claims.decide(claim=claim, by=factories.agent())
     claim.refresh_from_db()
     return claim
 

@@ -70,9 +70,9 @@ class TestBehindTheScanner:
         claim.refresh_from_db()
         assert "la date exacte s’affichera ici" in shown(visitor, claim)
         payments.send_batch(batch=factories.batch(claim.order))
-        claim.order.refresh_from_db()
+        claim = Claim.objects.get(pk=claim.pk)
         page = shown(visitor, claim)
-        assert f"septembre {claim.order.paid_on.year + 4}</strong>" in page
+        assert f"septembre {claim.paid_on.year + 4}</strong>" in page
         assert "transmis à la banque" in page
 
     def test_following_asks_at_most_eleven_questions(self, visitor, person, django_assert_max_num_queries):

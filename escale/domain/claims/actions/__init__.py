@@ -12,6 +12,16 @@ from escale.domain.claims.actions.bills import (
     remove_bill,
     remove_line,
 )
+from escale.domain.claims.actions.deciding import (
+    NotAssessed,
+    decide,
+    refuse,
+    refuse_line,
+    reopen,
+    second,
+    send_back,
+    take_up,
+)
 from escale.domain.claims.actions.discretion import keep_from_family, tell_family
 from escale.domain.claims.actions.draft import (
     Redirected,
@@ -24,17 +34,10 @@ from escale.domain.claims.actions.draft import (
     start,
 )
 from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, hold, release
+from escale.domain.claims.actions.opinions import ask_opinion, give_opinion
 from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.settling import Grounds, settle_stay
-from escale.domain.claims.actions.treatment import (
-    NotAssessed,
-    approve,
-    ask_opinion,
-    give_opinion,
-    refuse,
-    reopen,
-)
 
 __all__ = [
     "Assessment",
@@ -52,7 +55,6 @@ __all__ = [
     "add_bill",
     "add_line",
     "append",
-    "approve",
     "ask_opinion",
     "ask_papers",
     "assess",
@@ -62,6 +64,7 @@ __all__ = [
     "change_stay",
     "choose_beneficiary",
     "choose_tariff",
+    "decide",
     "destroy_papers",
     "detach",
     "discard",
@@ -76,15 +79,19 @@ __all__ = [
     "judge",
     "keep_from_family",
     "refuse",
+    "refuse_line",
     "release",
     "remove_bill",
     "remove_line",
     "reopen",
+    "second",
+    "send_back",
     "settle",
     "settle_stay",
     "start",
     "start_again",
     "submit",
+    "take_up",
     "tell_family",
     "unlock",
 ]

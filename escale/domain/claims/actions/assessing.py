@@ -1,17 +1,18 @@
 """How what is due for a claim is computed: the agent retains something for each line, and the law does the rest."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
-from escale.domain.claims import circumstances, computing, queries
+from escale.domain.claims import circumstances, computing, explanations, queries
 from escale.domain.claims.actions import places
 from escale.domain.claims.actions.bills import LARGEST_EXPENSE
 from escale.domain.claims.lifecycle import Status
@@ -23,7 +24,7 @@ from escale.rules.currency import Quote
 from escale.rules.lifecycle import StepRefused
 from escale.rules.limits import picked
 from escale.rules.reimbursement import Awaited, CareLine, Choice, Refund
-from escale.rules.treatment import ToDecide, refund_claim
+from escale.rules.treatment import ToDecide, refund_rest
 
 # What is written in the journal where it was said; the other circumstances tell of somebody's health.
 _TOLD_IN_THE_JOURNAL = ("unforeseen", "authorised", "state_of_stay")
@@ -49,6 +50,7 @@ class Assessment:
     exemption: str = ""
     stated_tariff: Decimal | None = None
     amount: Decimal | None = None
+    reason_code: str = ""
     reason: str = ""
     unforeseen: bool | None = None
     authorised: bool | None = None
@@ -74,14 +76,28 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
     """
     lock_undecided(line.bill.claim)
     places.refuse_unknown(line.bill.claim)
+    line.refresh_from_db(fields=["decision"])
+    if line.decision_id:
+        raise StepRefused("Cette ligne est déjà décidée.")
     Beneficiary.objects.select_for_update().get(pk=line.bill.claim.beneficiary_id)  # whose ceilings are counted
     quote = queries.quote(line)
     if quote is None:
         raise NoRate
     _retain(line, retained, quote)
-    others = queries.lines(line.bill.claim).exclude(pk=line.pk).filter(due__isnull=False)
+    others = _computed(line.bill.claim).exclude(pk=line.pk)
     _compute(sorted([line, *others], key=lambda one: (one.bill_id, one.pk)), asked=line)
     line.bill.claim.advance("assess", by=by, line=line.pk, due=line.due, **_facts(retained))
+
+
+def recompute(claim: Claim) -> None:
+    """Compute again the lines that have an amount and are not decided: the others of their treatment have changed."""
+    lines = list(_computed(claim))
+    if any(line.decision_id is None for line in lines):
+        _compute(lines)
+
+
+def _computed(claim: Claim) -> QuerySet[ClaimLine]:
+    return queries.lines(claim).filter(due__isnull=False, refused=False)
 
 
 def _facts(retained: Assessment) -> dict[str, Any]:
@@ -100,11 +116,17 @@ def _retain(line: ClaimLine, retained: Assessment, quote: Quote) -> None:
             {"amount": f"La dépense restée à charge est de {currencies.written(spent)} : ne la dépassez pas."}
         )
     _retain_circumstances(line, retained)
+    line.refused, line.reason_code = False, retained.reason_code
     line.act, line.exemption = retained.act, retained.exemption
     line.quantity, line.days = retained.quantity, retained.days
     line.stated_tariff, line.decided, line.reason = retained.stated_tariff, retained.amount, retained.reason
+    spend(line, quote)
+
+
+def spend(line: ClaimLine, quote: Quote) -> None:
+    """Take down what a line cost in euros, at the rate that is frozen with it."""
     line.rate, line.rate_source, line.rate_on = quote.units_per_eur, quote.source, quote.on
-    line.expense = expense
+    line.expense = currencies.euros(line.amount, quote)
 
 
 def _retain_circumstances(line: ClaimLine, retained: Assessment) -> None:
@@ -124,17 +146,23 @@ def _retain_circumstances(line: ClaimLine, retained: Assessment) -> None:
     line.state_of_stay, line.pregnancy_found_on = retained.state_of_stay, retained.pregnancy_found_on
 
 
-def _compute(lines: list[ClaimLine], *, asked: ClaimLine) -> None:
+def _compute(lines: list[ClaimLine], *, asked: ClaimLine | None = None) -> None:
+    """Compute the lines of a treatment; those that are decided count in it, and stay as they are."""
     for line in lines:
+        if line.decision_id:
+            continue
         line.counted_on = timezone.localdate()  # nobody knows better when it will be paid back
         if not (line.act or line.decided is not None or _needs_no_act(line)):  # decided before decisions were kept
             line.decided = line.due
     rules = computing.as_rules(lines)
-    _refuse_impossible(rules[lines.index(asked)])
-    for line, rule, result in zip(lines, rules, refund_claim(rules).lines, strict=True):
+    if asked:
+        _refuse_impossible(rules[lines.index(asked)])
+    paid = {place: line.due for place, line in enumerate(lines) if line.decision_id and line.due is not None}
+    for line, rule, result in zip(lines, rules, refund_rest(rules, paid=paid).lines, strict=True):
         if line is asked and isinstance(result, ToDecide):
             _say_why_not(rule)
-        _keep(line, result)
+        if line.decision_id is None:
+            _keep(line, result)
 
 
 def _refuse_impossible(rule: CareLine) -> None:
@@ -168,7 +196,7 @@ def _keep(line: ClaimLine, result: Refund | ToDecide) -> None:
         line.explanation, line.to_judge = [], [result.reason]
     else:
         line.due, line.participation, line.franchise = result.due, result.participation, result.franchise
-        line.explanation = [{name: str(value) for name, value in asdict(step).items()} for step in result.steps]
+        line.explanation = explanations.kept(result.steps)
         line.to_judge = [*result.notes]
         stated = line.stated_tariff is not None or line.decided is not None
         answered = circumstances.choice(line.bill.claim) is Choice.STATE_OF_STAY
@@ -178,9 +206,17 @@ def _keep(line: ClaimLine, result: Refund | ToDecide) -> None:
 
 
 def lock_undecided(claim: Claim) -> None:
-    """Hold a claim that nobody has decided yet. :raises StepRefused: otherwise; the message says who, and when."""
+    """
+    Hold a claim of which something is left to decide.
+
+    :raises StepRefused: if all is decided, or if a decision waits for a second look; the message says whose, and when.
+    """
     claim.lock()
     decision = queries.decision(claim)
-    if claim.status in {Status.PROCESSED, Status.REFUSED} and decision:
-        at = timezone.localtime(decision.at)
+    if decision is None:
+        return
+    at = timezone.localtime(decision.at)
+    if claim.status in {Status.PROCESSED, Status.REFUSED}:
         raise StepRefused(f"{decision.by} a déjà décidé de cette demande le {at:%d/%m/%Y à %H:%M}.")
+    if decision.waits:
+        raise StepRefused(f"La décision que {decision.by} a proposée le {at:%d/%m/%Y à %H:%M} attend d’être relue.")

@@ -1,5 +1,6 @@
 """How a draft becomes a claim that the Fund holds: sent, scanned, then received or set aside."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -7,15 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
-from escale.domain.claims import completeness, estimates, queries
+from escale.domain.claims import completeness, estimates, exchange, queries
 from escale.domain.claims.actions import clock
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Bill, Claim, ClaimLine
 from escale.domain.claims.models.papers import REFUSALS
 from escale.domain.documents import queries as of_documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.rules import currency as currencies
 from escale.rules import deadlines
+from escale.rules.identity import folded
 from escale.rules.lifecycle import StepRefused
+
+LONGEST_FOLDED = 200
 
 _WAITING = {DocumentStatus.QUARANTINED}
 _UNUSABLE = {DocumentStatus.INFECTED, DocumentStatus.LOST}
@@ -42,20 +47,33 @@ def submit(*, claim: Claim, certified: bool, by: Actor) -> None:
         missing.append(_("Certifiez l’exactitude de votre demande en cochant la case."))
     if missing and claim.status == Status.DRAFT:
         raise Incomplete(missing)
-    _keep_estimates(claim)
+    lines = _keep_estimates(claim)
     now = timezone.now()
-    claim.sent_at, claim.due_on = now, deadlines.due_on(timezone.localdate(now))
-    claim.save(update_fields=["sent_at", "due_on"])
+    claim.sent_at, claim.due_on = now, deadlines.due_on(timezone.localdate(now), territory=claim.territory)
+    claim.cares, claim.euros = sorted({line.care for line in lines}), _in_euros(lines)
+    claim.save(update_fields=["sent_at", "due_on", "cares", "euros"])
     claim.advance("submit", by=by, files=claim.attachments.count())
 
 
-def _keep_estimates(claim: Claim) -> None:
-    """Keep with each line what was told of it, to say afterwards why the sum is another."""
+def _keep_estimates(claim: Claim) -> list[ClaimLine]:
+    """Keep with each line what was told of it, to say afterwards why the sum is another; and whom to look for."""
     bills = list(queries.bills(claim))
     told, lines = estimates.of(claim, bills), [line for bill in bills for line in bill.lines.all()]
     for line in lines:
         line.estimate = told[line.pk].stored()
     ClaimLine.objects.bulk_update(lines, ["estimate"])
+    for bill in bills:
+        bill.folded_provider = folded(bill.provider)[:LONGEST_FOLDED]
+    Bill.objects.bulk_update(bills, ["folded_provider"])
+    return lines
+
+
+def _in_euros(lines: list[ClaimLine]) -> Decimal | None:
+    """Return what the lines cost in euros at the rates of the sending, nothing if one of them is missing."""
+    chosen = exchange.choices(lines)
+    quotes = [(line.amount, chosen[line.pk].quote) for line in lines]
+    known = [currencies.euros(amount, quote) for amount, quote in quotes if quote]
+    return sum(known, Decimal(0)) if len(known) == len(lines) else None
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from copy import copy
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import TextChoices
@@ -60,13 +61,14 @@ def settle_stay(
     before, after = _told(claim), _told(settled)
     if before == after and "settle_stay" in claim.steps_open_to(by):
         return 0
-    lines = ClaimLine.objects.filter(bill__claim=claim)
+    lines = ClaimLine.objects.filter(bill__claim=claim, decision=None)
     lost = lines.filter(due__isnull=False).count()
     claim.advance("settle_stay", by=by, before=before, after=after, grounds=grounds, lines=lost)
     for name in (*_FIELDS, *_FLAGS):
         setattr(claim, name, getattr(settled, name))
     claim.save(update_fields=[*_FIELDS, *_FLAGS])
-    lines.update(due=None, participation=0, franchise=0, counted_on=None, explanation=[], to_judge=[])
+    undone: dict[str, Any] = {"participation": 0, "franchise": 0, "counted_on": None, "explanation": [], "to_judge": []}
+    lines.update(due=None, refused=False, **undone)
     return lost
 
 

@@ -1,7 +1,8 @@
 """A claim: its bills, their lines, the papers joined to them, and what is decided."""
 
 from escale.domain.claims.models.claim import Bill, Claim, ClaimLine
-from escale.domain.claims.models.opinions import Decision, MedicalNote, MedicalOpinion, OpinionCode, Outcome
+from escale.domain.claims.models.decisions import Decision
+from escale.domain.claims.models.opinions import MedicalNote, MedicalOpinion, OpinionCode, Outcome
 from escale.domain.claims.models.papers import (
     Arrival,
     AskedPaper,

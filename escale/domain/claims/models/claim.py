@@ -1,8 +1,11 @@
 """A claim, its bills and their lines."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
@@ -11,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.claims.lifecycle import CLOSED, LIFECYCLE, Status
-from escale.domain.payments.models import PaymentOrder
+from escale.domain.claims.lifecycle import CLOSED, LIFECYCLE, WORKED_ON, Status
 from escale.domain.registry.models import Beneficiary, InsuredPerson, OfInsuredQuerySet
 from escale.rules.intake import Care
 from escale.rules.reimbursement import Choice, Exemption
@@ -53,6 +55,11 @@ class ClaimQuerySet(OfInsuredQuerySet["Claim"]):
         """Bring the insured person and the beneficiary in the same query."""
         return self.select_related("insured", "beneficiary__person")
 
+    def with_decisions(self) -> Self:
+        """Bring the decisions, oldest first, with who took them and what became of their money (1 query more)."""
+        decisions = apps.get_model("claims", "Decision")._default_manager.with_money()
+        return self.prefetch_related(models.Prefetch("decisions", decisions))
+
     def newest_first(self) -> Self:
         """Sort from the newest to the oldest."""
         return self.order_by("-opened_at", "-pk")
@@ -86,15 +93,20 @@ class Claim(Case):
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     due_on = models.DateField(_("réponse due le"), null=True, blank=True)
     papers_destroyed_at = models.DateTimeField(_("pièces détruites le"), null=True, blank=True)
-    order = models.OneToOneField(
-        PaymentOrder, models.PROTECT, null=True, blank=True, related_name="claim", verbose_name=_("ordre de paiement")
-    )
     kept_from_family = models.BooleanField(_("gardée de la famille"), default=False, db_default=False)
+    cares = ArrayField(
+        models.CharField(max_length=24), verbose_name=_("natures des soins"), default=list, db_default=[]
+    )
+    euros = models.DecimalField(_("dépense en euros à l’envoi"), max_digits=14, decimal_places=2, null=True, blank=True)
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("reprise de")
     )
     shut: bool
     """Said by `saying_if_shut_to`."""
+    read_only = ""
+    """Said at the door of a claim that somebody else has open: who, and since when."""
+    holding_now: Any = None
+    """Who has the claim open, said at the door."""
 
     objects = ClaimQuerySet.as_manager()
 
@@ -108,12 +120,11 @@ class Claim(Case):
             models.CheckConstraint(
                 condition=Q(opex=False) | Q(stay=Stay.MISSION.value), name="claim_operation_is_a_mission"
             ),
-            models.CheckConstraint(
-                condition=~Q(status=Status.PROCESSED) | Q(order__isnull=False), name="claim_processed_is_ordered"
-            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["status", "due_on", "id"], name="claim_queue"),
+            models.Index(
+                fields=["status", "due_on", "id"], name="claim_worked_on", condition=Q(status__in=sorted(WORKED_ON))
+            ),
             models.Index(fields=["insured", "-opened_at", "-id"], name="claim_latest"),
             models.Index(
                 fields=["sent_at", "id"],
@@ -122,8 +133,17 @@ class Claim(Case):
             ),
         ]
 
+    @property
+    def paid_on(self) -> date | None:
+        """The day when the last of what was ordered is paid; None while an order is on its way, or before any."""
+        days = [one.order.paid_on for one in self.decisions.all() if one.order and one.stands]
+        return max((day for day in days if day), default=None) if all(days) else None
+
     def belongs_to(self, account: Account) -> bool:
         return self.insured.is_close_to(account)
+
+    def steps_open_to(self, actor: Actor) -> frozenset[str]:
+        return frozenset() if self.read_only else super().steps_open_to(actor)
 
     def __str__(self) -> str:
         return self.number
@@ -135,11 +155,17 @@ class Bill(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="bills", verbose_name=_("demande"))
     request_key = models.UUIDField(_("clé de la saisie"), unique=True, db_default=RandomUUID())
     provider = models.CharField(_("praticien ou établissement"), max_length=150)
+    folded_provider = models.CharField(
+        _("nom de recherche"), max_length=200, blank=True, db_default="", db_collation="C"
+    )
     currency = models.CharField(_("devise"), max_length=3)
     paid_on = models.DateField(_("payée le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("facture")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["folded_provider", "id"], name="bill_by_provider")
+        ]
 
     def __str__(self) -> str:
         return self.provider
@@ -191,7 +217,16 @@ class ClaimLine(models.Model):
     explanation = models.JSONField(_("explication du calcul"), default=list, blank=True)
     to_judge = models.JSONField(_("à apprécier par le gestionnaire"), default=list, blank=True)
     estimate = models.JSONField(_("estimation donnée à l’envoi"), default=dict, blank=True)
-    reason = models.CharField(_("motif de la décision du gestionnaire"), max_length=500, blank=True)
+    refused = models.BooleanField(_("refusée"), default=False, db_default=False)
+    reason_code = models.CharField(_("code du motif"), max_length=8, blank=True, db_default="")
+    reason = models.TextField(_("motif de la décision du gestionnaire"), max_length=2000, blank=True)
+    settled = models.DecimalField(
+        _("déjà ordonné par une décision précédente"), max_digits=12, decimal_places=2, default=Decimal(0),
+        db_default=Decimal(0),
+    )  # fmt: skip
+    decision = models.ForeignKey(
+        "Decision", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("décision")
+    )
 
     class Meta:
         verbose_name = _("ligne de soins")
@@ -202,7 +237,9 @@ class ClaimLine(models.Model):
                 name="line_paid_elsewhere_is_a_part",
             ),
             models.CheckConstraint(
-                condition=Q(due__isnull=True) | Q(due__gte=0, due__lte=models.F("expense"), rate__isnull=False),
+                condition=Q(due__isnull=True)
+                | Q(refused=True)
+                | Q(due__gte=0, due__lte=models.F("expense"), rate__isnull=False),
                 name="line_due_is_within_expense_at_a_frozen_rate",
             ),
             models.CheckConstraint(
@@ -210,7 +247,14 @@ class ClaimLine(models.Model):
                 name="line_days_hold_its_acts",
             ),
             models.CheckConstraint(
+                condition=Q(refused=False) | Q(due=0) & ~Q(reason_code=""), name="line_refused_has_a_reason"
+            ),
+            models.CheckConstraint(
                 condition=Q(due__isnull=True) | Q(counted_on__isnull=False), name="line_due_is_counted_in_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=True) | Q(due__gte=models.F("settled")),
+                name="line_decided_takes_nothing_back",
             ),
             models.CheckConstraint(
                 condition=~Q(in_hospital=True, emergency=True), name="line_emergency_is_without_a_stay"

@@ -1,6 +1,5 @@
-"""What is decided of a claim, and what the medical service says of it."""
+"""What the medical service says of a claim."""
 
-from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -75,21 +74,3 @@ class MedicalNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opinion_id}"
-
-
-class Decision(models.Model):
-    """What the Fund answered to a claim, who answered, and why."""
-
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="decisions", verbose_name=_("demande"))
-    approved = models.BooleanField(_("acceptée"))
-    reason_code = models.CharField(_("code du motif"), max_length=8, blank=True)
-    explanation = models.TextField(_("explication"), max_length=2000, blank=True)
-    total = models.DecimalField(_("total remboursé"), max_digits=12, decimal_places=2, default=Decimal(0))
-    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("prise par"))
-    at = models.DateTimeField(_("prise le"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("décision")
-
-    def __str__(self) -> str:
-        return f"{self.at:%F}"

@@ -101,7 +101,7 @@ _LINES = Part(
     ClaimLine,
     "given_on care amount paid_elsewhere act quantity days exemption stated_tariff decided unforeseen authorised"
     " in_hospital emergency heavy state_of_stay pregnancy_found_on edition rate rate_source rate_on expense due"
-    " participation franchise counted_on reason explanation to_judge estimate",
+    " participation franchise counted_on refused reason_code reason explanation to_judge estimate settled",
     veiled="given_on amount paid_elsewhere rate expense due",
 )
 _CLAIM_PARTS = (
@@ -118,7 +118,11 @@ _CLAIM_PARTS = (
     Part("opinions", _("Avis médicaux"), MedicalOpinion, "question asked_at outcome code given_at", veiled=""),
     Part("pauses", _("Pauses du délai"), Pause, "reason paused_from paused_until"),
     Part(
-        "decisions", _("Décisions"), Decision, "at approved reason_code explanation total", veiled="at approved total"
+        "decisions",
+        _("Décisions"),
+        Decision,
+        "at taken_at final total second_look annulled_at",
+        veiled="at taken_at final total",
     ),
 )
 

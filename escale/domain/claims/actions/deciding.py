@@ -1,0 +1,250 @@
+"""What the Fund decides of a claim: line by line, in parts or at once, by one agent or by two."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.claims import computing, explanations, queries
+from escale.domain.claims.actions import clock, papers, places
+from escale.domain.claims.actions.assessing import lock_undecided, recompute, spend
+from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.models import Claim, ClaimLine, Decision
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import PaymentOrder
+from escale.rules import refusal, second_look
+from escale.rules.explanation import Cause, Chain
+from escale.rules.lifecycle import StepRefused
+from escale.rules.refusal import Reason
+
+_NOTHING = Decimal(0)
+
+
+class NotAssessed(Exception):
+    """A line has no amount yet, nothing would be paid back, or an amount is not the one that was seen."""
+
+
+@transaction.atomic
+def refuse_line(*, line: ClaimLine, reason_code: str, words: str, by: Actor) -> None:
+    """
+    Refuse one line for a coded reason, in words that the person understands; the others are computed without it.
+
+    :raises StepRefused: if somebody has decided of it meanwhile; the message says who and when.
+    """
+    claim = line.bill.claim
+    lock_undecided(claim)
+    left = _left(claim)
+    refused = [one for one in left if one.pk == line.pk]
+    if not refused:
+        raise StepRefused("Cette ligne est déjà décidée.")
+    claim.advance("refuse_line", by=by, line=line.pk, reason=reason_code)
+    _refuse(refused, refusal.reason(reason_code), words)
+    recompute(claim)
+
+
+@transaction.atomic
+def decide(*, claim: Claim, by: Actor, seen: Mapping[int, Decimal] | None = None) -> Decision:
+    """
+    Decide lines of a claim, or all that are left: what they are due is ordered, the rest stays open in the same claim.
+
+    `seen`: the lines decided, by their keys, each with the amount that was seen. Once none is left the claim is closed.
+    A decision that wants a second look is proposed, and takes effect with it.
+
+    :raises StepRefused: if somebody else has decided meanwhile (the message says who and when), or if nobody knows
+        where care was given.
+    :raises NotAssessed: if a line has no amount, if nothing is due, if an amount has changed since it was seen, or if
+        the lines were computed for the ceilings of another year.
+    :raises PaperAwaited: if it would close a claim for which a paper is to be replaced, or is not scanned yet.
+    :raises payments.NoBankAccount, payments.NotPayable: if what is due cannot be ordered.
+    """
+    lock_undecided(claim)
+    places.refuse_unknown(claim)
+    left = _left(claim)
+    chosen = [line for line in left if seen is None or line.pk in seen]
+    if seen is not None and any(line.due != seen[line.pk] for line in chosen) or len(chosen) < len(seen or ()):
+        raise NotAssessed("Un autre gestionnaire a recalculé une ligne : vérifiez les montants avant de décider.")
+    if len(chosen) == len(left):
+        papers.refuse_awaiting(claim)
+    _check(claim, chosen)
+    return _decide(claim, chosen, final=len(chosen) == len(left), by=by)
+
+
+@transaction.atomic
+def refuse(*, claim: Claim, reason_code: str, explanation: str, by: Actor) -> Decision:
+    """
+    Refuse all that is left of a claim for one coded reason, and say why in words that the person understands.
+
+    :raises StepRefused: if somebody else has decided meanwhile; the message says who and when.
+    """
+    lock_undecided(claim)
+    left = _left(claim)
+    _refuse(left, refusal.reason(reason_code), explanation)
+    return _decide(claim, left, final=True, by=by)
+
+
+@transaction.atomic
+def second(*, decision: Decision, by: Actor) -> None:
+    """
+    Agree with a decision that wants a second look: it takes effect; said twice, it is said once.
+
+    :raises StepRefused: if it was given up meanwhile, or by whoever proposed it.
+    :raises NotAssessed, payments.NoBankAccount, payments.NotPayable: as `decide`.
+    """
+    claim = _hold_proposed(decision, by)
+    if decision.taken_at:
+        return
+    if not all(computing.in_its_year(line) for line in decision.lines.all()):
+        raise NotAssessed(_OTHER_YEAR)
+    decision.seconded_by = by.signatory
+    _take(claim, decision, by)
+
+
+@transaction.atomic
+def send_back(*, decision: Decision, words: str, by: Actor) -> None:
+    """
+    Give a decision that wants a second look back to be made again, and say why.
+
+    :raises StepRefused: if it took effect meanwhile.
+    """
+    claim = _hold_proposed(decision, by)
+    if decision.taken_at:
+        raise StepRefused("Cette décision a été confirmée entre-temps.")
+    claim.advance("send_back", by=by, decision=decision.pk)
+    decision.words = words
+    _annul(decision)
+
+
+@transaction.atomic
+def reopen(*, order: PaymentOrder) -> None:
+    """Give back to the agents the lines of a decision whose payment the accountant refused; once for each order."""
+    decision = Decision.objects.standing().select_related("claim").filter(order=order).first()
+    if decision is None:
+        return
+    claim = decision.claim
+    claim.lock()
+    claim.advance("reopen" if claim.status == Status.PROCESSED else "reopen_part", by=SYSTEM, decision=decision.pk)
+    _annul(decision)
+
+
+@transaction.atomic
+def take_up(*, decision: Decision, by: Actor) -> None:
+    """
+    Take up again the lines of a decision, after an appeal: what was ordered for them stays, and is not ordered twice.
+
+    :raises StepRefused: if the decision no longer holds, or if its payment has not left yet.
+    """
+    claim = decision.claim
+    claim.lock()
+    decision.refresh_from_db()
+    if decision.annulled_at or not decision.lines.exists():
+        raise StepRefused("Cette décision ne tient plus : ses lignes sont déjà à décider de nouveau.")
+    if decision.order and not decision.order.paid_on:
+        raise StepRefused("Le paiement de cette décision n’est pas encore parti : attendez-le.")
+    claim.advance("take_up", by=by, decision=decision.pk)
+    decision.lines.update(decision=None, settled=F("due"))
+
+
+_OTHER_YEAR = _(
+    "Les plafonds annuels sont ceux de l’année du remboursement, et cette demande a été calculée pour une autre : "
+    "recalculez une ligne, les autres suivront, puis vérifiez le total."
+)
+
+
+def _left(claim: Claim) -> list[ClaimLine]:
+    """Return the lines that nobody has decided."""
+    return list(queries.lines(claim).filter(decision=None))
+
+
+def _check(claim: Claim, chosen: Sequence[ClaimLine]) -> None:
+    if not chosen:
+        raise NotAssessed("Cochez au moins une ligne à décider.")
+    if any(line.due is None for line in chosen):
+        raise NotAssessed("Chaque ligne décidée doit avoir un montant, ou un motif de refus.")
+    if any(line.due is not None and line.due < line.settled for line in chosen):
+        raise NotAssessed("Une ligne donnerait moins que ce qui a déjà été ordonné pour elle : revoyez son montant.")
+    if not (_total(chosen) or all(line.refused for line in chosen) or _pays(claim)):
+        raise NotAssessed("Rien n’est à rembourser : refusez chaque ligne avec un motif.")
+    if not all(computing.in_its_year(line) for line in chosen if not line.refused):
+        raise NotAssessed(_OTHER_YEAR)
+
+
+def _refuse(lines: Sequence[ClaimLine], why: Reason, words: str) -> None:
+    for line in lines:
+        if line.settled:
+            raise StepRefused("Une part de cette ligne est déjà ordonnée : revoyez plutôt son montant.")
+        if line.expense is None and (quote := queries.quote(line)):
+            spend(line, quote)
+        line.refused, line.reason_code, line.reason = True, why.code, words
+        line.due, line.participation, line.franchise = _NOTHING, _NOTHING, _NOTHING
+        line.counted_on, line.decided, line.to_judge = timezone.localdate(), None, []
+        told = Chain(line.expense or _NOTHING)
+        told.add(Cause.REFUSED, why.label, why.articles, _NOTHING)
+        line.explanation = explanations.kept(told.steps)
+        line.save()
+
+
+def _decide(claim: Claim, chosen: Sequence[ClaimLine], *, final: bool, by: Actor) -> Decision:
+    """Freeze what is decided, then have it take effect, or wait for a second look."""
+    total = _total(chosen)
+    asked = second_look.why(total, lot=_lot(claim), on=timezone.localdate())
+    decision = Decision.objects.create(claim=claim, total=total, final=final, by=by.signatory, second_look=asked or "")
+    ClaimLine.objects.filter(pk__in=[line.pk for line in chosen]).update(decision=decision)
+    if asked:
+        claim.advance("propose", by=by, decision=decision.pk, total=total, why=asked.value)
+    else:
+        _take(claim, decision, by)
+    return decision
+
+
+def _take(claim: Claim, decision: Decision, by: Actor) -> None:
+    if decision.total:
+        rank = claim.decisions.taken().count()
+        reference = f"{claim.number}-{rank + 1}" if rank else claim.number
+        decision.order = payments.order(to=claim.insured, amount=decision.total, reference=reference, by=by)
+    decision.taken_at = timezone.now()
+    decision.save()
+    step = ("approve" if _pays(claim) else "refuse") if decision.final else "decide_part"
+    reasons = sorted({line.reason_code for line in decision.lines.all() if line.refused})
+    claim.advance(step, by=by, decision=decision.pk, total=decision.total, reasons=reasons)
+    clock.keep_time(claim=claim, by=by)
+
+
+def _hold_proposed(decision: Decision, by: Actor) -> Claim:
+    claim = decision.claim
+    claim.lock()
+    decision.refresh_from_db()
+    if decision.annulled_at:
+        raise StepRefused("Cette décision a été renvoyée entre-temps.")
+    if decision.by_id == by.signatory.pk:
+        raise StepRefused("Une décision est relue par une autre personne que celle qui la propose.")
+    return claim
+
+
+def _annul(decision: Decision) -> None:
+    """Leave the lines of a decision to be decided again."""
+    decision.annulled_at = timezone.now()
+    decision.save(update_fields=["annulled_at", "words"])
+    decision.lines.update(decision=None)
+
+
+def _total(lines: Sequence[ClaimLine]) -> Decimal:
+    """Add up what a decision orders: what is due, less what an earlier one ordered for the same lines."""
+    return sum((line.due - line.settled for line in lines if line.due is not None), _NOTHING)
+
+
+def _pays(claim: Claim) -> bool:
+    """Tell whether something is paid back of a claim."""
+    return claim.decisions.standing().filter(total__gt=0).exists()
+
+
+def _lot(claim: Claim) -> Decimal:
+    """Draw a lot from 0 to 1 for the next decision of a claim: nobody can tell it, and trying again draws the same."""
+    drawn = f"{claim.request_key}-{claim.decisions.count()}".encode()
+    digest = hashlib.blake2b(drawn, key=settings.SECRET_KEY.encode()[:64], digest_size=6).digest()
+    return Decimal(int.from_bytes(digest)) / Decimal(1 << 48)

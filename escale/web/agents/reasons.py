@@ -1,0 +1,18 @@
+"""The coded reasons, as an agent chooses among them."""
+
+from itertools import groupby
+from typing import Any
+
+from escale.rules import refusal
+
+
+def refusal_choices(none: Any) -> list[tuple[Any, Any]]:
+    """Return the reasons by category, after the words for none of them."""
+    ordered = sorted(refusal.REASONS, key=lambda reason: (reason.category, reason.code))
+    return [
+        ("", none),
+        *(
+            (category, [(reason.code, f"{reason.code} – {reason.label}") for reason in reasons])
+            for category, reasons in groupby(ordered, key=lambda reason: reason.category)
+        ),
+    ]
