@@ -13,7 +13,7 @@ def spoken(territory: str) -> tuple[str, ...]:
     """Return the languages (ISO 639) of a territory by its code (« CY-N »): official ones, else the main one."""
     known = get_territory_language_info(territory.partition("-")[0])
     official = [code for code, told in known.items() if told["official_status"] in _OFFICIAL]
-    main = sorted(known, key=lambda code: known[code]["population_percent"])[-1:]
+    main = sorted(known, key=lambda code: float(known[code]["population_percent"] or 0))[-1:]
     return tuple(sorted({code.partition("_")[0] for code in official or main}))
 
 

@@ -1,36 +1,133 @@
-"""The agents' queue: what is due first comes first."""
+"""The queue: what is due first comes first, filtered as one likes, kept as a view, searched in one field."""
 
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
+from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
-from escale.domain.claims import queries
+from escale.domain.claims import queries as of_claims
 from escale.domain.claims.models import Claim
+from escale.domain.desk import actions as desk
+from escale.domain.desk import queries, search
+from escale.domain.desk.filters import Assigned, Filters, WaitsFor
+from escale.domain.desk.models import SavedView
+from escale.web.agents.queue_forms import FilterForm, GroupedForm, SearchForm, asked, told
 from escale.web.hats import ActorRequest, wearing
 
 
 @require_safe
-@wearing(Role.AGENT)
+@wearing(Role.AGENT, Role.SUPERVISOR)
 def waiting(request: ActorRequest) -> HttpResponse:
     """Show the claims to treat, fifty at a time, or open the one whose number was typed."""
-    number = _number(request.GET.get("numero", ""))
-    if number and Claim.objects.within_reach_of(request.actor).filter(number=number).exists():
+    number = search.written_number(request.GET.get("numero", ""))
+    known = Claim.objects.within_reach_of(request.actor).filter(number=number) if number else Claim.objects.none()
+    if request.actor.role == Role.AGENT and known.exists():
         return redirect("agents:case", number)
-    claims = list(queries.queue(actor=request.actor, after=cursor(request)))
-    return render(
-        request,
-        "agents/queue.html",
-        {
-            "claims": claims,
-            "after": following(claims),
-            "number": number,
-            "number_error": number and _("Aucune demande reçue ne porte ce numéro : vérifiez-le."),
-        },
-    )
+    views = queries.views(request.actor.signatory)
+    filters = _chosen(request, views)
+    claims = list(queries.queue(actor=request.actor, filters=filters, after=cursor(request)))
+    agents = list(queries.agents())
+    context = {
+        "claims": claims,
+        "filters": filters,
+        "kept": urlencode(told(filters)),
+        "after": following(claims, size=queries.PAGE),
+        "number_error": number and _("Aucune demande reçue ne porte ce numéro : vérifiez-le."),
+        "form": FilterForm(
+            filters,
+            places=queries.places(actor=request.actor),
+            cares=queries.cares(actor=request.actor),
+            agents=agents,
+        ),
+        "grouped": GroupedForm(role=request.actor.role, agents=agents, initial={"request_key": uuid4()}),
+        "search": SearchForm(),
+        **_views(filters, views, actor=request.actor),
+    }
+    return render(request, "agents/queue.html", context)
+
+
+def _chosen(request: ActorRequest, views: list[SavedView]) -> Filters:
+    """Return the filters of the address; of a bare one, those of one's default view."""
+    if request.GET:
+        return asked(request.GET)
+    return next((Filters.read(view.filters) for view in views if view.is_default), Filters())
+
+
+def _views(filters: Filters, views: list[SavedView], *, actor: Actor) -> dict[str, Any]:
+    """Return the views of the house and one's own, each with its exact count; and the count of what is shown."""
+    ready = {
+        _("Toutes"): Filters(),
+        _("À moi"): Filters(assigned=Assigned.ME),
+        _("Pièce arrivée"): Filters(waits_for=WaitsFor.ARRIVED),
+        _("À partir du jour 3"): Filters(age=3),
+        _("Attend l’assuré"): Filters(waits_for=WaitsFor.INSURED),
+    }
+    if actor.role == Role.SUPERVISOR:
+        ready |= {_("Avis médical"): Filters(waits_for=WaitsFor.OPINION)}
+    named: dict[str, Filters] = ready | {f"\N{BLACK STAR} {view.name}": Filters.read(view.filters) for view in views}
+    counted = queries.counts(named | {"": filters}, actor=actor)
+    shown = [(name, urlencode(told(one)) or "tout=1", counted[name], one == filters) for name, one in named.items()]
+    same = next((view for view in views if Filters.read(view.filters) == filters), None)
+    return {"views": shown, "total": counted[""], "view": same}
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.AGENT, Role.SUPERVISOR)
+def find(request: ActorRequest) -> HttpResponse:
+    """Find claims by a number, a NIR, a name or a provider; a NIR or a name is never in an address."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    hits: list[search.Hit] = []
+    if form.is_bound and form.is_valid():
+        hits = search.find(form.cleaned_data["wanted"], by=request.actor)
+        if request.actor.role == Role.AGENT and [hit.why for hit in hits] == [search.Why.NUMBER]:
+            return redirect("agents:case", hits[0].claim.number)
+    return render(request, "agents/search.html", {"form": form, "hits": hits, "asked": form.is_bound})
+
+
+@require_safe
+@wearing(Role.AGENT)
+def mine(request: ActorRequest) -> HttpResponse:
+    """Show what one has in hand, and what was given to one by name."""
+    return render(request, "agents/mine.html", {"claims": list(queries.mine(actor=request.actor))})
+
+
+@require_POST
+@wearing(Role.AGENT, Role.SUPERVISOR)
+def save_view(request: ActorRequest) -> HttpResponse:
+    """Keep the filters of the page under a name."""
+    filters = asked(request.POST)
+    try:
+        desk.save_view(
+            name=request.POST.get("name", "")[:60],
+            filters=filters,
+            is_default="is_default" in request.POST,
+            by=request.actor,
+        )
+        messages.success(request, _("Vue enregistrée."))
+    except desk.Unacceptable as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('agents:queue')}?{urlencode(told(filters)) or 'tout=1'}")
+
+
+@require_POST
+@wearing(Role.AGENT, Role.SUPERVISOR)
+def forget_view(request: ActorRequest, pk: int) -> HttpResponse:
+    """Keep a view no longer."""
+    desk.forget_view(view=get_object_or_404(SavedView, account=request.actor.account, pk=pk))
+    messages.success(request, _("Vue retirée."))
+    return redirect("agents:queue")
 
 
 def cursor(request: HttpRequest) -> tuple[date, int] | None:
@@ -42,13 +139,7 @@ def cursor(request: HttpRequest) -> tuple[date, int] | None:
         return None
 
 
-def following(claims: list[Claim]) -> str:
+def following(claims: list[Any], *, size: int = of_claims.PAGE) -> str:
     """Write the place in the queue after these claims, or nothing if they are the last."""
-    last = claims[-1] if len(claims) == queries.PAGE else None
-    return f"{last.due_on}_{last.pk}" if last else ""
-
-
-def _number(typed: str) -> str:
-    """Put a number typed by hand in the form that the house gives it: two groups of five signs."""
-    signs = "".join(sign for sign in typed.upper() if sign.isalnum())[:20]
-    return f"{signs[:5]}-{signs[5:]}" if signs else ""
+    last: Model | None = claims[-1] if len(claims) == size else None
+    return f"{last.due_on}_{last.pk}" if last else ""  # type: ignore[attr-defined]

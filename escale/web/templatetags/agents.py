@@ -2,18 +2,21 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from escale.domain.claims import queries
-from escale.domain.claims.models import Attachment, Claim, ClaimLine, PaperVerdict
+from escale.domain.claims import queries, waiting
+from escale.domain.claims.models import Attachment, Claim, ClaimLine, PaperVerdict, PauseReason
+from escale.domain.desk.models import AlertKind, Holding
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Posting
 from escale.gateways import inspection
-from escale.rules import deadlines, identity, scope
+from escale.rules import deadlines, identity, parameters, scope
+from escale.rules.clock import Standing
 from escale.rules.intake import Care
 from escale.web import corrections
 from escale.web.agents.screens import Card, Sheet
@@ -39,6 +42,39 @@ def due_colour(day: date) -> str:
     """Return the colour of the badge of a date due."""
     today = timezone.localdate()
     return "error" if day < today else "warning" if day == today else "info"
+
+
+@register.inclusion_tag("agents/clock.html")
+def clock(claim: Claim) -> dict[str, Any]:
+    """Draw both clocks of a claim: how it stands, the insured person's day, the agent's; a new date if one was told."""
+    read = waiting.clock_of(claim, claim.pauses.all())
+    excuse = next((one for one in claim.alerts.all() if one.kind == AlertKind.EXCUSE), None)
+    last = int(parameters.value("payment_working_days", on=timezone.localdate()))
+    reasons = [PauseReason(wait.reason).label for wait in read.waits] if read else []
+    return {"claim": claim, "read": read, "colour": read and _COLOURS[read.standing], "reasons": reasons,
+            "late": read and read.gross - last, "last": last, "excuse": excuse}  # fmt: skip
+
+
+_COLOURS = {
+    Standing.EARLY: "success", Standing.AGENT: "warning", Standing.SUPERVISOR: "warning", Standing.LAST: "error",
+    Standing.LATE: "error", Standing.PAUSED: "info",
+}  # fmt: skip
+
+
+@register.filter
+def cares(claim: Claim) -> str:
+    """Name the kinds of care of a claim, each once."""
+    return ", ".join(Care(care).label for care in claim.cares)
+
+
+@register.filter
+def held(claim: Claim) -> Holding | None:
+    """Return who has a claim in hand now, if anybody has."""
+    holding: Holding | None = getattr(claim, "holding", None)
+    if holding is None:
+        return None
+    holding.claim = claim
+    return holding if holding.is_live() else None
 
 
 @register.filter

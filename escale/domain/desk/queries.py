@@ -1,0 +1,132 @@
+"""What is asked of the desk: the queue and its counts, what one has in hand, who is there."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
+from escale.domain.claims import waiting
+from escale.domain.claims.lifecycle import WORKED_ON, Status
+from escale.domain.claims.models import Claim, Pause
+from escale.domain.desk import covering
+from escale.domain.desk.filters import Filters
+from escale.domain.desk.models import PRESENT_FOR, Alert, AlertKind, Assignment, GroupedAct, Holding, SavedView, Skill
+
+PAGE = 50
+
+
+def queue(*, actor: Actor, filters: Filters, after: tuple[date, int] | None = None) -> QuerySet[Claim]:
+    """
+    Return the next claims of the queue, what is due first coming first, after this (date due, id).
+
+    `awaited` says that a paper is waited for; `came_at`, since when one that was waits to be read; `shut`, that the
+    file is protected and that this actor has to say why they open it. Each comes with who has it in hand, if anybody.
+    """
+    claims = (
+        Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(filters.condition(actor=actor))
+        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
+        .select_related("holding__account", "assignment__account")
+        .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")
+        .order_by("due_on", "pk")
+    )  # fmt: skip
+    if after:
+        claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
+    return claims[:PAGE]
+
+
+def counts(views: Mapping[str, Filters], *, actor: Actor) -> dict[str, int]:
+    """Return how many claims each of these filters finds, exactly (1 query, of the claims that are worked on)."""
+    worked_on = Claim.objects.within_reach_of(actor).filter(status__in=sorted(WORKED_ON))
+    names = {f"view_{rank}": name for rank, name in enumerate(views)}
+    asked = {alias: Count("pk", filter=views[name].condition(actor=actor)) for alias, name in names.items()}
+    return {names[alias]: number for alias, number in worked_on.aggregate(**asked).items()}
+
+
+def places(*, actor: Actor) -> list[tuple[str, int]]:
+    """Return the territories of the claims to treat, with how many there are (1 query)."""
+    working = Claim.objects.within_reach_of(actor).filter(status=Status.IN_PROGRESS)
+    return list(working.order_by("territory").values_list("territory").annotate(Count("pk")))
+
+
+def cares(*, actor: Actor) -> dict[str, int]:
+    """Return the kinds of care of the claims to treat, with how many claims hold each (1 query)."""
+    working = Claim.objects.within_reach_of(actor).filter(status=Status.IN_PROGRESS)
+    held = working.annotate(care=Func(F("cares"), function="unnest")).order_by("care")
+    return dict(held.values_list("care").annotate(Count("pk")))
+
+
+def views(account: Account) -> list[SavedView]:
+    """Return the views that somebody keeps, by name."""
+    return list(SavedView.objects.filter(account=account).order_by("name"))
+
+
+def treatable(*, by: Actor) -> QuerySet[Claim]:
+    """Return the claims that the queue may give to an agent, what is due first coming first."""
+    paused = Pause.objects.filter(claim=OuterRef("pk"), paused_until__isnull=True)
+    taken = Holding.objects.live().filter(claim=OuterRef("pk")).exclude(account=by.account)
+    elsewhere = Assignment.objects.filter(claim=OuterRef("pk")).exclude(account=by.account)
+    claims = Claim.objects.visible_to(by).filter(status=Status.IN_PROGRESS)
+    return claims.exclude(Exists(paused)).exclude(Exists(taken)).exclude(Exists(elsewhere)).order_by("due_on", "pk")
+
+
+def skilled(claims: QuerySet[Claim], *, by: Actor) -> QuerySet[Claim]:
+    """Keep what the skills of an agent cover; what was given to them by name is theirs whatever their skills."""
+    covered = covering.condition(by.signatory)
+    given = Assignment.objects.filter(claim=OuterRef("pk"), account=by.account)
+    return claims.filter(covered | Q(Exists(given))) if covered else claims
+
+
+def in_hand(*, actor: Actor) -> QuerySet[Claim]:
+    """Return the claims that somebody has in hand, the last one first."""
+    mine = Holding.objects.live().filter(account=actor.account)
+    claims = Claim.objects.visible_to(actor).filter(pk__in=mine.values("claim"))
+    return claims.select_related("holding").order_by("-holding__since")
+
+
+def mine(*, actor: Actor) -> QuerySet[Claim]:
+    """Return what somebody has in hand, then what was given to them, what is due first coming first."""
+    held = Q(holding__account=actor.account, holding__returned_at__isnull=True,
+             holding__seen_at__gt=timezone.now() - PRESENT_FOR, holding__stage=F("status"))  # fmt: skip
+    claims = Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status__in=sorted(WORKED_ON))
+    return (
+        claims.filter(held | Q(assignment__account=actor.account))
+        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
+        .select_related("holding__account", "assignment__account")
+        .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")
+        .order_by("due_on", "pk")[:PAGE]
+    )
+
+
+def agents() -> QuerySet[Account]:
+    """Return those who treat claims, by name, with their skills (2 queries)."""
+    working = Account.objects.filter(is_active=True, hats__role=Role.AGENT)
+    return working.prefetch_related(Prefetch("skills", Skill.objects.order_by("kind", "value"))).order_by("name", "pk")
+
+
+def alerts(*, actor: Actor, kind: AlertKind) -> QuerySet[Alert]:
+    """Return the alerts on claims that are still worked on, those due first coming first."""
+    within = Claim.objects.within_reach_of(actor).filter(status__in=sorted(WORKED_ON))
+    open_alerts = Alert.objects.filter(kind=kind, claim__in=within)
+    return open_alerts.select_related("claim__assignment__account", "claim__holding__account").order_by(
+        "claim__due_on", "claim_id"
+    )
+
+
+def excuse(claim: Claim) -> Alert | None:
+    """Return the excuse that was made for a claim, with its new date, if there was one."""
+    return claim.alerts.filter(kind=AlertKind.EXCUSE).first()
+
+
+def progress(act: GroupedAct) -> dict[str, int]:
+    """Return how many claims of an act are at each result (1 query)."""
+    return dict(act.lines.order_by("result").values_list("result").annotate(Count("pk")))
+
+
+def chosen(numbers: Iterable[str], *, actor: Actor) -> QuerySet[Claim]:
+    """Return the claims of these numbers that this actor may act on."""
+    claims: Any = Claim.objects.visible_to(actor).filter(number__in=list(numbers), status__in=sorted(WORKED_ON))
+    return claims.select_related("holding__account", "assignment").order_by("due_on", "pk")

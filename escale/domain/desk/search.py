@@ -1,0 +1,99 @@
+"""How a claim is found: by its number, by who is insured, by who cared."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import TextChoices as Words
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.claims import waiting
+from escale.domain.claims.lifecycle import WORKED_ON, Status
+from escale.domain.claims.models import Bill, Claim
+from escale.domain.desk.queries import PAGE
+from escale.domain.journal import actions as journal
+from escale.domain.registry.models import InsuredPerson
+from escale.rules import identity
+from escale.rules.identity import Invalid, folded
+
+MOST_PEOPLE = 100
+FEWEST_LETTERS = 2
+_SALT = "escale.desk.search"
+
+
+class Why(Words):
+    """By what a claim was found."""
+
+    NUMBER = "number", _("numéro de la demande")
+    NIR = "nir", _("numéro de sécurité sociale")
+    NAME = "name", _("nom de l’assuré")
+    PROVIDER = "provider", _("praticien ou établissement")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A claim that was found, and by what."""
+
+    claim: Claim
+    why: Why
+
+
+def find(text: str, *, by: Actor) -> list[Hit]:
+    """
+    Return the claims that a text may mean: a number, a NIR, the beginning of a name or of a provider's (5 queries).
+
+    Of an insured person all that was sent; of a provider what is worked on. Who was looked for is written in the
+    journal, under a mark that only the house can make again: a NIR or a name is never kept in clear.
+    """
+    number = written_number(text)
+    if found := list(_shown(Claim.objects.within_reach_of(by).filter(number=number), by)[:1]):
+        return [Hit(found[0], Why.NUMBER)]
+    try:
+        return _of(Why.NIR, InsuredPerson.objects.filter(nir=identity.nir(text)), by, what=identity.nir(text))
+    except Invalid:
+        pass
+    first, *others = folded(text).split() or [""]
+    if len(first) < FEWEST_LETTERS:
+        return []
+    people = InsuredPerson.objects.filter(folded_name__startswith=first)
+    for word in others:
+        people = people.filter(folded_name__contains=word)
+    named = _of(Why.NAME, people.order_by("folded_name", "pk"), by, what=folded(text))
+    bills = Bill.objects.filter(claim=OuterRef("pk"), folded_provider__startswith=folded(text))
+    cared = Claim.objects.visible_to(by).filter(Exists(bills), status__in=sorted(WORKED_ON)).order_by("due_on", "pk")
+    return named + [Hit(claim, Why.PROVIDER) for claim in _shown(cared, by)[:PAGE]]
+
+
+def written_number(text: str) -> str:
+    """Put a number typed by hand in the form that the house gives it: two groups of five signs."""
+    signs = "".join(sign for sign in text.upper() if sign.isalnum())[:20]
+    return f"{signs[:5]}-{signs[5:]}" if signs else ""
+
+
+def mark(text: str) -> str:
+    """Return what the journal keeps of what was looked for: the same for the same words, and told to nobody else."""
+    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()
+
+
+def _of(why: Why, people: QuerySet[InsuredPerson], by: Actor, *, what: str) -> list[Hit]:
+    keys = list(people.values_list("pk", flat=True)[:MOST_PEOPLE])
+    sent = Claim.objects.visible_to(by).filter(insured__in=keys).exclude(status=Status.DRAFT).newest_first()
+    found = list(_shown(sent, by)[:PAGE])
+    journal.record(
+        "claim_search.ask", subject=by.signatory, actor=by.account, hat=by.role, why=why.value, mark=mark(what),
+        found=len(found),
+    )  # fmt: skip
+    return [Hit(claim, why) for claim in found]
+
+
+def _shown(claims: QuerySet[Claim], by: Actor) -> QuerySet[Claim]:
+    """Bring what a row of the list shows."""
+    return (
+        Claim.objects.filter(pk__in=claims.values("pk")[:PAGE])
+        .saying_if_shut_to(by)
+        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
+        .select_related("insured", "holding__account", "assignment__account")
+        .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")
+        .order_by("due_on", "pk")
+    )
