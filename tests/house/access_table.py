@@ -8,6 +8,7 @@ A method that has no row is answered 405; a part of one case is not found under 
 from dataclasses import dataclass
 
 from escale.domain.accounts.models import Role
+from tests.house.access_table_of_figures import FIGURES
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
 C2, K, J, T = Role.SECOND_ACCOUNTANT, Role.COUNTER, Role.AUDITOR, Role.PARTNER
@@ -270,7 +271,6 @@ TABLE = [Row(*row) for row in (
     ("agents:prepare_letters", POST,  "",          (K, S),  302,  302),
     ("agents:take_letters",   POST,   "letters",   (K, S),  302,  200),
     ("agents:letters_posted", POST,   "letters",   (K, S),  302,  302),
-    ("agents:board",          GET,    "",          (S,),    200,  200),
     ("agents:staff",          GET,    "",          (S,),    200,  200),
     ("agents:propose_hat",    GET,    "",          (S,),    200,  200),
     ("agents:propose_hat",    POST,   "",          (S,),    200,  200),
@@ -301,4 +301,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
+    *FIGURES,
 )]  # fmt: skip

@@ -85,6 +85,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "edition": {"pk": editions.proposed(by=Actor(Role.SUPERVISOR, person.account)).pk},
         "figure": {"name": "franchise_drug"},
         "sheet": {"place": "djibouti"},
+        "figures": {"table": "flux"},
         "mandate": {"pk": mandates.offered(person).pk},
         "invited": {"token": "MQ:1x6O5A:forged"},
         "enrolled": {"number": (enrolled := enrolling.of_spouse(person)).number},

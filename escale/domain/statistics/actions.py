@@ -15,6 +15,9 @@ from escale.domain.journal import actions as journal
 from escale.domain.journal.models import Block
 from escale.domain.statistics import shares
 from escale.domain.statistics.models import ALL, Progress, Tally, Trace
+from escale.domain.statistics.publishing import publish
+
+__all__ = ["fold", "publish", "recount"]
 
 BLOCKS = 20
 """Blocks of the journal that are followed in one transaction."""

@@ -152,7 +152,7 @@ def share(part: int, whole: int) -> int | None:
     """Return a share in whole percent, never rounded up to all of it; None of nothing."""
     if not whole:
         return None
-    return 100 * part // whole if part < whole else 100
+    return 100 if part == whole else min(99, (200 * part + whole) // (2 * whole))
 
 
 def lines(scope: Scope) -> QuerySet[Tally]:

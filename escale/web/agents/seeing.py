@@ -100,7 +100,7 @@ def share_chart(flows: Mapping[date, Flow], asked: Scope) -> Chart:
         [_("À partir du"), _("Décidées"), _("Dans le délai (brut)"), _("Dans le délai (net)")],
         [[f"{day:%d/%m/%Y}", number(flow.decided), percent(flow.gross, flow.decided), percent(flow.net, flow.decided)]
          for day, flow in groups],
-        charts.curves([f"{day:%d/%m}" for day, _flow in groups], series, most=100, unit="%"),
+        charts.curves([f"{day:%d/%m}" for day, _flow in groups], series, most=100, unit="\N{NARROW NO-BREAK SPACE}%"),
         [one.name for one in series],
         curved=True,
     )  # fmt: skip

@@ -1,0 +1,57 @@
+"""What is published of a month, once it is over."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from escale.domain.statistics import actions as statistics
+from escale.domain.statistics.models import Measure, OpenMonth, Tally
+from tests.domain.statistics.figures import counted
+
+pytestmark = pytest.mark.django_db
+SEPTEMBER = date(2026, 9, 1)
+
+
+@pytest.fixture
+def september() -> None:
+    """Sixty claims of Djibouti, thirty of Spain, five of New Caledonia; four are of a dentist in Spain."""
+    for territory, care, count in [("DJ", "generalist", 40), ("DJ", "dental", 20), ("ES", "generalist", 26),
+                                   ("ES", "dental", 4), ("NC", "generalist", 5)]:  # fmt: skip
+        counted(Measure.RECEIVED, territory, care, day=date(2026, 9, 10), count=count)
+        counted(Measure.DECIDED, territory, care, day=date(2026, 9, 14), count=count, key="accepted", bucket=2)
+        counted(Measure.IN_TIME, territory, care, day=date(2026, 9, 14), count=count, key="gross")
+
+
+def rows(**asked: Any) -> list[dict[str, Any]]:
+    return [row for row in OpenMonth.objects.get().rows if all(row[name] == value for name, value in asked.items())]
+
+
+@pytest.mark.usefixtures("september")
+def test_a_month_is_published_once_when_its_time_has_come():
+    with time_machine.travel(datetime(2026, 10, 8, 12, 0, tzinfo=timezone.get_current_timezone())):
+        assert statistics.publish() == []
+    with time_machine.travel(datetime(2026, 10, 11, 12, 0, tzinfo=timezone.get_current_timezone())):
+        assert statistics.publish() == [SEPTEMBER]
+        before = OpenMonth.objects.get().rows
+        Tally.objects.filter(measure=Measure.RECEIVED).update(count=1000)
+        assert statistics.publish() == []
+    assert OpenMonth.objects.get().rows == before
+
+
+@pytest.mark.usefixtures("september")
+def test_small_numbers_are_secret_and_what_is_left_does_not_tell_them():
+    with time_machine.travel(datetime(2026, 10, 11, 12, 0, tzinfo=timezone.get_current_timezone())):
+        statistics.publish()
+    assert rows(table="decided", zone="all", kind="all") == [
+        {"table": "decided", "zone": "all", "kind": "all", "count": 95, "in_time": 100, "median_days": 2}
+    ]
+    assert {row["zone"]: row["count"] for row in rows(table="decided", kind="all")} == {
+        "all": 95, "world": 60, "others": 35,  # New Caledonia alone was too small, and Spain is the smallest other
+    }  # fmt: skip
+    assert [row["count"] for row in rows(table="decided", zone="others", kind="dental")] == [None]
+    inside = [row for row in rows(table="decided") if "all" not in (row["zone"], row["kind"])]
+    assert [row["count"] for row in inside] == [None] * 4
+    assert not any("in_time" in row for row in inside)
