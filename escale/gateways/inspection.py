@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -156,27 +157,41 @@ def _asked(
         "largest_output": max(limits.size, limits.unpacked),
     }  # fmt: skip
     try:
-        answer, cost = _answer(json.dumps(asked).encode() + b"\n", source, limits)
+        answer, cost = answered(asked, source, limits=limits)
         if "refused" in answer:
-            raise Unreadable(
-                answer["refused"] if answer["refused"] in _SENTENCES else "broken", limits=limits, cost=cost
-            )
+            raise unreadable(str(answer["refused"]), limits=limits, cost=cost)
         return answer, cost
     except Unreadable:
         _empty(folder)
         raise
 
 
-def _answer(asked: bytes, source: BinaryIO, limits: Limits) -> tuple[dict[str, Any], Cost]:
-    with _AT_ONCE, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+def unreadable(code: str, *, limits: Limits, cost: Cost) -> Unreadable:
+    """Return the refusal that a confined process told by its code; one that is not ours is that of a broken file."""
+    return Unreadable(code if code in _SENTENCES else "broken", limits=limits, cost=cost)
+
+
+def answered(
+    asked: dict[str, Any],
+    source: BinaryIO,
+    *,
+    limits: Limits,
+    seconds: float = _WALL_SECONDS,
+    turn: AbstractContextManager[Any] = _AT_ONCE,
+) -> tuple[dict[str, Any], Cost]:
+    """Have a confined process do what is asked with a file, in so many seconds; raises Unreadable.
+
+    `turn` is what to hold meanwhile, so that few such processes run at once.
+    """
+    with turn, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         began = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 (our own code, no shell)
             [sys.executable, "-I", "-c", _START, str(_ROOT)],
             stdin=subprocess.PIPE, stdout=said, stderr=complained,
             # one arena: each thread of a decoder would otherwise reserve 64 MB of the memory allowed
-            env={"MALLOC_ARENA_MAX": "1"},
+            env={"MALLOC_ARENA_MAX": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
-        memory = _wait(process, asked, source)
+        memory = _wait(process, json.dumps(asked).encode() + b"\n", source, seconds)
         cost = Cost(time.monotonic() - began, memory)
         if process.returncode:  # negative: killed by one of its own limits, or by the decoder's fault
             cause = ChildProcessError(process.returncode, _start_of(complained).decode(errors="replace"))
@@ -192,9 +207,9 @@ def _answer(asked: bytes, source: BinaryIO, limits: Limits) -> tuple[dict[str, A
     return answer, Cost(cost.seconds, told if isinstance(told, int) and told > 0 else memory)
 
 
-def _wait(process: "subprocess.Popen[bytes]", asked: bytes, source: BinaryIO) -> int:
+def _wait(process: "subprocess.Popen[bytes]", asked: bytes, source: BinaryIO, seconds: float) -> int:
     """Give the process its work, and kill it when its time is over; return the most memory it held, in bytes."""
-    timer = threading.Timer(_WALL_SECONDS, os.kill, (process.pid, 9))
+    timer = threading.Timer(seconds, os.kill, (process.pid, 9))
     timer.start()
     try:
         with process.stdin as entrance:  # type: ignore[union-attr]

@@ -18,7 +18,7 @@ class Unreadable(Exception):
 def main() -> None:
     """Do what the first line of the standard input asks with the file that follows it; print the answer."""
     asked = json.loads(sys.stdin.buffer.readline())
-    _confine(asked["largest_output"])
+    _confine(asked)
     try:
         answer = _done(asked, sys.stdin.buffer.read())
     except Unreadable as error:
@@ -30,6 +30,10 @@ def main() -> None:
 
 def _done(asked: dict[str, Any], content: bytes) -> dict[str, Any]:
     folder = Path(asked["folder"])
+    if asked.get("reading"):
+        from escale.gateways.confined import reading
+
+        return reading.read(content, asked["kind"], folder, asked["limits"], asked["reading"])
     if asked["kind"] != "application/pdf":
         from escale.gateways.confined import pictures
 
@@ -50,11 +54,11 @@ def _peak() -> int:
         return 0
 
 
-def _confine(largest_output: int) -> None:
+def _confine(asked: dict[str, Any]) -> None:
     for limit, value in (
-        (resource.RLIMIT_AS, _MEMORY),
-        (resource.RLIMIT_CPU, _CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, largest_output),
+        (resource.RLIMIT_AS, asked.get("memory", _MEMORY)),
+        (resource.RLIMIT_CPU, asked.get("cpu_seconds", _CPU_SECONDS)),
+        (resource.RLIMIT_FSIZE, asked["largest_output"]),
         (resource.RLIMIT_NOFILE, _MOST_FILES),
         (resource.RLIMIT_CORE, 0),
     ):

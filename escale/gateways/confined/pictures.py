@@ -2,6 +2,8 @@
 
 import io
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,31 +30,46 @@ _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EO
 
 def inspect(content: bytes, kind: str, folder: Path, limits: dict[str, int]) -> dict[str, Any]:
     """Draw every page of a picture, and tell what was left out or changed."""
-    if kind == "image/heic":
-        import pillow_heif
-
-        pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
-        content = content[:8] + b"heic" + content[12:]  # some phones have brands that Pillow does not know
-    Image.MAX_IMAGE_PIXELS = limits["pixels"] // 2  # Pillow refuses at twice this figure
     changed = [] if kind in _SHOWN_BY_BROWSERS else ["converted"]
-    try:
-        image: Any = Image.open(io.BytesIO(content), formats=[_FORMATS[kind]])
-        frames = _pages_of(image, limits["pages"]) if kind in _OF_PAGES else iter([image])
-        sizes, turned, has_gps = [], False, b"GPSLatitude" in content
-        for number, frame in enumerate(frames, start=1):
-            orientation, told = _exif(frame)
-            turned, has_gps = turned or orientation in _UPRIGHT, has_gps or told
-            sizes.append(save(_upright(_loaded(frame, limits["pixels"]), orientation), folder, number))
-    except Image.DecompressionBombError as error:
-        raise Unreadable("too_many_pixels") from error
-    except _DAMAGE as error:
-        raise Unreadable("broken") from error
+    sizes, turned, has_gps = [], False, b"GPSLatitude" in content
+    for number, (image, orientation, told) in enumerate(upright(content, kind, limits), start=1):
+        turned, has_gps = turned or orientation in _UPRIGHT, has_gps or told
+        with _damage_refused():
+            sizes.append(save(image, folder, number))
     return {
         "pages": sizes,
         "removed": ["gps"] if has_gps else [],
         "changed": changed + (["upright"] if turned else []),
         "parts": 0,
     }
+
+
+def upright(
+    content: bytes, kind: str, limits: dict[str, int], longest: int = LONGEST_SIDE
+) -> Iterator[tuple[Any, Any, bool]]:
+    """Yield each page upright, no larger than that, with the orientation it had and whether it tells a place."""
+    if kind == "image/heic":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+        content = content[:8] + b"heic" + content[12:]  # some phones have brands that Pillow does not know
+    Image.MAX_IMAGE_PIXELS = limits["pixels"] // 2  # Pillow refuses at twice this figure
+    with _damage_refused():
+        image: Any = Image.open(io.BytesIO(content), formats=[_FORMATS[kind]])
+        frames = _pages_of(image, limits["pages"]) if kind in _OF_PAGES else iter([image])
+        for frame in frames:
+            orientation, told = _exif(frame)
+            yield _upright(_loaded(frame, limits["pixels"], longest), orientation), orientation, told
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    try:
+        yield
+    except Image.DecompressionBombError as error:
+        raise Unreadable("too_many_pixels") from error
+    except _DAMAGE as error:
+        raise Unreadable("broken") from error
 
 
 def save(image: Any, folder: Path, number: int) -> tuple[int, int]:
@@ -94,11 +111,11 @@ def _upright(image: Any, orientation: Any) -> Any:
     return image if turn is None else image.transpose(turn)
 
 
-def _loaded(image: Any, most_pixels: int) -> Any:
+def _loaded(image: Any, most_pixels: int, longest: int) -> Any:
     """Decode a page at the size at which it will be shown."""
     if image.width * image.height > most_pixels:
         raise Unreadable("too_many_pixels")
-    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    image.draft(None, (longest, longest))
     image.load()
     page = image.copy() if image.format == "TIFF" else image  # the next page will be read in its place
     if page.mode.startswith("I"):
@@ -109,5 +126,5 @@ def _loaded(image: Any, most_pixels: int) -> Any:
         page = page.point(lambda level: (level - low) * 255 / ((high - low) or 1)).convert("L")
     elif page.mode in {"1", "P"}:  # else enlarged and reduced without any smoothing
         page = page.convert("L" if page.mode == "1" else "RGBA")
-    page.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    page.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     return page

@@ -1,0 +1,182 @@
+"""The words that are seen on the picture of a page, by Tesseract, after the picture was made easy to read."""
+
+import re
+import time
+from typing import Any
+
+from escale.gateways.confined import lightening
+
+LONGEST_SIDE = 3000
+_SCRIPTS = {
+    "Arabic": ("Arabic", "ara", "fas"), "Thai": ("Thai", "tha"), "Japanese": ("Japanese", "jpn"),
+    "Latin": ("eng+fra+deu", "eng+fra", "eng", "fra", "Latin"),
+}  # fmt: skip
+"""The languages to read a script with, the best first."""
+_SAME = {"Han": "Japanese", "Hiragana": "Japanese", "Katakana": "Japanese", "Fraktur": "Latin"}
+_LETTERS = {"Arabic": "\u0600-\u06ff\ufb50-\ufeff", "Thai": "\u0e00-\u0e7f", "Japanese": "\u3040-\u30ff\u4e00-\u9fff"}
+_JOINED = {"Thai", "Japanese"}
+_SURE_OF_TURN, _SURE_OF_SCRIPT = 2.0, 3.0
+_LEGIBLE, _CLEAR = 55, 82  # of 100: under which a page may stand upside down; may be in another script
+_COLUMNS = 12
+_DOUBTFUL = 60
+_LEAST_SECONDS = 2
+
+
+class Eyes:
+    """Tesseract with the languages of this machine; each is opened once."""
+
+    def __init__(self, asked: dict[str, Any]) -> None:
+        import tesserocr
+
+        self._tesserocr, self._folder = tesserocr, asked["languages_folder"]
+        self._there = frozenset(asked["languages"])
+        self._again, self._hint = asked["again"], asked["script"]
+        self._apis: dict[str, Any] = {}
+
+    def read(self, image: Any, until: float) -> dict[str, Any]:
+        """Return the words of a picture, with their places on it once it is upright."""
+        page = lightening.readable(image, strong=self._again)
+        turned, script = self._posture(page)
+        page = page.rotate(turned, expand=True) if turned else page
+        skew = lightening.skew(page)
+        page = page.rotate(skew, resample=3, fillcolor=255) if skew else page
+        found = self._words(page, script, until)
+        if not self._hint and _legibility(found, script) < _CLEAR:
+            script, found = self._best_script(page, script, found, until)
+        if _legibility(found, script) < _LEGIBLE:
+            turned, page, found = self._best_turn(page, turned, found, script, until)
+        if until - time.monotonic() > _LEAST_SECONDS:
+            found = _with_others(found, self._words(page, script, until, sparse=True))
+        if script in _JOINED:
+            found = _joined(found)
+        return {
+            "width": page.width, "height": page.height, "words": found, "source": "ocr", "script": script,
+            "turned": turned, "skew": skew, "languages": self._languages(script).split("+"),
+        }  # fmt: skip
+
+    def _api(self, languages: str) -> Any:
+        if languages not in self._apis:
+            self._apis[languages] = self._tesserocr.PyTessBaseAPI(path=self._folder, lang=languages)
+            self._apis[languages].SetVariable("debug_file", "/dev/null")
+        return self._apis[languages]
+
+    def _posture(self, page: Any) -> tuple[int, str]:
+        """Return by how many degrees to turn a page, counter-clockwise, and its script."""
+        if "osd" not in self._there:
+            return 0, self._hint or "Latin"
+        api = self._api("osd")
+        small = page.copy()
+        small.thumbnail((1800, 1800))
+        api.SetPageSegMode(self._tesserocr.PSM.OSD_ONLY)
+        api.SetImage(small)
+        told = api.DetectOrientationScript() or {}
+        turned = told.get("orient_deg", 0) if told.get("orient_conf", 0) >= _SURE_OF_TURN else 0
+        script = told.get("script_name", "") if told.get("script_conf", 0) >= _SURE_OF_SCRIPT else ""
+        script = _SAME.get(script, script)
+        return turned, self._hint or (script if script in _SCRIPTS else "Latin")
+
+    def _languages(self, script: str) -> str:
+        """Return the languages to read a script with; any that there is, rather than none."""
+        best = (one for one in _SCRIPTS[script] if self._there.issuperset(one.split("+")))
+        return next(best, "") or next(iter(sorted(self._there - {"osd"})))
+
+    def _words(self, page: Any, script: str, until: float, *, sparse: bool = False) -> list[list[Any]]:
+        api = self._api(self._languages(script))
+        modes = self._tesserocr.PSM
+        api.SetPageSegMode(modes.SPARSE_TEXT if sparse else modes.SINGLE_BLOCK if self._again else modes.AUTO)
+        api.SetImage(page)
+        api.SetSourceResolution(300)
+        api.Recognize(max(1000, int((until - time.monotonic()) * 1000)))  # what is seen in time is kept
+        found: list[list[Any]] = []
+        line, place = 0, None
+        for row in api.GetTSVText(0).splitlines():
+            columns = row.split("\t")
+            if len(columns) != _COLUMNS or not columns[-1].strip():
+                continue
+            left, top, width, height = map(int, columns[6:10])
+            line, place = line + (place != columns[2:5]), columns[2:5]
+            found.append([columns[-1].strip(), left, top, left + width, top + height, line, round(float(columns[10]))])
+        return found
+
+    def _best_script(self, page: Any, script: str, found: list[list[Any]], until: float) -> tuple[str, list[list[Any]]]:
+        """Read a page that is not clear in each of the other scripts, and keep the clearest."""
+        best = (_legibility(found, script), script, found)
+        for other in _SCRIPTS:
+            languages = self._languages(other)
+            if other == script or languages not in _SCRIPTS[other] or until - time.monotonic() < _LEAST_SECONDS:
+                continue
+            seen = self._words(page, other, until)
+            best = max(best, (_legibility(seen, other), other, seen), key=lambda one: one[0])
+        return best[1], best[2]
+
+    def _best_turn(
+        self, page: Any, turned: int, found: list[list[Any]], script: str, until: float
+    ) -> tuple[int, Any, list[list[Any]]]:
+        """Try the other ways up of a page that is not legible this way, and keep the best."""
+        small = page.copy()
+        small.thumbnail((1600, 1600))
+        scores = {}
+        for turn in (180, 90, 270):
+            if until - time.monotonic() < 2 * _LEAST_SECONDS:
+                break
+            scores[turn] = _worth(self._words(small.rotate(turn, expand=True), script, until))
+        if scores and max(scores.values()) > _worth(found) * 1.3:
+            turn = max(scores, key=lambda one: scores[one])
+            page = page.rotate(turn, expand=True)
+            return (turned + turn) % 360, page, self._words(page, script, until)
+        return turned, page, found
+
+
+def _legibility(found: list[list[Any]], script: str) -> float:
+    """Return the mean confidence of the words made of letters, each of the weight of its length.
+
+    A page that has few letters of its script is not legible in it.
+    """
+    lettered = [word for word in found if any(map(str.isalpha, word[0]))]
+    weight = sum(len(word[0]) for word in lettered)
+    if not weight:
+        return 0.0
+    own = sum(len(re.findall(f"[{_LETTERS[script]}]", word[0])) for word in lettered) if script in _LETTERS else weight
+    return sum(len(word[0]) * word[-1] for word in lettered) / weight * min(1.0, 3 * own / weight)
+
+
+def _worth(found: list[list[Any]]) -> float:
+    """Return how much was read with some confidence, in characters."""
+    return sum(len(word[0]) for word in found if word[-1] >= 70 and len(word[0]) > 1)
+
+
+def _with_others(found: list[list[Any]], others: list[list[Any]]) -> list[list[Any]]:
+    """Add the words that another look found where there was none, or nothing sure."""
+    kept = [word for word in found if word[-1] >= _DOUBTFUL or not _over(word, others, better=True)]
+    added = [word for word in others if word[-1] >= _DOUBTFUL / 2 and not _over(word, kept)]
+    last = max((word[5] for word in kept), default=0)
+    return kept + [[*word[:5], last + word[5], word[6]] for word in added]
+
+
+def _over(word: list[Any], others: list[list[Any]], *, better: bool = False) -> bool:
+    """Tell whether a word lies where another is, to a good part of either; or where a surer one is."""
+    area = max((word[3] - word[1]) * (word[4] - word[2]), 1)
+    for other in others:
+        if better and other[-1] < word[-1] + 15:
+            continue
+        width = min(word[3], other[3]) - max(word[1], other[1])
+        height = min(word[4], other[4]) - max(word[2], other[2])
+        least = max(min(area, (other[3] - other[1]) * (other[4] - other[2])), 1)
+        if width > 0 and height > 0 and width * height > 0.3 * least:
+            return True
+    return False
+
+
+def _joined(found: list[list[Any]]) -> list[list[Any]]:
+    """Join the letters of scripts that put no space between words, where they touch."""
+    joined: list[list[Any]] = []
+    for word in found:
+        last = joined[-1] if joined else None
+        if last and last[5] == word[5] and -2 <= word[1] - last[3] < 0.35 * max(word[4] - word[2], last[4] - last[2]):
+            size = len(last[0]), len(word[0])
+            sure = round((size[0] * last[6] + size[1] * word[6]) / sum(size))
+            place = [last[1], min(last[2], word[2]), max(last[3], word[3]), max(last[4], word[4])]
+            joined[-1] = [last[0] + word[0], *place, last[5], sure]
+        else:
+            joined.append(word)
+    return joined

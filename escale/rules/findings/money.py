@@ -1,0 +1,156 @@
+"""The currency of a paper: what stands beside its amounts, and what tells where it comes from (money.yaml)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from escale.rules.findings.folding import folded
+from escale.rules.findings.layout import Row
+
+_FILE = Path(__file__).with_suffix(".yaml")
+_OF_SCRIPT = {"ja": "JP", "th": "TH"}
+_EUROPEAN = {"fr", "de", "es", "it", "pt"}
+_AT_THE_END = re.compile(r"(?:^|[\s(\[:=*#])$")
+
+
+class Sign(NamedTuple):
+    """A sign of money in a text, and the currencies it may stand for."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """Where a paper comes from, as far as it tells: countries (ISO 3166-1), the surest first, and its language."""
+
+    countries: tuple[str, ...]
+    language: str
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of these countries."""
+        return tuple(dict.fromkeys(_file()["countries"][one]["currency"] for one in self.countries))
+
+    @property
+    def month_first(self) -> bool | None:
+        """Whether the month comes before the day in a date, None where nothing tells."""
+        if self.countries:
+            return bool(_file()["countries"][self.countries[0]].get("month_first", False))
+        return False if self.language and self.language != "en" else None
+
+
+def place(rows: Iterable[Row], language: str, country: str = "") -> Place:
+    """Return where a paper comes from: the country that is told, else those whose words it bears."""
+    if country in _file()["countries"]:
+        return Place((country,), language)
+    votes: Counter[str] = Counter()
+    for row in rows:
+        for code, pattern in _countries():
+            votes[code] += len(pattern.findall(row.text))
+    countries = [code for code, count in votes.most_common() if count]
+    if language in _OF_SCRIPT and _OF_SCRIPT[language] not in countries[:1]:
+        countries.append(_OF_SCRIPT[language])
+    return Place(tuple(countries), language)
+
+
+def beside(row: Row, start: int, end: int) -> Sign | None:
+    """Return the sign that stands just after a number of a row, or just before it."""
+    after = _after().match(row.text, end)
+    before = [found for found in _before().finditer(row.text, max(0, start - 24), start) if found.end() <= start]
+    signs = [
+        _sign(row, found)
+        for found in (before[-1:] if before else [])
+        if not row.text[found.end() : start].strip(" \t:")
+    ]
+    signs += [_sign(row, after)] if after else []
+    signs = [sign for sign in signs if sign]
+    return min(signs, key=lambda sign: len(sign.codes), default=None)
+
+
+def anywhere(rows: Iterable[Row]) -> Counter[str]:
+    """Return how many times each currency is written as a code in capitals, or by a sign that is of it alone."""
+    votes: Counter[str] = Counter()
+    for row in rows:
+        for word in row.words:
+            plain = word.text.strip(".,:;()[]*/")
+            if plain in _codes() and plain not in _COMMON:
+                votes[plain] += 1
+            elif len(codes := _signs().get(folded(plain), ())) == 1 and not plain.isascii():
+                votes[codes[0]] += 1
+    return votes
+
+
+def settled(codes: Sequence[str], place: Place, elsewhere: Counter[str]) -> tuple[str, ...]:
+    """Return which of the currencies of a sign it is: that of the country, or one told elsewhere; else all of them."""
+    if len(codes) < 2:
+        return tuple(codes)
+    for known in (place.currencies, [code for code, _count in elsewhere.most_common()]):
+        if chosen := next((code for code in known if code in codes), None):
+            return (chosen,)
+    if "EGP" in codes and "GBP" in codes and place.language != "ar":
+        return ("GBP",)
+    return tuple(codes)
+
+
+def _sign(row: Row, found: re.Match[str]) -> Sign | None:
+    text = "".join(found["sign"].split())
+    start = found.start("sign")
+    raw = row.raw(start, found.end("sign")).strip()
+    if text.upper() in _codes() and len(text) == 3 and text not in _signs():
+        return Sign(start, found.end("sign"), (text.upper(),))
+    if len(text) <= 2 and text.isalpha() and text.isascii() and not any(map(str.isupper, raw)):
+        return None
+    return Sign(start, found.end("sign"), _signs()[text])
+
+
+_COMMON = {"ALL", "TOP", "PEN", "TRY", "COP", "MOP", "LAK", "SOS", "STN", "CUP", "MAD", "BAM", "GEL", "AMD"}
+
+
+@cache
+def _file() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(_FILE.read_bytes(), Loader=yaml.CSafeLoader)
+    return content
+
+
+@cache
+def _signs() -> dict[str, tuple[str, ...]]:
+    return {"".join(folded(sign).split()): tuple(codes) for sign, codes in _file()["signs"].items()}
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(_file()["codes"])
+
+
+@cache
+def _alternatives() -> str:
+    signs = {*map(folded, _file()["signs"]), *(code.casefold() for code in _codes())}
+    return "|".join(re.escape(sign).replace(r"\ ", r"\s*") for sign in sorted(signs, key=len, reverse=True))
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"[\s.\-,=/*]{{0,4}}(?P<sign>{_alternatives()})(?![a-z0-9])")
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?P<sign>{_alternatives()})(?![a-z])")
+
+
+@cache
+def _countries() -> list[tuple[str, re.Pattern[str]]]:
+    return [(code, re.compile("|".join(map(_telling, said["words"])))) for code, said in _file()["countries"].items()]
+
+
+def _telling(word: str) -> str:
+    """Return what recognises a word that tells a country, or a dialling code before a telephone number."""
+    if word.startswith("+"):
+        return rf"(?<!\d)(?:\(?\{word}\)?|00{word[1:]}) ?[-(.]?\d?(?=[\d ()])"
+    return rf"(?<![^\W\d_]){re.escape(folded(word))}(?![^\W_])"
