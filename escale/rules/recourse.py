@@ -43,6 +43,15 @@ def appeal(*, residence: Residence, on: date) -> str:
     )
 
 
+def court(*, until: date, residence: Residence) -> str:
+    """Return before which court a rejected appeal goes, and until when (CSS, art. R. 142-1-A, III and R. 142-10)."""
+    place = "de Toulon" if residence is Residence.ABROAD else "de votre domicile"
+    return (
+        f"Vous pouvez saisir le tribunal judiciaire {place}, pôle social, jusqu’au {_french(until)} inclus "
+        "(CSS, art. R. 142-1-A, III et R. 142-10)."
+    )
+
+
 def _french(day: date) -> str:
     months = [
         "janvier",

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from escale.domain.accounts.models import Role
+from escale.domain.appeals.models import Appeal
 from escale.domain.case import Unacceptable
 from escale.domain.claims.models import Claim
+from escale.domain.debts.models import Debt
 from escale.domain.enrolment.models import Enrolment
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import actions as registry
@@ -48,6 +50,24 @@ def enrolment(request: ActorRequest, number: str) -> HttpResponse:
     within = Enrolment.objects.visible_to(request.actor).saying_if_shut_to(request.actor)
     wanted = get_object_or_404(within.select_related("insured"), number=number)
     return _open(request, wanted, reverse("agents:counter_request", args=[number]), reverse("agents:counter"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.AGENT, Role.SUPERVISOR)
+def appeal(request: ActorRequest, reference: str) -> HttpResponse:
+    """Open it to whoever prepares an appeal."""
+    within = Appeal.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
+    wanted = get_object_or_404(within.select_related("insured"), reference=reference)
+    return _open(request, wanted, reverse("agents:appeal", args=[reference]), reverse("agents:appeals"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.AGENT, Role.SUPERVISOR)
+def debt(request: ActorRequest, reference: str) -> HttpResponse:
+    """Open it to whoever follows a debt."""
+    within = Debt.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
+    wanted = get_object_or_404(within.select_related("insured"), reference=reference)
+    return _open(request, wanted, reverse("agents:debt", args=[reference]), reverse("agents:debts"))
 
 
 def _claim(request: ActorRequest, number: str) -> Claim:

@@ -1,6 +1,7 @@
 """A decision is contested online, whoever took it stands aside, silence rejects, and what is granted is paid once."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -74,11 +75,10 @@ def test_what_comes_later_makes_the_delay_run_anew(frozen: time_machine.Travelle
     by = factories.owner(appeal.decision.claim)
     appeals.add(appeal=appeal, text="Voici pourquoi.", request_key=appeal.request_key, by=by)
     assert appeal.due_on == date(2026, 12, 5)
+    came = {"text": "Une lettre.", "request_key": uuid4(), "by": factories.agent()}
     with pytest.raises(Unacceptable):
-        told_on = today + timedelta(days=1)
-        appeals.receive(
-            appeal=appeal, text="x", received_on=told_on, request_key=appeal.request_key, by=factories.agent()
-        )
+        appeals.receive(appeal=appeal, received_on=tomorrow, **came)
+    appeals.receive(appeal=appeal, received_on=timezone.localdate(), **came)
 
 
 def test_whoever_took_the_decision_prepares_no_answer_to_its_appeal():

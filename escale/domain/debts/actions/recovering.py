@@ -54,7 +54,7 @@ def record(*, debt: Debt, way: Way, amount: Decimal, on: date, proof: str, reque
     errors = {}
     if not 0 < amount <= debt.left:
         errors["amount"] = _("Écrivez une somme, sans dépasser ce qui reste dû.")
-    if on > timezone.localdate() or on < debt.paid_on:
+    if on > timezone.localdate():
         errors["on"] = _("Écrivez le jour où la somme est revenue.")
     if way == Way.WITHHELD and not debt.withholding_agreed_on and queries.waits(debt):
         errors["way"] = _("Sans l’accord de l’assuré, rien n’est retenu avant la fin des délais (CSS, R. 133-9-2).")

@@ -1,0 +1,154 @@
+"""Contesting a decision of the Fund: filing an appeal, completing it, following it, and where to go after it."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
+from escale.domain.appeals import actions as appeals
+from escale.domain.appeals import queries
+from escale.domain.appeals.lifecycle import Status
+from escale.domain.appeals.models import Appeal
+from escale.domain.case import BeyondAuthority, Unacceptable
+from escale.domain.claims import queries as of_claims
+from escale.domain.claims import secrecy
+from escale.domain.claims.models import Claim, Decision
+from escale.domain.debts import queries as of_debts
+from escale.domain.debts.models import Debt
+from escale.rules import recourse
+from escale.rules.deadlines import Residence
+from escale.rules.lifecycle import StepRefused
+from escale.web.hats import ActorRequest, wearing
+from escale.web.insured.after_forms import AppealForm, SupplementForm
+from escale.web.insured.journey import own
+
+
+def standing(claim: Claim, actor: Actor) -> dict[str, Any]:
+    """Return what may be contested of a claim, and what is or was: appeals, and sums claimed back."""
+    if not claim.sent_at:
+        return {}
+    return {
+        "contestable": list(queries.contestable(claim)),
+        "appeals": list(queries.of_claim(claim, actor=actor)),
+        "debts": list(of_debts.of_claim(claim, actor=actor)),
+    }
+
+
+@wearing(Role.INSURED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contest(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Contest a decision before the commission."""
+    claim = own(request, number)
+    decision = get_object_or_404(queries.contestable(claim), pk=pk)
+    decision.claim = claim
+    return _file(request, decision, until=queries.appealable_until(decision))
+
+
+@wearing(Role.INSURED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contest_debt(request: ActorRequest, reference: str) -> HttpResponse:
+    """Contest before the commission a sum that the Fund claims back."""
+    debts = Debt.objects.visible_to(request.actor).select_related("insured", "decision__claim__insured")
+    debt = get_object_or_404(debts, reference=reference)
+    until = of_debts.appealable_until(debt) or timezone.localdate()  # unread, no delay runs
+    return _file(request, debt.decision, until=until, debt=debt)
+
+
+def _file(request: ActorRequest, decision: Decision, *, until: date, debt: Debt | None = None) -> HttpResponse:
+    if request.actor.authority and "appeal.open" not in request.actor.authority.steps:
+        raise BeyondAuthority
+    claim, overpayment = decision.claim, debt.reference if debt else ""
+    going_on = Appeal.objects.visible_to(request.actor).filter(decision=decision, overpayment=overpayment)
+    already = [one for one in going_on if one.is_open]
+    if already and request.method != "POST":
+        messages.info(request, _("Votre recours contre cette décision est en cours : le voici."))
+        return redirect("insured:appeal", already[0].reference)
+    hidden = secrecy.hides_nature(claim, reader=request.actor)
+    form = AppealForm(
+        request.POST if request.method == "POST" else None,
+        initial={"request_key": uuid.uuid4()},
+        papers=[] if hidden else queries.papers(claim, actor=request.actor),
+        labels={} if hidden else of_claims.paper_labels(claim),
+        owed=debt is not None,
+    )
+    if form.is_bound and form.is_valid():
+        said = {"request_key": form.key(), "overpayment": overpayment, "until": until, **form.typed()}
+        try:
+            appeal = appeals.file(decision=decision, by=request.actor, **said)
+        except Unacceptable as refusal:
+            form.refuse(refusal.errors)
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("insured:claim", claim.number)
+        else:
+            messages.success(request, _("Votre recours est déposé : gardez son numéro, %s.") % appeal)
+            return redirect("insured:appeal", appeal.reference)
+    context = {"claim": claim, "decision": decision, "debt": debt, "form": form, "until": until}
+    return render(request, "insured/contest.html", context | {"commission": recourse.COMMISSION, "hidden": hidden})
+
+
+@wearing(Role.INSURED)
+@require_safe
+def show(request: ActorRequest, reference: str) -> HttpResponse:
+    """Show where an appeal stands, and what comes next."""
+    return _page(request, _own(request, reference), SupplementForm(initial={"request_key": uuid.uuid4()}))
+
+
+@wearing(Role.INSURED)
+@require_POST
+def add(request: ActorRequest, reference: str) -> HttpResponse:
+    """Add words to an appeal."""
+    appeal, form = _own(request, reference), SupplementForm(request.POST)
+    if not form.is_valid():
+        return _page(request, appeal, form)
+    try:
+        appeals.add(appeal=appeal, request_key=form.key(), by=request.actor, **form.typed())
+        messages.success(request, _("Votre complément est ajouté : le délai de réponse court à partir d’aujourd’hui."))
+    except Unacceptable as refusal:
+        form.refuse(refusal.errors)
+        return _page(request, appeal, form)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("insured:appeal", reference)
+
+
+@wearing(Role.INSURED)
+@require_POST
+def withdraw(request: ActorRequest, reference: str) -> HttpResponse:
+    """Give up an appeal."""
+    appeal = _own(request, reference)
+    try:
+        appeals.withdraw(appeal=appeal, by=request.actor)
+        messages.success(request, _("Votre recours est retiré."))
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("insured:appeal", reference)
+
+
+def _own(request: ActorRequest, reference: str) -> Appeal:
+    mine = Appeal.objects.visible_to(request.actor).select_related("insured", "decision__claim")
+    return get_object_or_404(mine, reference=reference)
+
+
+def _page(request: ActorRequest, appeal: Appeal, form: SupplementForm) -> HttpResponse:
+    appeals.note_reading(appeal=appeal, by=request.actor)
+    lost = appeal.status in {Status.REJECTED, Status.PARTLY, Status.SILENT}
+    court = recourse.court(until=queries.court_until(appeal), residence=Residence(appeal.insured.residence))
+    context = {
+        "appeal": appeal,
+        "claim": appeal.decision.claim,
+        "supplements": list(appeal.supplements.order_by("pk")),
+        "papers": list(appeal.papers.select_related("document").order_by("pk")),
+        "steps": appeal.steps_open_to(request.actor),
+        "court": court if lost else "",
+        "form": form,
+    }
+    return render(request, "insured/appeal.html", context)
