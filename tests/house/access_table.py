@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from escale.domain.accounts.models import Role
 from tests.house.access_table_of_figures import FIGURES
+from tests.house.access_table_of_queue import QUEUE
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
 C2, K, J, T = Role.SECOND_ACCOUNTANT, Role.COUNTER, Role.AUDITOR, Role.PARTNER
@@ -200,13 +201,6 @@ TABLE = [Row(*row) for row in (
     ("insured:revoke_mandate", POST,  "mandate",   HATS,    302,  404),
     ("insured:give_up_mandate", POST, "mandate",   HATS,    302,  404),
     ("insured:act",           POST,   "mandate",   HATS,    404,  404),
-    ("agents:queue",          GET,    "",          (A,),    200,  200),
-    ("agents:case",           GET,    "draft",     (A,),    404,  404),
-    ("agents:case",           GET,    "sent",      (A,),    404,  404),
-    ("agents:case",           GET,    "unusable",  (A,),    404,  200),
-    ("agents:case",           GET,    "received",  (A,),    404,  200),
-    ("agents:case",           GET,    "asked",     (A,),    404,  200),
-    ("agents:case",           GET,    "ordered",   (A,),    404,  200),
     ("agents:settle_stay",    GET,    "received",  (A,),    404,  200),
     ("agents:settle_stay",    POST,   "received",  (A,),    404,  200),
     ("agents:assess",         GET,    "line",      (A,),    404,  302),
@@ -301,5 +295,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *FIGURES,
+    *FIGURES, *QUEUE,
 )]  # fmt: skip

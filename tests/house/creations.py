@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Role
-from escale.domain.claims.models import HoldReason, OpinionCode, Outcome, PaperVerdict
+from escale.domain.claims.models import PaperVerdict
 from escale.domain.notices import actions as notices
 from tests import coming, enrolling, factories, factors, requested
+from tests.house.creations_of_queue import QUEUE, QUEUE_MAKES_NOTHING
 from tests.house.creations_of_supervisors import (
     open_case,
     propose_figure,
@@ -112,16 +113,6 @@ def ask_papers() -> Sending:
     return form(None, Role.AGENT, "agents:ask_papers", factories.received().number, paper=list(wanted), **wanted)
 
 
-def ask_opinion() -> Sending:
-    return form(None, Role.AGENT, "agents:ask_opinion", factories.received().number, question="Est-ce justifié ?")
-
-
-def opinion() -> Sending:
-    asked = factories.asked()
-    answer = {"outcome": Outcome.FAVOURABLE, "code": OpinionCode.JUSTIFIED, "note": "Rien à redire.", "asked": asked.pk}
-    return form(None, Role.PHYSICIAN, "agents:opinion", asked.claim.number, **answer)
-
-
 def decide() -> Sending:
     claim = factories.assessed()
     line = claim.bills.get().lines.get()
@@ -131,10 +122,6 @@ def decide() -> Sending:
 def refuse() -> Sending:
     typed = {"reason_code": "R01", "explanation": "Voir la notice du service."}
     return form(None, Role.AGENT, "agents:refuse", factories.received().number, **typed)
-
-
-def hold() -> Sending:
-    return form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
 
 
 def propose_rate() -> Sending:
@@ -241,13 +228,12 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("insured:answer",        answer):        {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
-    ("agents:ask_papers",     ask_papers):    {"AskedPaper": 2, "Pause": 1, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1, "Pause": 1, "Reading": 1},
-    ("agents:opinion",        opinion):       {"MedicalNote": 1, "Reading": 1},
+    ("agents:ask_papers",     ask_papers):    {
+        "AskedPaper": 2, "Pause": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1,
+    },
+    ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1},
     ("agents:decide",         decide):        {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:hold",           hold):          {"Hold": 1, "Reading": 1},
+    ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1},
     ("agents:propose_rate",   propose_rate):  {"Rate": 1},
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
@@ -269,6 +255,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:protections",    protections):   {"Protection": 1, "Reading": 1, "Attempt": 1},
     ("agents:open_case",      open_case):     {"Opening": 1},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
+    **QUEUE,
 }  # fmt: skip
 
 NOTHING_MADE = {
@@ -297,4 +284,5 @@ NOTHING_MADE = {
     "agents:open_opinion", "agents:open_order", "agents:open_request",  # as agents:open_case
     "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:take_up",  # settled once
     "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
+    *QUEUE_MAKES_NOTHING,
 }  # fmt: skip

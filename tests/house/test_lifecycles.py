@@ -11,6 +11,8 @@ from escale.domain.accounts.models import Role
 from escale.domain.case import Case
 from escale.domain.claims.lifecycle import Status as ClaimStatus
 from escale.domain.claims.models import Claim
+from escale.domain.desk.lifecycle import GroupedStatus
+from escale.domain.desk.models import GroupedAct
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.lifecycle import UploadStatus
 from escale.domain.documents.models import Document, Upload
@@ -32,7 +34,7 @@ from escale.domain.tariffs.lifecycle import Status as EditionStatus
 from escale.domain.tariffs.models import Edition
 from escale.jobs.management.commands.draw_lifecycles import cases as all_cases
 from escale.rules.lifecycle import ENDS, STAYS, StepRefused
-from tests import enrolling, factories
+from tests import at_desk, enrolling, factories
 from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
@@ -71,6 +73,14 @@ def _sent_batch() -> Batch:
     batch = factories.batch()
     batch.advance("send", by=SYSTEM)
     return batch
+
+
+def _grouped(*steps: str) -> GroupedAct:
+    by = factories.agent()
+    act = at_desk.grouped(by=by)
+    for step in steps:
+        act.advance(step, by=SYSTEM if step == "finish" else by)
+    return act
 
 
 REACH = {
@@ -125,6 +135,11 @@ REACH = {
     (LetterBatch, LetterBatchStatus.POSTED): enrolling.posted_batch,
     (Batch, BatchStatus.PREPARED): factories.batch,
     (Batch, BatchStatus.SENT): _sent_batch,
+    (GroupedAct, GroupedStatus.READY): _grouped,
+    (GroupedAct, GroupedStatus.RUNNING): lambda: _grouped("launch"),
+    (GroupedAct, GroupedStatus.DONE): lambda: _grouped("launch", "finish"),
+    (GroupedAct, GroupedStatus.UNDOING): lambda: _grouped("launch", "finish", "undo"),
+    (GroupedAct, GroupedStatus.UNDONE): lambda: _grouped("launch", "finish", "undo", "finish"),
 }
 
 

@@ -11,7 +11,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
-from escale.domain.claims.models import Claim, Pause
+from escale.domain.claims.models import Claim, Decision, Pause
 from escale.domain.desk import covering
 from escale.domain.desk.filters import Filters
 from escale.domain.desk.models import PRESENT_FOR, Alert, AlertKind, Assignment, GroupedAct, Holding, SavedView, Skill
@@ -69,7 +69,8 @@ def treatable(*, by: Actor) -> QuerySet[Claim]:
     paused = Pause.objects.filter(claim=OuterRef("pk"), paused_until__isnull=True)
     taken = Holding.objects.live().filter(claim=OuterRef("pk")).exclude(account=by.account)
     elsewhere = Assignment.objects.filter(claim=OuterRef("pk")).exclude(account=by.account)
-    claims = Claim.objects.visible_to(by).filter(status=Status.IN_PROGRESS)
+    proposed = Decision.objects.filter(claim=OuterRef("pk"), by=by.account, taken_at=None, annulled_at=None)
+    claims = Claim.objects.visible_to(by).filter(status=Status.IN_PROGRESS).exclude(Exists(proposed))
     return claims.exclude(Exists(paused)).exclude(Exists(taken)).exclude(Exists(elsewhere)).order_by("due_on", "pk")
 
 

@@ -16,6 +16,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
 from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, Decision
+from escale.domain.desk import actions as desk
 from escale.domain.payments import actions as payments
 from escale.domain.registry import queries as registry
 from escale.rules.lifecycle import StepRefused
@@ -58,6 +59,8 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
         try:
             decision = claims.decide(claim=claim, by=request.actor, seen=_seen(request))
             messages.success(request, _told(decision))
+            if decision.final:
+                desk.leave(claim=claim, by=request.actor)  # another agent may have to look at it now
             return redirect("agents:queue") if decision.final else redirect("agents:case", number)
         except StepRefused as refusal:
             messages.error(request, str(refusal))

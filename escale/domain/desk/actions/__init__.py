@@ -3,7 +3,7 @@
 from escale.domain.case import Unacceptable
 from escale.domain.desk.actions.grouped import MOST, go_on, launch, prepare, undo
 from escale.domain.desk.actions.people import assign, forget_view, give_skill, save_view, withdraw_skill
-from escale.domain.desk.actions.taking import InOtherHands, arrive, give_back, take, take_next, words
+from escale.domain.desk.actions.taking import InOtherHands, arrive, give_back, leave, take, take_next, words
 from escale.domain.desk.actions.watching import alert_agents, alert_supervisors, is_on_duty, make_excuses
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "go_on",
     "is_on_duty",
     "launch",
+    "leave",
     "make_excuses",
     "prepare",
     "save_view",

@@ -94,7 +94,8 @@ def arrive(*, claim: Claim, by: Actor) -> Holding | None:
     if holding and _is_settled(holding, claim, by):
         return holding if holding.returned_at is None else None
     with transaction.atomic():
-        Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+        if Claim.objects.select_for_update(no_key=True).get(pk=claim.pk).status != claim.status:
+            return None  # it was decided while the page was asked
         _keep(claim, by=by)
         return Holding.objects.select_related("account").get(claim=claim)
 
@@ -114,6 +115,11 @@ def give_back(*, claim: Claim, by: Actor) -> None:
     """Put a claim back in the queue for others; said twice, it is said once."""
     mine = Holding.objects.filter(claim=claim, account=by.account, returned_at__isnull=True)
     mine.update(returned_at=timezone.now(), given=False)
+
+
+def leave(*, claim: Claim, by: Actor) -> None:
+    """Have a claim in hand no longer, once one has done one's part of it."""
+    Holding.objects.filter(claim=claim, account=by.account).delete()
 
 
 def _keep(claim: Claim, *, by: Actor, given: bool = False) -> bool:
