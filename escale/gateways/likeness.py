@@ -13,7 +13,9 @@ _GRAIN = 48
 _LEAST_INK, _MOST_INK = 0.004, 0.6
 _TURNS = (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 _SHIFTS = tuple((x, y) for x in range(-2, 3) for y in range(-2, 3))
-_FRAME, _FAR = 12, 64
+_COARSE = 4
+_FRAME, _FAR = 3, 16
+_LEAST_CONTRAST = 60
 _ANY_BIT = 1 << 63
 
 
@@ -84,19 +86,18 @@ def _correlation(one: Image.Image, other: Image.Image) -> float:
 
 def _sheet(grey: Image.Image) -> Image.Image | None:
     """Return where the sheet is in a photograph, its edges left out; None where the paper fills the picture."""
-    soft = grey.filter(ImageFilter.BoxBlur(6))
+    soft = grey.reduce(_COARSE).filter(ImageFilter.BoxBlur(1))
     levels = [level for level, pixels in enumerate(soft.histogram()) if pixels]
     low, high = levels[0], levels[-1]
     bright = soft.point([255 if level > (low + high) / 2 else 0 for level in range(256)])
     frame = bright.copy()
     frame.paste(0, (_FRAME, _FRAME, frame.width - _FRAME, frame.height - _FRAME))
     around = 2 * _FRAME * (frame.width + frame.height - 2 * _FRAME)
-    lit = ImageStat.Stat(frame).sum[0] / 255 / around
-    if high - low < 60 or lit > 0.5:
+    if high - low < _LEAST_CONTRAST or ImageStat.Stat(frame).sum[0] / 255 / around > 0.5:
         return None
     room = ImageOps.expand(bright, _FAR)  # else the table is closed up with the sheet at the edges of the picture
-    room = room.filter(ImageFilter.MaxFilter(31)).filter(ImageFilter.MinFilter(51))
-    return ImageOps.crop(room, _FAR)
+    room = room.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.MinFilter(13))
+    return ImageOps.crop(room, _FAR).resize(grey.size)
 
 
 def _ink(grey: Image.Image) -> Image.Image:

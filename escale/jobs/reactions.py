@@ -3,7 +3,7 @@
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
-from escale.jobs import after, desk, enrolling, own_account, secret, serving, tasks
+from escale.jobs import after, controlling, desk, enrolling, own_account, secret, serving, tasks
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],
@@ -64,7 +64,7 @@ REACTIONS: dict[str, list[Task]] = {
     "letter_batch.post":    [],
     "registry.import":      [],
     "document.open":        [],
-    "document.clear":       [],
+    "document.clear":       [controlling.look_at_document],
     "document.read":        [],
     "document.doubt":       [tasks.verify_document],
     "document.infect":      [tasks.follow_document, tasks.warn_readers],
@@ -94,7 +94,7 @@ REACTIONS: dict[str, list[Task]] = {
     "claim.discard":        [],
     "claim.submit":         [tasks.acknowledge_claim, tasks.scan_claim],
     "claim.set_aside":      [tasks.tell_unusable],
-    "claim.receive":        [],
+    "claim.receive":        [controlling.look_at_claim],
     "claim.judge_paper":    [tasks.tell_papers_to_replace],
     "claim.replace_paper":  [tasks.scan_replacement],
     "claim.ask_papers":     [tasks.tell_papers_asked],
@@ -155,6 +155,22 @@ REACTIONS: dict[str, list[Task]] = {
     "grouped_act.launch":   [desk.do_grouped],
     "grouped_act.finish":   [],
     "grouped_act.undo":     [desk.do_grouped],
+    "signal.open":          [],
+    "signal.confirm":       [],
+    "signal.clear":         [],
+    "signal.leave":         [],
+    "signal.review":        [],
+    "control.open":         [],
+    "control.ask":          [controlling.tell_originals_asked],
+    "control.post":         [],
+    "control.prolong":      [controlling.tell_more_time],
+    "control.receive":      [],
+    "control.give_up":      [],
+    "control.compare":      [],
+    "control.withdraw":     [controlling.tell_control_over],
+    "control.close":        [controlling.tell_control_over],
+    "draw.open":            [],
+    "draw.draw":            [],
     "payment.open":         [],
     "payment.visa":         [],
     "payment.reject":       [tasks.reopen_claim],

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from escale.domain.claims.models import Claim
-from escale.domain.controls.models import Signal
+from escale.domain.controls.models import Signal, Stratum
 from escale.gateways import retouching
 from escale.rules import scope
 from escale.rules.doubles import Kind
@@ -100,3 +100,31 @@ def _place(code: str, on: date) -> str:
         return scope.territory(code, on=on).name
     except LookupError:
         return code
+
+
+def dimension(name: str) -> str:
+    """Name by what a list is cut into groups."""
+    return str(Stratum(name).label)
+
+
+def stratum(name: str, dimensions: list[str]) -> str:
+    """Name a group of a draw: where, how much, and by whom."""
+    parts = zip(dimensions, name.split("/"), strict=False)
+    return ", ".join(_PARTS[Stratum(one)](part) for one, part in parts) or _("Toutes les demandes")
+
+
+def _band(part: str) -> str:
+    return {
+        "low": _("petits montants"), "middle": _("montants moyens"), "high": _("grands montants"),
+    }[part]  # fmt: skip
+
+
+def _practice(part: str) -> str:
+    return _("praticien de nombreux assurés") if part == "busy" else _("autre praticien")
+
+
+_PARTS: dict[Stratum, Callable[[str], str]] = {
+    Stratum.ZONE: lambda part: scope.Zone(part).label,
+    Stratum.AMOUNT: _band,
+    Stratum.PROVIDER: _practice,
+}

@@ -24,7 +24,7 @@ STEPS: dict[Act, frozenset[str]] = {
     Act.FOLLOW: frozenset(),
     Act.PREPARE: _FILES | {"claim.open", "claim.change", "claim.discard", "document.open"},
     Act.SEND: frozenset({"claim.submit"}),
-    Act.ANSWER: _FILES | {"claim.replace_paper", "claim.provide_paper", "document.open"},
+    Act.ANSWER: _FILES | {"claim.replace_paper", "claim.provide_paper", "document.open", "control.post"},
     Act.CONTEST: frozenset({"appeal.open", "appeal.add", "appeal.withdraw", "debt.contest", "debt.ask_plan"}),
 }
 
