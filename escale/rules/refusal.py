@@ -1,56 +1,99 @@
 """Why a request may be refused: the coded reasons, in the three categories that the service announces."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from escale.rules import parameters
+from escale.rules.named import Named
+from escale.rules.parameters import Row, added, laid_over, per_edition
 from escale.rules.stays import Cause
 from escale.rules.territories import Zone
 
-NOT_REIMBURSABLE = "Prestations non remboursables"
-NO_RIGHTS = "Droits non ouverts"
-OUT_OF_SCOPE = "Documents hors périmètre du téléservice"
+
+class Category(Named):
+    """The three categories in which the service announces why it refuses."""
+
+    NOT_REIMBURSABLE = "not_reimbursable", "Prestations non remboursables"
+    NO_RIGHTS = "no_rights", "Droits non ouverts"
+    OUT_OF_SCOPE = "out_of_scope", "Documents hors périmètre du téléservice"
+
+
+class Appeal(Named):
+    """Which commission hears who contests a refusal (CSS, art. R. 142-1 and R. 142-8)."""
+
+    AMICABLE = "amicable", "Commission de recours amiable"
+    MEDICAL = "medical", "Commission médicale de recours amiable"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One coded reason: what the person reads, and the articles on which the refusal stands."""
+    """One coded reason: what the person reads, and the articles on which the refusal stands.
+
+    `version` tells which dated row it was read in, `cited` where its words come from.
+    """
 
     code: str
     label: str
     category: str
     articles: str
+    appeal: Appeal = Appeal.AMICABLE
+    version: str = ""
+    cited: str = ""
 
 
-REASONS = (
-    Reason("R01", "Prestation non remboursable", NOT_REIMBURSABLE, "CSS, art. L. 160-8, R. 160-4 et R. 761-18"),
-    Reason("R02", "Droits non ouverts à la date des soins", NO_RIGHTS, "CSS, art. L. 713-1 et D. 713-1"),
-    Reason("R03", "Bénéficiaire assuré auprès d’un autre organisme", NO_RIGHTS, "CSS, art. D. 713-1-1 et D. 160-14"),
-    Reason("R04", "Territoire hors du téléservice", OUT_OF_SCOPE, "Conditions du téléservice"),
-    Reason("R05", "Régime local compétent", OUT_OF_SCOPE, "CSS, art. L. 712-11-1"),
-    Reason("R06", "Document sans rapport avec des soins à l’étranger", OUT_OF_SCOPE, "CSS, art. D. 713-7"),
-    Reason("R07", "Affection imputable au service", OUT_OF_SCOPE, "CSS, art. D. 713-7"),
-    Reason("R08", "Accord préalable absent ou refusé", NOT_REIMBURSABLE, "CSS, art. R. 160-2 et R. 315-14"),
-    Reason("R09", "Demande prescrite : deux ans écoulés", NOT_REIMBURSABLE, "CSS, art. L. 160-11"),
-    Reason("R10", "Pièces demandées non reçues à temps", OUT_OF_SCOPE, "CSS, art. R. 761-20 ; CRPA, art. L. 114-5"),
-    Reason("R11", "Paiement des soins non justifié", NOT_REIMBURSABLE, "CSS, art. R. 761-20"),
-    Reason("R12", "Soins déjà remboursés", NOT_REIMBURSABLE, "CSS, art. L. 160-10"),
-    Reason("R13", "Avis médical défavorable", NOT_REIMBURSABLE, "CSS, art. L. 315-2"),
-    Reason("R14", "Pièce illisible ou non traduite", OUT_OF_SCOPE, "CSS, art. R. 761-20"),
-)  # fmt: skip
+def reason(code: str, *, on: date) -> Reason:
+    """Return the reason of this code as it is worded on a day; :raises LookupError: if there is none.
 
-_LOCAL_REGIMES = frozenset({Zone.MAYOTTE, Zone.SPM, Zone.NEW_CALEDONIA})
-_BY_CODE = {reason.code: reason for reason in REASONS}
+    One that is not in force that day has the words of its latest row: what was refused for it can always be told.
+    """
+    rows = _rows(code)
+    found = parameters.current(rows, on=on) or next(iter(rows), None)
+    if found is None:
+        raise LookupError(f"no reason {code!r}")
+    return _reason(code, found)
 
 
-def reason(code: str) -> Reason:
-    """Return the reason of this code; :raises LookupError: if there is none."""
-    return _BY_CODE[code]
+@per_edition(maxsize=512)
+def reasons(*, on: date) -> tuple[Reason, ...]:
+    """Return the reasons that may be given on a day, by category, then by code."""
+    found = ((code, parameters.current(_rows(code), on=on)) for code in codes())
+    known = [_reason(code, row) for code, row in found if row]
+    return tuple(sorted(known, key=lambda one: (one.category, one.code)))
 
 
-def elsewhere(zone: Zone, *, cause: Cause | None = None) -> Reason:
+def codes() -> tuple[str, ...]:
+    """Return every code that there ever was, sorted."""
+    return tuple(sorted({*_packaged(), *added("reason")}))
+
+
+def elsewhere(zone: Zone, *, cause: Cause | None = None, on: date) -> Reason:
     """Return why a claim is refused whose care, given there or of this cause, is for another fund.
 
     CSS, art. L. 712-11-1 and D. 713-7; what a military pension pays for is imputable to the service too.
     """
     if cause:
-        return reason("R07")
-    return reason("R05" if zone in _LOCAL_REGIMES else "R04")
+        return reason("R07", on=on)
+    return reason("R05" if zone in _LOCAL_REGIMES else "R04", on=on)
+
+
+_LOCAL_REGIMES = frozenset({Zone.MAYOTTE, Zone.SPM, Zone.NEW_CALEDONIA})
+
+
+def _packaged() -> dict[str, tuple[Row, ...]]:
+    return {one["code"]: tuple(one["rows"]) for one in parameters.table("refusal_reasons")["reasons"]}
+
+
+def _rows(code: str) -> tuple[Row, ...]:
+    return laid_over("reason", code, _packaged().get(code, ()))
+
+
+def _reason(code: str, row: Row) -> Reason:
+    return Reason(
+        code=code,
+        label=row["label"],
+        category=Category(row["category"]).label,
+        articles=row["articles"],
+        appeal=Appeal(row.get("appeal", Appeal.AMICABLE)),
+        version=parameters.version(row),
+        cited=parameters.cited(row),
+    )

@@ -276,8 +276,9 @@ def answer(claim: Claim) -> Decision | None:
 
 def refusals(lines: Iterable[ClaimLine]) -> list[Refusal]:
     """Return why lines are refused: each reason, with its articles, and each sentence once."""
-    said = dict.fromkeys((line.reason_code, line.reason) for line in lines if line.refused)
-    return [Refusal(reason(code), words) for code, words in said]
+    refused = [line for line in lines if line.refused]
+    said = {(line.reason_code, line.reason): line.counted_on or timezone.localdate() for line in refused}
+    return [Refusal(reason(code, on=on), words) for (code, words), on in said.items()]
 
 
 def going_on(account: Account) -> QuerySet[Claim]:

@@ -61,7 +61,7 @@ def _rows(month: date, after: date) -> Iterator[Row]:
             yield row | (_speed(speeds[cell]) if row["count"] else {})
     categories: defaultdict[Cell, int] = defaultdict(int)
     for (place, code), count in _table(Measure.REASON, month, after, zone, by="key").items():
-        categories[place, refusal.reason(code).category] += count
+        categories[place, refusal.reason(code, on=month).category] += count
     yield from _told(REFUSALS, categories, threshold)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -58,7 +59,8 @@ def settle(request: ActorRequest, number: str) -> HttpResponse:
             lost = claims.settle_stay(claim=claim, by=request.actor, **form.typed())
         except claims.Redirected as redirected:
             place = scope.territory(form.cleaned_data["territory"], on=form.cleaned_data["stay_from"])
-            shown = {"elsewhere": redirected.scope, "refusal": refusal.elsewhere(place.zone, cause=form.stopping)}
+            why = refusal.elsewhere(place.zone, cause=form.stopping, on=timezone.localdate())
+            shown = {"elsewhere": redirected.scope, "refusal": why}
         except claims.Unacceptable as unacceptable:
             form.refuse(unacceptable.errors)
         except StepRefused as refused:

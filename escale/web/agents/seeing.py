@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from escale.domain.statistics import queries
 from escale.domain.statistics.models import SEVERAL, Outcome, Step, Waiting
-from escale.domain.statistics.queries import Flow, Part, Scope
+from escale.domain.statistics.queries import Flow, Part, Scope, Sorts, Stock
 from escale.rules import deadlines, forecast, parameters, refusal, scope
 from escale.rules.currency import written
 from escale.rules.intake import Care
@@ -106,7 +107,7 @@ def share_chart(flows: Mapping[date, Flow], asked: Scope) -> Chart:
     )  # fmt: skip
 
 
-def age_chart(stock: Mapping[tuple[date, str], int], *, on: date) -> Chart:
+def age_chart(stock: Stock, *, on: date) -> Chart:
     """Show the open claims by their age in working days, and for whom they wait."""
     announced = int(parameters.value("payment_working_days", on=on))
     ages = {sent_on: _age(sent_on, on) for sent_on, _waiting in stock}
@@ -183,29 +184,29 @@ def forecast_chart(expected: Sequence[forecast.Expected], *, now: int) -> Chart:
 
 def parts_table(name: str, title: str, parts: Mapping[str, Part], named: Callable[[str], str]) -> Chart:
     """Show the figures of each territory, or of each kind of care: the largest stock first."""
-    ordered = sorted(parts, key=lambda part: (-parts[part].stock, -parts[part].decided, part))
+    ordered = sorted(parts, key=lambda part: (-parts[part].open, -parts[part].decided, part))
     return Chart(
         name,
         title,
         _("Le stock est celui de maintenant ; le reste, celui de la période."),
         [title, _("Stock"), _("Reçues"), _("Décidées"), _("À temps, brut"), _("À temps, net")],
-        [[named(part), number(one.stock), number(one.received), number(one.decided),
+        [[named(part), number(one.open), number(one.received), number(one.decided),
           percent(one.gross, one.decided), percent(one.net, one.decided)]
          for part in ordered for one in [parts[part]]],
     )  # fmt: skip
 
 
-def outcome_table(outcomes: Mapping[Outcome, tuple[int, Decimal]]) -> Chart:
+def outcome_table(sorts: Sorts) -> Chart:
     """Show to what ends claims came, and what was paid back."""
-    whole = sum(count for count, _total in outcomes.values())
+    whole = sum(sorts.outcomes.values())
     return Chart(
         "decisions",
         _("Décisions"),
         _("%(count)s décisions, %(total)s remboursés.")
-        % {"count": number(whole), "total": written(sum((total for _count, total in outcomes.values()), Decimal(0)))},
+        % {"count": number(whole), "total": written(sum(sorts.paid.values(), Decimal(0)))},
         [_("Décision"), _("Demandes"), _("Part"), _("Remboursé")],
-        [[str(one.label), number(count), percent(count, whole), written(total)]
-         for one in Outcome for count, total in [outcomes.get(one, (0, Decimal(0)))]],
+        [[str(one.label), number(sorts.outcomes[one]), percent(sorts.outcomes[one], whole), written(sorts.paid[one])]
+         for one in Outcome],
     )  # fmt: skip
 
 
@@ -219,17 +220,17 @@ def reason_table(reasons: Mapping[str, int]) -> Chart:
         if whole
         else _("Aucun refus dans la période."),
         [_("Motif"), _("Demandes"), _("Part")],
-        [[f"{code} – {refusal.reason(code).label}", number(count), percent(count, whole)]
+        [[f"{code} – {refusal.reason(code, on=timezone.localdate()).label}", number(count), percent(count, whole)]
          for code, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))],
     )  # fmt: skip
 
 
-def step_table(steps: Mapping[str, tuple[Mapping[int, int], Decimal]], *, on: date) -> Chart:
+def step_table(sorts: Sorts, *, on: date) -> Chart:
     """Show the time of each step."""
     target = int(parameters.value("opinion_hours", on=on))
     rows = []
     for step in Step:
-        spread, hours = steps.get(step, ({}, Decimal(0)))
+        spread, hours = sorts.steps[step], sorts.hours[step]
         done = sum(spread.values())
         in_time = sum(count for most, count in spread.items() if most <= target)
         rows.append([

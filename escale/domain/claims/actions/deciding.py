@@ -44,7 +44,7 @@ def refuse_line(*, line: ClaimLine, reason_code: str, words: str, by: Actor) -> 
     if not refused:
         raise StepRefused("Cette ligne est déjà décidée.")
     claim.advance("refuse_line", by=by, line=line.pk, reason=reason_code)
-    _refuse(refused, refusal.reason(reason_code), words)
+    _refuse(refused, refusal.reason(reason_code, on=timezone.localdate()), words)
     recompute(claim)
 
 
@@ -68,7 +68,7 @@ def decide(*, claim: Claim, by: Actor, seen: Mapping[int, Decimal] | None = None
     left = _left(claim)
     chosen = [line for line in left if seen is None or line.pk in seen]
     if seen is not None and any(line.due != seen[line.pk] for line in chosen) or len(chosen) < len(seen or ()):
-        raise NotAssessed("Un autre gestionnaire a recalculé une ligne : vérifiez les montants avant de décider.")
+        raise NotAssessed("Une ligne a été recalculée entre-temps : vérifiez les montants avant de décider.")
     if len(chosen) == len(left):
         papers.refuse_awaiting(claim)
     _check(claim, chosen)
@@ -84,7 +84,7 @@ def refuse(*, claim: Claim, reason_code: str, explanation: str, by: Actor) -> De
     """
     lock_undecided(claim)
     left = _left(claim)
-    _refuse(left, refusal.reason(reason_code), explanation)
+    _refuse(left, refusal.reason(reason_code, on=timezone.localdate()), explanation)
     return _decide(claim, left, final=True, by=by)
 
 

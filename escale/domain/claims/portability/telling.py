@@ -30,7 +30,7 @@ _SOURCE = Path(__file__).with_name("page.typ")
 _FOR_MACHINES = {"estimate", "edition"}
 _NAMED: dict[str, Callable[[str], str]] = {
     "territory": lambda code: scope.territory(code, on=timezone.localdate()).name,
-    "reason_code": lambda code: refusal.reason(code).label,
+    "reason_code": lambda code: refusal.reason(code, on=timezone.localdate()).label,
     "paper": lambda code: _papers().get(code, code),
     "acts": lambda codes: ", ".join(str(Act(code).label) for code in codes),
 }
