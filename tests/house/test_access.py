@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import InsuredPerson
@@ -20,6 +20,7 @@ from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
+from tests.house.lives_of_after import held_after
 
 Case = dict[str, Any]
 NOTE = "Rien à redire.".encode()
@@ -72,7 +73,9 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "awaited": factories.to_replace(factories.received(person)).claim,
         "ordered": factories.approved(factories.received(person)),
     }
-    batch = factories.batch(factories.ordered(factories.approved(factories.received(person))))
+    paid = factories.approved(factories.received(person))
+    batch = factories.batch(factories.ordered(paid))
+    batch.advance("send", by=SYSTEM)
     wanted = requested.paper(factories.received(person))
     held = {name: _held(claim) for name, claim in claims.items()}
     return held | {
@@ -98,6 +101,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "passkey": {"pk": factors.passkey(person.account).pk},
         "identity": {"provider": "franceconnect"},
         **_supervised(person),
+        **held_after(paid, claims["ordered"]),
         "grouped": {"pk": at_desk.grouped(factories.received(), by=Actor(Role.AGENT, person.account)).pk},
         "view": {"pk": at_desk.view(person.account).pk},
         "skill": {"pk": at_desk.skill().pk},

@@ -13,9 +13,11 @@ from django.db import connection
 from PIL import Image
 
 from escale.domain.claims import actions as claims
+from escale.domain.claims import notes
 from escale.domain.claims.models import Claim
 from escale.domain.documents import queries as documents
-from escale.gateways import keyring
+from escale.gateways import envelope, keyring
+from escale.gateways.envelope import Envelope
 from escale.gateways.keyring import Keyring
 from escale.gateways.stores import Folder
 from escale.gateways.vault import Altered, NoKey, Vault
@@ -120,6 +122,26 @@ def test_vault_database_and_ordinary_keys_stolen_together_give_no_medical_report
     assert receipt in loot.values()
     assert any(sealed.sha256.encode() in one for one in everything)
     assert {report, image} <= set(opened(stolen, keyring.read(*vault_keys)).values())
+
+
+def test_database_and_ordinary_keys_stolen_together_give_no_note_of_a_physician(
+    settings, vault_keys: tuple[Path, Path]
+):
+    with without_medical_keys(settings):
+        note = notes.write(factories.asked(), SECRET.decode())
+        assert notes.text(note) is None
+    assert not any(SECRET in one for one in dumped())
+    kept = Envelope(note.name, bytes(note.head), bytes(note.sealed))
+    keys = keyring.read(vault_keys[0])
+    with pytest.raises(NoKey):
+        envelope.opened(kept, keys=keys)
+    for key_id in keys.ordinary:
+        with pytest.raises(Altered):
+            envelope.opened(kept._replace(head=relabelled(kept.head, key_id)), keys=keys)
+    other = notes.write(factories.asked(), "Rien à signaler.")
+    with pytest.raises(Altered):  # exchanged with another
+        envelope.opened(kept._replace(name=other.name), keys=keyring.read(*vault_keys))
+    assert notes.text(note) == SECRET.decode()
 
 
 def relabelled(head: bytes, key_id: str) -> bytes:

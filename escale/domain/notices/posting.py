@@ -1,16 +1,16 @@
 """What a letter on paper says, sealed from the moment it is written until it is printed."""
 
 import json
-import secrets
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.template import Engine
 
 from escale.domain.notices.models import PaperLetter
-from escale.gateways import cipher, keyring
+from escale.gateways import envelope, keyring
+from escale.gateways.envelope import Envelope
 from escale.gateways.keyring import Keyring
 from escale.gateways.letters import Letter
 
@@ -18,28 +18,18 @@ CODE_PAGE, RECOVERY_PAGE = "/creer-mon-compte/code/", "/connexion/acces-perdu/"
 _PAPERS = Engine(dirs=[str(Path(__file__).parent / "papers")], autoescape=False)
 
 
-class Sealed(NamedTuple):
-    """A text that opens under its name only, with the keys of the vault."""
-
-    name: str
-    head: bytes
-    content: bytes
-
-
 @cache
 def _keys(file: Path) -> Keyring:
     return keyring.read(file)
 
 
-def seal(kind: str, words: dict[str, Any]) -> Sealed:
+def seal(kind: str, words: dict[str, Any]) -> Envelope:
     """Write a letter from its template and seal it: the first line is the title, a blank line parts paragraphs."""
     pages = {"code_page": settings.PUBLIC_URL + CODE_PAGE, "recovery_page": settings.PUBLIC_URL + RECOVERY_PAGE}
     text = _PAPERS.render_to_string(f"{kind}.txt", {**words, **pages})
     title, *paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
     said = {"title": title, "paragraphs": paragraphs, "code": words.get("code", ""), "number": words["number"]}
-    name, key = secrets.token_hex(16), cipher.data_key()
-    head = _keys(settings.VAULT_KEYS).wrap(key, name=name, medical=False)
-    return Sealed(name, head, b"".join(cipher.seal(key, [json.dumps(said).encode()])))
+    return envelope.seal(json.dumps(said).encode(), keys=_keys(settings.VAULT_KEYS))
 
 
 def opened(letter: PaperLetter, *, written_on: str) -> Letter:
@@ -48,9 +38,8 @@ def opened(letter: PaperLetter, *, written_on: str) -> Letter:
 
     :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
     """
-    sealed = bytes(letter.sealed)
-    key = _keys(settings.VAULT_KEYS).unwrap(bytes(letter.head), name=letter.name)
-    said = json.loads(cipher.Frames(key, len(sealed)).open(0, sealed))
+    sealed = Envelope(letter.name, bytes(letter.head), bytes(letter.sealed))
+    said = json.loads(envelope.opened(sealed, keys=_keys(settings.VAULT_KEYS)))
     return Letter(
         address=letter.address.splitlines(),
         reference=said["number"],

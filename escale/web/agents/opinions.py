@@ -1,15 +1,17 @@
 """The physicians' counter: the questions of the agents, and their coded answers."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
-from escale.domain.claims.models import MedicalNote
+from escale.domain.claims import notes, queries
+from escale.domain.claims.models import Claim, MedicalNote
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents import screens
 from escale.web.agents.door import asked_for
@@ -44,10 +46,14 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
     context = {
         "claim": claim,
         "asked": opinions[-1],
-        "past": MedicalNote.objects.visible_to(request.actor).filter(opinion__claim=claim)
-                .select_related("opinion__given_by").order_by("pk"),
+        "past": [(note, notes.text(note)) for note in _past(request.actor, claim)],
         "lines": queries.lines(claim),
         "form": form,
         "steps": claim.steps_open_to(request.actor),
-    }  # fmt: skip
+    }
     return render(request, "agents/opinion.html", context | screens.papers(claim, actor=request.actor))
+
+
+def _past(actor: Actor, claim: Claim) -> QuerySet[MedicalNote]:
+    notes = MedicalNote.objects.visible_to(actor).filter(opinion__claim=claim)
+    return notes.select_related("opinion__given_by").order_by("pk")

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.claims import notes
 from escale.domain.claims.actions import clock
 from escale.domain.claims.actions.assessing import lock_undecided
-from escale.domain.claims.models import Attachment, Claim, MedicalNote, MedicalOpinion, OpinionCode, Outcome
+from escale.domain.claims.models import Attachment, Claim, MedicalOpinion, OpinionCode, Outcome
 
 
 @transaction.atomic
@@ -28,5 +29,5 @@ def give_opinion(*, opinion: MedicalOpinion, outcome: Outcome, code: OpinionCode
     opinion.claim.advance("give_opinion", by=by, outcome=outcome, code=code)
     opinion.outcome, opinion.code, opinion.given_by, opinion.given_at = outcome, code, by.account, timezone.now()
     opinion.save(update_fields=["outcome", "code", "given_by", "given_at"])
-    MedicalNote.objects.create(opinion=opinion, text=note)
+    notes.write(opinion, note)
     clock.keep_time(claim=opinion.claim, by=by)

@@ -62,10 +62,12 @@ class MedicalNoteQuerySet(models.QuerySet["MedicalNote"]):
 
 
 class MedicalNote(models.Model):
-    """The reasons of a medical opinion: only physicians read them."""
+    """The reasons of a medical opinion, sealed: only physicians read them, and only with their keys."""
 
     opinion = models.OneToOneField(MedicalOpinion, models.CASCADE, related_name="note", verbose_name=_("avis médical"))
-    text = models.TextField(_("note du médecin-conseil"), max_length=5000)
+    name = models.CharField(_("nom sous lequel elle est scellée"), max_length=32)
+    head = models.BinaryField(_("clé, enveloppée pour les médecins"))
+    sealed = models.BinaryField(_("note du médecin-conseil, scellée"))
 
     objects = MedicalNoteQuerySet.as_manager()
 
