@@ -1,15 +1,18 @@
 """What is asked of the figures: flows, delays, stock, reasons, steps; of all claims, or of a place and a care."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 
-from escale.domain.statistics.models import ALL, Measure, OpenMonth, Outcome, Progress, Tally
+from escale.domain.statistics.models import ALL, Measure, OpenMonth, Progress, Tally
+
+Stock = dict[tuple[date, str], int]
+"""Open claims by the day of their sending and by whom they wait for."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,23 @@ class Flow:
 class Part:
     """The figures of one territory, or of one kind of care."""
 
-    stock: int = 0
+    open: int = 0
     received: int = 0
     decided: int = 0
     gross: int = 0
     net: int = 0
+
+
+@dataclass
+class Sorts:
+    """What was decided, by its delay in working days and its end; why it was refused; the steps, by their hours."""
+
+    delays: Counter[int] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    paid: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    reasons: Counter[str] = field(default_factory=Counter)
+    steps: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    hours: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
 
 def progress() -> Progress | None:
@@ -63,79 +78,85 @@ def progress() -> Progress | None:
     return Progress.objects.filter(pk=1).first()
 
 
-def flows(scope: Scope) -> dict[date, Flow]:
-    """Return what came in and went out, day by day; a day without anything is absent (1 query)."""
-    found: defaultdict[date, Flow] = defaultdict(Flow)
+def moves(scope: Scope) -> tuple[dict[date, Flow], Stock]:
+    """
+    Return what came in and went out, day by day, and the open claims of now by the day of their sending (1 query).
+
+    A day without anything is absent; each open claim is told with whom it waits for.
+    """
+    flows: defaultdict[date, Flow] = defaultdict(Flow)
+    stock: Stock = {}
     counted = scope.tallies(Measure.RECEIVED, Measure.DECIDED, Measure.SET_ASIDE, Measure.IN_TIME)
-    for measure, day, key, count in _by(counted, "measure", "day", "key"):
-        name = key if measure == Measure.IN_TIME else measure
-        setattr(found[day], name, getattr(found[day], name) + count)
-    return dict(found)
+    opened = Tally.objects.filter(measure=Measure.OPEN, territory=scope.territory, care=scope.care)
+    columns = ("measure", "day", "key")
+    for measure, day, key, count in _by(counted, *columns).union(_by(opened, *columns), all=True):
+        if measure == Measure.OPEN:
+            stock[day, key] = count
+        else:
+            _add(flows[day], measure, key, count)
+    return dict(flows), stock
 
 
-def delays(scope: Scope) -> Counter[int]:
-    """Return how many claims were decided in so many working days, by the clock that never stops (1 query)."""
-    return Counter(dict(_by(scope.tallies(Measure.DECIDED), "bucket")))
+def sorts(scope: Scope) -> Sorts:
+    """Return in how many days, to what end, why and by which steps claims were decided (1 query)."""
+    found = Sorts()
+    counted = _by(scope.tallies(Measure.DECIDED, Measure.REASON, Measure.STEP), "measure", "key", "bucket")
+    for measure, key, bucket, count, total in counted.annotate(Sum("total")):
+        if measure == Measure.REASON:
+            found.reasons[key] += count
+        elif measure == Measure.STEP:
+            found.steps[key][bucket] += count
+            found.hours[key] += total
+        else:
+            found.delays[bucket] += count
+            found.outcomes[key] += count
+            found.paid[key] += total
+    return found
 
 
-def outcomes(scope: Scope) -> dict[Outcome, tuple[int, Decimal]]:
-    """Return how many claims came to each end, and what was paid back (1 query)."""
-    rows = scope.tallies(Measure.DECIDED).order_by("key").values_list("key").annotate(Sum("count"), Sum("total"))
-    return {Outcome(key): (count, total) for key, count, total in rows}
+def parts(scope: Scope) -> tuple[dict[str, Part], dict[str, Part]]:
+    """Return the figures of each territory, and those of each kind of care (1 query)."""
+    by_territory = (Q(care=scope.care), _only("territory", scope.territory))
+    by_care = (Q(territory=scope.territory), _only("care", scope.care))
+    rows = _parts("territory", scope, *by_territory)
+    found: tuple[defaultdict[str, Part], defaultdict[str, Part]] = defaultdict(Part), defaultdict(Part)
+    for side, part, measure, key, count in rows.union(*_both(scope, by_territory, by_care), all=True):
+        _add(found[side == "care"][part], measure, key, count)
+    return dict(found[0]), dict(found[1])
 
 
-def reasons(scope: Scope) -> Counter[str]:
-    """Return how many claims met each coded reason of refusal (1 query)."""
-    return Counter(dict(_by(scope.tallies(Measure.REASON), "key")))
+def _both(scope: Scope, by_territory: tuple[Q, Q], by_care: tuple[Q, Q]) -> list[QuerySet[Any, Any]]:
+    return [
+        _parts("territory", scope, *by_territory, opened=True),
+        _parts("care", scope, *by_care),
+        _parts("care", scope, *by_care, opened=True),
+    ]
 
 
-def steps(scope: Scope) -> dict[str, tuple[Counter[int], Decimal]]:
-    """Return of each step how many took at most so many hours, and the sum of their hours (1 query)."""
-    found: defaultdict[str, tuple[Counter[int], list[Decimal]]] = defaultdict(lambda: (Counter(), []))
-    rows = scope.tallies(Measure.STEP).order_by("key", "bucket").values_list("key", "bucket")
-    for key, bucket, count, hours in rows.annotate(Sum("count"), Sum("total")):
-        found[key][0][bucket] += count
-        found[key][1].append(hours)
-    return {key: (spread, sum(hours, Decimal(0))) for key, (spread, hours) in found.items()}
-
-
-def stock(scope: Scope) -> dict[tuple[date, str], int]:
-    """Return the open claims by the day of their sending and by whom they wait for, whatever the days (1 query)."""
-    counted = Tally.objects.filter(measure=Measure.OPEN, territory=scope.territory, care=scope.care)
-    return {(day, key): count for day, key, count in _by(counted, "day", "key")}
-
-
-def by_territory(scope: Scope) -> dict[str, Part]:
-    """Return the figures of each territory (2 queries)."""
-    return _parts("territory", scope, Q(care=scope.care), _only("territory", scope.territory))
-
-
-def by_care(scope: Scope) -> dict[str, Part]:
-    """Return the figures of each kind of care (2 queries)."""
-    return _parts("care", scope, Q(territory=scope.territory), _only("care", scope.care))
+def _parts(name: str, scope: Scope, *which: Q, opened: bool = False) -> QuerySet[Any, Any]:
+    """Count by territory or by care; figures of both at once are only read when one of each is asked."""
+    within = Q(measure=Measure.OPEN)
+    if not opened:
+        measures = [Measure.RECEIVED, Measure.DECIDED, Measure.IN_TIME]
+        within = Q(measure__in=measures, day__gte=scope.since, day__lt=scope.until)
+    tallies = Tally.objects.filter(*which, within).values(side=Value(name), part=F(name), sort=F("measure"))
+    kept = tallies.annotate(as_key=Case(When(measure=Measure.IN_TIME, then="key"), default=Value("")))
+    return kept.values_list("side", "part", "sort", "as_key").annotate(Sum("count"))
 
 
 def _only(name: str, value: str) -> Q:
     return Q(**{name: value}) if value else ~Q(**{name: ALL})
 
 
-def _parts(name: str, scope: Scope, beside: Q, which: Q) -> dict[str, Part]:
-    """Return the figures by territory or by care; figures of both at once are only read when one of each is asked."""
-    found: defaultdict[str, Part] = defaultdict(Part)
-    tallies = Tally.objects.filter(beside, which)
-    for part, count in _by(tallies.filter(measure=Measure.OPEN), name):
-        found[part].stock = count
-    measures = [Measure.RECEIVED, Measure.DECIDED, Measure.IN_TIME]
-    moved = tallies.filter(measure__in=measures, day__gte=scope.since, day__lt=scope.until)
-    for part, measure, key, count in _by(moved, name, "measure", "key"):
-        field = key if measure == Measure.IN_TIME else measure
-        setattr(found[part], field, getattr(found[part], field) + count)
-    return dict(found)
+def _add(to: Flow | Part, measure: str, key: str, count: int) -> None:
+    """Add a count where its name says; what is in time is told by its clock."""
+    name = key if measure == Measure.IN_TIME else measure
+    setattr(to, name, getattr(to, name) + count)
 
 
-def _by(tallies: QuerySet[Tally], *names: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the sums of figures by these columns."""
-    yield from tallies.order_by(*names).values_list(*names).annotate(Sum("count"))
+def _by(tallies: QuerySet[Tally], *names: str) -> QuerySet[Any, Any]:
+    """Return the sums of figures by these columns."""
+    return tallies.values_list(*names).annotate(Sum("count"))
 
 
 def within(spread: Mapping[int, int], share: int) -> int | None:

@@ -119,12 +119,12 @@ def _asked(request: ActorRequest) -> dict[str, str]:
 
 
 def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
-    """Return the key figures, and the charts and tables (8 queries)."""
+    """Return the key figures, and the charts and tables (3 queries)."""
     today = asked.until - _DAY
     month = today.replace(day=1)
     first = min(asked.since, month, asked.until - timedelta(days=forecast.LOOKED_BACK))
-    flows = statistics.flows(Scope(first, asked.until, asked.territory, asked.care))
-    stock = statistics.stock(asked)
+    flows, stock = statistics.moves(Scope(first, asked.until, asked.territory, asked.care))
+    sorts, (by_territory, by_care) = statistics.sorts(asked), statistics.parts(asked)
     now = sum(stock.values())
     expected = forecast.stock(now=now, on=today, flows={day: (flow.received, flow.out) for day, flow in flows.items()})
     this_month = sum((flow for day, flow in flows.items() if day >= month), Flow())
@@ -141,14 +141,14 @@ def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
         seeing.share_chart(flows, asked),
         seeing.flow_chart(flows, asked),
         seeing.age_chart(stock, on=today),
-        seeing.delay_chart(statistics.delays(asked)),
+        seeing.delay_chart(sorts.delays),
         seeing.forecast_chart(expected, now=now),
-        seeing.outcome_table(statistics.outcomes(asked)),
-        seeing.step_table(statistics.steps(asked), on=today),
-        seeing.reason_table(statistics.reasons(asked)),
-        seeing.parts_table("territoires", str(_("Pays ou territoire")), statistics.by_territory(asked),
+        seeing.outcome_table(sorts),
+        seeing.step_table(sorts, on=today),
+        seeing.reason_table(sorts.reasons),
+        seeing.parts_table("territoires", str(_("Pays ou territoire")), by_territory,
                            lambda code: seeing.place(code, on=today)),
-        seeing.parts_table("soins", str(_("Nature des soins")), statistics.by_care(asked), seeing.kind),
+        seeing.parts_table("soins", str(_("Nature des soins")), by_care, seeing.kind),
     ]  # fmt: skip
 
 

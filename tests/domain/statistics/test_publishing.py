@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from escale.domain.statistics import actions as statistics
 from escale.domain.statistics.models import Measure, OpenMonth, Tally
-from tests.domain.statistics.figures import counted
+from tests.domain.statistics.figures import put, row
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = date(2026, 9, 1)
@@ -18,15 +18,17 @@ SEPTEMBER = date(2026, 9, 1)
 @pytest.fixture
 def september() -> None:
     """Sixty claims of Djibouti, thirty of Spain, five of New Caledonia; four are of a dentist in Spain."""
+    made = []
     for territory, care, count in [("DJ", "generalist", 40), ("DJ", "dental", 20), ("ES", "generalist", 26),
                                    ("ES", "dental", 4), ("NC", "generalist", 5)]:  # fmt: skip
-        counted(Measure.RECEIVED, territory, care, day=date(2026, 9, 10), count=count)
-        counted(Measure.DECIDED, territory, care, day=date(2026, 9, 14), count=count, key="accepted", bucket=2)
-        counted(Measure.IN_TIME, territory, care, day=date(2026, 9, 14), count=count, key="gross")
+        made.append(row(Measure.RECEIVED, territory, care, day=date(2026, 9, 10), count=count))
+        made.append(row(Measure.DECIDED, territory, care, day=date(2026, 9, 14), count=count, key="accepted", bucket=2))
+        made.append(row(Measure.IN_TIME, territory, care, day=date(2026, 9, 14), count=count, key="gross"))
+    put(made)
 
 
 def rows(**asked: Any) -> list[dict[str, Any]]:
-    return [row for row in OpenMonth.objects.get().rows if all(row[name] == value for name, value in asked.items())]
+    return [one for one in OpenMonth.objects.get().rows if all(one[name] == value for name, value in asked.items())]
 
 
 @pytest.mark.usefixtures("september")
