@@ -8,6 +8,8 @@ A method that has no row is answered 405; a part of one case is not found under 
 from dataclasses import dataclass
 
 from escale.domain.accounts.models import Role
+from tests.house.access_table_of_after import AFTER
+from tests.house.access_table_of_controls import CONTROLS
 from tests.house.access_table_of_figures import FIGURES
 from tests.house.access_table_of_queue import QUEUE
 
@@ -295,5 +297,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *FIGURES, *QUEUE,
+    *AFTER, *CONTROLS, *FIGURES, *QUEUE,
 )]  # fmt: skip

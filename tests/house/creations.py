@@ -17,6 +17,8 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.models import PaperVerdict
 from escale.domain.notices import actions as notices
 from tests import coming, enrolling, factories, factors, requested
+from tests.house.creations_of_after import AFTER, AFTER_MAKES_NOTHING
+from tests.house.creations_of_controls import CONTROLS, CONTROLS_MAKE_NOTHING
 from tests.house.creations_of_queue import QUEUE, QUEUE_MAKES_NOTHING
 from tests.house.creations_of_supervisors import (
     open_case,
@@ -256,6 +258,8 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:open_case",      open_case):     {"Opening": 1},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
     **QUEUE,
+    **AFTER,
+    **CONTROLS,
 }  # fmt: skip
 
 NOTHING_MADE = {
@@ -285,4 +289,6 @@ NOTHING_MADE = {
     "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:take_up",  # settled once
     "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
     *QUEUE_MAKES_NOTHING,
+    *AFTER_MAKES_NOTHING,
+    *CONTROLS_MAKE_NOTHING,
 }  # fmt: skip

@@ -21,6 +21,7 @@ from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
 from tests.house.lives_of_after import held_after
+from tests.house.lives_of_controls import held_in_controls
 
 Case = dict[str, Any]
 NOTE = "Rien à redire.".encode()
@@ -102,6 +103,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "identity": {"provider": "franceconnect"},
         **_supervised(person),
         **held_after(paid, claims["ordered"]),
+        **held_in_controls(person),
         "grouped": {"pk": at_desk.grouped(factories.received(), by=Actor(Role.AGENT, person.account)).pk},
         "view": {"pk": at_desk.view(person.account).pk},
         "skill": {"pk": at_desk.skill().pk},

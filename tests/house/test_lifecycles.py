@@ -38,6 +38,8 @@ from tests import at_desk, enrolling, factories
 from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
+from tests.house.lives_of_after import REACH_AFTER, make_room_after, own_after
+from tests.house.lives_of_controls import REACH_CONTROLS, make_room_in_controls, own_controls
 
 
 def _document(*steps: str) -> Document:
@@ -135,6 +137,8 @@ REACH = {
     (LetterBatch, LetterBatchStatus.POSTED): enrolling.posted_batch,
     (Batch, BatchStatus.PREPARED): factories.batch,
     (Batch, BatchStatus.SENT): _sent_batch,
+    **REACH_AFTER,
+    **REACH_CONTROLS,
     (GroupedAct, GroupedStatus.READY): _grouped,
     (GroupedAct, GroupedStatus.RUNNING): lambda: _grouped("launch"),
     (GroupedAct, GroupedStatus.DONE): lambda: _grouped("launch", "finish"),
@@ -210,6 +214,8 @@ def _taken(case: Case, actor: Actor) -> Iterator[tuple[str, str]]:
 
 def _make_room_for(step: str, case: Case) -> None:
     """Do what the step's action does besides, without which the database refuses the step."""
+    make_room_after(step, case)
+    make_room_in_controls(step, case)
     if isinstance(case, Document) and step == "discard":
         case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
@@ -241,6 +247,8 @@ def test_no_decision_is_taken_on_ones_own_case():
         rates.proposed(by=Actor(Role.SUPERVISOR, person.account)),
         enrolled := enrolling.of_spouse(person),
         enrolling.batch(about=enrolled),
+        *own_after(person),
+        *own_controls(person),
     )
     refused = set()
     for case in cases:

@@ -23,6 +23,12 @@ NOT_THE_FUND = {Role.INSURED, Role.PARTNER}
 SHOWN_WITHOUT_A_LINE = {
     "agents:queue": "numbers, places and clocks of what waits, and nobody's name",
     "agents:opinions": "the same, at the physicians' counter",
+    "agents:appeals": "numbers and clocks of what is contested, and nobody's name",
+    "agents:debts": "numbers and what is left to come back, and nobody's name",
+    "agents:controls": "numbers and stages of what is controlled, and nobody's name",
+    "agents:signals": "numbers, days and amounts of what was remarked, and nobody's name",
+    "agents:export_signals": "the same, as CSV",
+    "agents:draw_list": "numbers of claims only",
     "agents:payments": "who is paid and how much, which the visa is about: giving it is a step in the journal",
     "agents:batches": "references and totals of what leaves for the bank, and nobody's name",
     "agents:batch_file": "the file that the bank gets, of up to ten thousand people: nobody's file is opened",

@@ -59,5 +59,5 @@ CONTROL = Lifecycle("control", start=C.OPENED, steps=(
 
 DRAW = Lifecycle("draw", start=D.ANNOUNCED, steps=(
     #    step     from           to         by
-    step("draw",  {D.ANNOUNCED}, D.DRAWN,   {R.SUPERVISOR}, decides=True),
+    step("draw",  {D.ANNOUNCED}, D.DRAWN,   {R.SUPERVISOR}),
 ))  # fmt: skip

@@ -60,19 +60,21 @@ def draw(*, draw: Draw, by: Actor) -> list[Control]:
     :raises StepRefused: if it was drawn already, or if nothing was paid in its days.
     """
     draw.lock()
+    if "draw" not in draw.steps_open_to(by):
+        raise StepRefused("Ce tirage est déjà fait : sa graine est publiée.")
     every = queries.listed(draw)
     if not every:
         raise StepRefused("Aucune demande payée entre ces jours : annoncez un autre tirage.")
     listed = {claim.number: (claim, stratum) for claim, stratum in every}
     units = [Unit(number, stratum) for number, (_claim, stratum) in listed.items()]
     digest, seed = sampling.digest(units), secrets.token_hex(32)
-    draw.advance("draw", by=by, seed=seed, digest=digest, listed=len(units))
     DrawnFrom.objects.bulk_create(
         (DrawnFrom(draw=draw, claim=claim, stratum=stratum) for claim, stratum in every), batch_size=5_000
     )
     draw.seed, draw.digest, draw.sizes = seed, digest, sampling.sizes(units)
     draw.drawn_by, draw.drawn_at = by.signatory, timezone.now()
     draw.save(update_fields=["seed", "digest", "sizes", "drawn_by", "drawn_at"])
+    draw.advance("draw", by=by, seed=seed, digest=digest, listed=len(units))
     return [
         _opened(listed[unit.name][0], unit.stratum, draw=draw, by=by)
         for unit in sampling.draw(units, seed=seed, number=draw.number, percent=draw.percent)

@@ -164,9 +164,10 @@ def settle(*, signal: Signal, outcome: SignalStatus, note: str = "", by: Actor) 
 
     :raises StepRefused: if somebody said it before, or if the claim is one's own or of somebody close.
     """
-    signal.advance(_STEP[outcome], by=by, kind=signal.kind)
+    signal.lock()
     signal.settled_by, signal.settled_at, signal.note = by.signatory, timezone.now(), note.strip()[:300]
     signal.save(update_fields=["settled_by", "settled_at", "note"])
+    signal.advance(_STEP[outcome], by=by, kind=signal.kind)
 
 
 @transaction.atomic
