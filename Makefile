@@ -24,7 +24,7 @@ lock: ## Refait les listes exactes des paquets (requirements*.lock)
 	@python3 -m launcher.chores lock
 
 bench: ## Mesure, et écrit les chiffres
-	@python3 -m launcher.bench $(only)
+	@python3 -m launcher.bench $(only) $(if $(claims),--claims $(claims))
 
 faults: ## Casse tout, des centaines de fois, et compte ce qui est perdu (only="--faults 50 --seed 1")
 	@python3 -m launcher.faults $(only)

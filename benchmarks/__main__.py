@@ -18,6 +18,11 @@ def main() -> None:
     signing_in.add_argument("--tries", type=int, default=500)
     queue = chosen.add_parser("queue", help="la file des gestionnaires à 1 000, 100 000 et 1 000 000 de demandes")
     queue.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    queue.add_argument("--claims", type=int, default=0, help="mesure à 1 000 et à ce nombre, et écrit la note")
+    board = chosen.add_parser(
+        "board", help="le tableau de bord à 100 000, 1 000 000 et 10 000 000 de demandes comptées"
+    )
+    board.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
     registry = chosen.add_parser("registry", help="reprise de 800 000 affiliés")
     registry.add_argument("--affiliates", type=int, default=800_000)
     vault = chosen.add_parser("vault", help="le coffre à côté du disque nu, sa mémoire, ses clés")
@@ -53,6 +58,7 @@ def run(asked: argparse.Namespace) -> None:
 
     django.setup()
     from benchmarks import (
+        board,
         house,
         lines,
         link,
@@ -79,7 +85,11 @@ def run(asked: argparse.Namespace) -> None:
             seconds=getattr(asked, "seconds", signing_in.SECONDS), tries=getattr(asked, "tries", signing_in.TRIES)
         )
     if asked.measure in {None, "queue"}:
-        queue.measure(sizes=getattr(asked, "sizes", queue.SIZES))
+        claims = getattr(asked, "claims", 0)
+        sizes = (1_000, claims) if claims else tuple(getattr(asked, "sizes", queue.SIZES))
+        queue.measure(sizes=sizes, note=bool(claims))
+    if asked.measure in {None, "board"}:
+        board.measure(sizes=getattr(asked, "sizes", board.SIZES))
     if asked.measure in {None, "registry"}:
         registry.measure(affiliates=getattr(asked, "affiliates", registry.AFFILIATES))
     if asked.measure in {None, "vault"}:

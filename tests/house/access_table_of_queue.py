@@ -1,8 +1,8 @@
-"""The addresses of the desk: the queue, a claim, what one takes, acts on many claims, skills."""
+"""The addresses of the desk: the queue, a claim and what is decided of it, acts on many claims, skills."""
 
 from escale.domain.accounts.models import Role
 
-A, S = Role.AGENT, Role.SUPERVISOR
+A, P, S = Role.AGENT, Role.PHYSICIAN, Role.SUPERVISOR
 
 QUEUE = (
     ("agents:queue",          "GET",  "",          (A, S),  200,  200),
@@ -15,6 +15,17 @@ QUEUE = (
     ("agents:case",           "GET",  "received",  (A,),    404,  200),
     ("agents:case",           "GET",  "asked",     (A,),    404,  200),
     ("agents:case",           "GET",  "ordered",   (A,),    404,  200),
+    ("agents:decide",         "GET",     "received",  (A,),    404,  200),
+    ("agents:decide",         "POST",   "received",  (A,),    404,  200),
+    ("agents:refuse_line",    "GET",     "line",      (A,),    404,  200),
+    ("agents:refuse_line",    "POST",   "line",      (A,),    404,  200),
+    ("agents:second_look",    "GET",     "received",  (A,),    404,  302),
+    ("agents:second_look",    "POST",   "received",  (A,),    404,  302),
+    ("agents:original",       "GET",     "page",      (A,),    404,  200),
+    ("agents:original",       "GET",     "sealed",    (A,),    404,  404),
+    ("agents:medical_original", "GET",   "page",      (P,),    404,  404),
+    ("agents:medical_original", "GET",   "sealed",    (P,),    404,  200),
+    ("agents:remark",         "POST",   "received",  (A,),    404,  302),
     ("agents:take_next",      "POST", "",          (A,),    302,  302),
     ("agents:give_back",      "POST", "received",  (A,),    404,  302),
     ("agents:stay",           "POST", "received",  (A,),    404,  204),

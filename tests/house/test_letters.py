@@ -14,7 +14,7 @@ from escale.domain.claims.models import Claim, SecrecyReason
 from escale.domain.documents import actions as documents
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
-from escale.jobs import upkeep
+from escale.jobs import desk, upkeep
 from escale.rules.intake import Care
 from tests import factories
 from tests.conftest import Work
@@ -23,7 +23,8 @@ from tests.domain.mandates import mandates
 from tests.house import HOUSE
 
 LETTERS = {path.stem: path.read_text() for path in (HOUSE / "escale/domain/notices/letters").glob("*.txt")}
-OF_ACCOUNTS = {kind for kind, text in LETTERS.items() if "claim" not in text} - {"scans_stalled"}
+OF_SUPERVISORS = {"scans_stalled", "claims_lasting"}
+OF_ACCOUNTS = {kind for kind, text in LETTERS.items() if "claim" not in text} - OF_SUPERVISORS
 KINDS = LETTERS.keys() - OF_ACCOUNTS
 SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event", "hat"}
 SAID_OF_ACCOUNTS |= {"reference", "filed", "until", "on"}  # of an appeal, of a debt: a number and its days
@@ -87,6 +88,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     frozen.shift(timedelta(days=80))
     upkeep.alert_of_stalled_scans()
     upkeep.end_drafts()
+    desk.watch()
     work()
 
     written = Notice.objects.filter(kind__in=KINDS)
@@ -95,7 +97,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         told_of = Claim.objects.filter(insured__account=notice.account) or Claim.objects.all()
         said = f"{notice.title}\n{notice.body}"
         assert 0 < len(notice.title) <= 80
-        assert notice.kind == "scans_stalled" or any(claim.number in notice.title for claim in told_of)
+        assert notice.kind in OF_SUPERVISORS or any(claim.number in notice.title for claim in told_of)
         assert notice.body.startswith("Bonjour,\n\n"), notice.kind
         assert "{" not in said
         assert "None" not in said

@@ -41,7 +41,6 @@ class Assigned(TextChoices):
 
 
 _PAUSED = Exists(Pause.objects.filter(claim=OuterRef("pk"), reason=PauseReason.PAPERS, paused_until__isnull=True))
-_IN_HAND = Exists(Holding.objects.live().filter(claim=OuterRef("pk")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +108,7 @@ class Filters:
             case Assigned.NOBODY:
                 return Q(assignment__isnull=True)
             case Assigned.HELD:
-                return Q(_IN_HAND)
+                return Q(Exists(Holding.objects.live().filter(claim=OuterRef("pk"))))
         return Q(assignment__account=int(self.assigned))
 
 

@@ -68,7 +68,7 @@ class FilterForm(Form):
             field.choices = [("", _("Tout")), *offered, *missing]
 
     def add_prefix(self, name: str) -> str:
-        return WORDS[name]
+        return WORDS.get(name, name)
 
 
 class SearchForm(Form):
