@@ -44,8 +44,8 @@ def proposed(person: InsuredPerson | None = None, *, claim: Claim | None = None,
     return debts.propose(decision=decision, **said | traits)
 
 
-def notified(person: InsuredPerson | None = None, *, debt: Debt | None = None) -> Debt:
-    debt = debt or proposed(person)
+def notified(debt: Debt | None = None) -> Debt:
+    debt = debt or proposed()
     debts.sign(debt=debt, by=supervisor())
     return debt
 
@@ -64,8 +64,8 @@ def read(debt: Debt | None = None, *, days_ago: int = 0) -> Debt:
     return debt
 
 
-def contested(person: InsuredPerson | None = None) -> Debt:
-    debt = read(notified(person))
+def contested(debt: Debt | None = None) -> Debt:
+    debt = read(debt or notified())
     debts.contest(debt=debt, words="J’ai déjà remboursé.", by=owner(debt))
     return debt
 
@@ -89,8 +89,8 @@ def spread() -> Debt:
     return debt
 
 
-def called(person: InsuredPerson | None = None) -> Debt:
-    debt = read(notified(person), days_ago=200)
+def called(debt: Debt | None = None) -> Debt:
+    debt = read(debt or notified(), days_ago=200)
     debts.call(debt=debt, by=supervisor())
     return debt
 

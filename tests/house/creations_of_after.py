@@ -1,0 +1,65 @@
+"""What is made after a decision."""
+
+from uuid import uuid4
+
+from escale.domain.accounts.models import Role
+from tests.domain.appeals import appeals
+from tests.domain.debts import debts
+from tests.house.sending import Sending, form, own
+
+A_DAY = "2026-09-30"
+
+
+def contest() -> Sending:
+    decision = appeals.decision()
+    typed = {"points": ["papers"], "text": "La facture est bien la mienne.", "request_key": uuid4()}
+    return own(decision.claim, "insured:contest", decision.pk, **typed)
+
+
+def add_to_appeal() -> Sending:
+    appeal = appeals.filed()
+    typed = {"text": "Voici pourquoi.", "request_key": uuid4()}
+    return form(appeal.insured.account, Role.INSURED, "insured:add_to_appeal", appeal.reference, **typed)
+
+
+def examine_appeal() -> Sending:
+    return form(None, Role.AGENT, "agents:examine_appeal", appeals.filed().reference)
+
+
+def propose_debt() -> Sending:
+    claim = debts.paid()
+    line = claim.bills.get().lines.get()
+    typed = {f"line-{line.pk}": "1,20", "cause": "twice", "words": "Payé deux fois.", "request_key": uuid4()}
+    return form(None, Role.AGENT, "agents:propose_debt", claim.number, **typed)
+
+
+def sign_debt() -> Sending:
+    return form(None, Role.SUPERVISOR, "agents:sign_debt", debts.proposed().reference, step="sign")
+
+
+def spread_debt() -> Sending:
+    return form(None, Role.AGENT, "agents:spread_debt", debts.notified().reference, months="3", first_on=A_DAY)
+
+
+def record_recovery() -> Sending:
+    typed = {"way": "transfer", "amount": "1,20", "on": "2026-09-15", "proof": "Virement 12", "request_key": uuid4()}
+    return form(None, Role.AGENT, "agents:record_recovery", debts.notified().reference, **typed)
+
+
+AFTER = {
+    ("insured:contest",        contest):         {"Appeal": 1, "ProcrastinateJob": 1},
+    ("insured:add_to_appeal",  add_to_appeal):   {"Supplement": 1},
+    ("agents:examine_appeal",  examine_appeal):  {"Hold": 1, "Reading": 1},
+    ("agents:propose_debt",    propose_debt):    {"Debt": 1, "DebtLine": 1, "Reading": 1},
+    ("agents:sign_debt",       sign_debt):       {"ProcrastinateJob": 1, "Reading": 1},
+    ("agents:spread_debt",     spread_debt):     {"Instalment": 3, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:record_recovery", record_recovery): {"Recovery": 1, "Reading": 1},
+}  # fmt: skip
+
+AFTER_MAKES_NOTHING = {
+    "insured:contest_debt",  # as insured:contest
+    "agents:receive_appeal",  # as insured:add_to_appeal
+    "insured:withdraw_appeal", "insured:rectify_debt", "insured:plan_debt",  # a case goes on, once
+    "agents:answer_appeal", "agents:take_up_appeal", "agents:receive_debt", "agents:answer_debt", "agents:end_debt",
+    "agents:open_appeal", "agents:open_debt",  # as agents:open_case
+}  # fmt: skip
