@@ -3,7 +3,7 @@
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
-from escale.jobs import after, controlling, desk, enrolling, own_account, secret, serving, tasks
+from escale.jobs import after, controlling, desk, enrolling, own_account, readings, secret, serving, tasks
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],
@@ -64,7 +64,7 @@ REACTIONS: dict[str, list[Task]] = {
     "letter_batch.post":    [],
     "registry.import":      [],
     "document.open":        [],
-    "document.clear":       [controlling.look_at_document],
+    "document.clear":       [controlling.look_at_document, readings.read_paper],
     "document.read":        [],
     "document.doubt":       [tasks.verify_document],
     "document.infect":      [tasks.follow_document, tasks.warn_readers],
@@ -110,9 +110,12 @@ REACTIONS: dict[str, list[Task]] = {
     "claim.decide_part":    [tasks.tell_decision],
     "claim.approve":        [tasks.tell_decision],
     "claim.refuse":         [tasks.tell_decision],
+    "claim.deposit_letter": [],
+    "claim.read_letter":    [],
     "claim.reopen":         [tasks.tell_reopened],
     "claim.reopen_part":    [tasks.tell_reopened],
     "claim.take_up":        [],
+    "claim.remark":         [],
     "claim.hold_papers":    [],
     "claim.release_papers": [],
     "claim.keep_from_family": [secret.tell_secret],

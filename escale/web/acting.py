@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -38,7 +39,9 @@ def is_on(request: HttpRequest) -> bool:
     return _KEPT in request.session
 
 
-def enter(request: HttpRequest, account: Account, view: Callable[[], HttpResponse], *, oneself: bool) -> HttpResponse:
+def enter(
+    request: HttpRequest, account: Account, view: Callable[[], HttpResponseBase], *, oneself: bool
+) -> HttpResponseBase:
     """
     Open a page in the name of whoever trusts this account, as long as they do.
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from escale.domain.accounts.actor import Actor
@@ -15,7 +16,7 @@ from escale.domain.accounts.models import Account, Role
 from escale.web import acting
 from escale.web.access import typed
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 EVERY_HAT = tuple(role for role in Role if role != Role.SYSTEM)
 IDLE_MINUTES, IDLE_MINUTES_AT_THE_FUND = 30, 15
@@ -99,7 +100,7 @@ def wearing(
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and _is_over(request):
                 logout(request)
             if not request.user.is_authenticated:
@@ -139,7 +140,7 @@ def wearing(
     return decorate
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     """Keep the page out of every cache, so that nobody finds it after the session."""
     response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -6,11 +6,11 @@ from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Account, Role
+from escale.domain.accounts.models import Account
 from escale.domain.claims import exchange, waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
@@ -231,21 +231,30 @@ def timeline(claim: Claim) -> QuerySet[Entry]:
 
 def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Claim]:
     """
-    Return the next claims to treat, what is due first coming first, after this (date due, id).
+    Return the next claims on which an opinion is asked, what is due first coming first, after this (date due, id).
 
-    `awaited` says that a paper is waited for; `came_at`, since when one that was waits to be read; `shut`, that the
-    file is protected and that this actor has to say why they open it.
+    `asked_at` says since when the opinion is asked; `awaited`, that a paper is waited for; `came_at`, since when one
+    that was waits to be read; `shut`, that the file is protected and that this actor has to say why they open it.
     """
-    status = Status.MEDICAL_OPINION if actor.role == Role.PHYSICIAN else Status.IN_PROGRESS
+    asked = MedicalOpinion.objects.filter(claim=OuterRef("pk"), given_at__isnull=True)
     claims = (
-        Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status=status)
-        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
+        Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status=Status.MEDICAL_OPINION)
+        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT, asked_at=Subquery(asked.values("asked_at")[:1]))
         .prefetch_related(Prefetch("pauses", waiting.pauses()))
         .order_by("due_on", "pk")
     )  # fmt: skip
     if after:
         claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
     return claims[:PAGE]
+
+
+def of_family(claim: Claim, *, actor: Actor) -> QuerySet[Claim]:
+    """Return the other claims of a family that this actor may see, latest first."""
+    whose = Q(insured=claim.insured_id)
+    if claim.beneficiary.person_id:
+        whose |= Q(beneficiary__person=claim.beneficiary.person_id) | Q(insured=claim.beneficiary.person_id)
+    others = Claim.objects.visible_to(actor).filter(whose).exclude(pk=claim.pk)
+    return others.select_related("beneficiary").newest_first()
 
 
 def opinions(claim: Claim) -> QuerySet[MedicalOpinion]:

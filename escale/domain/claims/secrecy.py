@@ -21,6 +21,8 @@ from escale.rules.care_line import age
 _TYPED = ("claim.open", "claim.change")
 _SENT = ("claim.replace_paper", "claim.provide_paper")
 _UNTOLD = {"claim.keep_from_family", "claim.tell_family"}
+_INSIDE = {"claim.refuse_line", "claim.propose", "claim.send_back", "claim.remark"}
+"""What is between the agents, until a decision tells it."""
 _TELLING = {"claim.settle_stay"}
 """What could say why care was needed: an accident, an operation."""
 
@@ -132,6 +134,6 @@ def secret_uploads(uploads: Iterable[Upload], *, reader: Actor) -> frozenset[int
 
 
 def story(entries: Iterable[Entry], *, hidden: bool) -> list[Entry]:
-    """Return what the family reads of what happened: never that something is kept from them."""
-    untold = _UNTOLD | (_TELLING if hidden else set())
+    """Return what the family reads of what happened: never what the Fund did for itself, nor what is kept from them."""
+    untold = _UNTOLD | _INSIDE | (_TELLING if hidden else set())
     return [entry for entry in entries if entry.event not in untold]

@@ -66,6 +66,18 @@ class VerdictForm(DsfrBaseForm):
         return {"verdict": PaperVerdict(self.cleaned_data["verdict"]), "words": self.cleaned_data["words"]}
 
 
+class RemarkForm(DsfrBaseForm):
+    """A note for those who will treat the claim."""
+
+    text = forms.CharField(
+        label=_("Annotation"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Lue à la Caisse, et par la personne si elle demande son dossier : pas de détail médical."),
+        error_messages={"required": _("Écrivez votre annotation.")},
+    )
+
+
 class QuestionForm(DsfrBaseForm):
     """A question to the medical service, and the papers that go with it."""
 

@@ -75,7 +75,7 @@ def show(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
-@wearing(Role.AUDITOR)  # type: ignore[arg-type]  # a stream is no HttpResponse
+@wearing(Role.AUDITOR)
 def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
     """Give the entries that were asked for as CSV, line after line."""
     form = SearchForm(request.GET)

@@ -1,6 +1,7 @@
-"""The papers of a claim: page images only, never the original."""
+"""The papers of a claim: the images of their pages, and the original when somebody takes it."""
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -26,9 +27,44 @@ def medical_page(request: ActorRequest, number: str, pk: int, page: int) -> Http
     return _image(request, number, pk, page)
 
 
-def _image(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
+@require_safe
+@wearing(Role.AGENT)
+def original(request: ActorRequest, number: str, pk: int) -> HttpResponseBase:
+    """Give a paper as it was received, to be kept and not opened here: it may hold what its images do not."""
+    return _original(request, number, pk)
+
+
+@require_safe
+@wearing(Role.PHYSICIAN)
+def medical_original(request: ActorRequest, number: str, pk: int) -> HttpResponseBase:
+    """Give the same to a physician, where medical papers open."""
+    return _original(request, number, pk)
+
+
+def _original(request: ActorRequest, number: str, pk: int) -> HttpResponseBase:
+    attachment = _readable(request, number, pk)
+    try:
+        content = documents.read_original(document=attachment.document, by=request.actor)
+    except vault.NoKey as error:
+        raise Http404 from error
+    except documents.Doubtful:
+        return render(request, "agents/unopenable.html", {"attachment": attachment}, status=404)
+    except OSError:
+        return render(request, "agents/unopenable.html", {"attachment": attachment, "later": True}, status=503)
+    look_at_paper(request, attachment)
+    name = attachment.document.name
+    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
+    response.headers["Content-Length"] = attachment.document.size
+    return response
+
+
+def _readable(request: ActorRequest, number: str, pk: int) -> Attachment:
     readable = Attachment.objects.visible_to(request.actor).select_related("document", "claim__insured")
-    attachment = get_object_or_404(readable, pk=pk, claim__number=number)
+    return get_object_or_404(readable, pk=pk, claim__number=number)
+
+
+def _image(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
+    attachment = _readable(request, number, pk)
     image = get_object_or_404(attachment.document.pages.select_related("document"), number=page)
     try:
         content = documents.read(page=image, by=request.actor)

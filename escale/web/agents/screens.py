@@ -20,7 +20,7 @@ from escale.rules import intake, redenominations
 from escale.rules.currency import Choice, Quote
 from escale.rules.intake import Paper
 from escale.web.agents.assessment_form import AssessmentForm
-from escale.web.agents.forms import VerdictForm
+from escale.web.agents.forms import RemarkForm, VerdictForm
 
 OTHERS = 5
 
@@ -86,9 +86,10 @@ def case(
         "form": tried or judged,
         **amounts(lines),
         "opinions": queries.opinions(claim),
+        "remarks": claim.remarks.select_related("by").order_by("pk"),
+        "remark": RemarkForm(),
         "timeline": timeline,
-        "others": Claim.objects.visible_to(actor).filter(insured=claim.insured_id).exclude(pk=claim.pk)
-                  .newest_first()[:OTHERS],
+        "others": queries.of_family(claim, actor=actor)[:OTHERS],
         **_rights(claim, given_on),
         **decisions,
         **_keeping(claim),

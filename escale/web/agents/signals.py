@@ -141,7 +141,7 @@ def listing(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
-@wearing(Role.SUPERVISOR)  # type: ignore[arg-type]  # a stream is no HttpResponse
+@wearing(Role.SUPERVISOR)
 def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
     """Give the signs that were asked for as CSV, line after line."""
     form = SearchForm(request.GET)

@@ -24,7 +24,7 @@ from escale.web import acting
 from escale.web.access import proofs, typed
 from escale.web.access.views import enter
 from escale.web.forms import ONE_DAY
-from escale.web.hats import EVERY_HAT, ActorRequest, wearing
+from escale.web.hats import EVERY_HAT, ActorRequest, View, wearing
 from escale.web.insured.mandate_forms import AccountForm, MandateForm, PasswordForm, known_mandate
 
 INVITATION, INVITED_FOR = "mandate_offered", timedelta(days=7)
@@ -81,7 +81,7 @@ def _renewed(request: ActorRequest) -> Mandate | None:
     return Mandate.objects.given_by(request.actor).filter(pk=int(pk)).first() if is_key else None
 
 
-def _settling(act: Callable[..., None], told: Any) -> Callable[..., HttpResponse]:
+def _settling(act: Callable[..., None], told: Any) -> View:
     """Make the page of one button: what it does to a mandate, and what is said then."""
 
     @wearing(*EVERY_HAT, oneself=True, in_person=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from escale.domain.claims.models import Arrival, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import UploadStatus
 from escale.rules.lifecycle import StepRefused
-from escale.web.hats import ActorRequest, wearing
+from escale.web.hats import ActorRequest, View, wearing
 from escale.web.insured import upload_forms
 from escale.web.insured.arriving import arriving
 from escale.web.insured.journey import own
@@ -52,12 +53,12 @@ class Refusal(Exception):
         self.code = status
 
 
-def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def resumable(view: View) -> View:
     """Answer every refusal with its status and a sentence in JSON: a program reads it, not a person."""
 
     @wraps(view)
-    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
         try:
             if not request.user.is_authenticated:
                 raise Refusal(401, _SIGNED_OUT)

@@ -1,11 +1,12 @@
 """The tags and filters of the pages behind the counter."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,6 +54,19 @@ def clock(claim: Claim) -> dict[str, Any]:
     reasons = [PauseReason(wait.reason).label for wait in read.waits] if read else []
     return {"claim": claim, "read": read, "colour": read and _COLOURS[read.standing], "reasons": reasons,
             "late": read and read.gross - last, "last": last, "excuse": excuse}  # fmt: skip
+
+
+@register.simple_tag
+def opinion_clock(asked_at: datetime) -> str:
+    """Say for how many hours an opinion is asked, and whether that is within what is aimed at."""
+    most = int(parameters.value("opinion_hours", on=timezone.localdate()))
+    hours = int((timezone.now() - asked_at).total_seconds() // 3600)
+    words = ngettext("demandé depuis %(n)d heure", "demandé depuis %(n)d heures", max(hours, 1)) % {"n": hours}
+    aim = _("objectif de %(n)d heures dépassé") if hours >= most else _("objectif : %(n)d heures")
+    return format_html(
+        '<span class="fr-badge fr-badge--sm fr-badge--no-icon fr-badge--{} house-status">{}, {}</span>',
+        "error" if hours >= most else "info", words, aim % {"n": most},
+    )  # fmt: skip
 
 
 _COLOURS = {
@@ -172,9 +186,18 @@ def said(entry: Entry) -> str:
         "claim.replace_paper": _("Pièce remplacée par l’assuré"),
         "claim.ask_opinion": _("Avis médical demandé"),
         "claim.give_opinion": _("Avis médical rendu"),
+        "claim.refuse_line": _("Ligne refusée"),
+        "claim.propose": _("Décision proposée, à relire par un autre gestionnaire"),
+        "claim.send_back": _("Décision renvoyée par la relecture"),
+        "claim.decide_part": _("Décidée en partie, le reste est ouvert"),
         "claim.approve": _("Demande acceptée, paiement ordonné"),
         "claim.refuse": _("Demande refusée"),
+        "claim.deposit_letter": _("Courrier de décision déposé dans le compte"),
+        "claim.read_letter": _("Courrier de décision lu pour la première fois par l’assuré"),
         "claim.reopen": _("Demande rouverte : l’agent comptable a refusé le visa"),
+        "claim.reopen_part": _("Part rouverte : l’agent comptable a refusé le visa"),
+        "claim.take_up": _("Décision reprise après un recours"),
+        "claim.remark": _("Annotation ajoutée"),
         "claim.hold_papers": _("Conservation des pièces prolongée"),
         "claim.release_papers": _("Prolongation de la conservation levée"),
         "claim.keep_from_family": _("Soins ou pièce gardés de la famille"),

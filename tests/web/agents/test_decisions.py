@@ -61,8 +61,8 @@ def test_nothing_is_paid_without_a_bank_account(desk: Client, claim: Claim) -> N
 def test_the_amounts_that_were_seen_are_those_that_are_paid(desk: Client, claim: Claim) -> None:
     post_line(desk, claim, act="G")
     ticked = seen(claim)
-    post_line(at_counter(factories.agent()), claim, amount="3", reason="Recalculé")
-    assert "Un autre gestionnaire a recalculé une ligne" in text(desk.post(here(claim, "decider/"), ticked))
+    post_line(desk, claim, amount="3", reason="Recalculé dans un autre onglet")
+    assert "Une ligne a été recalculée entre-temps" in text(desk.post(here(claim, "decider/"), ticked))
     assert status(claim) == Status.IN_PROGRESS
 
 

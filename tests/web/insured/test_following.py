@@ -63,13 +63,13 @@ class TestBehindTheScanner:
         assert line.rate_source in page
         assert all(step["label"] in page and step["article"] in page for step in line.explanation)
         assert f"{line.due:.2f}".replace(".", ",") in page
-        assert "Le paiement est en cours" in page
+        assert "Paiement de" in page and "en cours, sur le compte" in page
 
     def test_the_day_until_which_originals_are_kept_is_shown_once_paid(self, visitor, person):
         claim = factories.approved(factories.received(person))
         claim.refresh_from_db()
         assert "la date exacte s’affichera ici" in shown(visitor, claim)
-        payments.send_batch(batch=factories.batch(claim.order))
+        payments.send_batch(batch=factories.batch(factories.ordered(claim)))
         claim = Claim.objects.get(pk=claim.pk)
         page = shown(visitor, claim)
         assert f"septembre {claim.paid_on.year + 4}</strong>" in page

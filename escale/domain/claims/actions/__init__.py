@@ -34,8 +34,10 @@ from escale.domain.claims.actions.draft import (
     start,
 )
 from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, hold, release
+from escale.domain.claims.actions.letters import deposit_letter, read_letter
 from escale.domain.claims.actions.opinions import ask_opinion, give_opinion
 from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
+from escale.domain.claims.actions.remarks import remark
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.settling import Grounds, settle_stay
 
@@ -65,6 +67,7 @@ __all__ = [
     "choose_beneficiary",
     "choose_tariff",
     "decide",
+    "deposit_letter",
     "destroy_papers",
     "detach",
     "discard",
@@ -78,9 +81,11 @@ __all__ = [
     "hold",
     "judge",
     "keep_from_family",
+    "read_letter",
     "refuse",
     "refuse_line",
     "release",
+    "remark",
     "remove_bill",
     "remove_line",
     "reopen",

@@ -2,6 +2,7 @@
 
 from escale.domain.claims.models.claim import Bill, Claim, ClaimLine
 from escale.domain.claims.models.decisions import Decision
+from escale.domain.claims.models.letters import DecisionLetter
 from escale.domain.claims.models.opinions import MedicalNote, MedicalOpinion, OpinionCode, Outcome
 from escale.domain.claims.models.papers import (
     Arrival,
@@ -13,6 +14,7 @@ from escale.domain.claims.models.papers import (
     SecrecyReason,
 )
 from escale.domain.claims.models.pauses import Pause, PauseReason
+from escale.domain.claims.models.remarks import Remark
 
 __all__ = [
     "Arrival",
@@ -22,6 +24,7 @@ __all__ = [
     "Claim",
     "ClaimLine",
     "Decision",
+    "DecisionLetter",
     "Hold",
     "HoldReason",
     "MedicalNote",
@@ -31,5 +34,6 @@ __all__ = [
     "PaperVerdict",
     "Pause",
     "PauseReason",
+    "Remark",
     "SecrecyReason",
 ]

@@ -30,6 +30,7 @@ from escale.domain.claims.models import (
     Decision,
     MedicalOpinion,
     Pause,
+    Remark,
 )
 from escale.domain.documents.models import Upload
 from escale.domain.enrolment.models import Enrolment
@@ -115,6 +116,7 @@ _CLAIM_PARTS = (
         veiled="",
     ),
     Part("asked_papers", _("Pièces demandées"), AskedPaper, "paper label words asked_at ended_at", veiled=""),
+    Part("remarks", _("Annotations de gestion"), Remark, "text at", veiled=""),
     Part("opinions", _("Avis médicaux"), MedicalOpinion, "question asked_at outcome code given_at", veiled=""),
     Part("pauses", _("Pauses du délai"), Pause, "reason paused_from paused_until"),
     Part(

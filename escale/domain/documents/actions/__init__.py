@@ -4,6 +4,7 @@ from escale.domain.documents.actions.care import (
     BATCH,
     Doubtful,
     read,
+    read_original,
     rescan,
     rescan_some,
     share,
@@ -21,6 +22,7 @@ from escale.domain.documents.actions.files import (
     receive,
     sweep,
 )
+from escale.domain.documents.actions.findings import give_up_reading, keep_findings, note_kept
 from escale.domain.documents.actions.scanning import scan
 from escale.domain.documents.actions.uploads import (
     Checksum,
@@ -55,9 +57,13 @@ __all__ = [
     "expect",
     "expire",
     "forget",
+    "give_up_reading",
     "keep",
+    "keep_findings",
     "lock",
+    "note_kept",
     "read",
+    "read_original",
     "receive",
     "refuse",
     "rescan",
