@@ -9,7 +9,23 @@ from launcher.children import follow
 from launcher.screen import Step, Trouble
 
 # What the tests need from the machine: package → a program that shows it is there.
-FOR_TESTS = {"chromium": "chromium", "clamav-daemon": "clamd"}
+FOR_TESTS = {
+    "chromium": "chromium", "clamav-daemon": "clamd",
+    "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "fonts-thai-tlwg": "/usr/share/fonts/truetype/tlwg/Garuda.ttf",
+}  # fmt: skip
+
+_READING = "/usr/share/tesseract-ocr/5/tessdata"
+# The languages in which papers are read by machine: package → a file that shows it is there.
+FOR_READING = {
+    **{f"tesseract-ocr-{code}": f"{_READING}/{code}.traineddata" for code in (
+        "osd", "eng", "fra", "deu", "spa", "ita", "por", "ara", "fas", "tha", "jpn",
+    )},
+    "tesseract-ocr-script-arab": f"{_READING}/Arabic.traineddata",
+    "tesseract-ocr-script-thai": f"{_READING}/Thai.traineddata",
+    "tesseract-ocr-script-jpan": f"{_READING}/Japanese.traineddata",
+}  # fmt: skip
 
 PROGRAMS = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 PATIENCE = 300
@@ -23,8 +39,24 @@ def program(name: str) -> Path | None:
 
 
 def missing(packages: dict[str, str]) -> list[str]:
-    """Return the packages whose program is not there."""
-    return [package for package, name in packages.items() if program(name) is None]
+    """Return the packages whose program, or file, is not there."""
+    return [package for package, name in packages.items() if not _is_there(name)]
+
+
+def _is_there(name: str) -> bool:
+    return Path(name).is_file() if name.startswith("/") else program(name) is not None
+
+
+def provide(packages: dict[str, str], *, otherwise: str, log: Path, step: Step) -> None:
+    """Install the packages that are missing when we are root; else say what becomes of it, and what to type."""
+    lacking = missing(packages)
+    if not lacking:
+        step.outcome = "déjà là"
+        return
+    try:
+        install(lacking, log=log, step=step)
+    except Trouble as trouble:
+        step.outcome = f"{otherwise}\n{trouble}"
 
 
 def install(packages: Sequence[str], *, log: Path, step: Step) -> None:

@@ -9,14 +9,14 @@ import string
 from pathlib import Path
 from typing import NoReturn
 
-from launcher import children, environment, ground, home, ports
+from launcher import children, debian, environment, ground, home, ports
 from launcher.children import Child, follow
 from launcher.command import enter
 from launcher.ground import MANAGE
 from launcher.screen import Step, Trouble, indented
 
 DEFAULT_PORT = 8000
-STEPS = 7
+STEPS = 8
 
 
 def open_counter(family: list[Child]) -> NoReturn:
@@ -43,17 +43,26 @@ def open_counter(family: list[Child]) -> NoReturn:
         collect_static(place, environ, step)
     with Step(6, of=STEPS, what="Récit de démonstration") as step:
         story = follow([*MANAGE, "tell_demo"], log=logs / "demo.log", environ=environ, step=step)
-    with Step(7, of=STEPS, what="Guichet web et travaux de fond") as step:
+    with Step(7, of=STEPS, what="Langues de la lecture automatique") as step:
+        otherwise = "les pièces de ces langues ne seront pas lues par machine"
+        debian.provide(debian.FOR_READING, otherwise=otherwise, log=logs / "apt.log", step=step)
+    with Step(8, of=STEPS, what="Guichet web et travaux de fond") as step:
         worker = Child(
             "Le travail de fond",
-            [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful"],
+            [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful", "-q", "default,scan"],
             logs / "worker.log",
             environ,
+        )
+        reader = Child(
+            "La lecture des pièces",
+            [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful", "-q", "read"],
+            logs / "reader.log",
+            without_medical_keys(environ),
         )
         server = web("Le serveur web", web_command(port), logs / "web.log", without_medical_keys(environ))
         medical = web_command(medical_port, workers=1)
         physicians = web("Le guichet des médecins", medical, logs / "medical.log", environ)
-        for child in (worker, server, physicians):
+        for child in (worker, reader, server, physicians):
             family.append(child)
             child.start()
         server.wait_until(lambda: answers(port), step=step)

@@ -4,7 +4,7 @@ from launcher import debian, environment, throwaway
 from launcher.children import follow
 from launcher.chores import do
 from launcher.command import enter
-from launcher.screen import Step, Trouble
+from launcher.screen import Step
 
 TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 """How all the tests are played: a process for each processor takes one file after another, in our order."""
@@ -23,15 +23,10 @@ def test(arguments: list[str]) -> int:
 
 def provide_packages() -> None:
     """Install what the tests need from Debian when we are root; else say which tests will be skipped for want of it."""
-    missing = debian.missing(debian.FOR_TESTS)
+    otherwise = "les tests qui en ont besoin seront sautés, et comptés comme tels"
     with Step(1, of=1, what="Paquets Debian pour les tests") as step:
-        if not missing:
-            step.outcome = "déjà là"
-            return
-        try:
-            debian.install(missing, log=environment.LOG, step=step)
-        except Trouble as trouble:
-            step.outcome = f"les tests qui en ont besoin seront sautés, et comptés comme tels\n{trouble}"
+        packages = debian.FOR_TESTS | debian.FOR_READING
+        debian.provide(packages, otherwise=otherwise, log=environment.LOG, step=step)
 
 
 def provide_provider() -> None:

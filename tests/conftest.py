@@ -121,7 +121,12 @@ def work(transactional_db: None) -> Work:
     async def do_all() -> None:
         with app.replace_connector(app.connector.get_worker_connector()) as night_shift:
             async with night_shift.open_async():
-                await night_shift.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
+                await night_shift.run_worker_async(
+                    queues=["default", "scan"],  # no machine reads papers there: it has tests of its own
+                    wait=False,
+                    listen_notify=False,
+                    install_signal_handlers=False,
+                )
 
     def work(*, later: bool = False) -> None:
         if later:

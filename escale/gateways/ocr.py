@@ -139,9 +139,25 @@ def placed(page: Page, box: tuple[float, float, float, float]) -> tuple[float, f
     return left, top, right, bottom
 
 
+def lines(page: Page) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Return the lines of a page, and their boxes in its units."""
+    gathered: dict[int, list[Word]] = {}
+    for word in page.words:
+        gathered.setdefault(word.line, []).append(word)
+    return [
+        (
+            " ".join(word.text for word in words),
+            (
+                min(word.left for word in words),
+                min(word.top for word in words),
+                max(word.right for word in words),
+                max(word.bottom for word in words),
+            ),
+        )
+        for words in gathered.values()
+    ]
+
+
 def text(page: Page) -> str:
     """Return the words of a page, a line for each of its lines."""
-    lines: dict[int, list[str]] = {}
-    for word in page.words:
-        lines.setdefault(word.line, []).append(word.text)
-    return "\n".join(" ".join(words) for words in lines.values())
+    return "\n".join(words for words, _box in lines(page))

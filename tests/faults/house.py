@@ -191,7 +191,7 @@ def opened(place: Path) -> Iterator[House]:
         return {"DATABASE_URL": cluster.url.replace(f":{cluster.port}/", f":{line.port}/")}
 
     logs = place / "logs"
-    worker = [*ground.MANAGE, "procrastinate", "worker"]
+    worker = [*ground.MANAGE, "procrastinate", "worker", "-q", "default,scan"]
     family = {
         "postgres": postgres.child(cluster, logs / "postgres.log"),
         "clamd": clamd.child(scanner, logs / "clamd.log"),

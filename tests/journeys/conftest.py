@@ -122,7 +122,11 @@ def night_shift(transactional_db: None, home: Path, scanner: str, vault_keys: tu
     environ |= {"ESCALE_VAULT_KEYS": str(vault_keys[0]), "ESCALE_VAULT_MEDICAL_KEYS": str(vault_keys[1])}
     log = (home / "worker.log").open("wb")
     worker = subprocess.Popen(
-        [sys.executable, "manage.py", "procrastinate", "worker"], env=environ, stdout=log, stderr=log, cwd=CHECKOUT
+        [sys.executable, "manage.py", "procrastinate", "worker", "-q", "default,scan"],
+        env=environ,
+        stdout=log,
+        stderr=log,
+        cwd=CHECKOUT,
     )
     yield
     worker.terminate()

@@ -99,6 +99,69 @@ class Page(models.Model):
         return f"{self.document_id}/{self.number}"
 
 
+class Transcript(models.Model):
+    """The words that a machine read on a file, sealed in the vault as its pages are; no key where it could not read it.
+
+    A medical file has none: it is opened by physicians, and by nothing else.
+    """
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="transcript", verbose_name=_("pièce"))
+    key = models.CharField(_("clé dans le coffre"), max_length=64, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    read_at = models.DateTimeField(_("lue le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("texte lu sur une pièce")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="transcript_has_its_own_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}"
+
+
+class Field(models.TextChoices):
+    """What a machine looks for on a paper."""
+
+    TOTAL = "total", _("Montant total")
+    CURRENCY = "currency", _("Monnaie")
+    GIVEN_ON = "given_on", _("Date des soins")
+    PAID_ON = "paid_on", _("Date de paiement")
+    PROVIDER = "provider", _("Professionnel")
+    NUMBER = "number", _("Numéro de facture")
+
+
+class Finding(models.Model):
+    """What a machine proposed for a field of a bill, and what an agent kept: its worth is measured by both.
+
+    Without a value, the paper left a choice among the candidates, or nothing was proposed. The box is in shares of the
+    page as it is shown: left, top, right, bottom.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="findings", verbose_name=_("pièce"))
+    field = models.CharField(_("champ"), max_length=16, choices=Field.choices)
+    value = models.CharField(_("valeur proposée"), max_length=200, blank=True)
+    candidates = models.JSONField(_("valeurs possibles"), default=list)
+    page = models.PositiveSmallIntegerField(_("page"), default=1)
+    box = models.JSONField(_("place sur la page"), default=list)
+    confidence = models.FloatField(_("confiance"), default=0)
+    kept = models.CharField(_("valeur retenue"), max_length=200, blank=True)
+    agreed = models.BooleanField(_("retenue telle que proposée"), default=False)
+    judged_at = models.DateTimeField(_("retenue le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lecture d’un champ")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["document", "field"], name="finding_is_one_for_a_field"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["judged_at"], name="finding_judged", condition=models.Q(judged_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.field}"
+
+
 class UploadQuerySet(SentQuerySet["Upload"]):
     def on_their_way(self) -> Self:
         """Keep those of which more is waited for: bytes, or a password."""

@@ -1,18 +1,21 @@
 """What is asked of the files received."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.models import Account
 from escale.domain.documents.lifecycle import Status
-from escale.domain.documents.models import Document, Page, Part
+from escale.domain.documents.models import Document, Finding, Page, Part, Transcript
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
@@ -127,4 +130,64 @@ def known(keys: list[str]) -> set[str]:
         *Document.objects.filter(unlocked_key__in=keys).values_list("unlocked_key", flat=True),
         *Part.objects.filter(key__in=keys).values_list("key", flat=True),
         *Page.objects.filter(key__in=keys).values_list("key", flat=True),
+        *Transcript.objects.filter(key__in=keys).values_list("key", flat=True),
     }
+
+
+def findings(document: Document) -> QuerySet[Finding]:
+    """Return what a machine read on a file, in the order of the form; nothing where it proposed nothing."""
+    return document.findings.exclude(value="", candidates=[]).order_by("pk")
+
+
+def words(page: Page) -> list[dict[str, Any]]:
+    """
+    Return the lines that a machine read on a page: `text`, and `box`, its sides in shares of the picture's.
+
+    Empty where it read none. It is for whoever may see the page, and no one else: ask `actions.read` first.
+
+    :raises vault.Missing, vault.Altered, OSError: as for the page itself.
+    """
+    transcript = Transcript.objects.filter(document=page.document_id).exclude(key="").first()
+    if transcript is None:
+        return []
+    content = b"".join(vault().chunks(transcript.key))
+    if sha256(content).hexdigest() != transcript.sha256:
+        raise Altered(transcript.key)
+    pages = json.loads(content)
+    return pages[page.number - 1]["lines"] if page.number <= len(pages) else []
+
+
+def not_read() -> QuerySet[Document]:
+    """Return the clean files that no machine has read, nor given up, the last received first."""
+    return Document.objects.filter(status=Status.CLEAN, transcript=None).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """How a machine did on a field, in numbers of papers that an agent examined."""
+
+    field: str
+    kept: int
+    corrected: int
+    not_proposed: int
+
+    @property
+    def proposed(self) -> int:
+        """On how many papers it proposed something."""
+        return self.kept + self.corrected
+
+
+def worth(since: datetime) -> list[Worth]:
+    """Return, for each field, how often what was proposed was kept since then, corrected, or nothing was proposed."""
+    nothing = Q(value="")
+    counted = (
+        Finding.objects.filter(judged_at__gte=since)
+        .values("field")
+        .annotate(
+            kept_as_is=Count("pk", filter=Q(agreed=True)),
+            corrected=Count("pk", filter=Q(agreed=False) & ~nothing),
+            silent=Count("pk", filter=Q(agreed=False) & nothing),
+        )
+        .order_by("field")
+    )
+    return [Worth(row["field"], row["kept_as_is"], row["corrected"], row["silent"]) for row in counted]

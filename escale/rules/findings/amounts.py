@@ -42,6 +42,8 @@ def find(rows: Sequence[Row]) -> list[Amount]:
             if any(begin < end and start < stop for begin, stop in dates) or _is_reference(row, start):
                 continue
             sign = money.beside(row, start, end)
+            if sign is None and (_is_letter(row.text[start - 1 : start]) or _is_letter(row.text[end : end + 1])):
+                continue
             label, length = _label(row, start, end, here, above)
             worth = _WORTH.get(label, 0.0) + (0.8 if label == "total" and length >= _STRONG else 0.0)
             worth += _looks(row, start, end, sign is not None)
@@ -155,6 +157,10 @@ def _sides(row: Row, start: int, end: int) -> tuple[float, float]:
 
 def _decimal(text: str) -> bool:
     return len(text) > 3 and text[-3] in ".," and text[-2:].isdigit()
+
+
+def _is_letter(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
 
 
 def _right_to_left(text: str) -> bool:

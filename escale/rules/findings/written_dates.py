@@ -51,9 +51,7 @@ def written(text: str) -> Iterator[Written]:
 def _year_first(text: str) -> Iterator[Written]:
     for found in _YEAR_FIRST.finditer(text):
         year, month, day = int(found[1]), int(found[3]), int(found[4])
-        yield Written(
-            *found.span(), _days((year, month, day)), found[2], found[2] == "年" or year > 2300 or year < 1900
-        )
+        yield Written(*found.span(), _days((year, month, day)), found[2], found[2] == "年" or not 1900 <= year <= 2300)
 
 
 def _year_last(text: str) -> Iterator[Written]:
@@ -110,10 +108,11 @@ def _with_names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     names = "|".join(sorted((re.escape(name).replace(r"\ ", r"\s*") for name in _names()), key=len, reverse=True))
     before, after, year = r"(?<![^\W\d_])", r"(?![a-z])", r"((?:19|20|13|14|24|25)\d\d|\d\d)(?![\d:])"
     between = r"[ \-./_,]{0,3}"
+    of, of_year = "(?:de |of |d')?", "(?:de |del |do )?"
     era = r"(?:พ\.?ศ\.?\s*|a\.?d\.?\s*)?"
     return (
         re.compile(
-            rf"(?<!\d)(\d{{1,2}})(?:er|st|nd|rd|th|o|a|\.)?{between}(?:de |of |d')?({names}){after}{between}(?:de |del |do )?{era}{year}"
+            rf"(?<!\d)(\d{{1,2}})(?:er|st|nd|rd|th|o|a|\.)?{between}{of}({names}){after}{between}{of_year}{era}{year}"
         ),
         re.compile(rf"{before}({names}){after}{between}(\d{{1,2}})(?:st|nd|rd|th)?[ ,.\-/]{{1,3}}{year}"),
         re.compile(rf"(?<!\d)((?:19|20|14)\d\d){between}({names}){after}{between}(\d{{1,2}})(?!\d)"),

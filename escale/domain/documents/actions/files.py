@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries
-from escale.domain.documents.models import Document
+from escale.domain.documents.models import Document, Transcript
 from escale.domain.registry.models import InsuredPerson
 from escale.gateways import file_kinds, inspection, vault
 
@@ -116,7 +116,8 @@ def chunks(content: BinaryIO) -> Iterator[bytes]:
 @transaction.atomic
 def discard(*, document: Document, by: Actor) -> None:
     """Destroy a file: the bytes go once nothing in the database needs them any more."""
-    keys = [document.key, document.unlocked_key, *document.pages.values_list("key", flat=True)]
+    words = Transcript.objects.filter(document=document).values_list("key", flat=True)
+    keys = [document.key, document.unlocked_key, *document.pages.values_list("key", flat=True), *words]
     document.advance("discard", by=by)
     destroy_on_commit(filter(None, keys))
 
