@@ -1,8 +1,9 @@
 """The papers of a claim: the images of their pages, and the original when somebody takes it."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from escale.domain.accounts.models import Role
@@ -52,10 +53,11 @@ def _original(request: ActorRequest, number: str, pk: int) -> HttpResponseBase:
     except OSError:
         return render(request, "agents/unopenable.html", {"attachment": attachment, "later": True}, status=503)
     look_at_paper(request, attachment)
-    name = attachment.document.name
-    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
-    response.headers["Content-Length"] = attachment.document.size
-    return response
+    headers = {
+        "Content-Disposition": content_disposition_header(True, attachment.document.name) or "attachment",
+        "Content-Length": str(attachment.document.size),
+    }
+    return StreamingHttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 def _readable(request: ActorRequest, number: str, pk: int) -> Attachment:
