@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from escale.domain import portability
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Role
-from escale.domain.claims import portability
 from escale.domain.registry import queries as registry
 from escale.rules import identity, recourse, scope
 from escale.web.access.proving import fresh

@@ -25,6 +25,8 @@ MODELS = {
     "controls.Likeness": "digits drawn from an image that the person sent",
     "controls.Signal": "looked for against fraud (CRPA, art. L. 311-5, 2°; RGPD, art. 23)",
     "controls.Trace": "drawn from the lines that are told",
+    "documents.Finding": "what a machine proposed of a paper that the person sent",
+    "documents.Transcript": "the words of a paper that the person sent",
     "documents.Document": "told with the claims to which it is joined",
     "documents.Page": "an image drawn from a paper that the person sent",
     "documents.Part": "some bytes of an upload",
@@ -38,6 +40,8 @@ MODELS = {
 }
 
 COLUMNS = {
+    "appeals.Appeal": {"request_key": HOUSE, "papers": TOLD, "entered_by": STAFF},
+    "appeals.Supplement": {"request_key": HOUSE},
     "accounts.Account": {"password": SECRET, "is_active": "always true of whoever reads it"},
     "accounts.Device": {"token_digest": SECRET},
     "accounts.Grant": {"proposed_by": STAFF, "settled_by": STAFF},
@@ -56,8 +60,11 @@ COLUMNS = {
     },
     "claims.ClaimLine": {"request_key": HOUSE},
     "claims.Decision": {"by": STAFF},
+    "claims.DecisionLetter": {"decision": TOLD, "name": SECRET, "head": SECRET, "sealed": SECRET},
     "claims.MedicalOpinion": {"asked_by": STAFF, "given_by": STAFF, "attachments": TOLD},
     "claims.Pause": {"author": STAFF},
+    "debts.Debt": {"request_key": HOUSE, "decision": TOLD, "opened_by": STAFF, "signed_by": STAFF},
+    "debts.Recovery": {"request_key": HOUSE, "by": STAFF},
     "documents.Upload": {
         "token": HOUSE, "declared_type": TOLD, "sha256": HOUSE, "document": TOLD,
     },

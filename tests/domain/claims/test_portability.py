@@ -15,11 +15,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from escale.domain import portability
 from escale.domain.accounts.models import Account, Role
-from escale.domain.claims import portability, queries
+from escale.domain.claims import queries
 from escale.domain.claims.models import Claim
-from escale.domain.claims.portability import CONTENTS, Part
 from escale.domain.claims.portability.telling import key
+from escale.domain.portability import CONTENTS, Part
 from escale.domain.registry.models import InsuredPerson, Link
 from escale.gateways import typesetting
 from tests import factories
@@ -65,7 +66,7 @@ def test_each_column_of_a_table_is_told_or_left_out_for_a_reason():
     assert set(COLUMNS) <= {part.model._meta.label for part in parts()}
 
 
-WHOSE = {"account", "insured", "principal", "actor", "beneficiary", "claim", "bill"}
+WHOSE = {"account", "insured", "principal", "actor", "beneficiary", "claim", "bill", "appeal", "debt"}
 """The column that says whose row it is."""
 
 

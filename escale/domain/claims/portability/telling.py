@@ -36,7 +36,7 @@ _NAMED: dict[str, Callable[[str], str]] = {
 }
 
 
-def as_json(account: Account) -> str:
+def as_json(account: Account, *, contents: tuple[Part, ...] = CONTENTS) -> str:
     """Return all that is told to the owner of an account, as docs/portability.md says (one JSON object)."""
     said: dict[str, Any] = {
         "format": FORMAT,
@@ -44,13 +44,13 @@ def as_json(account: Account) -> str:
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "withheld": [{"what": str(what), "why": str(why)} for what, why in WITHHELD],
     }
-    tables = {part.name: _machine(part, rows(part, account), account) for part in CONTENTS}
+    tables = {part.name: _machine(part, rows(part, account), account) for part in contents}
     return json.dumps(said | tables, ensure_ascii=False)
 
 
-def as_pdf(account: Account) -> bytes:
+def as_pdf(account: Account, *, contents: tuple[Part, ...] = CONTENTS) -> bytes:
     """Return the same in French, on a PDF/UA-1; the long tables that only machines read are left to the JSON."""
-    parts = [_french(part, rows(part, account), account) for part in CONTENTS if part.printed]
+    parts = [_french(part, rows(part, account), account) for part in contents if part.printed]
     said = {
         "title": _("Mes données personnelles"),
         "made_on": date_format(timezone.localdate(), "j F Y"),
@@ -187,7 +187,8 @@ def _words(field: "Field[Any, Any]", value: Any) -> str:
         case date():
             return _day(value)
         case list():
-            return "\n".join(map(_sentence, value))
+            named = dict(getattr(field, "base_field", field).flatchoices)
+            return "\n".join(str(named.get(one, one)) if isinstance(one, str) else _sentence(one) for one in value)
     return str(value)
 
 

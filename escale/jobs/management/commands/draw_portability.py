@@ -13,15 +13,15 @@ from django.db import models
 from django.db.models import Field
 from django.utils.text import capfirst
 
-from escale.domain.claims.portability import CONTENTS, FORMAT, VERSION, WITHHELD, Part
 from escale.domain.claims.portability.telling import column, is_code, key
+from escale.domain.portability import CONTENTS, FORMAT, VERSION, WITHHELD, Part
 
 PAGE = settings.CHECKOUT / "docs" / "portability.md"
 SCHEMA = settings.CHECKOUT / "docs" / "portability.schema.json"
 HEAD = f"""# Une copie de ses données
 
 Cette page et [son schéma](portability.schema.json) sont dessinés par `make docs` à partir de la table de ce qui est dit
-à chacun (`escale/domain/claims/portability/contents.py`) : ne les modifiez pas à la main.
+à chacun (`escale/domain/portability`) : ne les modifiez pas à la main.
 
 « Mes données personnelles » donne à chacun une copie de ce que la Caisse sait de lui (RGPD, art. 15 et 20) : un PDF à
 lire, et ce JSON. Les clés sont en anglais et ne changent pas dans une version (`format` : `{FORMAT}`, `version` :
