@@ -33,8 +33,8 @@ class Bar(NamedTuple):
 
     x: str
     y: str
-    width: str
-    height: str
+    thick: str
+    tall: str
     rank: int
     title: str
 

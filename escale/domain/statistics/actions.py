@@ -2,19 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Case, Count, Max, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from escale.domain.claims.models import Claim
+from escale.domain.documents.models import Finding
 from escale.domain.journal import actions as journal
 from escale.domain.journal.models import Block
 from escale.domain.statistics import shares
-from escale.domain.statistics.models import ALL, Progress, Tally, Trace
+from escale.domain.statistics.models import ALL, Measure, Progress, Reading, Tally, Trace
 from escale.domain.statistics.publishing import publish
 
 __all__ = ["fold", "publish", "recount"]
@@ -64,6 +67,7 @@ def fold() -> int:
     followed = 0
     while more := _follow():
         followed += more
+    _count_readings(since=Tally.objects.filter(measure=Measure.READING).aggregate(last=Max("day"))["last"])
     Progress.objects.filter(pk=1).update(at=began)
     return followed
 
@@ -111,9 +115,26 @@ def recount(*, from_zero: bool = False) -> int:
 def _empty() -> None:
     progress = _hold()
     Trace.objects.all().delete()
-    Tally.objects.all().delete()
+    Tally.objects.all().delete()  # what the machine read is counted anew by the next fold
     progress.recounting = True
     progress.save(update_fields=["recounting"])
+
+
+@transaction.atomic
+def _count_readings(*, since: date | None) -> None:
+    """Count anew, from this day or from the first, what agents kept of what the machine read."""
+    _hold()
+    judged = Finding.objects.filter(judged_at__isnull=False)
+    if since:
+        morning = timezone.make_aware(datetime.combine(since, time.min))
+        judged = judged.filter(judged_at__gte=morning)
+        Tally.objects.filter(measure=Measure.READING, day__gte=since).delete()
+    became = Case(When(agreed=True, then=Reading.KEPT), When(value="", then=Reading.SILENT), default=Reading.CORRECTED)
+    rows = judged.values_list(TruncDate("judged_at"), "field", became).annotate(Count("pk"))
+    Tally.objects.bulk_create(
+        Tally(measure=Measure.READING, day=day, key=field, bucket=bucket, count=count)
+        for day, field, bucket, count in rows
+    )
 
 
 def _hold() -> Progress:

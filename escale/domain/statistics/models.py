@@ -19,6 +19,7 @@ class Measure(models.TextChoices):
     IN_TIME = "in_time", _("demandes décidées dans le délai annoncé")
     REASON = "reason", _("motifs de refus")
     STEP = "step", _("étapes achevées")
+    READING = "reading", _("champs lus par la machine")
 
 
 class Waiting(models.TextChoices):
@@ -52,6 +53,14 @@ class Step(models.TextChoices):
     OPINION = "opinion", _("De la question à l’avis médical")
     VISA = "visa", _("De l’ordre de payer au visa")
     TRANSFER = "transfer", _("Du visa au départ du virement")
+
+
+class Reading(models.IntegerChoices):
+    """What became of what the machine read; the bucket of these figures."""
+
+    KEPT = 0, _("Retenu tel quel")
+    CORRECTED = 1, _("Corrigé")
+    SILENT = 2, _("Rien proposé")
 
 
 SEVERAL = "several"

@@ -63,7 +63,11 @@ class Part:
 
 @dataclass
 class Sorts:
-    """What was decided, by its delay in working days and its end; why it was refused; the steps, by their hours."""
+    """
+    What was decided, by its delay in working days and its end; why it was refused; the steps, by their hours.
+
+    `readings`: what became of each field that the machine read, of all claims alone.
+    """
 
     delays: Counter[int] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -71,6 +75,7 @@ class Sorts:
     reasons: Counter[str] = field(default_factory=Counter)
     steps: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     hours: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    readings: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 def progress() -> Progress | None:
@@ -100,10 +105,13 @@ def moves(scope: Scope) -> tuple[dict[date, Flow], Stock]:
 def sorts(scope: Scope) -> Sorts:
     """Return in how many days, to what end, why and by which steps claims were decided (1 query)."""
     found = Sorts()
-    counted = _by(scope.tallies(Measure.DECIDED, Measure.REASON, Measure.STEP), "measure", "key", "bucket")
+    measures = (Measure.DECIDED, Measure.REASON, Measure.STEP, Measure.READING)
+    counted = _by(scope.tallies(*measures), "measure", "key", "bucket")
     for measure, key, bucket, count, total in counted.annotate(Sum("total")):
         if measure == Measure.REASON:
             found.reasons[key] += count
+        elif measure == Measure.READING:
+            found.readings[key][bucket] += count
         elif measure == Measure.STEP:
             found.steps[key][bucket] += count
             found.hours[key] += total

@@ -89,7 +89,7 @@ def show(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
-@wearing(Role.SUPERVISOR)  # type: ignore[arg-type]  # a stream is no HttpResponse
+@wearing(Role.SUPERVISOR)
 def export(request: ActorRequest, table: str) -> StreamingHttpResponse:
     """Give a table of the board as CSV, or every figure of the period line after line; nobody is told of in them."""
     asked = FilterForm(_asked(request)).scope()
@@ -145,7 +145,8 @@ def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
         seeing.forecast_chart(expected, now=now),
         seeing.outcome_table(sorts),
         seeing.step_table(sorts, on=today),
-        seeing.reason_table(sorts.reasons),
+        seeing.reason_table(sorts.reasons, on=today),
+        seeing.reading_table(sorts.readings, asked),
         seeing.parts_table("territoires", str(_("Pays ou territoire")), by_territory,
                            lambda code: seeing.place(code, on=today)),
         seeing.parts_table("soins", str(_("Nature des soins")), by_care, seeing.kind),

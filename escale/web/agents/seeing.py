@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from escale.domain.documents.models import Field
 from escale.domain.statistics import queries
-from escale.domain.statistics.models import SEVERAL, Outcome, Step, Waiting
+from escale.domain.statistics.models import SEVERAL, Outcome, Reading, Step, Waiting
 from escale.domain.statistics.queries import Flow, Part, Scope, Sorts, Stock
 from escale.rules import deadlines, forecast, parameters, refusal, scope
 from escale.rules.currency import written
@@ -210,7 +211,7 @@ def outcome_table(sorts: Sorts) -> Chart:
     )  # fmt: skip
 
 
-def reason_table(reasons: Mapping[str, int]) -> Chart:
+def reason_table(reasons: Mapping[str, int], *, on: date) -> Chart:
     """Show why claims, or lines of them, were refused."""
     whole = sum(reasons.values())
     return Chart(
@@ -245,6 +246,24 @@ def step_table(sorts: Sorts, *, on: date) -> Chart:
         [_("Étape"), _("Nombre"), _("En moyenne"), _("La moitié en"), _("Neuf sur dix en"), _("Dans l’objectif")],
         rows,
     )
+
+
+def reading_table(readings: Mapping[str, Mapping[int, int]], asked: Scope) -> Chart:
+    """Show the worth of what the machine reads on papers: what agents kept of it."""
+    says = _("De ce que la machine a lu sur les factures, ce que les gestionnaires ont retenu tel quel.")
+    if asked.territory or asked.care:
+        says = _("La lecture automatique n’est mesurée que pour tous les pays et tous les soins ensemble.")
+    elif not readings:
+        says = _("Pas encore mesurée : aucun gestionnaire n’a retenu ni corrigé de champ dans la période.")
+    rows = []
+    for name in Field:
+        counts = readings.get(name, {})
+        whole = sum(counts.values())
+        if whole:
+            became = [percent(counts.get(one, 0), whole) for one in Reading]
+            rows.append([str(name.label), number(whole), *became])
+    head = [_("Champ"), _("Examinés"), *(str(one.label) for one in Reading)]
+    return Chart("lecture", _("Lecture automatique"), says, head, rows)
 
 
 def _hours(hours: int | None) -> str:

@@ -121,11 +121,11 @@ def test_a_chart_is_drawn_within_its_frame_and_to_scale():
     wide, narrow = charts.bars(["a", "b"], [Series("x", [10, 0]), Series("y", [5, 20])])
     assert (wide.width, narrow.width) == (charts.WIDE, charts.NARROW)
     assert [tick.text for tick in wide.across] == ["0", "5", "10", "15", "20"]
-    heights = {(bar.rank, bar.title): float(bar.height) for bar in wide.bars}
+    heights = {(bar.rank, bar.title): float(bar.tall) for bar in wide.bars}
     assert len(heights) == 3  # nothing is drawn of a zero
     assert heights[1, "b : 20 (y)"] == pytest.approx(2 * heights[0, "a : 10 (x)"], abs=0.2)
     for drawing in (wide, narrow):
-        assert all(drawing.left <= float(bar.x) <= drawing.end - float(bar.width) for bar in drawing.bars)
+        assert all(drawing.left <= float(bar.x) <= drawing.end - float(bar.thick) for bar in drawing.bars)
 
 
 def test_an_empty_chart_and_an_unknown_value_are_drawn():
