@@ -1,10 +1,11 @@
 """What is asked of the desk: the queue and its counts, what one has in hand, who is there."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -46,17 +47,16 @@ def counts(views: Mapping[str, Filters], *, actor: Actor) -> dict[str, int]:
     return {names[alias]: number for alias, number in worked_on.aggregate(**asked).items()}
 
 
-def places(*, actor: Actor) -> list[tuple[str, int]]:
-    """Return the territories of the claims to treat, with how many there are (1 query)."""
+def offered(*, actor: Actor) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the territories, then the kinds of care, of the claims to treat, with how many hold each (1 query)."""
     working = Claim.objects.within_reach_of(actor).filter(status=Status.IN_PROGRESS)
-    return list(working.order_by("territory").values_list("territory").annotate(Count("pk")))
-
-
-def cares(*, actor: Actor) -> dict[str, int]:
-    """Return the kinds of care of the claims to treat, with how many claims hold each (1 query)."""
-    working = Claim.objects.within_reach_of(actor).filter(status=Status.IN_PROGRESS)
-    held = working.annotate(care=Func(F("cares"), function="unnest")).order_by("care")
-    return dict(held.values_list("care").annotate(Count("pk")))
+    places, cares = Counter[str](), Counter[str]()
+    for territory, held, number in (
+        working.order_by("territory").values_list("territory", "cares").annotate(Count("pk"))
+    ):
+        places[territory] += number
+        cares.update(dict.fromkeys(held, number))
+    return dict(places), dict(cares)
 
 
 def views(account: Account) -> list[SavedView]:

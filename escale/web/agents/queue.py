@@ -37,19 +37,14 @@ def waiting(request: ActorRequest) -> HttpResponse:
     views = queries.views(request.actor.signatory)
     filters = _chosen(request, views)
     claims = list(queries.queue(actor=request.actor, filters=filters, after=cursor(request)))
-    agents = list(queries.agents())
+    agents, (places, cares) = list(queries.agents()), queries.offered(actor=request.actor)
     context = {
         "claims": claims,
         "filters": filters,
         "kept": urlencode(told(filters)),
         "after": following(claims, size=queries.PAGE),
         "number_error": number and _("Aucune demande reçue ne porte ce numéro : vérifiez-le."),
-        "form": FilterForm(
-            filters,
-            places=queries.places(actor=request.actor),
-            cares=queries.cares(actor=request.actor),
-            agents=agents,
-        ),
+        "form": FilterForm(filters, places=places, cares=cares, agents=agents),
         "grouped": GroupedForm(role=request.actor.role, agents=agents, initial={"request_key": uuid4()}),
         "search": SearchForm(),
         **_views(filters, views, actor=request.actor),

@@ -46,12 +46,12 @@ class FilterForm(Form):
     assigned = forms.ChoiceField(label=_("Attribuée"), required=False)
 
     def __init__(
-        self, filters: Filters, *, places: list[tuple[str, int]], cares: dict[str, int], agents: list[Account]
+        self, filters: Filters, *, places: dict[str, int], cares: dict[str, int], agents: list[Account]
     ) -> None:
         super().__init__(initial=filters.kept())
         today = timezone.localdate()
-        named = sorted((territories.territory(code, on=today).name, code, n) for code, n in places)
-        spoken = {language for place in territories.territories(on=today) for language in tongues.spoken(place.code)}
+        named = sorted((territories.territory(code, on=today).name, code, n) for code, n in places.items())
+        spoken = {language for code in places for language in tongues.spoken(code)}
         choices: dict[str, list[tuple[str, Any]]] = {
             "territory": [(code, f"{name} ({n})") for name, code, n in named],
             "zone": [(zone.value, zone.label) for zone in Zone],

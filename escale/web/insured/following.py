@@ -17,6 +17,7 @@ from escale.domain.claims import queries, secrecy, waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.controls import queries as controls
+from escale.domain.desk import queries as desk
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import deadlines, recourse
 from escale.rules.deadlines import Residence
@@ -42,6 +43,7 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "awaited": waiting.to_replace(followed),
         "asked": waiting.asked(followed, story=timeline),
         "control": controls.asked_of(followed, actor=request.actor) if followed.status == Status.PROCESSED else None,
+        "excuse": desk.excuse(followed) if followed.status in WORKED_ON else None,
         "timeline": secrecy.story(timeline, hidden=hidden),
         "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
         "request_key": uuid.uuid4(),

@@ -198,11 +198,11 @@ def test_a_supervisor_says_who_knows_what(supervisor: Actor, agent: Actor) -> No
 def test_the_queue_takes_the_same_queries_whatever_its_length(desk: Client, django_assert_num_queries) -> None:
     person = factories.insured()
     rows(1, person)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         desk.get("/gestion/")
     for claim in rows(4, person):
         Holding.objects.create(
             claim=claim, account=person.account, stage=claim.status, since=claim.sent_at, seen_at=claim.sent_at
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         desk.get("/gestion/")

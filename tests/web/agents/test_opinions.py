@@ -1,5 +1,8 @@
 """The physicians' counter."""
 
+from datetime import timedelta
+
+import time_machine
 from django.test import Client
 
 from escale.domain.claims.models import Claim, MedicalNote, MedicalOpinion
@@ -21,6 +24,16 @@ def test_the_queue_holds_the_claims_on_which_an_opinion_is_asked(surgery: Client
     assert claim.number in page
     assert quiet.number not in page
     assert surgery.get(f"/gestion/medical/{quiet.number}/").status_code == 404
+
+
+def test_the_queue_says_since_when_an_opinion_is_asked_and_what_is_aimed_at(
+    surgery: Client, claim: Claim, frozen: time_machine.Traveller
+) -> None:
+    factories.asked(claim)
+    frozen.shift(timedelta(hours=5))
+    assert "demandé depuis 5 heures, objectif : 48 heures" in text(surgery.get("/gestion/medical/"))
+    frozen.shift(timedelta(hours=44))
+    assert "demandé depuis 49 heures, objectif de 48 heures dépassé" in text(surgery.get("/gestion/medical/"))
 
 
 def test_a_physician_reads_the_papers_chosen_and_those_under_seal(surgery: Client, claim: Claim) -> None:
