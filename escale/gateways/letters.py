@@ -55,12 +55,13 @@ def pdf(letters: Sequence[Letter], *, sender: Sequence[str], link: str, slip: Sl
         "slip": slip and asdict(slip),
         "letters": [asdict(letter) | {"link": link if letter.code else ""} for letter in letters],
         "mark": CODE,
-        "square": _square(link),
+        "square": square(link),
     }
     return typesetting.pdf(_SOURCE.read_text(encoding="utf-8"), said, root=_SOURCE.parent, made_at=made_at)
 
 
-def _square(link: str) -> str:
+def square(link: str) -> str:
+    """Return the QR code of an address, drawn as SVG."""
     drawn = io.BytesIO()
     segno.make(link, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False, nl=False)
     return drawn.getvalue().decode()

@@ -171,10 +171,15 @@ def tell_papers_asked(pk: int) -> None:
         _tell(claim, kind="papers_asked", about=asked[0], asked=len(asked))
 
 
-@reaction()
-def tell_decision(pk: int) -> None:
-    claim = Claim.objects.select_related("insured__account", "beneficiary__person__account").get(pk=pk)
-    decision = claim.decisions.taken().latest("pk")
+@following()
+def tell_decision(entry: Entry) -> None:
+    """Deposit the letter of a decision in the account, then write that it is there."""
+    claims_of = Claim.objects.select_related("insured__account", "beneficiary__person__account")
+    claim = claims_of.get(pk=entry.subject.rpartition(":")[2])
+    taken = claim.decisions.taken().select_related("by", "order")
+    decision = taken.get(pk=entry.facts["decision"]) if "decision" in entry.facts else taken.latest("pk")
+    decision.claim = claim
+    claims.deposit_letter(decision=decision)
     kind = "claim_processed" if decision.approved else "claim_refused" if decision.final else "claim_partly_refused"
     hidden = secrecy.hides_nature(claim, reader=Actor(Role.INSURED, claim.insured.account))
     refusals = [] if hidden else queries.refusals(decision.lines.order_by("pk"))

@@ -149,6 +149,12 @@ def written(amount: Decimal) -> str:
     return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
 
 
+def in_currency(amount: Decimal, currency: str) -> str:
+    """Return an amount with the decimals of its currency: « 15 000 XOF », « 180,00 USD »."""
+    digits = f"{amount:,.{decimals(currency)}f}".replace(",", "\u202f").replace(".", ",")
+    return f"{digits}\u00a0{'€' if currency == 'EUR' else currency}"
+
+
 def _asked(origin: Origin, currency: str, on: date, published: Sequence[Quote]) -> tuple[Quote | None, str]:
     """Return what one source has for a currency, and how it is told."""
     if origin is Origin.PARITY:

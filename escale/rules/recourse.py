@@ -25,7 +25,7 @@ def receipt(*, received_on: date, residence: Residence) -> tuple[str, ...]:
     silence = deadlines.silence_refuses_on(received_on)
     return (
         f"Votre demande est instruite par : {FUND.name}, {SERVICE}, {FUND.address}, téléphone {FUND.phone}.",
-        f"Sans réponse de notre part le {_french(silence)}, votre demande sera considérée comme refusée "
+        f"Sans réponse de notre part le {in_words(silence)}, votre demande sera considérée comme refusée "
         "(CRPA, art. L. 231-4).",
         appeal(residence=residence, on=received_on),
     )
@@ -47,12 +47,13 @@ def court(*, until: date, residence: Residence) -> str:
     """Return before which court a rejected appeal goes, and until when (CSS, art. R. 142-1-A, III and R. 142-10)."""
     place = "de Toulon" if residence is Residence.ABROAD else "de votre domicile"
     return (
-        f"Vous pouvez saisir le tribunal judiciaire {place}, pôle social, jusqu’au {_french(until)} inclus "
+        f"Vous pouvez saisir le tribunal judiciaire {place}, pôle social, jusqu’au {in_words(until)} inclus "
         "(CSS, art. R. 142-1-A, III et R. 142-10)."
     )
 
 
-def _french(day: date) -> str:
+def in_words(day: date) -> str:
+    """Return a day as a letter writes it: « 1er mars 2026 »."""
     months = [
         "janvier",
         "février",

@@ -223,6 +223,8 @@ TABLE = [Row(*row) for row in (
     ("agents:release",        POST,   "held",      (A,),    404,  302),
     ("agents:page",           GET,    "page",      (A,),    404,  200),
     ("agents:page",           GET,    "sealed",    (A,),    404,  404),
+    ("agents:page_words",     GET,    "page",      (A,),    404,  200),
+    ("agents:page_words",     GET,    "sealed",    (A,),    404,  404),
     ("agents:medical_page",   GET,    "page",      (P,),    404,  404),
     ("agents:medical_page",   GET,    "sealed",    (P,),    404,  200),
     ("agents:opinions",       GET,    "",          (P,),    200,  200),

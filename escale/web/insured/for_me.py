@@ -27,7 +27,8 @@ def for_me(request: ActorRequest) -> HttpResponse:
     return render(request, "insured/for_me.html", {"claims": found})
 
 
-def _concerning(request: ActorRequest, number: str) -> Claim:
+def concerning(request: ActorRequest, number: str) -> Claim:
+    """Return the claim of this number if another sent it for the visitor; else there is no such page."""
     claims = Claim.objects.concerning(request.actor).with_people().with_decisions()
     return get_object_or_404(claims, number=number)
 
@@ -36,7 +37,7 @@ def _concerning(request: ActorRequest, number: str) -> Claim:
 @require_safe
 def claim(request: ActorRequest, number: str) -> HttpResponse:
     """Show what one received, what it cost, what the Fund answered and why, and the papers that it waits for."""
-    read = _concerning(request, number)
+    read = concerning(request, number)
     lines = list(queries.lines(read))
     shown: dict[str, Any] = {
         "claim": read,
@@ -57,7 +58,7 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
 @require_POST
 def keep(request: ActorRequest, number: str) -> HttpResponse:
     """Keep one's care from one's family, or tell it again."""
-    read = _concerning(request, number)
+    read = concerning(request, number)
     act = claims.tell_family if "tell" in request.POST else claims.keep_from_family
     try:
         act(claim=read, reason=SecrecyReason.ACCOUNT, by=request.actor)

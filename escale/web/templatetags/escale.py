@@ -110,8 +110,7 @@ def currency_name(code: str) -> str:
 @register.simple_tag
 def money(amount: Decimal, currency: str) -> str:
     """Write an amount with the decimals of its currency: « 15 000 XOF », « 180,00 USD »."""
-    digits = f"{amount:,.{currencies.decimals(currency)}f}".replace(",", _NARROW).replace(".", ",")
-    return f"{digits}\u00a0{'€' if currency == 'EUR' else currency}"
+    return currencies.in_currency(amount, currency)
 
 
 @register.filter

@@ -23,8 +23,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(taken_at__isnull=False, annulled_at__isnull=True)
 
     def with_money(self) -> Self:
-        """Bring who decided, what was ordered and its batch in the same query, oldest first."""
-        told = self.select_related("by", "seconded_by", "order__batch").defer("order__batch__content")
+        """Bring who decided, what was ordered, its batch and the letter in the same query, oldest first."""
+        told = self.select_related("by", "seconded_by", "order__batch", "letter")
+        told = told.defer("order__batch__content", "letter__head", "letter__sealed")
         return told.order_by("pk")
 
 

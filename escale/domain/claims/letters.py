@@ -1,0 +1,123 @@
+"""The letter of a decision: written from what was decided, sealed, opened for who may read it, set on paper."""
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from escale.domain.claims import explanations, queries
+from escale.domain.claims.models import ClaimLine, Decision, DecisionLetter
+from escale.domain.registry.models import Link
+from escale.gateways import decisions as paper
+from escale.gateways import envelope, keyring
+from escale.gateways.envelope import Envelope
+from escale.gateways.keyring import Keyring
+from escale.rules import decision_letter, parameters, recourse, refusal
+from escale.rules.deadlines import Residence
+from escale.rules.decision_letter import Facts, Line
+from escale.rules.identity import masked_iban
+from escale.rules.scope import RuleSet
+
+SENDER = (recourse.FUND.name, *recourse.FUND.address.split(", "))
+
+
+@cache
+def _keys(file: Path) -> Keyring:
+    return keyring.read(file)
+
+
+def facts(decision: Decision) -> Facts:
+    """Gather what the letter of a decision says."""
+    claim, lines = decision.claim, list(decision.lines.select_related("bill__claim").order_by("bill_id", "pk"))
+    assert decision.taken_at
+    assert claim.sent_at
+    on = timezone.localdate(decision.taken_at)
+    rank = claim.decisions.taken().filter(pk__lte=decision.pk).count()
+    named = parameters.value("decision_signed_by_name", on=on)
+    left = ClaimLine.objects.filter(bill__claim=claim, decision=None)
+    return Facts(
+        number=claim.number,
+        reference=f"{claim.number}-{rank}" if rank > 1 else claim.number,
+        to=str(claim.insured),
+        beneficiary=str(claim.beneficiary),
+        oneself=claim.beneficiary.link == Link.SELF,
+        place=queries.place(claim).name,
+        stay=claim.get_stay_display(),
+        received_on=timezone.localdate(claim.sent_at),
+        decided_on=on,
+        residence=Residence(claim.insured.residence),
+        discretionary=queries.competence(claim).rule_set is RuleSet.PRIVATE_WORLD,
+        lines=tuple(_line(line) for line in lines),
+        total=decision.total,
+        account=masked_iban(decision.order.iban) if decision.order else "",
+        open_lines=0 if decision.final else left.count(),
+        author=decision.by.name if named else "",
+        seconded=decision.seconded_by_id is not None,
+        corrects=any(line.settled for line in lines),
+    )
+
+
+def _line(line: ClaimLine) -> Line:
+    on = line.counted_on or timezone.localdate()
+    return Line(
+        given_on=line.given_on,
+        care=line.get_care_display(),
+        provider=line.bill.provider,
+        amount=line.amount,
+        currency=line.bill.currency,
+        rate=_rate(line),
+        expense=line.expense,
+        due=line.due or Decimal(0),
+        refused=line.refused,
+        reason=refusal.reason(line.reason_code, on=on) if line.reason_code else None,
+        words=line.reason,
+        steps=explanations.steps(line),
+    )
+
+
+def _rate(line: ClaimLine) -> str:
+    if line.bill.currency == "EUR" or not (line.rate and line.rate_on):
+        return ""
+    units = f"{line.rate.normalize():f}".replace(".", ",")
+    return f"1 € = {units} {line.bill.currency} ({line.rate_source}, au {recourse.in_words(line.rate_on)})"
+
+
+def sealed(decision: Decision) -> DecisionLetter:
+    """Write the letter of a decision and seal it, without keeping it yet."""
+    said = facts(decision)
+    both = {"whole": asdict(decision_letter.write(said)), "veiled": asdict(decision_letter.write(said, veiled=True))}
+    words = json.dumps(both, ensure_ascii=False, sort_keys=True).encode()
+    closed = envelope.seal(zlib.compress(words), keys=_keys(settings.VAULT_KEYS))
+    digest = hashlib.sha256(words).hexdigest()
+    return DecisionLetter(decision=decision, name=closed.name, head=closed.head, sealed=closed.content, sha256=digest)
+
+
+def opened(letter: DecisionLetter, *, veiled: bool) -> dict[str, Any]:
+    """
+    Return what a letter says, as `decision_letter.Letter` names it: whole, or without what care was.
+
+    :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
+    """
+    closed = Envelope(letter.name, bytes(letter.head), bytes(letter.sealed))
+    words = json.loads(zlib.decompress(envelope.opened(closed, keys=_keys(settings.VAULT_KEYS))))
+    told: dict[str, Any] = words["veiled" if veiled else "whole"]
+    return told
+
+
+def pdf(letter: DecisionLetter, *, veiled: bool) -> bytes:
+    """
+    Return a letter as a PDF/UA-1: the same bytes each time.
+
+    :raises keyring.NoKey, cipher.Altered, typesetting.Faulty: if it cannot be opened, or set.
+    """
+    assert letter.decision.taken_at
+    told = opened(letter, veiled=veiled)
+    link = f"{settings.PUBLIC_URL}/"
+    return paper.pdf(told, sender=SENDER, link=link, made_at=letter.decision.taken_at)

@@ -1,0 +1,299 @@
+"""The letter of a decision, written from its facts and their articles (CRPA, art. L. 211-2, L. 211-5 and L. 212-1)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from escale.rules import contesting, currency, parameters, recourse
+from escale.rules.deadlines import Residence
+from escale.rules.explanation import Step
+from escale.rules.named import Named
+from escale.rules.refusal import Appeal, Reason
+
+
+class Verdict(Named):
+    """What becomes of a line."""
+
+    ACCEPTED = "accepted", "Remboursée en totalité"
+    REDUCED = "reduced", "Remboursée en partie"
+    NOTHING = "nothing", "Rien à rembourser"
+    REFUSED = "refused", "Refusée"
+
+
+class Kind(Named):
+    """What a block of a letter is."""
+
+    HEADING = "heading", "Titre"
+    PARAGRAPH = "paragraph", "Paragraphe"
+    TABLE = "table", "Tableau"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a letter, in the order in which it is read; `text` is the caption of a table."""
+
+    kind: Kind
+    text: str
+    level: int = 0
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter: to whom, its reference, its day in words, its title, and what it says block by block."""
+
+    to: str
+    reference: str
+    written_on: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A decided line: amounts in their currency, then in euros; `reason` where it is refused or cut for a coded one."""
+
+    given_on: date
+    care: str
+    provider: str
+    amount: Decimal
+    currency: str
+    rate: str
+    """The rate of exchange and where it comes from, in words; empty for euros."""
+    expense: Decimal | None
+    due: Decimal
+    refused: bool
+    reason: Reason | None = None
+    words: str = ""
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """What becomes of it."""
+        if self.refused:
+            return Verdict.REFUSED
+        if not self.due:
+            return Verdict.NOTHING
+        return Verdict.ACCEPTED if self.expense == self.due else Verdict.REDUCED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """A decision: who asked, for whom, where; its lines; what is ordered (`total`, EUR) and where it is paid."""
+
+    number: str
+    reference: str
+    to: str
+    beneficiary: str
+    oneself: bool
+    place: str
+    stay: str
+    received_on: date
+    decided_on: date
+    residence: Residence
+    discretionary: bool
+    lines: tuple[Line, ...]
+    total: Decimal
+    account: str
+    open_lines: int
+    author: str
+    seconded: bool
+    corrects: bool = False
+
+
+def write(facts: Facts, *, veiled: bool = False) -> Letter:
+    """Return the letter of a decision; `veiled`, with amounts and days only, for whom must not learn what care was."""
+    return Letter(
+        to=facts.to,
+        reference=facts.reference,
+        written_on=recourse.in_words(facts.decided_on),
+        title=f"Décision sur votre demande {facts.number}",
+        blocks=tuple(_blocks(facts, veiled=veiled)),
+    )
+
+
+def _blocks(facts: Facts, *, veiled: bool) -> Iterator[Block]:
+    yield from _said("Madame, Monsieur,", *_what(facts, veiled=veiled))
+    yield _heading("Ce que nous décidons, ligne par ligne")
+    yield _veiled_lines(facts) if veiled else _lines(facts)
+    if veiled:
+        yield from _said(
+            f"La nature des soins et les motifs concernent {facts.beneficiary}, qui les lit dans son compte, ou les "
+            "demande à un guichet de la Caisse (code de la santé publique, art. L. 1110-4)."
+        )
+    else:
+        yield from _refusals(facts)
+        yield from _computed(facts)
+    yield from _by_program(facts)
+    yield from _contesting(facts, veiled=veiled)
+    if facts.total:
+        yield _heading("Vos originaux")
+        months = parameters.value("originals_months", on=facts.decided_on)
+        yield from _said(
+            f"Conservez vos factures et ordonnances pendant {months:f} mois à compter du paiement : elles pourront "
+            "vous être demandées."
+        )
+    yield from _signed(facts)
+
+
+def _what(facts: Facts, *, veiled: bool) -> Iterator[str]:
+    cared = "vos soins" if facts.oneself else f"les soins de {facts.beneficiary}"
+    day = recourse.in_words(facts.received_on)
+    why = "" if veiled else f" ; motif du séjour : {_lower(facts.stay)}"
+    yield (
+        f"Le {day}, vous nous avez envoyé la demande de remboursement n° {facts.number} pour {cared} "
+        f"({facts.place}{why}). Voici notre décision."
+    )
+    if facts.total:
+        more = ", en plus de ce qui vous a déjà été versé pour ces soins" if facts.corrects else ""
+        yield (
+            f"Nous vous remboursons {currency.written(facts.total)}{more}, par virement sur le compte {facts.account}. "
+            "La date du virement sera indiquée dans votre compte."
+        )
+    elif all(line.refused for line in facts.lines):
+        yield "Nous ne pouvons pas rembourser ces soins, pour les raisons expliquées ci-dessous."
+    else:
+        yield "Aucun versement nouveau ne résulte de cette décision, pour les raisons expliquées ci-dessous."
+    if facts.open_lines:
+        many = facts.open_lines > 1
+        yield (
+            f"{facts.open_lines} {'autres lignes' if many else 'autre ligne'} de cette demande "
+            f"{'restent' if many else 'reste'} en cours : une autre décision suivra, sans démarche de votre part."
+        )
+
+
+def _lines(facts: Facts) -> Block:
+    rows = tuple(
+        (str(rank), f"{line.care}, {line.provider}, {_short(line.given_on)}", *_amounts(line), line.verdict.label)
+        for rank, line in enumerate(facts.lines, start=1)
+    )
+    return Block(Kind.TABLE, "Les lignes décidées",
+                 head=("Ligne", "Soins", "Payé", "En euros", "Remboursé", "Décision"), rows=rows)  # fmt: skip
+
+
+def _veiled_lines(facts: Facts) -> Block:
+    rows = tuple(
+        (str(rank), _short(line.given_on), *_amounts(line), line.verdict.label)
+        for rank, line in enumerate(facts.lines, start=1)
+    )
+    return Block(Kind.TABLE, "Les lignes décidées",
+                 head=("Ligne", "Date des soins", "Payé", "En euros", "Remboursé", "Décision"), rows=rows)  # fmt: skip
+
+
+def _amounts(line: Line) -> tuple[str, str, str]:
+    paid = currency.in_currency(line.amount, line.currency)
+    return paid, "–" if line.expense is None else currency.written(line.expense), currency.written(line.due)
+
+
+def _refusals(facts: Facts) -> Iterator[Block]:
+    """Give each reason with its sentence and articles once, and the lines that it is for."""
+    found: dict[tuple[Reason, str], list[int]] = {}
+    for rank, line in enumerate(facts.lines, start=1):
+        if line.refused and line.reason:
+            found.setdefault((line.reason, line.words), []).append(rank)
+    if found:
+        yield _heading("Ce qui est refusé, et pourquoi")
+    for (reason, words), ranks in found.items():
+        yield _heading(f"{reason.label} ({_ranks(ranks)})", level=2)
+        yield from _said(*words.splitlines(), f"Textes appliqués : {reason.articles} (motif {reason.code}).")
+
+
+def _computed(facts: Facts) -> Iterator[Block]:
+    kept = [(rank, line) for rank, line in enumerate(facts.lines, start=1) if not line.refused]
+    if kept:
+        yield _heading("Comment le remboursement est calculé")
+    for rank, line in kept:
+        yield _heading(f"Ligne {rank} : {_lower(line.care)}, {recourse.in_words(line.given_on)}", level=2)
+        if line.rate:
+            yield from _said(f"Taux de change : {line.rate}.")
+        if line.steps:
+            yield _steps(rank, line.steps)
+        else:
+            yield from _said(f"Toute la dépense est remboursée : {currency.written(line.due)}.")
+        yield from _cut(line)
+
+
+def _steps(rank: int, steps: Iterable[Step]) -> Block:
+    rows = tuple(
+        (step.label, step.article, currency.written(step.before), currency.written(step.after)) for step in steps
+    )
+    head = ("Étape", "Texte appliqué", "Avant", "Après")
+    return Block(Kind.TABLE, f"Calcul de la ligne {rank}", head=head, rows=rows)
+
+
+def _cut(line: Line) -> Iterator[Block]:
+    """Say why an agent cut a line, and under which articles if it is for a coded reason."""
+    if line.reason:
+        yield from _said(
+            f"Motif de la réduction : {line.reason.label} (motif {line.reason.code} ; {line.reason.articles})."
+        )
+    yield from _said(*line.words.splitlines())
+
+
+def _by_program(facts: Facts) -> Iterator[Block]:
+    if all(line.refused for line in facts.lines):
+        return
+    yield _heading("Un calcul fait par un programme, une décision prise par une personne")
+    yield from _said(
+        "Les montants ci-dessus sont calculés par un programme qui applique les textes cités, pour vous rembourser "
+        "plus vite et de la même façon pour tous ; une personne les a vérifiés et a pris cette décision. Vous pouvez "
+        "demander à la Caisse les règles de ce programme et ses principales caractéristiques (CRPA, art. L. 311-3-1 "
+        "et R. 311-3-1-1) ; sans réponse dans le mois, vous pouvez saisir la Commission d’accès aux documents "
+        "administratifs (cada.fr)."
+    )
+
+
+def _contesting(facts: Facts, *, veiled: bool) -> Iterator[Block]:
+    yield _heading("Si vous n’êtes pas d’accord")
+    found = frozenset(line.reason.appeal for line in facts.lines if line.reason)
+    if any(not line.reason for line in facts.lines):
+        found |= {Appeal.AMICABLE}
+    ways = contesting.ways(
+        appeals=frozenset(Appeal) if veiled else found,  # which one would tell what the veil hides
+        residence=facts.residence,
+        on=facts.decided_on,
+        discretionary=facts.discretionary,
+    )
+    yield from _said(*ways)
+    yield from _said(
+        "Ces délais courent à partir du jour où vous lisez pour la première fois, dans votre compte, la décision "
+        "contestée ; ce jour y est indiqué."
+    )
+
+
+def _signed(facts: Facts) -> Iterator[Block]:
+    yield _heading("Qui a pris cette décision")
+    fund = recourse.FUND
+    agent = f"{facts.author}, gestionnaire, " if facts.author else ""
+    anonymous = "" if facts.author else ", au nom duquel un gestionnaire l’a prise (CRPA, art. L. 111-2)"
+    second = " Une autre personne du service l’a relue avant qu’elle prenne effet." if facts.seconded else ""
+    yield from _said(
+        f"{agent}{recourse.SERVICE}{anonymous}.{second}",
+        f"{fund.name}, {fund.address}, téléphone {fund.phone}.",
+        f"Cette décision, déposée dans votre compte par le téléservice, n’a pas à être signée à la main (CRPA, art. "
+        f"L. 212-2). Rappelez sa référence pour toute question : {facts.reference}.",
+    )
+
+
+def _heading(text: str, *, level: int = 1) -> Block:
+    return Block(Kind.HEADING, text, level=level)
+
+
+def _said(*sentences: str) -> Iterator[Block]:
+    yield from (Block(Kind.PARAGRAPH, text.strip()) for text in sentences if text.strip())
+
+
+def _ranks(ranks: list[int]) -> str:
+    if len(ranks) == 1:
+        return f"ligne {ranks[0]}"
+    return f"lignes {', '.join(map(str, ranks[:-1]))} et {ranks[-1]}"
+
+
+def _short(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,89 @@
+"""« Courrier de décision »: what the Fund wrote, on a page and on paper, since when it is there and was first read."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from escale.domain.accounts.models import Role
+from escale.domain.claims import actions as claims
+from escale.domain.claims import letters, secrecy
+from escale.domain.claims.models import Claim, DecisionLetter
+from escale.web.hats import ActorRequest, wearing
+from escale.web.insured.for_me import concerning
+from escale.web.insured.journey import own
+
+
+@wearing(Role.INSURED)
+@require_safe
+def letter(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Show the letter of a decision, and note its first reading."""
+    claim, found, veiled = _own(request, number, pk)
+    routes = {"pdf": "insured:letter_pdf", "up": "insured:claim"}
+    return render(request, "insured/letter.html", _shown(claim, found, veiled=veiled) | routes)
+
+
+@wearing(Role.INSURED)
+@require_safe
+def letter_pdf(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Give the same on paper."""
+    _claim, found, veiled = _own(request, number, pk)
+    return as_file(found, veiled=veiled)
+
+
+@wearing(Role.INSURED, oneself=True)
+@require_safe
+def letter_for_me(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Show to whoever received the care the whole letter about it, which another's account received too."""
+    claim, found = _for_me(request, number, pk)
+    routes = {"pdf": "insured:for_me_letter_pdf", "up": "insured:for_me_claim"}
+    return render(request, "insured/letter.html", _shown(claim, found, veiled=False) | routes)
+
+
+@wearing(Role.INSURED, oneself=True)
+@require_safe
+def letter_for_me_pdf(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Give the same on paper."""
+    return as_file(_for_me(request, number, pk)[1], veiled=False)
+
+
+def _own(request: ActorRequest, number: str, pk: int) -> tuple[Claim, DecisionLetter, bool]:
+    claim = own(request, number)
+    found = _of(claim, pk)
+    if request.method == "GET":
+        claims.read_letter(letter=found, by=request.actor)
+    return claim, found, secrecy.hides_nature(claim, reader=request.actor)
+
+
+def _for_me(request: ActorRequest, number: str, pk: int) -> tuple[Claim, DecisionLetter]:
+    claim = concerning(request, number)
+    return claim, _of(claim, pk)
+
+
+def _of(claim: Claim, pk: int) -> DecisionLetter:
+    found = get_object_or_404(DecisionLetter, decision=pk, decision__claim=claim)
+    found.decision = next(one for one in claim.decisions.all() if one.pk == pk)
+    found.decision.claim = claim
+    return found
+
+
+def _shown(claim: Claim, found: DecisionLetter, *, veiled: bool) -> dict[str, Any]:
+    said = letters.opened(found, veiled=veiled)
+    blocks = [one | {"rows": _named(one["head"], one["rows"])} for one in said["blocks"]]
+    return {"claim": claim, "letter": found, "said": said, "blocks": blocks}
+
+
+def _named(head: list[str], rows: list[list[str]]) -> list[list[tuple[str, str]]]:
+    """Give each cell the name of its column, which stands before it where the screen is narrow."""
+    return [list(zip(head, row, strict=True)) for row in rows]
+
+
+def as_file(found: DecisionLetter, *, veiled: bool) -> HttpResponse:
+    """Return a letter as a file to keep."""
+    name = f"decision-{found.decision.claim.number}-{found.decision_id}.pdf"
+    return HttpResponse(
+        letters.pdf(found, veiled=veiled),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
