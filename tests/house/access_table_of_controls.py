@@ -14,7 +14,7 @@ CONTROLS = (
     ("agents:open_control",    "GET",  "",         (S,),   200,  200),
     ("agents:open_control",    "POST", "",         (S,),   200,  200),
     ("agents:control",         "GET",  "control",  (A, S), 404,  200),
-    ("agents:advance_control", "POST", "step",     (A, S), 404,  200),
+    ("agents:control",         "POST", "control",  (A, S), 404,  302),
     ("agents:draws",           "GET",  "",         (S,),   200,  200),
     ("agents:draws",           "POST", "",         (S,),   200,  200),
     ("agents:draw",            "GET",  "draw",     (S,),   200,  200),

@@ -13,7 +13,7 @@ def open_control() -> Sending:
 
 
 def ask_originals() -> Sending:
-    return form(None, Role.AGENT, "agents:advance_control", cases.opened().pk, "ask")
+    return form(None, Role.AGENT, "agents:control", cases.opened().pk, step="ask")
 
 
 def announce() -> Sending:
@@ -28,7 +28,7 @@ def draw() -> Sending:
 
 CONTROLS = {
     ("agents:open_control",    open_control):  {"Control": 1, "ControlPaper": 2, "Reading": 1},
-    ("agents:advance_control", ask_originals): {"Hold": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:control",         ask_originals): {"Hold": 1, "ProcrastinateJob": 1, "Reading": 1},
     ("agents:draws",           announce):      {"Draw": 1},
     ("agents:draw",            draw):          {"DrawnFrom": 1, "Control": 1, "ControlPaper": 2},
 }  # fmt: skip

@@ -54,7 +54,6 @@ def held_in_controls(person: InsuredPerson) -> dict[str, dict[str, object]]:
         "signal": {"number": signal.claim.number, "pk": signal.pk},
         "signal_pk": {"pk": signal.pk},
         "control": {"pk": control.pk},
-        "step": {"pk": control.pk, "step": "compare"},
         "controlled": {"number": cases.asked(person).claim.number},
         "draw": {"pk": cases.announced().pk},
         "drawn": {"pk": cases.drawn().pk},

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
@@ -90,28 +90,22 @@ def start(request: ActorRequest) -> HttpResponse:
     return render(request, "agents/open_control.html", {"form": form})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def show(request: ActorRequest, pk: int) -> HttpResponse:
-    """Show a control: its originals one by one, and what is to be done next."""
-    return _shown(request, _asked_for(request, pk), {})
-
-
-@require_POST
-@wearing(Role.AGENT, Role.SUPERVISOR)
-def advance(request: ActorRequest, pk: int, step: str) -> HttpResponse:
-    """Take a step of a control, with what it needs to be told."""
+    """Show a control, its originals one by one, and what is to be done next; take a step of it."""
+    control, step = _asked_for(request, pk), request.POST.get("step", "")
+    if request.method != "POST":
+        return _shown(request, control, {})
     if step not in _ACTS:
-        raise Http404
-    control = _asked_for(request, pk)
+        messages.error(request, _("Dites ce que vous faites de ce contrôle."))
+        return redirect("agents:control", pk)
     form = _form(step, control, request.POST)
     if form is not None and not form.is_valid():
         return _shown(request, control, {step: form})
     try:
         _ACTS[step](control=control, by=request.actor, **(form.said() if form else {}))
     except Unacceptable as refusal:
-        if form is None:
-            raise
         form.refuse(refusal.errors)
         return _shown(request, control, {step: form})
     except StepRefused as refusal:
