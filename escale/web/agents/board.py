@@ -146,10 +146,10 @@ def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
         seeing.outcome_table(sorts),
         seeing.step_table(sorts, on=today),
         seeing.reason_table(sorts.reasons, on=today),
-        seeing.reading_table(sorts.readings, asked),
         seeing.parts_table("territoires", str(_("Pays ou territoire")), by_territory,
                            lambda code: seeing.place(code, on=today)),
         seeing.parts_table("soins", str(_("Nature des soins")), by_care, seeing.kind),
+        seeing.reading_table(sorts.readings, asked),
     ]  # fmt: skip
 
 

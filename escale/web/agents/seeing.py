@@ -243,7 +243,7 @@ def step_table(sorts: Sorts, *, on: date) -> Chart:
         "etapes",
         _("Temps de chaque étape"),
         _("En heures ou jours écoulés, nuits et week-ends compris ; l’avis médical est visé en %s heures.") % target,
-        [_("Étape"), _("Nombre"), _("En moyenne"), _("La moitié en"), _("Neuf sur dix en"), _("Dans l’objectif")],
+        [_("Étape"), _("Nombre"), _("Moyenne"), _("Médiane"), _("9 sur 10"), _("À l’objectif")],
         rows,
     )
 
