@@ -32,6 +32,11 @@ def told(filters: Filters) -> dict[str, str]:
     return {WORDS[name]: value for name, value in filters.kept().items()}
 
 
+def _none(wanted: str, held: dict[str, int]) -> dict[str, int]:
+    """Offer what is looked for, even if no claim holds it."""
+    return {} if not wanted or wanted in held else {wanted: 0}
+
+
 class FilterForm(Form):
     """The filters; none is required, and what makes no sense is left out."""
 
@@ -50,8 +55,10 @@ class FilterForm(Form):
     ) -> None:
         super().__init__(initial=filters.kept())
         today = timezone.localdate()
+        places, cares = places | _none(filters.territory, places), cares | _none(filters.care, cares)
         named = sorted((territories.territory(code, on=today).name, code, n) for code, n in places.items())
         spoken = {language for code in places for language in tongues.spoken(code)}
+        spoken |= {filters.language} - {""}
         choices: dict[str, list[tuple[str, Any]]] = {
             "territory": [(code, f"{name} ({n})") for name, code, n in named],
             "zone": [(zone.value, zone.label) for zone in Zone],
@@ -61,11 +68,9 @@ class FilterForm(Form):
             "assigned": [*Assigned.choices, *((str(one.pk), one.name) for one in agents)],
         }
         for name, offered in choices.items():
-            kept = filters.kept().get(name, "")
-            missing = [(kept, kept)] if kept and kept not in dict(offered) else []
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("Tout")), *offered, *missing]
+            field.choices = [("", _("Tout")), *offered]
 
     def add_prefix(self, name: str) -> str:
         return WORDS.get(name, name)

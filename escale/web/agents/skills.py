@@ -37,7 +37,9 @@ def offered() -> dict[SkillKind, dict[str, str]]:
 class SkillForm(Form):
     """An agent, and one thing in which they are skilled."""
 
-    account = forms.ModelChoiceField(Account.objects.none(), label=gettext_lazy("Gestionnaire"))
+    account = forms.ModelChoiceField(
+        Account.objects.none(), label=gettext_lazy("Gestionnaire"), empty_label=gettext_lazy("Choisissez")
+    )
     value = forms.ChoiceField(
         label=gettext_lazy("Compétence"),
         help_text=gettext_lazy("Un lieu, une zone, une langue ou une nature de soins."),
