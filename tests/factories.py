@@ -16,6 +16,7 @@ from escale.domain.claims.models import (
     Bill,
     Claim,
     ClaimLine,
+    DecisionLetter,
     Hold,
     HoldReason,
     MedicalOpinion,
@@ -256,6 +257,13 @@ def refused(claim: Claim | None = None, *, by: Actor | None = None, reason_code:
     claim = claim or received()
     claims.refuse(claim=claim, reason_code=reason_code, explanation="Voir la notice du service.", by=by or agent())
     return claim
+
+
+def deposited(claim: Claim | None = None) -> DecisionLetter:
+    """The letter of the last decision of a claim, in the account of the insured person."""
+    letter = claims.deposit_letter(decision=(claim or refused()).decisions.latest("pk"))
+    assert letter
+    return letter
 
 
 def held(claim: Claim | None = None, *, reason: HoldReason = HoldReason.APPEAL, by: Actor | None = None) -> Hold:

@@ -29,7 +29,7 @@ class Appeal(Named):
 class Reason:
     """One coded reason: what the person reads, and the articles on which the refusal stands.
 
-    `version` tells which dated row it was read in, `cited` where its words come from.
+    `since` tells from when it is worded so, `cited` where its words come from.
     """
 
     code: str
@@ -37,7 +37,7 @@ class Reason:
     category: str
     articles: str
     appeal: Appeal = Appeal.AMICABLE
-    version: str = ""
+    since: date | None = None
     cited: str = ""
 
 
@@ -94,6 +94,6 @@ def _reason(code: str, row: Row) -> Reason:
         category=Category(row["category"]).label,
         articles=row["articles"],
         appeal=Appeal(row.get("appeal", Appeal.AMICABLE)),
-        version=parameters.version(row),
+        since=row.get("from"),
         cited=parameters.cited(row),
     )

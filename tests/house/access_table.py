@@ -11,6 +11,7 @@ from escale.domain.accounts.models import Role
 from tests.house.access_table_of_after import AFTER
 from tests.house.access_table_of_controls import CONTROLS
 from tests.house.access_table_of_figures import FIGURES
+from tests.house.access_table_of_letters import LETTERS
 from tests.house.access_table_of_queue import QUEUE
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
@@ -293,5 +294,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *AFTER, *CONTROLS, *FIGURES, *QUEUE,
+    *AFTER, *CONTROLS, *FIGURES, *LETTERS, *QUEUE,
 )]  # fmt: skip

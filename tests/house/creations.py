@@ -21,9 +21,11 @@ from tests.house.creations_of_after import AFTER, AFTER_MAKES_NOTHING
 from tests.house.creations_of_controls import CONTROLS, CONTROLS_MAKE_NOTHING
 from tests.house.creations_of_queue import QUEUE, QUEUE_MAKES_NOTHING
 from tests.house.creations_of_supervisors import (
+    add_reason,
     open_case,
     propose_figure,
     propose_hat,
+    propose_reason,
     propose_tariffs,
     protections,
     recusals,
@@ -238,6 +240,8 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1},
     ("agents:propose_rate",   propose_rate):  {"Rate": 1},
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
+    ("agents:propose_reason", propose_reason): {"Edition": 1, "AmendedRow": 1},
+    ("agents:add_reason", add_reason): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
     ("access:join",           join):          {
         "Account": 1, "Hat": 1, "Identity": 1, "PendingAddress": 1, "Device": 1, "Attempt": 1, "ProcrastinateJob": 2,

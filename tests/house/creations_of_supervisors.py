@@ -45,6 +45,23 @@ def propose_figure() -> Sending:
     return form(None, Role.SUPERVISOR, "agents:propose_figure", "franchise_drug", **typed)
 
 
+def propose_reason() -> Sending:
+    typed = {
+        "label": "Libellé d’essai",
+        "category": "no_rights",
+        "articles": "CSS, art. L. 713-1",
+        "appeal": "amicable",
+    }
+    dated = {"valid_from": "2036-01-01", "source": "Décision d’essai", "confidence": "default"}
+    return form(None, Role.SUPERVISOR, "agents:propose_reason", "R02", **typed, **dated)
+
+
+def add_reason() -> Sending:
+    typed = {"code": "R90", "label": "Libellé d’essai", "category": "no_rights", "articles": "CSS, art. L. 713-1"}
+    dated = {"appeal": "amicable", "valid_from": "2036-01-01", "source": "Décision d’essai", "confidence": "default"}
+    return form(None, Role.SUPERVISOR, "agents:add_reason", **typed, **dated)
+
+
 def propose_tariffs() -> Sending:
     address = reverse("agents:propose_tariffs")
     typed = {"kind": "ngap", "effective_from": A_DAY, "source": "NGAP d’essai"}

@@ -87,6 +87,8 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "locked": held["draft"] | {"token": coming.locked(claims["draft"]).upload.token},
         "sealed": held["asked"] | {"pk": asked.attachments.get(medical=True).pk, "page": 1},
         "ordered": held["ordered"] | {"reference": factories.ordered(claims["ordered"]).reference},
+        "letter": held["ordered"] | {"pk": factories.deposited(claims["ordered"]).decision_id},
+        "reason": {"code": "R01"},
         "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
         "edition": {"pk": editions.proposed(by=Actor(Role.SUPERVISOR, person.account)).pk},

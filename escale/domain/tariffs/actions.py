@@ -18,8 +18,11 @@ from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Confidence, Edition, Kind, TariffLine
 from escale.gateways.nomenclatures import Refused, Unreadable
 from escale.rules.lifecycle import StepRefused
+from escale.rules.refusal import Appeal, Category
 
-__all__ = ["SHOWN", "Unacceptable", "Unreadable", "propose", "propose_figure", "put_in_force", "reject"]
+__all__ = [
+    "SHOWN", "Unacceptable", "Unreadable", "propose", "propose_figure", "propose_reason", "put_in_force", "reject",
+]  # fmt: skip
 
 SHOWN = 500
 """How many refused lines are kept with the edition; the report of the command has them all."""
@@ -76,12 +79,43 @@ def propose_figure(
     content = reading.of_figure(
         name, value, valid_from=valid_from, valid_until=valid_until, source=source, confidence=confidence.value
     )
+    return _typed(content, "value", valid_from, source, by)
+
+
+@transaction.atomic
+def propose_reason(
+    *,
+    code: str,
+    label: str,
+    category: Category,
+    articles: str,
+    appeal: Appeal,
+    valid_from: date,
+    source: str,
+    confidence: Confidence,
+    by: Actor,
+) -> Edition:
+    """
+    Take other words of a coded reason of refusal, or a new one, into an edition to verify.
+
+    :raises Unacceptable: if it would change what decisions that are taken already say.
+    :raises StepRefused: if this actor may not propose.
+    """
+    if valid_from < timezone.localdate():
+        raise Unacceptable({"valid_from": "Les décisions déjà prises gardent leurs mots : choisissez un jour à venir."})
+    said = {"label": label, "category": category.value, "articles": articles, "appeal": appeal.value}
+    content = reading.of_reason(code, valid_from=valid_from, source=source, confidence=confidence.value, **said)
+    return _typed(content, "label", valid_from, source, by)
+
+
+def _typed(content: reading.Content, field: str, valid_from: date, source: str, by: Actor) -> Edition:
+    """Make an edition of one line that was typed, tried as a file is; what is wrong with it is said beside a field."""
     known = {"kind": Kind.FIGURES, "effective_from": valid_from, "source": source}
     refused: list[Refused] = []
     try:
         return _waiting(content, known, by=by) or _filled(content, known, by=by, refuse=refused.append)
     except Unreadable as fault:
-        raise Unacceptable({"value": refused[0].reason}) from fault
+        raise Unacceptable({field: refused[0].reason}) from fault
 
 
 def _waiting(content: reading.Content, known: dict[str, Any], *, by: Actor) -> Edition | None:

@@ -107,10 +107,13 @@ def _count(counted: dict[str, int], change: Change, *, is_gone: bool, is_new: bo
 
 
 def _of_rows(edition: Edition, moved_by: int) -> Differences:
-    """Compare the rows of the law one by one: they are few, and each is shown with what it was the day before."""
+    """Compare the rows of the law one by one: they are few, and each is shown with what it was the day before.
+
+    Reasons hold words and no amount: `reasons.said` tells them.
+    """
     counted = dict.fromkeys(("same", "new", "changed", "moved"), 0)
     shown: list[Change] = []
-    for row in edition.rows.order_by("table", "key", "valid_from"):
+    for row in edition.rows.exclude(table="reason").order_by("table", "key", "valid_from"):
         after = row.row.get("value", row.row.get("tariff"))
         was = _before(row.table, row.key, on=row.valid_from - timedelta(days=1))
         becomes = None if after is None else Decimal(str(after))

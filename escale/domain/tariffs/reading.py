@@ -14,7 +14,7 @@ from escale.domain.tariffs.models import Confidence
 from escale.gateways import nomenclatures
 from escale.gateways.nomenclatures import AmendedRow as ReadRow
 from escale.gateways.nomenclatures import Price, Refused, Unreadable
-from escale.rules import acts, currency, parameters, scope
+from escale.rules import acts, currency, parameters, refusal, scope
 from escale.rules.identity import folded
 from escale.rules.intake import Care
 
@@ -23,6 +23,7 @@ _TRIED: dict[str, Callable[[str, date], Any]] = {
     "figure": lambda key, on: parameters.figure(key, on=on),
     "act": lambda key, on: acts.act(key, on=on),
     "territory": lambda key, on: scope.territory(key, on=on),
+    "reason": lambda key, on: refusal.reason(key, on=on),
     "parity": lambda key, on: currency.choose(key, on=on, published=()),
 }
 """How the law reads each table that an edition may amend: what it cannot read is refused."""
@@ -58,8 +59,16 @@ def of_files(kind: str, files: Sequence[Path]) -> Content:
 def of_figure(name: str, value: Decimal, *, valid_from: date, valid_until: date | None, **said: str) -> Content:
     """Make one line of a figure that was typed; its SHA-256 is that of the line, its names sorted, in JSON."""
     row = {"value": f"{value.normalize():f}", **said}
-    line = ReadRow(line=1, table="figure", key=name, row=row, valid_from=valid_from, valid_until=valid_until)
-    told = {"table": line.table, "key": name, "from": valid_from, "until": valid_until, **row}
+    return _typed(ReadRow(line=1, table="figure", key=name, row=row, valid_from=valid_from, valid_until=valid_until))
+
+
+def of_reason(code: str, *, valid_from: date, **said: str) -> Content:
+    """Make one line of a coded reason that was typed, in the same way."""
+    return _typed(ReadRow(line=1, table="reason", key=code, row=said, valid_from=valid_from))
+
+
+def _typed(line: ReadRow) -> Content:
+    told = {"table": line.table, "key": line.key, "from": line.valid_from, "until": line.valid_until, **line.row}
     text = json.dumps(told, default=str, ensure_ascii=False, sort_keys=True)
     return Content("", hashlib.sha256(text.encode()).hexdigest(), iter([line]))
 

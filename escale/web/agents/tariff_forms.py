@@ -21,6 +21,14 @@ LARGEST = 10 * 1024 * 1024
 """The bytes of the files sent at once: ten seconds at most of reading; the command takes longer ones."""
 
 
+CONFIDENCES = [
+    (Confidence.LAW, _("Dans la loi, un décret ou un arrêté")),
+    (Confidence.OFFICIAL, _("Dans une publication officielle")),
+    (Confidence.SECONDARY, _("Dans une source secondaire, à vérifier")),
+    (Confidence.DEFAULT, _("Nulle part : c’est une valeur par défaut")),
+]
+
+
 class FigureForm(Form):
     """Another value of a figure of the law, when it applies, and what it stands on."""
 
@@ -42,12 +50,7 @@ class FigureForm(Form):
     )
     confidence = forms.ChoiceField(
         label=_("Où cette valeur a été lue"),
-        choices=[
-            (Confidence.LAW, _("Dans la loi, un décret ou un arrêté")),
-            (Confidence.OFFICIAL, _("Dans une publication officielle")),
-            (Confidence.SECONDARY, _("Dans une source secondaire, à vérifier")),
-            (Confidence.DEFAULT, _("Nulle part : c’est une valeur par défaut")),
-        ],
+        choices=CONFIDENCES,
         widget=forms.RadioSelect,
         error_messages={"required": _("Dites où cette valeur a été lue.")},
     )

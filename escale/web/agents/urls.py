@@ -24,11 +24,11 @@ from escale.web.agents import (
     opinions,
     outgoing,
     papers,
-    readings,
     payments,
     place,
     queue,
     rates,
+    readings,
     recusals,
     remarks,
     signals,
@@ -37,6 +37,7 @@ from escale.web.agents import (
     taking,
     tariffs,
     verdicts,
+    wording,
 )
 
 app_name = "agents"
@@ -87,6 +88,9 @@ urlpatterns = [
     path("baremes/proposer/", tariffs.propose, name="propose_tariffs"),
     path("baremes/chiffres/", figures.show, name="figures"),
     path("baremes/chiffres/<str:name>/proposer/", figures.propose, name="propose_figure"),
+    path("baremes/motifs/", wording.show, name="reasons"),
+    path("baremes/motifs/nouveau/", wording.add, name="add_reason"),
+    path("baremes/motifs/<slug:code>/", wording.propose, name="propose_reason"),
     path("baremes/<int:pk>/", tariffs.edition, name="tariff_edition"),
     path("baremes/<int:pk>/mettre-en-vigueur/", tariffs.put_in_force, name="put_tariff_in_force"),
     path("baremes/<int:pk>/ecarter/", tariffs.reject, name="reject_tariff"),

@@ -8,17 +8,12 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import letters
-from escale.domain.claims.models import Claim, DecisionLetter
+from escale.domain.claims.models import DecisionLetter
 from escale.domain.journal.models import Entry
 from tests import factories
+from tests.factories import deposited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
-
-
-def deposited(claim: Claim) -> DecisionLetter:
-    letter = claims.deposit_letter(decision=claim.decisions.get())
-    assert letter
-    return letter
 
 
 def words(letter: DecisionLetter, *, veiled: bool = False) -> str:
