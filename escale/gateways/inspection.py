@@ -157,7 +157,7 @@ def _asked(
         "largest_output": max(limits.size, limits.unpacked),
     }  # fmt: skip
     try:
-        answer, cost = answered(asked, source, limits=limits)
+        answer, cost = answered(asked, source, limits=limits, seconds=_WALL_SECONDS)
         if "refused" in answer:
             raise unreadable(str(answer["refused"]), limits=limits, cost=cost)
         return answer, cost
@@ -176,7 +176,7 @@ def answered(
     source: BinaryIO,
     *,
     limits: Limits,
-    seconds: float = _WALL_SECONDS,
+    seconds: float,
     turn: AbstractContextManager[Any] = _AT_ONCE,
 ) -> tuple[dict[str, Any], Cost]:
     """Have a confined process do what is asked with a file, in so many seconds; raises Unreadable.

@@ -91,6 +91,7 @@ def read(
 
     `kind` is the media type that `file_kinds.examine` found. `again` looks at the pictures another way: sharpened,
     word by word wherever they are, with every language of the script. `script` imposes it (« Latin », « Arabic »…).
+    Raises NoEyes where there is no language to read a picture with.
     """
     folder_of_languages = languages_folder()
     there = [one for one in LANGUAGES if one not in missing_languages()]
@@ -104,6 +105,8 @@ def read(
             "largest_output": _LARGEST_ANSWER, "memory": _MEMORY, "cpu_seconds": math.ceil(seconds) + 1,
         }  # fmt: skip
         answer, cost = inspection.answered(asked, source, limits=limits, seconds=seconds, turn=_ONE_BY_ONE)
+        if answer.get("refused") == "no_eyes":
+            raise NoEyes("Aucune langue de lecture n’est installée sur cette machine.")
         if "refused" in answer:
             raise inspection.unreadable(str(answer["refused"]), limits=limits, cost=cost)
         try:

@@ -20,14 +20,17 @@ _LEAST_SECONDS_A_PAGE = 2
 def read(content: bytes, kind: str, folder: Path, limits: dict[str, int], asked: dict[str, Any]) -> dict[str, Any]:
     """Write in `words.json` the words of each page, as long as there is time; tell how many pages were left."""
     until = time.monotonic() + asked["seconds"]
-    eyes = seeing.Eyes(asked)
+    eyes: seeing.Eyes | None = None
     pages: list[dict[str, Any]] = []
     left = 0
     for words, picture in _pages(content, kind, limits, asked):
         if words is None and until - time.monotonic() < _LEAST_SECONDS_A_PAGE:
             left += 1
             continue
-        pages.append(words or eyes.read(picture(), until))
+        if words is None:
+            eyes = eyes or seeing.Eyes(asked)
+            words = eyes.read(picture(), until)
+        pages.append(words)
     (folder / ANSWER).write_text(json.dumps(pages))
     return {"left": left}
 

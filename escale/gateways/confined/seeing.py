@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from escale.gateways.confined import lightening
+from escale.gateways.confined.entrance import Unreadable
 
 LONGEST_SIDE = 3000
 _SCRIPTS = {
@@ -15,6 +16,9 @@ _SCRIPTS = {
 _SAME = {"Han": "Japanese", "Hiragana": "Japanese", "Katakana": "Japanese", "Fraktur": "Latin"}
 _LETTERS = {"Arabic": "\u0600-\u06ff\ufb50-\ufeff", "Thai": "\u0e00-\u0e7f", "Japanese": "\u3040-\u30ff\u4e00-\u9fff"}
 _JOINED = {"Thai", "Japanese"}
+_WESTERN, _PERSIAN = re.compile(r"[\d.,/:'-]*\d[\d.,/:'-]*\d[\d.,/:'-]*", re.ASCII), re.compile("[۰-۹٠-٩٫٬.,/]{3,}")
+_NUMBERS_BY = {"Arabic": (("fas", _PERSIAN), ("eng", _WESTERN)), "Thai": (("eng", _WESTERN),)}
+"""The languages that read the numbers of a script better than its own, and what they are then."""
 _SURE_OF_TURN, _SURE_OF_SCRIPT = 2.0, 3.0
 _LEGIBLE, _CLEAR = 55, 82  # of 100: under which a page may stand upside down; may be in another script
 _COLUMNS = 12
@@ -28,6 +32,8 @@ class Eyes:
     def __init__(self, asked: dict[str, Any]) -> None:
         import tesserocr
 
+        if not set(asked["languages"]) - {"osd"}:
+            raise Unreadable("no_eyes")
         self._tesserocr, self._folder = tesserocr, asked["languages_folder"]
         self._there = frozenset(asked["languages"])
         self._again, self._hint = asked["again"], asked["script"]
@@ -47,6 +53,11 @@ class Eyes:
             turned, page, found = self._best_turn(page, turned, found, script, until)
         if until - time.monotonic() > _LEAST_SECONDS:
             found = _with_others(found, self._words(page, script, until, sparse=True))
+        if script in _NUMBERS_BY and until - time.monotonic() > _LEAST_SECONDS:
+            for languages, digits in _NUMBERS_BY[script]:
+                if languages in self._there:
+                    seen = self._words(page, script, until, sparse=True, languages=languages)
+                    found = _with_numbers(found, [word for word in seen if digits.fullmatch(word[0])])
         if script in _JOINED:
             found = _joined(found)
         return {
@@ -80,8 +91,10 @@ class Eyes:
         best = (one for one in _SCRIPTS[script] if self._there.issuperset(one.split("+")))
         return next(best, "") or next(iter(sorted(self._there - {"osd"})))
 
-    def _words(self, page: Any, script: str, until: float, *, sparse: bool = False) -> list[list[Any]]:
-        api = self._api(self._languages(script))
+    def _words(
+        self, page: Any, script: str, until: float, *, sparse: bool = False, languages: str = ""
+    ) -> list[list[Any]]:
+        api = self._api(languages or self._languages(script))
         modes = self._tesserocr.PSM
         api.SetPageSegMode(modes.SPARSE_TEXT if sparse else modes.SINGLE_BLOCK if self._again else modes.AUTO)
         api.SetImage(page)
@@ -153,6 +166,26 @@ def _with_others(found: list[list[Any]], others: list[list[Any]]) -> list[list[A
     return kept + [[*word[:5], last + word[5], word[6]] for word in added]
 
 
+def _with_numbers(found: list[list[Any]], numbers: list[list[Any]]) -> list[list[Any]]:
+    """Put numbers that were read better elsewhere in the place of what lies under them, if that is no word."""
+    for number in numbers:
+        under = [word for word in found if _covers(number, word)]
+        lettered = any(word[-1] >= 75 and sum(map(str.isalpha, word[0])) > 1 for word in under)
+        if lettered or number[-1] < max(_DOUBTFUL, sum(word[-1] for word in under) / max(len(under), 1) - 10):
+            continue
+        line = under[0][5] if under else max((word[5] for word in found), default=0) + 1
+        rank = found.index(under[0]) if under else len(found)
+        kept = [word for word in found if word not in under]
+        found = [*kept[:rank], [*number[:5], line, number[6]], *kept[rank:]]
+    return found
+
+
+def _covers(number: list[Any], word: list[Any]) -> bool:
+    """Tell whether the middle of a word lies in a number."""
+    x, y = (word[1] + word[3]) / 2, (word[2] + word[4]) / 2
+    return bool(number[1] <= x <= number[3] and number[2] <= y <= number[4])
+
+
 def _over(word: list[Any], others: list[list[Any]], *, better: bool = False) -> bool:
     """Tell whether a word lies where another is, to a good part of either; or where a surer one is."""
     area = max((word[3] - word[1]) * (word[4] - word[2]), 1)
@@ -172,7 +205,7 @@ def _joined(found: list[list[Any]]) -> list[list[Any]]:
     joined: list[list[Any]] = []
     for word in found:
         last = joined[-1] if joined else None
-        if last and last[5] == word[5] and -2 <= word[1] - last[3] < 0.35 * max(word[4] - word[2], last[4] - last[2]):
+        if last and last[5] == word[5] and -2 <= word[1] - last[3] < _gap(last, word):
             size = len(last[0]), len(word[0])
             sure = round((size[0] * last[6] + size[1] * word[6]) / sum(size))
             place = [last[1], min(last[2], word[2]), max(last[3], word[3]), max(last[4], word[4])]
@@ -180,3 +213,9 @@ def _joined(found: list[list[Any]]) -> list[list[Any]]:
         else:
             joined.append(word)
     return joined
+
+
+def _gap(last: list[Any], word: list[Any]) -> float:
+    """Return how far apart two pieces of a word may be: digits of one number stand wider."""
+    within = last[0][-1] in "0123456789๐๑๒๓๔๕๖๗๘๙.," and word[0][0] in "0123456789๐๑๒๓๔๕๖๗๘๙.,"
+    return float((0.6 if within else 0.35) * max(word[4] - word[2], last[4] - last[2]))

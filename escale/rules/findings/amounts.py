@@ -42,9 +42,15 @@ def find(rows: Sequence[Row]) -> list[Amount]:
             if any(begin < end and start < stop for begin, stop in dates) or _is_reference(row, start):
                 continue
             sign = money.beside(row, start, end)
-            if sign is None and (_is_letter(row.text[start - 1 : start]) or _is_letter(row.text[end : end + 1])):
+            if (
+                sign is None
+                and not _decimal(match[0])
+                and (_is_letter(row.text[start - 1 : start]) or _is_letter(row.text[end : end + 1]))
+            ):
                 continue
             label, length = _label(row, start, end, here, above)
+            if sign is None and above and not NUMBER.search(above[-1][0].text):
+                sign = money.alone(above[-1][0])
             worth = _WORTH.get(label, 0.0) + (0.8 if label == "total" and length >= _STRONG else 0.0)
             worth += _looks(row, start, end, sign is not None)
             found.append(Amount(match[0], label, sign.codes if sign else (), row, start, end, worth))

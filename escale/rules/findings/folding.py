@@ -9,8 +9,8 @@ _ARABIC = str.maketrans({
 })  # fmt: skip
 _MARKS = str.maketrans({
     "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "。": ".", "、": ",",
-    "・": ".", "\u200e": None, "\u200f": None, "\u202a": None, "\u202b": None, "\u202c": None, "\u00ad": None, "\ufeff": None,
-    "ı": "i", "ø": "o", "đ": "d",
+    "・": ".", "\u200e": None, "\u200f": None, "\u202a": None, "\u202b": None, "\u202c": None, "\u00ad": None,
+    "\ufeff": None, "ı": "i", "ø": "o", "đ": "d",
 })  # fmt: skip
 _LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8", "z": "2"})
 _WITHIN_NUMBERS = set(".,'-/:")

@@ -91,14 +91,22 @@ def rows(page: Page, number: int) -> list[Row]:
 
 def _row(words: list[Word], number: int, page: Page, usual: float) -> Row:
     text, starts = "", []
+    if _right_to_left(words):
+        words = words[::-1]
     for rank, word in enumerate(words):
         if rank:
-            gap = word.left - words[rank - 1].right
+            gap = max(word.left - words[rank - 1].right, words[rank - 1].left - word.right)
             text += "\t" if gap > 1.2 * max(usual, min(_height(word), _height(words[rank - 1]))) else " "
         starts.append(len(text))
         text += number_like(folded(word.text).replace("|", "").strip()) or "|"
     place = sum(map(_middle, words)) / len(words) / max(page.height, 1)
     return Row(number, tuple(words), text, tuple(starts), place, median(map(_height, words)) / usual)
+
+
+def _right_to_left(words: list[Word]) -> bool:
+    """Tell whether most letters of a row are of a script that is read from the right."""
+    letters = [letter for word in words for letter in word.text if letter.isalpha()]
+    return 2 * sum("\u0590" <= letter <= "\u08ff" or letter >= "\ufb1d" for letter in letters) > len(letters)
 
 
 def _middle(word: Word) -> float:

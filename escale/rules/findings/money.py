@@ -14,8 +14,11 @@ from escale.rules.findings.layout import Row
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _OF_SCRIPT = {"ja": "JP", "th": "TH"}
-_EUROPEAN = {"fr", "de", "es", "it", "pt"}
-_AT_THE_END = re.compile(r"(?:^|[\s(\[:=*#])$")
+_BY_LANGUAGE = {
+    "fr": {"MAD": "AED", "GBP": "EGP"}, "en": {"AED": "MAD", "GBP": "EGP"}, "de": {"GBP": "EGP"}, "es": {"GBP": "EGP"},
+    "it": {"GBP": "EGP"}, "pt": {"GBP": "EGP", "BRL": "INR"}, "ar": {"EGP": "GBP"},
+}  # fmt: skip
+"""Which of two currencies that share a sign is meant in a language, where nothing else tells."""
 
 
 class Sign(NamedTuple):
@@ -54,8 +57,8 @@ def place(rows: Iterable[Row], language: str, country: str = "") -> Place:
         for code, pattern in _countries():
             votes[code] += len(pattern.findall(row.text))
     countries = [code for code, count in votes.most_common() if count]
-    if language in _OF_SCRIPT and _OF_SCRIPT[language] not in countries[:1]:
-        countries.append(_OF_SCRIPT[language])
+    if language in _OF_SCRIPT:
+        countries = list(dict.fromkeys([_OF_SCRIPT[language], *countries]))
     return Place(tuple(countries), language)
 
 
@@ -66,11 +69,17 @@ def beside(row: Row, start: int, end: int) -> Sign | None:
     signs = [
         _sign(row, found)
         for found in (before[-1:] if before else [])
-        if not row.text[found.end() : start].strip(" \t:")
+        if not row.text[found.end() : start].strip(" \t:()[]=")
     ]
     signs += [_sign(row, after)] if after else []
     signs = [sign for sign in signs if sign]
     return min(signs, key=lambda sign: len(sign.codes), default=None)
+
+
+def alone(row: Row) -> Sign | None:
+    """Return the last sign of a row that has no number."""
+    found = [sign for match in _before().finditer(row.text) if (sign := _sign(row, match))]
+    return found[-1] if found else None
 
 
 def anywhere(rows: Iterable[Row]) -> Counter[str]:
@@ -93,8 +102,9 @@ def settled(codes: Sequence[str], place: Place, elsewhere: Counter[str]) -> tupl
     for known in (place.currencies, [code for code, _count in elsewhere.most_common()]):
         if chosen := next((code for code in known if code in codes), None):
             return (chosen,)
-    if "EGP" in codes and "GBP" in codes and place.language != "ar":
-        return ("GBP",)
+    told = next((code for code, but in _BY_LANGUAGE.get(place.language, {}).items() if {code, but} <= set(codes)), None)
+    if told:
+        return (told,)
     return tuple(codes)
 
 
@@ -152,5 +162,5 @@ def _countries() -> list[tuple[str, re.Pattern[str]]]:
 def _telling(word: str) -> str:
     """Return what recognises a word that tells a country, or a dialling code before a telephone number."""
     if word.startswith("+"):
-        return rf"(?<!\d)(?:\(?\{word}\)?|00{word[1:]}) ?[-(.]?\d?(?=[\d ()])"
+        return rf"(?<!\d)(?:\(?\{word}\)?|00{word[1:]})(?=[ (.-]{{0,2}}\d(?:[ .()-]{{0,2}}\d){{5}})"
     return rf"(?<![^\W\d_]){re.escape(folded(word))}(?![^\W_])"

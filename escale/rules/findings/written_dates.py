@@ -28,7 +28,7 @@ _COMPACT = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 
 
 class Written(NamedTuple):
-    """A date in a text: where it is, and the days it may be, the day before the month first, then the month before it."""
+    """A date in a text: where it is, and the days it may be, the one with its day before its month first."""
 
     start: int
     end: int
@@ -105,11 +105,11 @@ def _full(year: str, *, thai: bool = False) -> int:
 
 @cache
 def _with_names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    names = "|".join(sorted((re.escape(name).replace(r"\ ", r"\s*") for name in _names()), key=len, reverse=True))
+    names = "|".join(sorted(map(_spaced, _names()), key=len, reverse=True))
     before, after, year = r"(?<![^\W\d_])", r"(?![a-z])", r"((?:19|20|13|14|24|25)\d\d|\d\d)(?![\d:])"
     between = r"[ \-./_,]{0,3}"
     of, of_year = "(?:de |of |d')?", "(?:de |del |do )?"
-    era = r"(?:พ\.?ศ\.?\s*|a\.?d\.?\s*)?"
+    era = r"(?:พ\s*\.?\s*ศ\s*\.?\s*|a\.?d\.?\s*)?"
     return (
         re.compile(
             rf"(?<!\d)(\d{{1,2}})(?:er|st|nd|rd|th|o|a|\.)?{between}{of}({names}){after}{between}{of_year}{era}{year}"
@@ -117,6 +117,13 @@ def _with_names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"{before}({names}){after}{between}(\d{{1,2}})(?:st|nd|rd|th)?[ ,.\-/]{{1,3}}{year}"),
         re.compile(rf"(?<!\d)((?:19|20|14)\d\d){between}({names}){after}{between}(\d{{1,2}})(?!\d)"),
     )
+
+
+def _spaced(name: str) -> str:
+    """Return what recognises a name; letters of scripts without spaces may be put apart by whoever read them."""
+    if name.isascii():
+        return re.escape(name)
+    return r"\s?".join(map(re.escape, name.replace(" ", "")))
 
 
 @cache
@@ -134,7 +141,5 @@ def _names() -> dict[str, tuple[int, bool, bool]]:
 
 
 def _rank(name: str) -> tuple[int, bool, bool]:
-    plain = " ".join(name.split())
-    return _names().get(plain) or next(
-        said for known, said in _names().items() if known.replace(" ", "") == plain.replace(" ", "")
-    )
+    plain = "".join(name.split())
+    return next(said for known, said in _names().items() if known.replace(" ", "") == plain)

@@ -22,7 +22,7 @@ from escale.domain.documents.actions.files import (
     receive,
     sweep,
 )
-from escale.domain.documents.actions.findings import give_up_reading, keep_findings, note_kept
+from escale.domain.documents.actions.findings import give_up_reading, keep_findings, note_kept, read_words
 from escale.domain.documents.actions.scanning import scan
 from escale.domain.documents.actions.uploads import (
     Checksum,
@@ -63,6 +63,7 @@ __all__ = [
     "lock",
     "note_kept",
     "read",
+    "read_words",
     "read_original",
     "receive",
     "refuse",

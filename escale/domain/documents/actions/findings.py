@@ -3,14 +3,17 @@
 import json
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries, reading
 from escale.domain.documents.actions.files import let_go_of_the_database
 from escale.domain.documents.lifecycle import Status
-from escale.domain.documents.models import Document, Field, Finding, Transcript
+from escale.domain.documents.models import Document, Field, Finding, Page, Transcript
+from escale.domain.journal import actions as journal
 from escale.gateways import inspection, ocr, vault
 
 _SECONDS = 60
@@ -48,6 +51,16 @@ def give_up_reading(*, document: Document) -> None:
     except Document.DoesNotExist:  # destroyed meanwhile
         return
     Transcript.objects.get_or_create(document=document)
+
+
+def read_words(*, page: Page, by: Actor) -> list[dict[str, Any]]:
+    """Write in the journal that somebody reads a page, and return its lines; none where none was read intact."""
+    try:
+        lines = queries.words(page)
+    except (vault.Missing, vault.Altered):
+        lines = []
+    journal.record("document.read", subject=page.document, actor=by.account, hat=by.role, page=page.number)
+    return lines
 
 
 @transaction.atomic

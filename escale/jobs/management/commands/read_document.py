@@ -43,7 +43,7 @@ def _told(path: Path, *, seconds: float, country: str) -> dict[str, Any]:
             kind = file_kinds.examine(content, name=path.name, declared_type="", limits=settings.FILE_LIMITS)
             content.seek(0)
             return told | _found(reading.look(content, kind=kind.type, seconds=seconds, country=country))
-    except (file_kinds.Refused, inspection.Unreadable) as refusal:
+    except (file_kinds.Refused, inspection.Unreadable, ocr.NoEyes) as refusal:
         return told | {"error": str(refusal)}
     except (OSError, ValueError):
         return told | {"error": NOT_OPENED}
