@@ -66,10 +66,10 @@ class _Amounts(Form):
 
     rows: list[tuple[int, str, Decimal]]
 
-    def add_rows(self, rows: Iterable[tuple[int, str, Decimal]], *, required: bool) -> None:
+    def add_rows(self, rows: Iterable[tuple[int, str, Decimal]], *, filled: bool) -> None:
         self.rows = list(rows)
         for pk, label, most in self.rows:
-            self.fields[f"line-{pk}"] = _sum(label, required=required, initial=most)
+            self.fields[f"line-{pk}"] = _sum(label, required=filled, initial=most if filled else None)
 
     def amounts(self) -> dict[int, Decimal]:
         """Return the sum of each line that has one."""
@@ -94,7 +94,7 @@ class DebtForm(_Amounts, CreationForm):
 
     def __init__(self, *args: Any, rows: Iterable[tuple[int, str, Decimal]], **options: Any) -> None:
         super().__init__(*args, initial={"request_key": uuid.uuid4()}, **options)
-        self.add_rows(rows, required=False)
+        self.add_rows(rows, filled=False)
         self.order_fields([name for name in self.fields if name.startswith("line-")])
 
     def said(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class ReplyForm(_Amounts):
 
     def __init__(self, *args: Any, rows: Iterable[tuple[int, str, Decimal]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.add_rows(rows, required=True)
+        self.add_rows(rows, filled=True)
 
 
 class SpreadForm(Form):

@@ -1,6 +1,7 @@
 """Contesting a decision of the Fund: filing an appeal, completing it, following it, and where to go after it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from escale.domain.appeals.models import Appeal
 from escale.domain.case import BeyondAuthority, Unacceptable
 from escale.domain.claims import queries as of_claims
 from escale.domain.claims import secrecy
-from escale.domain.claims.models import Claim, Decision
+from escale.domain.claims.models import Claim, ClaimLine, Decision
 from escale.domain.debts import queries as of_debts
 from escale.domain.debts.models import Debt
 from escale.rules import recourse
@@ -31,13 +32,16 @@ from escale.web.insured.after_forms import AppealForm, SupplementForm
 from escale.web.insured.journey import own
 
 
-def standing(claim: Claim, actor: Actor) -> dict[str, Any]:
-    """Return what may be contested of a claim, and what is or was: appeals, and sums claimed back."""
-    if not claim.sent_at:
+def standing(claim: Claim, lines: Iterable[ClaimLine], *, actor: Actor) -> dict[str, Any]:
+    """Return what may be contested of a claim, and what is or was: appeals, and sums claimed back (2 queries)."""
+    decided = {line.decision_id for line in lines if line.decision and line.decision.stands}
+    if not claim.decisions.all():
         return {}
+    filed = list(queries.of_claim(claim, actor=actor))
+    contested = {appeal.decision_id for appeal in filed if appeal.is_open and not appeal.overpayment}
     return {
-        "contestable": list(queries.contestable(claim)),
-        "appeals": list(queries.of_claim(claim, actor=actor)),
+        "contestable": [one for one in claim.decisions.all() if one.pk in decided - contested],
+        "appeals": filed,
         "debts": list(of_debts.of_claim(claim, actor=actor)),
     }
 

@@ -49,9 +49,9 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "request_key": uuid.uuid4(),
         **_payment(followed),
         **decided(followed),
-        **appeals.standing(followed, request.actor),
     }
     lines = _lines(followed)
+    standing |= appeals.standing(followed, lines, actor=request.actor)
     if hidden:
         known = {"lines": secrecy.veiled(lines), "files": len(files) - len(replaced)}
         return render(request, "insured/veiled_claim.html", standing | known)

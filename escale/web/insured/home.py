@@ -13,6 +13,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
+from escale.domain.debts import queries as debts
 from escale.web.hats import ActorRequest, wearing
 
 PER_PAGE = 20
@@ -76,6 +77,7 @@ def home(request: ActorRequest) -> HttpResponse:
         {
             "services": SERVICES,
             "latest": latest,
+            "owed": list(debts.owed(actor=request.actor)),
             "older_drafts": drafts.exclude(pk__in=[claim.pk for claim in latest])[:DRAFTS],
         },
     )
