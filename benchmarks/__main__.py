@@ -30,6 +30,8 @@ def main() -> None:
     vault.add_argument("--heads", type=int, default=100_000)
     lines = chosen.add_parser("lines", help="lignes de soins calculées par seconde, et un million d’un coup")
     lines.add_argument("--lines", type=int, default=1_000_000)
+    reading = chosen.add_parser("reading", help="ce que la machine trouve sur nos pièces : totaux, monnaies, dates")
+    reading.add_argument("--languages", nargs="+", default=[])
     link = chosen.add_parser("link", help="trois fichiers par un mauvais lien, avec et sans reprise")
     link.add_argument("--seconds", type=float, default=300.0, help="au plus, pour chaque façon d’envoyer")
     uploads = chosen.add_parser(
@@ -66,6 +68,7 @@ def run(asked: argparse.Namespace) -> None:
         nomenclatures,
         pages,
         queue,
+        reading,
         registry,
         sending,
         signing_in,
@@ -98,6 +101,8 @@ def run(asked: argparse.Namespace) -> None:
         lines.measure(lines=getattr(asked, "lines", lines.LINES))
     if asked.measure in {None, "nomenclatures"}:
         nomenclatures.measure(getattr(asked, "folder", ""))
+    if asked.measure in {None, "reading"}:
+        reading.measure(languages=tuple(getattr(asked, "languages", ())))
     if asked.measure in {None, "link"}:
         link.measure(seconds=getattr(asked, "seconds", link.SECONDS))
     if asked.measure in {None, "uploads"}:

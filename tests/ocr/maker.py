@@ -150,16 +150,19 @@ def _receipt(said: dict[str, Any], facts: dict[str, Any], chance: random.Random)
 def _slip(said: dict[str, Any], facts: dict[str, Any], chance: random.Random) -> str:
     return (
         _page("60mm", margin="4mm")
-        + f"#align(center)[*{said['hospital']}*]\n{said['card']} \\*\\*\\*\\* \\*\\*\\*\\* 4242\n\nTERM 00418 AUTH 0{chance.randint(10000, 99999)}\n\n"
+        + f"#align(center)[*{said['hospital']}*]\n{said['card']} {_escaped('**** ****')} 4242\n\n"
+        + f"TERM 00418 AUTH 0{chance.randint(10000, 99999)}\n\n"
         + f"{_escaped(facts['day'](facts['given_on']))} 16:05:11\n\n"
-        + f'#text(size: 13pt, weight: "bold")[{_escaped(said["paid"])} {_escaped(facts["money"](facts["total"]))}]\n\n{said["thanks"]}\n'
+        + '#text(size: 13pt, weight: "bold")['
+        + f"{_escaped(said['paid'])} {_escaped(facts['money'](facts['total']))}]\n\n{said['thanks']}\n"
     )
 
 
 def _fee(said: dict[str, Any], facts: dict[str, Any], chance: random.Random) -> str:
     return (
         _page("148mm", "105mm", "12mm")
-        + f"*{said['doctor']}*\n\nTel. 555 0177\n\n#align(end)[{said['date']} : {_escaped(facts['day'](facts['given_on']))}]\n\n"
+        + f"*{said['doctor']}*\n\nTel. 555 0177\n\n"
+        + f"#align(end)[{said['date']} : {_escaped(facts['day'](facts['given_on']))}]\n\n"
         + f"{_escaped(said['fee'].format(total=facts['money'](facts['total'])))}\n\n#align(end)[_Signature_]\n"
     )
 
@@ -168,8 +171,10 @@ def _dental(said: dict[str, Any], facts: dict[str, Any], chance: random.Random) 
     return (
         _page("210mm", "150mm", "15mm")
         + "#grid(columns: (1fr, 1fr), gutter: 8mm, ["
-        + f"*{said['doctor']}*\n\n8 allée Fictive\n\n{_escaped(said['number'])} {facts['reference']}\n\n{said['date']} : {_escaped(facts['day'](facts['given_on']))}"
-        + f"], [{said['patient']} : Lou Exemple\n\n{said['birth']} : {_escaped(facts['day'](facts['born_on']))}])\n#v(6mm)\n"
+        + f"*{said['doctor']}*\n\n8 allée Fictive\n\n{_escaped(said['number'])} {facts['reference']}\n\n"
+        + f"{said['date']} : {_escaped(facts['day'](facts['given_on']))}"
+        + f"], [{said['patient']} : Lou Exemple\n\n"
+        + f"{said['birth']} : {_escaped(facts['day'](facts['born_on']))}])\n#v(6mm)\n"
         + _rows(said, facts, quantities=False)
         + f"#align(end)[*{_escaped(said['total'])} : {_escaped(facts['money'](facts['total']))}*]\n"
     )
@@ -194,10 +199,13 @@ def _laboratory(said: dict[str, Any], facts: dict[str, Any], chance: random.Rand
     return (
         _page("180mm", "220mm", "14mm")
         + f"#text(size: 15pt)[{said['hospital']}]\n#line(length: 100%)\n"
-        + f"#grid(columns: (1fr, 1fr), [{said['patient']} : Alix Exemple\n\n{said['birth']} : {_escaped(facts['day'](facts['born_on']))}],"
-        + f"[{_escaped(said['number'])} {facts['reference']}\n\n{said['care']} : {_escaped(facts['day'](facts['given_on']))}])\n#v(8mm)\n"
+        + f"#grid(columns: (1fr, 1fr), [{said['patient']} : Alix Exemple\n\n"
+        + f"{said['birth']} : {_escaped(facts['day'](facts['born_on']))}],"
+        + f"[{_escaped(said['number'])} {facts['reference']}\n\n"
+        + f"{said['care']} : {_escaped(facts['day'](facts['given_on']))}])\n#v(8mm)\n"
         + _rows(said, facts)
-        + f'#v(4mm)\n#rect(width: 100%, inset: 8pt)[#text(size: 13pt, weight: "bold")[{_escaped(said["total"])} #h(1fr) {_escaped(facts["money"](facts["total"]))}]]\n'
+        + '#v(4mm)\n#rect(width: 100%, inset: 8pt)[#text(size: 13pt, weight: "bold")['
+        + f"{_escaped(said['total'])} #h(1fr) {_escaped(facts['money'](facts['total']))}]]\n"
         + f"{said['paid']} : {_escaped(facts['money'](facts['total']))} ({said['card']})\n"
     )
 

@@ -66,13 +66,9 @@ def beside(row: Row, start: int, end: int) -> Sign | None:
     """Return the sign that stands just after a number of a row, or just before it."""
     after = _after().match(row.text, end)
     before = [found for found in _before().finditer(row.text, max(0, start - 24), start) if found.end() <= start]
-    signs = [
-        _sign(row, found)
-        for found in (before[-1:] if before else [])
-        if not row.text[found.end() : start].strip(" \t:()[]=")
-    ]
-    signs += [_sign(row, after)] if after else []
-    signs = [sign for sign in signs if sign]
+    near = [found for found in before[-1:] if not row.text[found.end() : start].strip(" \t:()[]=")]
+    near += [after] if after else []
+    signs = [sign for found in near if (sign := _sign(row, found))]
     return min(signs, key=lambda sign: len(sign.codes), default=None)
 
 

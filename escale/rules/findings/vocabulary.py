@@ -1,7 +1,6 @@
 """The words of bills in nine languages (vocabulary.yaml): what they are the label of, and the language they betray."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -32,11 +31,11 @@ def labels(row: Row) -> list[Label]:
 
 def language(rows: Iterable[Row]) -> str:
     """Return the language that most words of a paper betray (ISO 639-1), empty where none does."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for row in rows:
         for pattern, language, weight in _betraying():
-            votes[language] += weight * len(pattern.findall(row.text))
-    best = votes.most_common(2)
+            votes[language] = votes.get(language, 0) + weight * len(pattern.findall(row.text))
+    best = sorted(votes.items(), key=lambda one: one[1], reverse=True)
     if not best or best[0][1] < 1 or (len(best) > 1 and best[0][1] < 1.25 * best[1][1]):
         return ""
     return best[0][0]
