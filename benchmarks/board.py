@@ -38,6 +38,7 @@ told AS (
         [1 + (place + bucket) %% 5], bucket, greatest(1, claims / 9), claims * 11
         FROM named, generate_series(1, 9) bucket
         WHERE claims >= 9 OR bucket = 1 + (place + kind) %% 9
+    UNION ALL SELECT 'answered', territory, care, day, '', 0, claims, 0 FROM named
     UNION ALL SELECT 'in_time', territory, care, day, key, 0, greatest(1, claims * 5 / 9), 0
         FROM named, unnest(ARRAY['gross', 'net']) key
     UNION ALL SELECT 'reason', territory, care, day, 'R' || lpad((1 + (place + kind) %% 14)::text, 2, '0'), 0, 1, 0
@@ -118,10 +119,10 @@ def _year() -> Scope:
 def _plans() -> None:
     year = _year()
     asked = {
-        "flux d’un an": year.tallies(Measure.RECEIVED, Measure.DECIDED, Measure.IN_TIME),
+        "flux d’un an": year.tallies(Measure.RECEIVED, Measure.ANSWERED, Measure.IN_TIME),
         "stock": Tally.objects.filter(measure=Measure.OPEN, territory=ALL, care=ALL),
         "par pays, un an": Tally.objects.filter(
-            measure__in=[Measure.RECEIVED, Measure.DECIDED, Measure.IN_TIME], care=ALL, day__gte=year.since
+            measure__in=[Measure.RECEIVED, Measure.ANSWERED, Measure.IN_TIME], care=ALL, day__gte=year.since
         ).exclude(territory=ALL),
     }
     for name, tallies in asked.items():

@@ -14,7 +14,8 @@ class Measure(models.TextChoices):
 
     RECEIVED = "received", _("demandes reçues")
     OPEN = "open", _("demandes en cours")
-    DECIDED = "decided", _("demandes décidées")
+    DECIDED = "decided", _("demandes décidées, par fin et par délai")
+    ANSWERED = "answered", _("demandes décidées")
     SET_ASIDE = "set_aside", _("demandes devenues inexploitables")
     IN_TIME = "in_time", _("demandes décidées dans le délai annoncé")
     REASON = "reason", _("motifs de refus")

@@ -36,7 +36,7 @@ class Flow:
     """What came in and what went out, and how much of it in time by each clock."""
 
     received: int = 0
-    decided: int = 0
+    answered: int = 0
     set_aside: int = 0
     gross: int = 0
     net: int = 0
@@ -44,7 +44,7 @@ class Flow:
     @property
     def out(self) -> int:
         """All that left the stock."""
-        return self.decided + self.set_aside
+        return self.answered + self.set_aside
 
     def __add__(self, other: "Flow") -> "Flow":
         return Flow(*(one + more for one, more in zip(vars(self).values(), vars(other).values(), strict=True)))
@@ -56,7 +56,7 @@ class Part:
 
     open: int = 0
     received: int = 0
-    decided: int = 0
+    answered: int = 0
     gross: int = 0
     net: int = 0
 
@@ -91,7 +91,7 @@ def moves(scope: Scope) -> tuple[dict[date, Flow], Stock]:
     """
     flows: defaultdict[date, Flow] = defaultdict(Flow)
     stock: Stock = {}
-    counted = scope.tallies(Measure.RECEIVED, Measure.DECIDED, Measure.SET_ASIDE, Measure.IN_TIME)
+    counted = scope.tallies(Measure.RECEIVED, Measure.ANSWERED, Measure.SET_ASIDE, Measure.IN_TIME)
     opened = Tally.objects.filter(measure=Measure.OPEN, territory=scope.territory, care=scope.care)
     columns = ("measure", "day", "key")
     for measure, day, key, count in _by(counted, *columns).union(_by(opened, *columns), all=True):
@@ -145,7 +145,7 @@ def _parts(name: str, scope: Scope, *which: Q, opened: bool = False) -> QuerySet
     """Count by territory or by care; figures of both at once are only read when one of each is asked."""
     within = Q(measure=Measure.OPEN)
     if not opened:
-        measures = [Measure.RECEIVED, Measure.DECIDED, Measure.IN_TIME]
+        measures = [Measure.RECEIVED, Measure.ANSWERED, Measure.IN_TIME]
         within = Q(measure__in=measures, day__gte=scope.since, day__lt=scope.until)
     tallies = Tally.objects.filter(*which, within).values(side=Value(name), part=F(name), sort=F("measure"))
     kept = tallies.annotate(as_key=Case(When(measure=Measure.IN_TIME, then="key"), default=Value("")))

@@ -141,6 +141,7 @@ def _decided(course: Course) -> Iterator[Share]:
     paid = sum((one["total"] for one in course.decisions), Decimal(0))
     outcome = Outcome.ACCEPTED if not refused else Outcome.PARTLY if refused < lines else Outcome.REFUSED
     gross = _working_days(sent_on, day)
+    yield Share(Measure.ANSWERED, day)
     yield Share(Measure.DECIDED, day, outcome, min(gross, LONGEST), paid)
     announced = parameters.value("payment_working_days", on=sent_on)
     if gross <= announced:

@@ -130,9 +130,9 @@ def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
     this_month = sum((flow for day, flow in flows.items() if day >= month), Flow())
     this_week = sum((flow for day, flow in flows.items() if day >= today - timedelta(days=today.weekday())), Flow())
     figures = {
-        "gross": seeing.percent(this_month.gross, this_month.decided),
-        "net": seeing.percent(this_month.net, this_month.decided),
-        "decided": this_month.decided,
+        "gross": seeing.percent(this_month.gross, this_month.answered),
+        "net": seeing.percent(this_month.net, this_month.answered),
+        "decided": this_month.answered,
         "stock": now,
         "oldest": min((sent_on for sent_on, _waiting in stock), default=None),
         "week": this_week,

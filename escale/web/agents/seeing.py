@@ -81,7 +81,7 @@ def flow_chart(flows: Mapping[date, Flow], asked: Scope) -> Chart:
         _("%(came)s demandes reçues, %(went)s sorties : le stock a varié de %(change)s.")
         % {"came": number(came), "went": number(went), "change": change(came - went)},
         [_("À partir du"), _("Reçues"), _("Décidées"), _("Inexploitables"), _("Solde")],
-        [[f"{day:%d/%m/%Y}", number(flow.received), number(flow.decided), number(flow.set_aside),
+        [[f"{day:%d/%m/%Y}", number(flow.received), number(flow.answered), number(flow.set_aside),
           change(flow.received - flow.out)] for day, flow in groups],
         charts.bars(labels, series),
         [one.name for one in series],
@@ -92,15 +92,15 @@ def share_chart(flows: Mapping[date, Flow], asked: Scope) -> Chart:
     """Show the share of claims decided in time, by both clocks."""
     groups = weekly(flows, asked)
     whole = sum((flow for _day, flow in groups), Flow())
-    series = [Series(_("Brut"), [queries.share(flow.gross, flow.decided) for _day, flow in groups]),
-              Series(_("Net"), [queries.share(flow.net, flow.decided) for _day, flow in groups])]  # fmt: skip
+    series = [Series(_("Brut"), [queries.share(flow.gross, flow.answered) for _day, flow in groups]),
+              Series(_("Net"), [queries.share(flow.net, flow.answered) for _day, flow in groups])]  # fmt: skip
     return Chart(
         "delai",
         _("Part décidée dans le délai annoncé"),
         _("%(gross)s en délai brut, celui de l’assuré ; %(net)s en délai net, sans les jours où la Caisse attendait.")
-        % {"gross": percent(whole.gross, whole.decided), "net": percent(whole.net, whole.decided)},
+        % {"gross": percent(whole.gross, whole.answered), "net": percent(whole.net, whole.answered)},
         [_("À partir du"), _("Décidées"), _("Dans le délai (brut)"), _("Dans le délai (net)")],
-        [[f"{day:%d/%m/%Y}", number(flow.decided), percent(flow.gross, flow.decided), percent(flow.net, flow.decided)]
+        [[f"{day:%d/%m/%Y}", number(flow.answered), percent(flow.gross, flow.answered), percent(flow.net, flow.answered)]
          for day, flow in groups],
         charts.curves([f"{day:%d/%m}" for day, _flow in groups], series, most=100, unit="\N{NARROW NO-BREAK SPACE}%"),
         [one.name for one in series],
@@ -185,14 +185,14 @@ def forecast_chart(expected: Sequence[forecast.Expected], *, now: int) -> Chart:
 
 def parts_table(name: str, title: str, parts: Mapping[str, Part], named: Callable[[str], str]) -> Chart:
     """Show the figures of each territory, or of each kind of care: the largest stock first."""
-    ordered = sorted(parts, key=lambda part: (-parts[part].open, -parts[part].decided, part))
+    ordered = sorted(parts, key=lambda part: (-parts[part].open, -parts[part].answered, part))
     return Chart(
         name,
         title,
         _("Le stock est celui de maintenant ; le reste, celui de la période."),
         [title, _("Stock"), _("Reçues"), _("Décidées"), _("À temps, brut"), _("À temps, net")],
-        [[named(part), number(one.open), number(one.received), number(one.decided),
-          percent(one.gross, one.decided), percent(one.net, one.decided)]
+        [[named(part), number(one.open), number(one.received), number(one.answered),
+          percent(one.gross, one.answered), percent(one.net, one.answered)]
          for part in ordered for one in [parts[part]]],
     )  # fmt: skip
 

@@ -38,6 +38,8 @@ def summer(db: None) -> None:
     for day in days:
         rows += [
             row(Measure.RECEIVED, "DJ", "dental", day=day, count=10),
+            row(Measure.ANSWERED, "DJ", "dental", day=day, count=6),
+            row(Measure.ANSWERED, "SN", "hospital", day=day, count=2),
             row(Measure.DECIDED, "DJ", "dental", day=day, count=6, key="accepted", bucket=3),
             row(Measure.DECIDED, "SN", "hospital", day=day, count=2, key="refused", bucket=8),
             row(Measure.IN_TIME, "DJ", "dental", day=day, count=6, key="gross"),

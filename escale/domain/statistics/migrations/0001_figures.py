@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='Tally',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('received', 'demandes reçues'), ('open', 'demandes en cours'), ('decided', 'demandes décidées'), ('set_aside', 'demandes devenues inexploitables'), ('in_time', 'demandes décidées dans le délai annoncé'), ('reason', 'motifs de refus'), ('step', 'étapes achevées'), ('reading', 'champs lus par la machine')], max_length=12, verbose_name='mesure')),
+                ('measure', models.CharField(choices=[('received', 'demandes reçues'), ('open', 'demandes en cours'), ('decided', 'demandes décidées, par fin et par délai'), ('answered', 'demandes décidées'), ('set_aside', 'demandes devenues inexploitables'), ('in_time', 'demandes décidées dans le délai annoncé'), ('reason', 'motifs de refus'), ('step', 'étapes achevées'), ('reading', 'champs lus par la machine')], max_length=12, verbose_name='mesure')),
                 ('territory', models.CharField(blank=True, max_length=8, verbose_name='pays ou territoire')),
                 ('care', models.CharField(blank=True, max_length=24, verbose_name='nature des soins')),
                 ('day', models.DateField(verbose_name='jour')),
