@@ -100,8 +100,8 @@ def share_chart(flows: Mapping[date, Flow], asked: Scope) -> Chart:
         _("%(gross)s en délai brut, celui de l’assuré ; %(net)s en délai net, sans les jours où la Caisse attendait.")
         % {"gross": percent(whole.gross, whole.answered), "net": percent(whole.net, whole.answered)},
         [_("À partir du"), _("Décidées"), _("Dans le délai (brut)"), _("Dans le délai (net)")],
-        [[f"{day:%d/%m/%Y}", number(flow.answered), percent(flow.gross, flow.answered), percent(flow.net, flow.answered)]
-         for day, flow in groups],
+        [[f"{day:%d/%m/%Y}", number(flow.answered), percent(flow.gross, flow.answered),
+          percent(flow.net, flow.answered)] for day, flow in groups],
         charts.curves([f"{day:%d/%m}" for day, _flow in groups], series, most=100, unit="\N{NARROW NO-BREAK SPACE}%"),
         [one.name for one in series],
         curved=True,
