@@ -56,7 +56,8 @@ COLUMNS = {
     },
     "claims.Bill": {"request_key": HOUSE, "folded_provider": HOUSE},
     "claims.Claim": {
-        "request_key": HOUSE, "order": TOLD, "copied_from": HOUSE,
+        "request_key": HOUSE, "copied_from": HOUSE, "cares": TOLD,
+        "euros": "the sum of the lines at the rates of the sending: by it agents look for a claim",
     },
     "claims.ClaimLine": {"request_key": HOUSE},
     "claims.Decision": {"by": STAFF},
