@@ -1,7 +1,7 @@
 """Every letter renders, has a title, and tells nothing of anybody's health or life."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from escale.domain.accounts.actor import SYSTEM
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Claim, SecrecyReason
+from escale.domain.controls import actions as controls
 from escale.domain.documents import actions as documents
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
@@ -19,6 +20,7 @@ from escale.rules.intake import Care
 from tests import factories
 from tests.conftest import Work
 from tests.domain.claims import families
+from tests.domain.controls import cases
 from tests.domain.mandates import mandates
 from tests.house import HOUSE
 
@@ -66,6 +68,9 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     wanted = factories.received(claim=_personal())
     papers = {"mission_order": "Pour le genou d’Alix.", "schooling": "Pour le genou."}
     claims.ask_papers(claim=wanted, wanted=dict(list(papers.items())[:copies]), by=factories.agent())
+    control = cases.asked(control=cases.opened(claim=cases.paid(claim=factories.received(claim=_personal()))))
+    controls.prolong(control=control, answer_by=date(2026, 11, 2), by=factories.agent())
+    controls.withdraw(control=control, by=cases.supervisor())
     unusable = _personal()
     for number in range(copies):
         content = factories.pdf() + factories.EICAR
@@ -104,7 +109,8 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in [word for claim in told_of for word in _personal_words(claim)]:
             assert word.lower() not in said.lower(), (notice.kind, word)
-    assert {approved, refused, reopened, awaited, wanted, unusable, kept, draft, late} == set(Claim.objects.all())
+    told = {approved, refused, reopened, awaited, wanted, unusable, kept, draft, late, control.claim}
+    assert told == set(Claim.objects.all())
 
 
 def _personal() -> Claim:

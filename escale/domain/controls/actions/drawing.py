@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account
 from escale.domain.case import Unacceptable
 from escale.domain.controls import queries
 from escale.domain.controls.actions.originals import name_originals
@@ -29,6 +30,7 @@ def announce(
 
     :raises Unacceptable: if the days or the sizes make no sense, or if what is to be paid is among it.
     """
+    Account.objects.select_for_update().get(pk=by.signatory.pk)  # one page sent twice at once comes one after the other
     if known := Draw.objects.filter(request_key=request_key).first():
         return known
     errors = {}
