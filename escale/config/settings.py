@@ -95,7 +95,8 @@ DATABASES["default"]["OPTIONS"] = {
     # one that comes back is asked again within seconds: tries would grow rarer for minutes, and one hang for two
     "pool": {"min_size": 1, "max_size": env.int("ESCALE_DB_POOL", default=10), "timeout": 10, "reconnect_timeout": 10},
     "connect_timeout": 5,
-    "options": "-c idle_in_transaction_session_timeout=600000",
+    # the questions of a page are short: PostgreSQL would compile them for longer than it answers
+    "options": "-c idle_in_transaction_session_timeout=600000 -c jit=off",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_IMPORT_PATHS = ["escale.jobs.schedule"]  # the worker finds tasks.py by itself, and not the clock

@@ -40,7 +40,8 @@ class Assigned(TextChoices):
     HELD = "held", _("en main en ce moment")
 
 
-_PAUSED = Exists(Pause.objects.filter(claim=OuterRef("pk"), reason=PauseReason.PAPERS, paused_until__isnull=True))
+_PAUSED = Q(pk__in=Pause.objects.filter(reason=PauseReason.PAPERS, paused_until__isnull=True).values("claim"))
+"""Read once for all the claims of a list: what is paused now is few."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +93,9 @@ class Filters:
     def _waiting(self) -> Q:
         match self.waits_for:
             case WaitsFor.AGENT:
-                return ~Q(_PAUSED)
+                return ~_PAUSED
             case WaitsFor.INSURED:
-                return Q(_PAUSED)
+                return _PAUSED
             case WaitsFor.ARRIVED:
                 return Q(waiting.ARRIVED)
         return Q()
