@@ -4,10 +4,12 @@ from django.db import close_old_connections
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from escale.domain.claims import actions as claims
+from escale.domain.claims.models import Claim, Decision
 from escale.domain.documents import actions as documents
 from escale.domain.documents.models import Document
 from escale.domain.journal.models import Entry
-from escale.jobs.tasks import AGAIN_AFTER, fresh_connections
+from escale.jobs.tasks import AGAIN_AFTER, following, fresh_connections
 
 AFTER_ALL_ELSE = -20
 """The priority of what an agent would do without."""
@@ -27,10 +29,20 @@ def read_paper(context: JobContext, entry: int) -> None:
         written = Entry.objects.get(pk=entry)
         for document in Document.objects.filter(pk=int(written.subject.rpartition(":")[2])):
             try:
-                documents.keep_findings(document=document)
+                documents.keep_findings(document=document, country=_country(document))
             except Exception:
                 if context.job is None or context.job.attempts < TRIES - 1:
                     raise
                 close_old_connections()
                 documents.give_up_reading(document=document)
                 raise
+
+
+def _country(document: Document) -> str:
+    """Return where the care of a paper was given: it settles what « $ » and 03/04 are."""
+    return Claim.objects.filter(attachments__document=document).values_list("territory", flat=True).first() or ""
+
+
+@following()
+def note_what_was_kept(entry: Entry) -> None:
+    claims.note_kept(decision=Decision.objects.get(pk=entry.facts["decision"]))

@@ -22,6 +22,7 @@ from escale.domain.claims.models import (
     MedicalOpinion,
     PaperVerdict,
 )
+from escale.domain.documents import queries as of_documents
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
@@ -136,7 +137,7 @@ def all_papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
             seen=Exists(seen.filter(pk=OuterRef("pk"))),
             awaited=Exists(awaited.filter(pk=OuterRef("pk"))),
         )
-        .prefetch_related("document__pages")
+        .prefetch_related("document__pages", Prefetch("document__findings", of_documents.proposed()))
         .order_by("pk")
     )
 

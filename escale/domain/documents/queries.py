@@ -134,9 +134,14 @@ def known(keys: list[str]) -> set[str]:
     }
 
 
+def proposed() -> QuerySet[Finding]:
+    """Return what a machine read on files, in the order of the form; nothing where it proposed nothing."""
+    return Finding.objects.exclude(value="", candidates=[]).order_by("pk")
+
+
 def findings(document: Document) -> QuerySet[Finding]:
-    """Return what a machine read on a file, in the order of the form; nothing where it proposed nothing."""
-    return document.findings.exclude(value="", candidates=[]).order_by("pk")
+    """Return what a machine read on a file."""
+    return proposed().filter(document=document)
 
 
 def words(page: Page) -> list[dict[str, Any]]:

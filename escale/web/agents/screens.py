@@ -19,6 +19,7 @@ from escale.rules import currency as currencies
 from escale.rules import intake, redenominations
 from escale.rules.currency import Choice, Quote
 from escale.rules.intake import Paper
+from escale.web.agents import after, letters, signals
 from escale.web.agents.assessment_form import AssessmentForm
 from escale.web.agents.forms import RemarkForm, VerdictForm
 
@@ -92,6 +93,10 @@ def case(
         "others": queries.of_family(claim, actor=actor)[:OTHERS],
         **_rights(claim, given_on),
         **decisions,
+        **signals.of_case(claim, actor=actor),
+        **letters.of_claim(claim),
+        **after.of_claim(claim, actor=actor),
+        **letters.of_claim(claim),
         **_keeping(claim),
     }  # fmt: skip
 

@@ -40,6 +40,7 @@ from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Un
 from escale.domain.claims.actions.remarks import remark
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
 from escale.domain.claims.actions.settling import Grounds, settle_stay
+from escale.domain.claims.actions.worth import note_kept
 
 __all__ = [
     "Assessment",
@@ -82,6 +83,7 @@ __all__ = [
     "judge",
     "keep_from_family",
     "read_letter",
+    "note_kept",
     "refuse",
     "refuse_line",
     "release",

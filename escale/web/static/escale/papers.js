@@ -31,8 +31,9 @@ if (pages && tools) {
       const quarters = (Number(page.dataset.turned ?? 0) + 1) % 4;
       page.dataset.turned = quarters;
       const ratio = image.width / image.height || 1;
-      page.style.setProperty("--turn", `${quarters * 90}deg`);
-      page.style.setProperty("--fit", quarters % 2 ? Math.min(ratio, 1 / ratio) : 1);
+      const sheet = page.closest(".house-sheet") ?? page;  // with its text, where it was read
+      sheet.style.setProperty("--turn", `${quarters * 90}deg`);
+      sheet.style.setProperty("--fit", quarters % 2 ? Math.min(ratio, 1 / ratio) : 1);
     }
     said.textContent = tools.dataset.turned;
   };
