@@ -132,7 +132,7 @@ def _blocks(facts: Facts, *, veiled: bool) -> Iterator[Block]:
         yield _heading("Vos originaux")
         months = parameters.value("originals_months", on=facts.decided_on)
         yield from _said(
-            f"Conservez vos factures et ordonnances pendant {months:f} mois à compter du paiement : elles pourront "
+            f"Conservez vos originaux pendant {months:f} mois à compter du paiement : elles pourront "
             "vous être demandées."
         )
     yield from _signed(facts)

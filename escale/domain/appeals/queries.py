@@ -23,8 +23,13 @@ def contestable(claim: Claim) -> QuerySet[Decision]:
 
 
 def notified_on(decision: Decision) -> date:
-    """Return the day on which a decision was put where the insured person reads it."""
+    """Return the day on which the insured person first read the letter of a decision; today before they did.
+
+    One without a letter, from before there were any, was told on the day when it took effect.
+    """
     assert decision.taken_at
+    if hasattr(decision, "letter"):
+        return timezone.localdate(decision.letter.first_read_at)
     return timezone.localdate(decision.taken_at)
 
 
