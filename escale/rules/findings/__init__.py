@@ -76,7 +76,7 @@ def find(pages: Sequence[Page], *, today: date, country: str = "") -> Findings:
         if set(own) - set(codes):
             codes, sure = own, 0.9 if len(own) == 1 else 0.4
             best = amounts.total(seen, places=currency.decimals(own[0])) or best
-    days = [_dated(day) for day in dates.find(lines, today=today, month_first=place.month_first)]
+    days = [_dated(day) for day in dates.find(lines, today=today, month_first=_month_first(place, codes))]
     given = next((day for day in days if day.kind in ("care", "bill", "payment", "unknown")), None)
     paid = next((day for day in days if day.kind == "payment"), None)
     return Findings(
@@ -108,6 +108,13 @@ def _currency(
         codes = max(votes, key=lambda one: votes[one])
         return codes, 0.95 if len(codes) == 1 else 0.4
     return place.currencies[:1], 0.5
+
+
+def _month_first(place: money.Place, codes: tuple[str, ...]) -> bool | None:
+    """Return whether the month comes first in dates, where the paper tells: most currencies are of one order only."""
+    if place.month_first is None and len(codes) == 1 and codes[0] not in money.OF_BOTH_ORDERS:
+        return False
+    return place.month_first
 
 
 def _total(best: tuple[amounts.Amount, float], codes: tuple[str, ...]) -> Finding:

@@ -14,11 +14,20 @@ from escale.rules.findings.layout import Row
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _OF_SCRIPT = {"ja": "JP", "th": "TH"}
+_ZIP = re.compile(
+    r"(?<![a-z])(?:a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut"
+    r"|v[at]|w[aivy])\.?,? \d{5}(?:-\d{4})?(?!\d)"
+)
+_POSTCODE = re.compile(r"(?<![a-z\d])[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}(?![a-z\d])")
 _BY_LANGUAGE = {
     "fr": {"MAD": "AED", "GBP": "EGP"}, "en": {"AED": "MAD", "GBP": "EGP"}, "de": {"GBP": "EGP"}, "es": {"GBP": "EGP"},
     "it": {"GBP": "EGP"}, "pt": {"GBP": "EGP", "BRL": "INR"}, "ar": {"EGP": "GBP"},
 }  # fmt: skip
 """Which of two currencies that share a sign is meant in a language, where nothing else tells."""
+
+
+OF_BOTH_ORDERS = frozenset({"USD", "CAD", "PHP", "BSD", "BZD", "LRD", "XCD", "KES"})
+"""The currencies of countries where a date may begin by its month."""
 
 
 class Sign(NamedTuple):
@@ -56,6 +65,9 @@ def place(rows: Iterable[Row], language: str, country: str = "") -> Place:
     for row in rows:
         for code, pattern in _countries():
             votes[code] += len(pattern.findall(row.text))
+        if language == "en":
+            votes["US"] += len(_ZIP.findall(row.text))
+            votes["GB"] += len(_POSTCODE.findall(row.text))
     countries = [code for code, count in votes.most_common() if count]
     if language in _OF_SCRIPT:
         countries = list(dict.fromkeys([_OF_SCRIPT[language], *countries]))
