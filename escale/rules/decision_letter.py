@@ -229,7 +229,8 @@ def _cut(line: Line) -> Iterator[Block]:
         yield from _said(
             f"Motif de la réduction : {line.reason.label} (motif {line.reason.code} ; {line.reason.articles})."
         )
-    yield from _said(*line.words.splitlines())
+    if line.words and not any(line.words in step.label for step in line.steps):
+        yield from _said(*f"Précision du gestionnaire : {line.words}".splitlines())
 
 
 def _by_program(facts: Facts) -> Iterator[Block]:

@@ -1,7 +1,10 @@
 """What is asked of the coded reasons: how each is worded, what waits for a second person, what an edition says."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Edition
@@ -29,6 +32,15 @@ def standings(*, on: date) -> list[Standing]:
     rows = AmendedRow.objects.filter(table="reason", edition__status=Status.PROPOSED).order_by("-edition_id")
     waiting = dict(rows.values_list("key", "edition_id"))
     return [Standing(one, waiting.get(one.code)) for one in refusal.reasons(on=on)]
+
+
+def named(editions: Iterable[Edition]) -> dict[int, str]:
+    """Return, for each of these editions that words reasons, their codes (1 query)."""
+    rows = AmendedRow.objects.filter(edition__in=[one.pk for one in editions], table="reason").order_by("key")
+    held: dict[int, list[str]] = {}
+    for pk, code in rows.values_list("edition_id", "key"):
+        held.setdefault(pk, []).append(code)
+    return {pk: f"{_('Motifs de refus')} : {', '.join(codes)}" for pk, codes in held.items()}
 
 
 def said(edition: Edition) -> list[Said]:

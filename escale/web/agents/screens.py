@@ -96,7 +96,6 @@ def case(
         **signals.of_case(claim, actor=actor),
         **letters.of_claim(claim),
         **after.of_claim(claim, actor=actor),
-        **letters.of_claim(claim),
         **_keeping(claim),
     }  # fmt: skip
 

@@ -25,7 +25,8 @@ def show(request: ActorRequest) -> HttpResponse:
     every = Edition.objects.visible_to(request.actor).select_related("proposed_by", "decided_by").newest_first()
     waiting = list(every.filter(status=Status.PROPOSED))
     settled = list(every.exclude(status=Status.PROPOSED)[:LATEST])
-    names = figures.named([*waiting, *settled])
+    shown = [*waiting, *settled]
+    names = figures.named(shown) | reasons.named(shown)
     context = {
         "waiting": [(one, names.get(one.pk, "")) for one in waiting],
         "settled": [(one, names.get(one.pk, "")) for one in settled],
