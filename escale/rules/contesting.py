@@ -11,6 +11,12 @@ MEDICAL_COMMISSION = (
     f"Commission médicale de recours amiable, {FUND.address}, sous pli fermé portant la mention « secret médical »"
 )
 
+OF_PHYSICIANS = (
+    "Si le désaccord porte sur un avis médical, c’est la commission médicale de recours amiable qui en connaît (CSS, "
+    "art. R. 142-8) : le courrier de décision dit comment."
+)
+"""What is added on a page to the ways of `recourse.appeal`, and in no e-mail."""
+
 
 def ways(*, appeals: frozenset[Appeal], residence: Residence, on: date, discretionary: bool = False) -> tuple[str, ...]:
     """Return, in French, each way to contest a decision of a day, and its delay (CSS, art. R. 142-1-A, III).

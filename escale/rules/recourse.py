@@ -39,8 +39,7 @@ def appeal(*, residence: Residence, on: date) -> str:
         f"En cas de désaccord, vous pouvez saisir la commission de recours amiable dans les {months} mois qui "
         f"suivent la décision ou le refus né de notre silence, par lettre adressée à : {COMMISSION}. Sans réponse "
         f"dans les {silent} mois, ou en cas de rejet, vous pouvez saisir le tribunal judiciaire de votre domicile "
-        f"(à l’étranger : celui de Toulon) dans les {court} mois. Si le désaccord porte sur un avis médical, c’est la "
-        "commission médicale de recours amiable qui en connaît (CSS, art. R. 142-8) : le courrier de décision le dit."
+        f"(à l’étranger : celui de Toulon) dans les {court} mois."
     )
 
 

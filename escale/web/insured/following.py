@@ -19,7 +19,7 @@ from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.controls import queries as controls
 from escale.domain.desk import queries as desk
 from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.rules import deadlines, recourse
+from escale.rules import contesting, deadlines, recourse
 from escale.rules.deadlines import Residence
 from escale.web.hats import ActorRequest, wearing
 from escale.web.insured import appeals
@@ -88,7 +88,7 @@ def decided(claim: Claim) -> dict[str, Any]:
     if decision is None:
         return {}
     on = timezone.localdate(decision.at)
-    appeal = recourse.appeal(residence=Residence(claim.insured.residence), on=on)
+    appeal = f"{recourse.appeal(residence=Residence(claim.insured.residence), on=on)} {contesting.OF_PHYSICIANS}"
     total = sum((one.total for one in claim.decisions.all() if one.stands), Decimal(0))
     return {"decision": decision, "total": total, "appeal": appeal}
 
