@@ -138,7 +138,11 @@ def _file() -> dict[str, Any]:
 
 @cache
 def _signs() -> dict[str, tuple[str, ...]]:
-    return {"".join(folded(sign).split()): tuple(codes) for sign, codes in _file()["signs"].items()}
+    signs: dict[str, tuple[str, ...]] = {}
+    for sign, codes in _file()["signs"].items():  # once folded, د.إ and د.أ are one sign of two currencies
+        plain = "".join(folded(sign).split())
+        signs[plain] = tuple(dict.fromkeys((*signs.get(plain, ()), *codes)))
+    return signs
 
 
 @cache
