@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents.models import Field, Finding
+from escale.domain.journal.actions import name_of
 from escale.domain.registry.models import Reading
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def test_what_was_read_on_a_page_is_told_to_its_agent_and_noted(desk: Client, cl
     told = desk.get(words(claim, paper)).json()
     assert told["lines"] == []
     assert [one["value"] for one in told["findings"]] == ["45.50"]
-    assert Reading.objects.filter(subject=f"document:{paper.document_id}").exists()
+    assert Reading.objects.filter(subject=name_of(paper.document)).exists()
 
 
 def test_the_words_of_a_paper_under_medical_seal_are_nobody_s_here(desk: Client, claim: Claim):
