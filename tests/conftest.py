@@ -1,6 +1,7 @@
 """What every test may ask for: a house of its own, a real scanner, a worker that does all that is queued."""
 
 import asyncio
+import math
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,14 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
 from procrastinate.contrib.django import app
 
 from escale.domain.accounts.hashers import Argon2
 from escale.domain.documents import queries as documents
-from escale.gateways import keyring
+from escale.gateways import inspection, keyring
 from escale.gateways.keyring import Kind
 from escale.rules import second_look
+from tests import emptying, warm_room
 
 pytest_plugins = ["tests.neighbours"]
 
@@ -25,8 +27,11 @@ A_TUESDAY = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell the journeys last: the loop of their browser stays in the thread, where no other can run beside it."""
-    items.sort(key=lambda item: "journeys" in item.path.parts)
+    """Tell the journeys last: the loop of their browser stays in the thread, where no other can run beside it.
+
+    The longest files first: nobody tells a long one alone at the end.
+    """
+    items.sort(key=lambda item: item.path.stat().st_size if "journeys" in item.path.parts else math.inf, reverse=True)
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +76,19 @@ def quick_digests(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Argon2, cost, least)
 
 
+@pytest.fixture(scope="session")
+def warm_start() -> Iterator[str]:
+    """What starts a look into a paper at little cost."""
+    with warm_room.open_room() as start:
+        yield start
+
+
+@pytest.fixture(autouse=True)
+def quick_looks(monkeypatch: pytest.MonkeyPatch, warm_start: str) -> None:
+    """Papers cost little to look into, save where the look is what is told, and in processes other than the tests'."""
+    monkeypatch.setattr(inspection, "_START", warm_start)
+
+
 @pytest.fixture
 def scanning(home: Path, settings, scanner: str) -> None:
     """The house has its scanner."""
@@ -87,22 +105,9 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """Let the tests that commit empty the database afterwards, although the journal refuses it."""
-    empty = DatabaseOperations.execute_sql_flush
-
-    def empty_all(operations: DatabaseOperations, statements: list[str]) -> None:
-        empty(operations, [
-            "ALTER TABLE journal_entry DISABLE TRIGGER USER",
-            "ALTER TABLE journal_block DISABLE TRIGGER USER",
-            *statements,
-            "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE",
-            "ALTER TABLE journal_entry ENABLE TRIGGER USER",
-            "ALTER TABLE journal_block ENABLE TRIGGER USER",
-        ])  # fmt: skip
-
-    # on the class: beside Playwright's loop, Django opens a connection of its own
+    """Have the tests that commit leave an empty database."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_all)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: emptying.leave_nothing())
         yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -10,6 +10,11 @@ import pytest
 from django.db import connection
 
 
+@pytest.fixture(autouse=True)
+def quick_looks() -> None:
+    """Each look into a paper is a process started anew, as in the house."""
+
+
 @pytest.fixture
 def environ(transactional_db: None, home: Path, vault_keys: tuple[Path, Path]) -> dict[str, str]:
     """The environment in which another process works on this test's database and files."""

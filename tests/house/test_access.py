@@ -169,6 +169,7 @@ class Browser:
         return answer
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("frozen", "scanning")
 def test_every_address_answers_what_the_table_says(cases: dict[bool, dict[str, Case]], everybody: InsuredPerson):
     browser = Browser(everybody.account)
