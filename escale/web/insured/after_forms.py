@@ -34,9 +34,7 @@ class AppealForm(CreationForm):
     )
     text = forms.CharField(
         label=_("Pourquoi n’êtes-vous pas d’accord ?"),
-        help_text=_(
-            "Avec vos mots, sans rien écrire de votre état de santé : des gestionnaires lisent cette page."
-        ),
+        help_text=_("Avec vos mots, sans rien écrire de votre état de santé : des gestionnaires lisent cette page."),
         max_length=5000,
         widget=forms.Textarea({"rows": 8}),
         error_messages={"required": _("Écrivez en quelques mots pourquoi vous n’êtes pas d’accord.")},

@@ -46,7 +46,7 @@ def test_a_visa_on_many_orders_is_given_to_all_or_to_none():
 def test_without_a_bank_account_nothing_is_ordered():
     claim = factories.assessed(factories.received(factories.insured(paid_on_iban=None)))
     with pytest.raises(payments.NoBankAccount):
-        claims.approve(claim=claim, by=factories.agent())
+        claims.decide(claim=claim, by=factories.agent())
     claim.refresh_from_db()
     assert claim.status == Status.IN_PROGRESS
     assert not PaymentOrder.objects.exists()

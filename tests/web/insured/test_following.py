@@ -63,7 +63,8 @@ class TestBehindTheScanner:
         assert line.rate_source in page
         assert all(step["label"] in page and step["article"] in page for step in line.explanation)
         assert f"{line.due:.2f}".replace(".", ",") in page
-        assert "Paiement de" in page and "en cours, sur le compte" in page
+        assert "Paiement de" in page
+        assert "en cours, sur le compte" in page
 
     def test_the_day_until_which_originals_are_kept_is_shown_once_paid(self, visitor, person):
         claim = factories.approved(factories.received(person))
