@@ -33,6 +33,7 @@ UNITS = {
     "weeks":     Unit(0, 5_000, "semaine", "semaines"),
     "months":    Unit(0, 1_200, "mois", "mois"),
     "years":     Unit(0, 100, "an", "ans"),
+    "persons":   Unit(0, 10_000, "personne", "personnes"),
     "count":     Unit(0, 10_000, "", ""),
     "switch":    Unit(0, 1, "", ""),
 }  # fmt: skip
