@@ -224,16 +224,19 @@ def test_why_an_adults_care_is_refused_is_told_to_them_and_not_to_who_asked(visi
     reader = own_account(claim.beneficiary)
     refused = factories.refused(factories.received(claim=claim))
     work()
-    decision = refused.decisions.get()
+    why = refused.decisions.get().lines.get().reason
     page = text(_reader(reader).get(reverse("insured:for_me_claim", args=[claim.number])))
-    for words in (decision.explanation, "Textes appliqués", "commission de recours amiable"):
+    for words in (why, "Textes appliqués", "commission de recours amiable"):
         assert words in page
     theirs = text(visitor.get(reverse("insured:claim", args=[claim.number])))
-    assert decision.explanation not in theirs
+    assert why not in theirs
     assert "Charlie Exemple, qui les lit dans son compte" in theirs
     told = Notice.objects.get(kind="answered_for_you")
     assert (told.address, claim.number in told.title) == (reader.email, True)
-    assert "Motif" not in Notice.objects.get(kind="claim_refused").body
+    body = Notice.objects.get(kind="claim_refused").body
+    assert "Motif" not in body
+    letter = refused.decisions.get().letter  # the e-mail tells where it is
+    assert reverse("insured:letter", args=[claim.number, letter.decision_id]) in body
 
 
 def test_the_paper_waited_for_is_named_to_the_adult_whose_care_it_is(visitor, person):
