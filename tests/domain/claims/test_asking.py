@@ -12,6 +12,8 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import asking, queries, waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import AskedPaper, PaperVerdict, PauseReason
+from escale.domain.desk import queries as desk
+from escale.domain.desk.filters import Filters
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
@@ -119,7 +121,7 @@ def test_a_paper_asked_for_is_sent_scanned_at_once_and_shown_to_the_agent(work: 
     agent = factories.agent()
     asked = requested.paper(by=agent)
     claim = asked.claim
-    [row] = queries.queue(actor=agent)
+    [row] = desk.queue(actor=agent, filters=Filters())
     assert row.awaited
     new = requested.sent(asked)
     assert (new.paper, new.answers, new.replaces) == ("mission_order", asked, None)
@@ -127,10 +129,10 @@ def test_a_paper_asked_for_is_sent_scanned_at_once_and_shown_to_the_agent(work: 
     assert not claim.pauses.filter(paused_until=None).exists()
     work()
     assert new in queries.attachments(claim, actor=agent)
-    [row] = queries.queue(actor=agent)
+    [row] = desk.queue(actor=agent, filters=Filters())
     assert (row.awaited, row.came_at) == (False, Entry.objects.get(event="claim.provide_paper").at)
     claims.judge(attachment=new, verdict=PaperVerdict.ACCEPTED, by=agent)
-    [row] = queries.queue(actor=agent)
+    [row] = desk.queue(actor=agent, filters=Filters())
     assert row.came_at is None
     assert letters("paper_to_replace") == 0
 

@@ -12,6 +12,8 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
+from escale.domain.desk import queries as desk
+from escale.domain.desk.filters import Filters
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document
 from escale.domain.journal import queries as journal
@@ -42,14 +44,14 @@ def test_a_claim_goes_from_draft_to_the_bank(work: Work, home: Path):
     # When the house has scanned it, an agent finds it in the queue, its papers drawn as images
     work()
     agent = factories.agent()
-    assert list(queries.queue(actor=agent)) == [claim]
+    assert list(desk.queue(actor=agent, filters=Filters())) == [claim]
     assert {d.status for d in Document.objects.all()} == {DocumentStatus.CLEAN}
     assert all(document.pages.count() == 1 for document in Document.objects.all())
 
     # Then the agent asks the physician, who answers
     claim.refresh_from_db()
     opinion = factories.asked(claim, by=agent)
-    assert list(queries.queue(actor=agent)) == []
+    assert list(desk.queue(actor=agent, filters=Filters())) == []
     physician = factories.physician()
     assert list(queries.queue(actor=physician)) == [claim]
     factories.answered(opinion, by=physician)
