@@ -1,13 +1,16 @@
 """What there is at the desk: an act on many claims, a view, a skill; each by the real action."""
 
+from unittest import mock
 from uuid import uuid4
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
-from escale.domain.claims.models import Claim
+from escale.domain.claims import actions as claims
+from escale.domain.claims.models import Claim, Decision
 from escale.domain.desk import actions as desk
 from escale.domain.desk.filters import Filters
 from escale.domain.desk.models import GroupedAct, GroupedKind, SavedView, Skill, SkillKind
+from escale.rules import second_look
 from tests import factories
 
 WORDS = "Avec ses dates."
@@ -32,3 +35,11 @@ def skill(account: Account | None = None) -> Skill:
     """Something in which an agent is skilled."""
     account = account or factories.agent().account
     return desk.give_skill(account=account, kind=SkillKind.TERRITORY, value="SN", by=factories.actor(Role.SUPERVISOR))
+
+
+def proposed(claim: Claim | None = None, *, by: Actor | None = None) -> Decision:
+    """A decision that waits for another agent to agree."""
+    by = by or factories.agent()
+    claim = factories.assessed(claim, by=by)
+    with mock.patch.object(second_look, "why", return_value=second_look.Why.AMOUNT):
+        return claims.decide(claim=claim, by=by)

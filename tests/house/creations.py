@@ -117,17 +117,6 @@ def ask_papers() -> Sending:
     return form(None, Role.AGENT, "agents:ask_papers", factories.received().number, paper=list(wanted), **wanted)
 
 
-def decide() -> Sending:
-    claim = factories.assessed()
-    line = claim.bills.get().lines.get()
-    return form(None, Role.AGENT, "agents:decide", claim.number, lines=f"{line.pk}:{line.due}")
-
-
-def refuse() -> Sending:
-    typed = {"reason_code": "R01", "explanation": "Voir la notice du service."}
-    return form(None, Role.AGENT, "agents:refuse", factories.received().number, **typed)
-
-
 def propose_rate() -> Sending:
     typed = {"currency": "KES", "units_per_eur": "149,60", "on": A_DAY, "source": "Banque", "proof": "Bulletin 12"}
     return form(None, Role.AGENT, "agents:propose_rate", **typed)
@@ -236,8 +225,6 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
         "AskedPaper": 2, "Pause": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1,
     },
     ("agents:judge",          judge):         {"Pause": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1},
-    ("agents:decide",         decide):        {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1},
     ("agents:propose_rate",   propose_rate):  {"Rate": 1},
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_reason", propose_reason): {"Edition": 1, "AmendedRow": 1},

@@ -8,6 +8,8 @@ from escale.domain.claims.models import HoldReason, OpinionCode, Outcome
 from tests import at_desk, factories
 from tests.house.sending import Sending, form
 
+REASON = {"reason_code": "R01", "explanation": "Voir la notice du service."}
+
 
 def take_next() -> Sending:
     factories.received()
@@ -46,7 +48,35 @@ def hold() -> Sending:
     return form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
 
 
+def decide() -> Sending:
+    claim = factories.assessed()
+    line = claim.bills.get().lines.get()
+    return form(None, Role.AGENT, "agents:decide", claim.number, lines=f"{line.pk}:{line.due}")
+
+
+def refuse() -> Sending:
+    return form(None, Role.AGENT, "agents:refuse", factories.received().number, **REASON)
+
+
+def refuse_line() -> Sending:
+    claim = factories.received()
+    return form(None, Role.AGENT, "agents:refuse_line", claim.number, claim.bills.get().lines.get().pk, **REASON)
+
+
+def second_look() -> Sending:
+    return form(None, Role.AGENT, "agents:second_look", at_desk.proposed().claim.number)
+
+
+def remark() -> Sending:
+    return form(None, Role.AGENT, "agents:remark", factories.received().number, text="Tampon vérifié.")
+
+
 QUEUE = {
+    ("agents:decide",         decide):        {"Decision": 1, "PaymentOrder": 1, "ProcrastinateJob": 2, "Reading": 1},
+    ("agents:refuse",         refuse):        {"Decision": 1, "ProcrastinateJob": 2, "Reading": 1},
+    ("agents:refuse_line",    refuse_line):   {"Reading": 1, "Holding": 1},
+    ("agents:second_look",    second_look):   {"PaymentOrder": 1, "ProcrastinateJob": 2, "Reading": 1},
+    ("agents:remark",         remark):        {"Remark": 1, "Reading": 1, "Holding": 1},
     ("agents:take_next",      take_next):     {"Holding": 1},
     ("agents:group",          group):         {"GroupedAct": 1, "GroupedLine": 1},
     ("agents:launch_grouped", launch):        {"ProcrastinateJob": 1},

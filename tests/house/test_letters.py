@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,15 @@ def test_a_letter_about_an_account_has_a_title_and_no_health_word_nor_a_persons_
     assert set(re.findall(r"{{ (\w+)", LETTERS[kind])) <= SAID_OF_ACCOUNTS
 
 
+def _refused_in_part(draft: Claim) -> Claim:
+    """A claim one line of which is refused, and the other still looked into."""
+    other = factories.line(draft.bills.get())
+    claim = factories.received(claim=draft)
+    claims.refuse_line(line=other, reason_code="R01", words="Le genou n’est pas en cause.", by=factories.agent())
+    claims.decide(claim=claim, seen={other.pk: Decimal(0)}, by=factories.agent())
+    return claim
+
+
 @pytest.mark.usefixtures("frozen", "scanning")
 @pytest.mark.parametrize("copies", [1, 2])
 def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
@@ -62,6 +72,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     approved = factories.approved(factories.received(claim=_personal()))
     mandates.accepted(approved.insured)
     refused = factories.refused(factories.received(claim=_personal()))
+    in_part = _refused_in_part(_personal())
     reopened = factories.approved(factories.received(claim=_personal()))
     payments.reject(order=factories.ordered(reopened), reason="Compte à vérifier", by=factories.accountant())
     awaited = factories.to_replace(factories.received(claim=_personal()), words="Le genou d’Alix est flou.").claim
@@ -109,7 +120,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in [word for claim in told_of for word in _personal_words(claim)]:
             assert word.lower() not in said.lower(), (notice.kind, word)
-    told = {approved, refused, reopened, awaited, wanted, unusable, kept, draft, late, control.claim}
+    told = {approved, refused, in_part, reopened, awaited, wanted, unusable, kept, draft, late, control.claim}
     assert told == set(Claim.objects.all())
 
 

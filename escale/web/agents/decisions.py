@@ -58,10 +58,7 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         try:
             decision = claims.decide(claim=claim, by=request.actor, seen=_seen(request))
-            messages.success(request, _told(decision))
-            if decision.final:
-                desk.leave(claim=claim, by=request.actor)  # another agent may have to look at it now
-            return redirect("agents:queue") if decision.final else redirect("agents:case", number)
+            return _decided(request, claim, decision)
         except StepRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("agents:case", number)
@@ -97,6 +94,15 @@ def _undisputed(ready: list[ClaimLine], awaited: list[Attachment | AskedPaper]) 
     return {line.pk for line in ready if line.bill_id not in disputed}
 
 
+def _decided(request: ActorRequest, claim: Claim, decision: Decision) -> HttpResponse:
+    """Say what was decided, and leave the claim to whoever comes next, unless something is left to decide."""
+    messages.success(request, _told(decision))
+    if not (decision.final or decision.waits):
+        return redirect("agents:case", claim.number)
+    desk.leave(claim=claim, by=request.actor)
+    return redirect("agents:queue")
+
+
 def _told(decision: Decision) -> str:
     if decision.waits:
         told = _("Décision proposée : un autre gestionnaire la relit avant qu’elle prenne effet (%(why)s).")
@@ -113,8 +119,7 @@ def refuse(request: ActorRequest, number: str) -> HttpResponse:
     claim = asked_for(request, number)
 
     def act(said: dict[str, str]) -> HttpResponse:
-        messages.success(request, _told(claims.refuse(claim=claim, by=request.actor, **said)))
-        return redirect("agents:queue")
+        return _decided(request, claim, claims.refuse(claim=claim, by=request.actor, **said))
 
     return _refusal(request, claim, act)
 
@@ -166,8 +171,7 @@ def second(request: ActorRequest, number: str) -> HttpResponse:
             return redirect("agents:case", number)
         if request.method == "POST" and not form.is_bound:
             claims.second(decision=decision, by=request.actor)
-            messages.success(request, _told(decision))
-            return redirect("agents:queue")
+            return _decided(request, claim, decision)
     except (StepRefused, claims.NotAssessed, payments.NotPayable) as refusal:
         messages.error(request, str(refusal))
     except payments.NoBankAccount:

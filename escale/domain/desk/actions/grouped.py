@@ -53,6 +53,7 @@ def prepare(
 
     :raises Unacceptable: if there is none or too many, if the hat does not do it, or if something is not said.
     """
+    Account.objects.select_for_update(no_key=True).get(pk=by.signatory.pk)  # sent twice at once, one waits
     known = GroupedAct.objects.filter(request_key=request_key, by=by.account).first()
     if known:
         return known
