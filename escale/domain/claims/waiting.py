@@ -66,19 +66,19 @@ def pauses() -> QuerySet[Pause]:
 
 def net_due_on(claim: Claim, pauses: Iterable[Pause]) -> date | None:
     """Return the last day to answer by the agent's clock, None while it is stopped or before the claim is sent."""
-    if claim.sent_at is None:
+    if claim.runs_since is None:
         return None
     waits = [pause.as_rule() for pause in pauses]
-    return deadlines.net_due_on(timezone.localdate(claim.sent_at), waits, territory=claim.territory)
+    return deadlines.net_due_on(claim.runs_since, waits, territory=claim.territory)
 
 
 def clock_of(claim: Claim, pauses: Iterable[Pause]) -> clock.Clock | None:
     """Return both clocks of a claim today, with the day that was promised; None before it is sent."""
-    if claim.sent_at is None:
+    if claim.runs_since is None:
         return None
     waits = [pause.as_rule() for pause in pauses]
-    sent_on, today = timezone.localdate(claim.sent_at), timezone.localdate()
-    return clock.read(sent_on, waits, on=today, territory=claim.territory, due_on=claim.due_on)
+    today = timezone.localdate()
+    return clock.read(claim.runs_since, waits, on=today, territory=claim.territory, due_on=claim.due_on)
 
 
 def judgeable(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:

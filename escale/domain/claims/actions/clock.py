@@ -1,4 +1,4 @@
-"""The agent's clock: it stops while the claim waits for somebody else, and starts again when they have answered."""
+"""The agent's clock: it stops while a claim waits for somebody else, and runs anew once it is given back."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,6 +6,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import waiting
 from escale.domain.claims.models import Claim, Pause
+from escale.rules import deadlines
 
 
 @transaction.atomic
@@ -24,3 +25,10 @@ def keep_time(*, claim: Claim, by: Actor) -> None:
         for reason in reasons
         if reason not in known
     )
+
+
+def start_again(*, claim: Claim) -> None:
+    """Have both clocks of a claim that is given back to the agents run anew from today, with a new day promised."""
+    claim.reopened_on = timezone.localdate()
+    claim.due_on = deadlines.due_on(claim.reopened_on, territory=claim.territory)
+    claim.save(update_fields=["reopened_on", "due_on"])

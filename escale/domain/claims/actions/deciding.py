@@ -94,12 +94,14 @@ def second(*, decision: Decision, by: Actor) -> None:
     Agree with a decision that wants a second look: it takes effect; said twice, it is said once.
 
     :raises StepRefused: if it was given up meanwhile, or by whoever proposed it.
-    :raises NotAssessed, payments.NoBankAccount, payments.NotPayable: as `decide`.
+    :raises NotAssessed, PaperAwaited, payments.NoBankAccount, payments.NotPayable: as `decide`.
     """
     claim = _hold_proposed(decision, by)
     if decision.taken_at:
         return
-    if not all(computing.in_its_year(line) for line in decision.lines.all()):
+    if decision.final:
+        papers.refuse_awaiting(claim)
+    if not all(computing.in_its_year(line) for line in decision.lines.filter(refused=False)):
         raise NotAssessed(_OTHER_YEAR)
     decision.seconded_by = by.signatory
     _take(claim, decision, by)
@@ -129,6 +131,7 @@ def reopen(*, order: PaymentOrder) -> None:
     claim = decision.claim
     claim.lock()
     claim.advance("reopen" if claim.status == Status.PROCESSED else "reopen_part", by=SYSTEM, decision=decision.pk)
+    clock.start_again(claim=claim)
     _annul(decision)
 
 
@@ -147,6 +150,7 @@ def take_up(*, decision: Decision, by: Actor) -> None:
     if decision.order and not decision.order.paid_on:
         raise StepRefused("Le paiement de cette décision n’est pas encore parti : attendez-le.")
     claim.advance("take_up", by=by, decision=decision.pk)
+    clock.start_again(claim=claim)
     decision.lines.update(decision=None, settled=F("due"))
 
 
@@ -192,7 +196,13 @@ def _refuse(lines: Sequence[ClaimLine], why: Reason, words: str) -> None:
 def _decide(claim: Claim, chosen: Sequence[ClaimLine], *, final: bool, by: Actor) -> Decision:
     """Freeze what is decided, then have it take effect, or wait for a second look."""
     total = _total(chosen)
-    asked = second_look.why(total, lot=_lot(claim), on=timezone.localdate())
+    before = claim.decisions.order_by("pk").last()
+    asked = second_look.why(
+        total + sum((one.total for one in claim.decisions.standing()), _NOTHING),
+        lot=_lot(claim),
+        on=timezone.localdate(),
+        sent_back=bool(before and before.annulled_at and not before.taken_at),
+    )
     decision = Decision.objects.create(claim=claim, total=total, final=final, by=by.signatory, second_look=asked or "")
     ClaimLine.objects.filter(pk__in=[line.pk for line in chosen]).update(decision=decision)
     if asked:
@@ -206,8 +216,10 @@ def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     if decision.total:
         rank = claim.decisions.taken().count()
         reference = f"{claim.number}-{rank + 1}" if rank else claim.number
-        decision.order = payments.order(to=claim.insured, amount=decision.total, reference=reference, by=by)
-    decision.taken_at = timezone.now()
+        decision.order = payments.order(
+            to=claim.insured, amount=decision.total, reference=reference, by=by, proposed_by=decision.by
+        )
+    decision.taken_at, decision.final = timezone.now(), not _left(claim)
     decision.save()
     step = ("approve" if _pays(claim) else "refuse") if decision.final else "decide_part"
     reasons = sorted({line.reason_code for line in decision.lines.all() if line.refused})

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
@@ -92,6 +93,7 @@ class Claim(Case):
     opened_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     due_on = models.DateField(_("réponse due le"), null=True, blank=True)
+    reopened_on = models.DateField(_("reprise le"), null=True, blank=True)
     papers_destroyed_at = models.DateTimeField(_("pièces détruites le"), null=True, blank=True)
     kept_from_family = models.BooleanField(_("gardée de la famille"), default=False, db_default=False)
     cares = ArrayField(
@@ -132,6 +134,11 @@ class Claim(Case):
                 condition=Q(status__in=sorted(CLOSED), papers_destroyed_at__isnull=True),
             ),
         ]
+
+    @property
+    def runs_since(self) -> date | None:
+        """The day from which its clocks run: that of its sending, or the last on which it was given back to agents."""
+        return self.reopened_on or (timezone.localdate(self.sent_at) if self.sent_at else None)
 
     @property
     def paid_on(self) -> date | None:

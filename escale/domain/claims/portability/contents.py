@@ -162,7 +162,7 @@ CONTENTS = (
         _("Demandes de remboursement"),
         Claim,
         "number status beneficiary territory stay stay_from stay_until opex accident choice opened_at sent_at due_on"
-        " papers_destroyed_at",
+        " reopened_on papers_destroyed_at",
         _of_insured(Claim),
         parts=_CLAIM_PARTS,
         veiled="number status beneficiary territory stay_from stay_until opened_at sent_at due_on papers_destroyed_at",
