@@ -17,7 +17,7 @@ from escale.domain.accounts.models import Account, Device, Identity, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import completeness, queries, secrecy, upkeep, waiting
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Claim
+from escale.domain.claims.models import Claim, Decision
 from escale.domain.documents import actions as documents
 from escale.domain.documents import queries as of_documents
 from escale.domain.documents.models import Document
@@ -179,8 +179,14 @@ def tell_decision(entry: Entry) -> None:
     taken = claim.decisions.taken().select_related("by", "order")
     decision = taken.get(pk=entry.facts["decision"]) if "decision" in entry.facts else taken.latest("pk")
     decision.claim = claim
-    claims.deposit_letter(decision=decision)
-    kind = "claim_processed" if decision.approved else "claim_refused" if decision.final else "claim_partly_refused"
+    if claims.deposit_letter(decision=decision) is None:
+        return  # annulled since: the next decision will be told
+    refused = decision.lines.filter(refused=True).exists()
+    kind = {
+        (True, False): "claim_processed",
+        (True, True): "claim_processed",
+        (False, True): "claim_refused" if entry.event == "claim.refuse" else "claim_partly_refused",
+    }.get((decision.approved, refused), "claim_settled")
     hidden = secrecy.hides_nature(claim, reader=Actor(Role.INSURED, claim.insured.account))
     refusals = [] if hidden else queries.refusals(decision.lines.order_by("pk"))
     categories = dict.fromkeys(one.reason.category.lower() for one in refusals)
@@ -190,11 +196,10 @@ def tell_decision(entry: Entry) -> None:
         notices.write(kind="answered_for_you", to=cared_for, about=decision, claim=claim)
 
 
-@reaction()
-def tell_reopened(pk: int) -> None:
-    claim = Claim.objects.select_related("insured__account").get(pk=pk)
-    decision = claim.decisions.taken().latest("pk")
-    _tell(claim, kind="claim_reopened", about=decision)
+@following()
+def tell_reopened(entry: Entry) -> None:
+    decision = Decision.objects.select_related("claim__insured__account").get(pk=entry.facts["decision"])
+    _tell(decision.claim, kind="claim_reopened", about=decision)
 
 
 @reaction()

@@ -99,25 +99,38 @@ def refund_claim(lines: Sequence[CareLine], *, paid_elsewhere_eur: Decimal = _NO
 def refund_rest(lines: Sequence[CareLine], *, paid: Mapping[int, Decimal]) -> ClaimRefund:
     """Compute what is due for lines of a treatment of which some are decided: theirs stands, whatever the law gives.
 
-    `paid`: what was decided for lines, in euros, by their place. Decided in parts or at once, a treatment is paid back
-    the same: the other lines bear the difference, in proportion, each from nothing to its expense
-    (CSS, art. R. 761-19, al. 2). Raises ValueError as `refund_claim` does.
+    `paid`: what was decided for lines, in euros, by their place. What they lack of their part in the treatment, as
+    when another line was to bear a contribution, is due with the others; what they were paid too much is not taken
+    back so, and is told: it has a procedure of its own (CSS, art. L. 133-4-1). Raises ValueError as `refund_claim`.
     """
     whole = refund_claim(lines)
-    if not paid:
-        return whole
     found = dict(enumerate(whole.lines))
+    given = [(one.due, paid[place]) for place, one in found.items() if place in paid and isinstance(one, Refund)]
+    short = sum((due - was for due, was in given), _NOTHING)
     rest = {place: one for place, one in found.items() if place not in paid and isinstance(one, Refund)}
-    given = sum((one.due for place, one in found.items() if place in paid and isinstance(one, Refund)), _NOTHING)
-    over = sum(paid.values(), _NOTHING) - given
-    room = [one.due if over > 0 else one.steps[0].before - one.due for one in rest.values()]
-    parts = _apportion(min(abs(over), sum(room, _NOTHING)), room)
+    rooms = [_room(one) for one in rest.values()]
+    parts = _apportion(min(max(short, _NOTHING), sum(rooms, _NOTHING)), rooms)
     for (place, one), part in zip(rest.items(), parts, strict=True):
-        found[place] = _settled(one, one.due - part if over > 0 else one.due + part) if part else one
-    for place, due in paid.items():
-        found[place] = Refund(due, ())
+        found[place] = _settled(one, one.due + part) if part else one
+        if short < 0:
+            told = f"Les lignes déjà décidées ont reçu {written(-short)} {_MORE}"
+            found[place] = replace(one, notes=(*one.notes, told))
+    found |= {place: Refund(due, ()) for place, due in paid.items()}
     due = sum((one.due for one in found.values() if isinstance(one, Refund)), cents(_NOTHING))
     return replace(whole, due=due, lines=tuple(found[place] for place in range(len(lines))))
+
+
+_MORE = "de plus que ce que donnerait tout le traitement : voyez s’il y a un indu."
+_BARRED = {Cause.PRESCRIPTION, Cause.CONDITION, Cause.STATE_OF_STAY, Cause.DECISION}
+
+
+def _room(refund: Refund) -> Decimal:
+    """Return what a line may still receive: what was left to the person to pay; nothing where the law bars it."""
+    causes = {step.cause for step in refund.steps}
+    if causes & _BARRED:
+        return _NOTHING
+    borne = next((step.after for step in refund.steps if step.cause == Cause.ELSEWHERE), refund.steps[0].before)
+    return borne - refund.due
 
 
 def _settled(refund: Refund, after: Decimal) -> Refund:

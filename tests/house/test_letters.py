@@ -64,6 +64,18 @@ def _refused_in_part(draft: Claim) -> Claim:
     return claim
 
 
+def _settled_with_nothing_more(draft: Claim) -> Claim:
+    """A claim of which a part is paid, and for the rest of which nothing is due, though nothing is refused."""
+    other = factories.line(draft.bills.get())
+    claim, agent = factories.received(claim=draft), factories.agent()
+    first = claim.bills.get().lines.exclude(pk=other.pk).get()
+    claims.assess(line=first, retained=claims.Assessment(act="G"), by=agent)
+    claims.decide(claim=claim, seen={first.pk: claim.bills.get().lines.get(pk=first.pk).due}, by=agent)
+    claims.assess(line=other, retained=claims.Assessment(amount=Decimal(0), reason="Déjà compris."), by=agent)
+    claims.decide(claim=claim, by=agent)
+    return claim
+
+
 @pytest.mark.usefixtures("frozen", "scanning")
 @pytest.mark.parametrize("copies", [1, 2])
 def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
@@ -73,6 +85,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     mandates.accepted(approved.insured)
     refused = factories.refused(factories.received(claim=_personal()))
     in_part = _refused_in_part(_personal())
+    settled = _settled_with_nothing_more(_personal())
     reopened = factories.approved(factories.received(claim=_personal()))
     payments.reject(order=factories.ordered(reopened), reason="Compte à vérifier", by=factories.accountant())
     awaited = factories.to_replace(factories.received(claim=_personal()), words="Le genou d’Alix est flou.").claim
@@ -120,7 +133,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in [word for claim in told_of for word in _personal_words(claim)]:
             assert word.lower() not in said.lower(), (notice.kind, word)
-    told = {approved, refused, in_part, reopened, awaited, wanted, unusable, kept, draft, late, control.claim}
+    told = {approved, refused, in_part, settled, reopened, awaited, wanted, unusable, kept, draft, late, control.claim}
     assert told == set(Claim.objects.all())
 
 

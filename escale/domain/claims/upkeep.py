@@ -109,7 +109,7 @@ def _end(claim: Claim) -> tuple[End, date] | None:
             return (End.PAID, claim.paid_on) if claim.paid_on else None
         case Status.REFUSED:
             answer = queries.answer(claim)
-            return (End.REFUSED, timezone.localdate(answer.at)) if answer else None
+            return (End.REFUSED, timezone.localdate(answer.taken_at)) if answer and answer.taken_at else None
         case Status.UNUSABLE:
             set_aside = journal.of(name_of(claim)).filter(event="claim.set_aside").last()
             return (End.SET_ASIDE, timezone.localdate(set_aside.at)) if set_aside else None

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.models import Account
 from escale.domain.payments.lifecycle import BatchStatus
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.registry import queries as registry
@@ -34,9 +35,11 @@ class NothingToSend(Exception):
 
 
 @transaction.atomic
-def order(*, to: InsuredPerson, amount: Decimal, reference: str, by: Actor) -> PaymentOrder:
+def order(
+    *, to: InsuredPerson, amount: Decimal, reference: str, by: Actor, proposed_by: Account | None = None
+) -> PaymentOrder:
     """
-    Order a payment; the accountant has to give the visa.
+    Order a payment, that another may have proposed; an accountant who did neither has to give the visa.
 
     :raises NoBankAccount: if the registry knows no account of this person today within the SEPA zone.
     :raises NotPayable: if the bank would refuse the transfer, which would hold up its whole batch.
@@ -54,6 +57,7 @@ def order(*, to: InsuredPerson, amount: Decimal, reference: str, by: Actor) -> P
         holder=account.holder,
         iban=account.iban,
         ordered_by=by.account,
+        proposed_by=proposed_by,
     )
 
 

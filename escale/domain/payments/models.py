@@ -96,6 +96,9 @@ class PaymentOrder(Case):
     ordered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("ordonné par")
     )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposé par")
+    )
     ordered_at = models.DateTimeField(_("ordonné le"), auto_now_add=True)
     rejection = models.CharField(_("motif du refus de visa"), max_length=300, blank=True)
     batch = models.ForeignKey(
@@ -120,8 +123,8 @@ class PaymentOrder(Case):
         ]
 
     def belongs_to(self, account: Account) -> bool:
-        """Tell whether this account is paid by this order, or gave it: in both cases it may not approve it."""
-        return account.pk == self.ordered_by_id or self.insured.is_close_to(account)
+        """Tell whether this account is paid by this order, proposed it or gave it: it may then not approve it."""
+        return account.pk in {self.ordered_by_id, self.proposed_by_id} or self.insured.is_close_to(account)
 
     @property
     def paid_on(self) -> date | None:

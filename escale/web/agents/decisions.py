@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
+from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, Decision
 from escale.domain.desk import actions as desk
 from escale.domain.payments import actions as payments
@@ -67,12 +68,14 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
         except payments.NoBankAccount:
             messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))
     awaited = waiting.awaited(claim)
+    chosen = _undisputed(ready, awaited)
     context = {
         "claim": claim,
         "steps": claim.steps_open_to(request.actor),
         "awaited": awaited,
         "ready": ready,
-        "chosen": _undisputed(ready, awaited),
+        "chosen": chosen,
+        "proposed": sum((line.due - line.settled for line in ready if line.due and line.pk in chosen), Decimal(0)),
         "account": registry.bank_account(claim.insured, on=timezone.localdate()),
     }
     return render(request, "agents/decide.html", context | screens.amounts(lines))
@@ -109,7 +112,9 @@ def _told(decision: Decision) -> str:
         return told % {"why": decision.get_second_look_display()}
     if decision.total:
         return _("Demande %s : l’ordre de paiement attend son visa.") % decision.claim
-    return _("Demande %s refusée : la personne en est prévenue.") % decision.claim
+    if decision.claim.status == Status.REFUSED:
+        return _("Demande %s refusée : la personne en est prévenue.") % decision.claim
+    return _("Demande %s : rien de plus à payer, la personne est prévenue de la réponse.") % decision.claim
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,7 +177,7 @@ def second(request: ActorRequest, number: str) -> HttpResponse:
         if request.method == "POST" and not form.is_bound:
             claims.second(decision=decision, by=request.actor)
             return _decided(request, claim, decision)
-    except (StepRefused, claims.NotAssessed, payments.NotPayable) as refusal:
+    except (StepRefused, claims.NotAssessed, claims.PaperAwaited, payments.NotPayable) as refusal:
         messages.error(request, str(refusal))
     except payments.NoBankAccount:
         messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))

@@ -75,7 +75,7 @@ COLUMNS = {
     "mandates.Mandate": {"request_key": HOUSE, "delegate": TOLD},
     "notices.Notice": {"about": HOUSE},
     "notices.PaperLetter": {"about": HOUSE, "name": SECRET, "head": SECRET, "sealed": SECRET, "batch": STAFF},
-    "payments.PaymentOrder": {"ordered_by": STAFF},
+    "payments.PaymentOrder": {"ordered_by": STAFF, "proposed_by": STAFF},
     "registry.Beneficiary": {"person": TOLD},
     "registry.InsuredPerson": {"folded_name": HOUSE},
     "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF, "words": STAFF},

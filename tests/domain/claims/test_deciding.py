@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
@@ -156,6 +156,57 @@ def test_the_visa_refused_for_a_part_leaves_the_other_part_paid(claim: Claim):
     assert [bool(line.decision_id) for line in lines(claim)] == [False, True]
     claims.decide(claim=claim, by=factories.agent())
     assert ordered() - part.total == sum(line.due for line in lines(claim))
+
+
+def test_a_part_reopened_while_the_rest_waits_for_its_second_look_keeps_the_claim_open(
+    claim: Claim, monkeypatch: pytest.MonkeyPatch
+):
+    first, _second = lines(claim)
+    assess(first)
+    part = claims.decide(claim=claim, seen=seen(first), by=factories.agent())
+    assess(lines(claim)[1])
+    with monkeypatch.context() as drawn:
+        drawn.setattr(second_look, "why", lambda *_of, **_drawn: Why.DRAWN)
+        rest = claims.decide(claim=claim, by=factories.agent())
+    payments.reject(order=part.order, reason="RIB à vérifier", by=factories.accountant())
+    claims.reopen(order=part.order)
+    claims.second(decision=rest, by=factories.agent())
+    claim.refresh_from_db()
+    rest.refresh_from_db()
+    assert (claim.status, rest.final) == (Status.IN_PROGRESS, False)
+    assert [bool(line.decision_id) for line in lines(claim)] == [False, True]
+
+
+def test_who_proposed_an_order_does_not_approve_it(claim: Claim, monkeypatch: pytest.MonkeyPatch):
+    both = factories.account(Role.AGENT, Role.ACCOUNTANT)
+    for line in lines(claim):
+        assess(line)
+    monkeypatch.setattr(second_look, "why", lambda *_of, **_drawn: Why.AMOUNT)
+    decision = claims.decide(claim=claim, by=Actor(Role.AGENT, both))
+    claims.second(decision=decision, by=factories.agent())
+    with pytest.raises(StepRefused):
+        payments.visa(orders=[PaymentOrder.objects.get()], by=Actor(Role.ACCOUNTANT, both))
+
+
+def test_two_parts_above_the_threshold_together_are_read_again(claim: Claim, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    monkeypatch.setattr(second_look, "why", lambda total, **drawn: asked.append((total, drawn["sent_back"])))
+    first, _second = lines(claim)
+    assess(first)
+    claims.decide(claim=claim, seen=seen(first), by=factories.agent())
+    assess(lines(claim)[1])
+    claims.decide(claim=claim, by=factories.agent())
+    assert asked == [(Decimal("19.00"), False), (Decimal("38.00"), False)]
+
+
+def test_a_virus_found_later_sets_no_claim_aside_of_which_a_part_is_paid(claim: Claim):
+    first, _second = lines(claim)
+    assess(first)
+    claims.decide(claim=claim, seen=seen(first), by=factories.agent())
+    claim.attachments.earliest("pk").document.advance("infect", by=SYSTEM)
+    claims.settle(claim=claim)
+    claim.refresh_from_db()
+    assert claim.status == Status.IN_PROGRESS
 
 
 @pytest.fixture

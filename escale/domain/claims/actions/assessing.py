@@ -91,6 +91,7 @@ def assess(*, line: ClaimLine, retained: Assessment, by: Actor) -> None:
 
 def recompute(claim: Claim) -> None:
     """Compute again the lines that have an amount and are not decided: the others of their treatment have changed."""
+    Beneficiary.objects.select_for_update().get(pk=claim.beneficiary_id)  # whose ceilings are counted
     lines = list(_computed(claim))
     if any(line.decision_id is None for line in lines):
         _compute(lines)

@@ -81,13 +81,13 @@ def settle(*, claim: Claim) -> None:
     """
     Have a claim follow what became of its files: set it aside if one that counts is unusable, else receive it.
 
-    What was decided stays decided, and a draft only says that it cannot be sent so.
+    What was decided stays decided, be it for a part, and a draft only says that it cannot be sent so.
     """
     claim.lock()
     if claim.status not in {Status.SENT, *WORKED_ON}:
         return
     papers = list(claim.attachments.current().select_related("document", "answers").order_by("pk"))
-    if any(_spoils(paper) for paper in papers):
+    if any(_spoils(paper) for paper in papers) and not claim.decisions.filter(annulled_at=None).exists():
         claim.advance("set_aside", by=SYSTEM)
     elif claim.status == Status.SENT and not any(paper.document.status in _WAITING for paper in papers):
         claim.advance("receive", by=SYSTEM)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField("claimline", "settled", models.DecimalField(db_default=Decimal(0), decimal_places=2, default=Decimal(0), max_digits=12, verbose_name="déjà ordonné par une décision précédente")),
         migrations.AddField("decision", "final", models.BooleanField(db_default=True, default=True, verbose_name="dernière de la demande")),
         migrations.AddField("decision", "order", models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="payments.paymentorder", verbose_name="ordre de paiement")),
-        migrations.AddField("decision", "second_look", models.CharField(blank=True, choices=[("amount", "montant au-dessus du seuil de seconde lecture"), ("drawn", "demande tirée au sort pour une seconde lecture")], default="", max_length=8, verbose_name="seconde lecture"), preserve_default=False),
+        migrations.AddField("decision", "second_look", models.CharField(blank=True, choices=[("amount", "montant au-dessus du seuil de seconde lecture"), ("drawn", "demande tirée au sort pour une seconde lecture"), ("again", "décision que la relecture avait renvoyée")], default="", max_length=8, verbose_name="seconde lecture"), preserve_default=False),
         migrations.AddField("decision", "seconded_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="relue par")),
         migrations.AddField("decision", "taken_at", models.DateTimeField(blank=True, null=True, verbose_name="en vigueur le")),
         migrations.AddField("decision", "annulled_at", models.DateTimeField(blank=True, null=True, verbose_name="annulée le")),
