@@ -6,19 +6,41 @@ const said = Object.assign(document.createElement("p"), { className: "fr-sr-only
 said.setAttribute("role", "status");
 let field = null;
 
+// Digits of any script, as the forms read them: of those written here, each block of ten begins with its zero.
+const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50, 0x0ed0, 0x17e0, 0x1040];
+const western = (text) => text.replace(/\p{Nd}/gu, (sign) => {
+  const zero = ZEROS.find((start) => start <= sign.codePointAt(0) && sign.codePointAt(0) < start + 10);
+  return zero ? sign.codePointAt(0) - zero : sign;
+});
+
+// A number as it stands on the paper: one mark before three digits parts thousands there; a day is none.
 const amount = (text) => {
-  const plain = text.replace(/[^\d.,'\s]/g, "").replace(/[\s']/g, "");
+  if (/\p{Nd}[-/:]\p{Nd}/u.test(text)) return "";
+  const plain = western(text).replace(/٫/g, ",").replace(/[^\d.,]/g, "").replace(/^[.,]+|[.,]+$/g, "");
   const mark = Math.max(plain.lastIndexOf("."), plain.lastIndexOf(","));
   if (mark < 0 || plain.length - mark === 4) return plain.replace(/[.,]/g, "");
   return `${plain.slice(0, mark).replace(/[.,]/g, "")},${plain.slice(mark + 1)}`;
 };
 
-const fill = (text) => {
-  if (!field || !field.isConnected || !text) return;
-  const iso = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  if (field.type === "date" && !iso) return;  // a day is never guessed
-  const number = field.inputMode === "decimal" || field.inputMode === "numeric";
-  field.value = number ? amount(text) : text;
+// The currencies that a paper may be in: those found on it, else that of its bill.
+const currencies = (source) => {
+  const paper = source.closest("[data-currency]");
+  const found = [...(paper?.querySelectorAll('[data-field="currency"]') ?? [])].map((one) => one.dataset.fill);
+  return found.length ? found : [paper?.dataset.currency].filter(Boolean);
+};
+
+// `found`: the text is what the machine made of the paper, a figure already; else, words as they are written.
+const fill = (text, source, found) => {
+  if (!field || !field.isConnected) return;
+  const number = field.inputMode === "decimal" || field.inputMode === "numeric" || field.type === "number";
+  const value = !number ? text.trim() : found && /^\d+(\.\d+)?$/.test(text) ? text.replace(".", ",") : amount(text);
+  if (!value || (field.type === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(value))) return;  // a day is never guessed
+  const [currency] = currencies(source).filter((code) => code !== "EUR");
+  if (currency && field.inputMode === "decimal" && field.labels[0]?.textContent.includes("(€)")) {
+    said.textContent = `Non repris : ce montant est en ${currency}, le champ attend des euros.`;
+    return;
+  }
+  field.value = value;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
   field.focus();
@@ -31,21 +53,25 @@ const wordAt = (event) => {
   const node = caret?.offsetNode ?? range?.startContainer;
   if (!node || node.nodeType !== Node.TEXT_NODE) return event.target.textContent;
   const at = caret?.offset ?? range.startOffset;
-  const words = node.data.matchAll(/\d(?:[\d.,'’/-]|\s(?=\d{3}(?!\d)))*|[^\s]+/g);
+  const words = node.data.matchAll(/\p{Nd}(?:[\p{Nd}.,٫'’/-]|\s(?=\p{Nd}{3}(?!\p{Nd})))*|[^\s]+/gu);
   return [...words].find((word) => word.index <= at && at <= word.index + word[0].length)?.[0] ?? "";
 };
 
-const within = (box, event, layer) => {
-  const frame = layer.getBoundingClientRect();
-  const x = (event.clientX - frame.left) / frame.width, y = (event.clientY - frame.top) / frame.height;
-  return box[0] <= x && x <= box[2] && box[1] <= y && y <= box[3];
-};
+// The place of a click in shares of the page: told by the span itself, for which the page is never turned.
+const placed = ({ offsetX, offsetY, target }, [left, top, right, bottom]) => [
+  left + (right - left) * offsetX / target.offsetWidth,
+  top + (bottom - top) * offsetY / target.offsetHeight,
+];
+
+const within = ([left, top, right, bottom], [x, y]) => left <= x && x <= right && top <= y && y <= bottom;
 
 const lay = (layer, { lines, findings }) => {
+  const boxes = new WeakMap();
   for (const { text, box } of lines) {
     const [left, top, right, bottom] = box;
     const span = Object.assign(document.createElement("span"), { textContent: text });
     Object.assign(span.style, { left: `${left * 100}%`, top: `${top * 100}%`, width: `${(right - left) * 100}%` });
+    boxes.set(span, box);
     span.style.height = `${(bottom - top) * 100}%`;
     layer.append(span, " ");
     span.style.fontSize = `${layer.clientHeight * (bottom - top) * 0.8}px`;
@@ -53,9 +79,11 @@ const lay = (layer, { lines, findings }) => {
     if (wide < 1) span.style.fontSize = `${parseFloat(span.style.fontSize) * wide}px`;
   }
   layer.addEventListener("click", (event) => {
-    if (!event.target.matches("span") || getSelection().toString()) return;
-    const found = findings.find(({ value, box }) => value && within(box, event, layer));
-    fill(found ? found.value : wordAt(event));
+    const box = boxes.get(event.target);
+    if (!box || getSelection().toString()) return;
+    const place = placed(event, box);
+    const found = findings.find((one) => one.value && within(one.box, place));
+    fill(found ? found.value : wordAt(event), layer, found);
   });
 };
 
@@ -81,7 +109,7 @@ for (const value of document.querySelectorAll("[data-fill]")) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "fr-tag fr-tag--sm" });
   button.textContent = value.textContent;
   button.title = "Reprendre dans le champ en cours";
-  button.addEventListener("click", () => fill(value.dataset.fill));
+  button.addEventListener("click", () => fill(value.dataset.fill, value, true));
   value.replaceChildren(button);
 }
 const seen = new IntersectionObserver((entries) => {
