@@ -62,6 +62,28 @@ def test_a_claim_stands_where_its_gross_day_says(on: date, pauses: tuple[Pause, 
     assert clock.read(SENT, pauses, on=on).standing is standing
 
 
+@pytest.mark.parametrize(
+    ("again_on", "pauses", "on", "gross", "net", "due_on", "net_due_on"),
+    [
+        # taken up on a Monday, weeks after: what was waited for the first time counts no more
+        (date(2026, 9, 21), (pause(date(2026, 9, 2), date(2026, 9, 7)),), date(2026, 9, 24), 3, 3,
+         date(2026, 9, 28), date(2026, 9, 28)),
+        # on the very day of the sending, and on a Saturday
+        (SENT, (), SENT, 0, 0, date(2026, 9, 8), date(2026, 9, 8)),
+        (date(2026, 9, 19), (), date(2026, 9, 21), 1, 1, date(2026, 9, 25), date(2026, 9, 25)),
+        # a pause that was still open goes on, and stops the new clock from its first day
+        (date(2026, 9, 21), (pause(date(2026, 9, 17), date(2026, 9, 23)),), date(2026, 9, 24), 3, 2,
+         date(2026, 9, 28), date(2026, 9, 29)),
+        (date(2026, 9, 21), (pause(date(2026, 9, 17)),), date(2026, 9, 24), 3, 0, date(2026, 9, 28), None),
+    ],
+)  # fmt: skip
+def test_a_claim_taken_up_again_has_its_five_days_again(
+    again_on: date, pauses: tuple[Pause, ...], on: date, gross: int, net: int, due_on: date, net_due_on: date | None
+) -> None:
+    read = clock.read(again_on, pauses, on=on)
+    assert (read.gross, read.net, read.due_on, read.net_due_on) == (gross, net, due_on, net_due_on)
+
+
 def test_the_holidays_of_the_territory_count_where_a_figure_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     first_of_june = date(2026, 6, 1)  # 27 June: independence of Djibouti; the 25th is a Thursday
     assert deadlines.working_days_between(date(2026, 6, 26), date(2026, 6, 30), territory="DJ") == 2

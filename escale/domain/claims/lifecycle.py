@@ -48,7 +48,7 @@ LIFECYCLE = Lifecycle("claim", start=S.DRAFT, steps=(
     step("reopen",         {S.PROCESSED},       S.IN_PROGRESS,     {R.SYSTEM}),
     step("reopen_part",    WORKED_ON,           STAYS,             {R.SYSTEM}),
     step("take_up",        {S.PROCESSED, S.REFUSED}, S.IN_PROGRESS, {R.SUPERVISOR}, decides=True),
-    step("remark",         WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
+    step("remark",         WORKED_ON | CLOSED,  STAYS,             {R.AGENT}, decides=True),
     step("hold_papers",    WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
     step("release_papers", WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
     step("keep_from_family", WORKED_ON | CLOSED, STAYS,            {R.INSURED}),

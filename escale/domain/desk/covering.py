@@ -1,12 +1,14 @@
-"""Which claims the skills of an agent cover: theirs, and those for which nobody is skilled."""
+"""Which claims an agent is to be given: those that their skills cover, and those that are no other's by name."""
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from escale.domain.accounts.models import Account, Role
+from escale.domain.claims.lifecycle import Status
 from escale.domain.desk.filters import of_language, of_zone
-from escale.domain.desk.models import Skill, SkillKind
+from escale.domain.desk.models import Assignment, Skill, SkillKind
+from escale.domain.registry.models import InsuredPerson
 
 
 def condition(account: Account) -> Q:
@@ -24,6 +26,19 @@ def condition(account: Account) -> Q:
     if cares:
         covered &= Q(cares__overlap=cares) | ~Q(cares__overlap=_cares(skills))
     return covered
+
+
+def given_elsewhere(by: Account) -> Exists:
+    """
+    Return whether a claim was given by name to another who may still treat it (1 query).
+
+    Who left, lost the hat, or is close to the insured person keeps it from nobody.
+    """
+    working = Account.objects.filter(is_active=True, hats__role=Role.AGENT).exclude(pk=by.pk)
+    theirs = Q(pk__in=[])
+    for other in working.filter(assignments__claim__status=Status.IN_PROGRESS).order_by("pk").distinct():
+        theirs |= Q(account=other) & ~Q(claim__insured__in=InsuredPerson.objects.close_to(other))
+    return Exists(Assignment.objects.filter(theirs, claim=OuterRef("pk")))
 
 
 def _places(skills: Iterable[Skill]) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Pause, PauseReason
+from escale.domain.claims.models import Decision, Pause, PauseReason
 from escale.domain.desk.models import Holding
 from escale.rules import clock, territories, tongues
 from escale.rules.intake import Care
@@ -30,6 +30,7 @@ class WaitsFor(TextChoices):
     ARRIVED = "arrived", _("la lecture d’une pièce arrivée")
     INSURED = "insured", _("l’assuré (une pièce)")
     OPINION = "opinion", _("le service médical")
+    SECOND_LOOK = "second_look", _("une seconde lecture")
 
 
 class Assigned(TextChoices):
@@ -41,7 +42,8 @@ class Assigned(TextChoices):
 
 
 _PAUSED = Q(pk__in=Pause.objects.filter(reason=PauseReason.PAPERS, paused_until__isnull=True).values("claim"))
-"""Read once for all the claims of a list: what is paused now is few."""
+PROPOSED = Q(pk__in=Decision.objects.proposed().values("claim"))
+"""Both are read once for all the claims of a list: what is paused now, or waits for a second look, is few."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,15 +89,17 @@ class Filters:
         if self.most is not None:
             asked &= Q(euros__lte=self.most)
         if self.age is not None:
-            asked &= Q(sent_at__lt=lasting(self.age))
+            asked &= lasting(self.age)
         return asked & self._waiting() & self._whose(actor)
 
     def _waiting(self) -> Q:
         match self.waits_for:
             case WaitsFor.AGENT:
-                return ~_PAUSED
+                return ~_PAUSED & ~PROPOSED
             case WaitsFor.INSURED:
                 return _PAUSED
+            case WaitsFor.SECOND_LOOK:
+                return PROPOSED
             case WaitsFor.ARRIVED:
                 return Q(waiting.ARRIVED)
         return Q()
@@ -124,10 +128,11 @@ def of_language(language: str) -> list[str]:
     return [place.code for place in places if language in tongues.spoken(place.code)]
 
 
-def lasting(working_days: int) -> datetime:
-    """Return before when a claim was sent that has lasted so many working days."""
+def lasting(working_days: int) -> Q:
+    """Return what a claim is whose clock has run for so many working days, since its sending or its taking up."""
     day = clock.sent_before(working_days, on=timezone.localdate()) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, time.min))
+    morning = timezone.make_aware(datetime.combine(day, time.min))
+    return Q(reopened_on__isnull=True, sent_at__lt=morning) | Q(reopened_on__lt=day)
 
 
 def _among(words: Any) -> Any:

@@ -129,18 +129,29 @@ class AlertKind(models.TextChoices):
     EXCUSE = "excuse", _("excuses à l’assuré")
 
 
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def current(self) -> Self:
+        """Keep those of the clock that runs, not those of the time before a claim was taken up again."""
+        return self.filter(Q(clock_from=F("claim__reopened_on")) | Q(clock_from=None, claim__reopened_on=None))
+
+
 class Alert(models.Model):
     """A claim that lasts: told to its agent, then to the supervisors, then to the insured person with a new date."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="alerts", verbose_name=_("demande"))
     kind = models.CharField(_("pour"), max_length=16, choices=AlertKind.choices)
+    clock_from = models.DateField(_("demande reprise le"), null=True, blank=True)
     raised_at = models.DateTimeField(_("donnée le"), auto_now_add=True)
     promised_on = models.DateField(_("nouvelle date annoncée"), null=True, blank=True)
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("alerte de délai")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["claim", "kind"], name="alert_is_raised_once"),
+            models.UniqueConstraint(
+                fields=["claim", "kind", "clock_from"], name="alert_is_raised_once_a_clock", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=~Q(kind=AlertKind.EXCUSE) | Q(promised_on__isnull=False), name="alert_excuse_has_a_new_date"
             ),
@@ -166,8 +177,8 @@ class GroupedKind(models.TextChoices):
 
 class GroupedActQuerySet(models.QuerySet["GroupedAct"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep one's own."""
-        return self.filter(by=actor.account)
+        """Keep one's own, under the hat that prepared them."""
+        return self.filter(by=actor.account, hat=actor.role)
 
 
 class GroupedAct(Case):

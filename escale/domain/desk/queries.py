@@ -14,7 +14,7 @@ from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, Decision, Pause
 from escale.domain.desk import covering
-from escale.domain.desk.filters import Filters
+from escale.domain.desk.filters import PROPOSED, Filters
 from escale.domain.desk.models import PRESENT_FOR, Alert, AlertKind, Assignment, GroupedAct, Holding, SavedView, Skill
 
 PAGE = 50
@@ -65,20 +65,28 @@ def views(account: Account) -> list[SavedView]:
 
 
 def treatable(*, by: Actor) -> QuerySet[Claim]:
-    """Return the claims that the queue may give to an agent, what is due first coming first."""
+    """
+    Return the claims that the queue may give to an agent, what is due first coming first.
+
+    One that waits for a second look is given to whoever did not propose its decision, whoever else is waited for; one
+    that was given by name, to that person, as long as they may treat it.
+    """
     paused = Pause.objects.filter(claim=OuterRef("pk"), paused_until__isnull=True)
     taken = Holding.objects.live().filter(claim=OuterRef("pk")).exclude(account=by.account)
-    elsewhere = Assignment.objects.filter(claim=OuterRef("pk")).exclude(account=by.account)
-    proposed = Decision.objects.filter(claim=OuterRef("pk"), by=by.account, taken_at=None, annulled_at=None)
-    claims = Claim.objects.visible_to(by).filter(status=Status.IN_PROGRESS).exclude(Exists(proposed))
-    return claims.exclude(Exists(paused)).exclude(Exists(taken)).exclude(Exists(elsewhere)).order_by("due_on", "pk")
+    proposed = Decision.objects.proposed().filter(claim=OuterRef("pk"))
+    claims = Claim.objects.visible_to(by).filter(status=Status.IN_PROGRESS)
+    return (
+        claims.exclude(Exists(proposed.filter(by=by.account))).exclude(Exists(taken))
+        .filter(Exists(proposed) | ~Exists(paused) & ~covering.given_elsewhere(by.signatory))
+        .order_by("due_on", "pk")
+    )  # fmt: skip
 
 
 def skilled(claims: QuerySet[Claim], *, by: Actor) -> QuerySet[Claim]:
-    """Keep what the skills of an agent cover; what was given to them by name is theirs whatever their skills."""
+    """Keep what the skills of an agent cover, what was given to them by name, and what waits for a second look."""
     covered = covering.condition(by.signatory)
     given = Assignment.objects.filter(claim=OuterRef("pk"), account=by.account)
-    return claims.filter(covered | Q(Exists(given))) if covered else claims
+    return claims.filter(covered | Q(Exists(given)) | PROPOSED) if covered else claims
 
 
 def in_hand(*, actor: Actor) -> QuerySet[Claim]:
@@ -111,15 +119,15 @@ def agents() -> QuerySet[Account]:
 def alerts(*, actor: Actor, kind: AlertKind) -> QuerySet[Alert]:
     """Return the alerts on claims that are still worked on, those due first coming first."""
     within = Claim.objects.within_reach_of(actor).filter(status__in=sorted(WORKED_ON))
-    open_alerts = Alert.objects.filter(kind=kind, claim__in=within)
+    open_alerts = Alert.objects.current().filter(kind=kind, claim__in=within)
     return open_alerts.select_related("claim__assignment__account", "claim__holding__account").order_by(
         "claim__due_on", "claim_id"
     )
 
 
 def excuse(claim: Claim) -> Alert | None:
-    """Return the excuse that was made for a claim, with its new date, if there was one."""
-    return claim.alerts.filter(kind=AlertKind.EXCUSE).first()
+    """Return the excuse that was made for a claim, with its new date, if there was one for the clock that runs."""
+    return claim.alerts.filter(kind=AlertKind.EXCUSE, clock_from=claim.reopened_on).first()
 
 
 def progress(act: GroupedAct) -> dict[str, int]:

@@ -66,6 +66,7 @@ def _views(filters: Filters, views: list[SavedView], *, actor: Actor) -> dict[st
         _("À moi"): Filters(assigned=Assigned.ME),
         _("Pièce arrivée"): Filters(waits_for=WaitsFor.ARRIVED),
         _("À partir du jour 3"): Filters(age=3),
+        _("À relire"): Filters(waits_for=WaitsFor.SECOND_LOOK),
         _("Attend l’assuré"): Filters(waits_for=WaitsFor.INSURED),
     }
     if actor.role == Role.SUPERVISOR:

@@ -49,7 +49,10 @@ def due_colour(day: date) -> str:
 def clock(claim: Claim) -> dict[str, Any]:
     """Draw both clocks of a claim: how it stands, the insured person's day, the agent's; a new date if one was told."""
     read = waiting.clock_of(claim, claim.pauses.all())
-    excuse = next((one for one in claim.alerts.all() if one.kind == AlertKind.EXCUSE), None)
+    excuse = next(
+        (one for one in claim.alerts.all() if one.kind == AlertKind.EXCUSE and one.clock_from == claim.reopened_on),
+        None,
+    )
     last = int(parameters.value("payment_working_days", on=timezone.localdate()))
     reasons = [PauseReason(wait.reason).label for wait in read.waits] if read else []
     return {"claim": claim, "read": read, "colour": read and _COLOURS[read.standing], "reasons": reasons,

@@ -1,6 +1,6 @@
 """The agent's clock stops while somebody else is waited for; the date promised never moves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,9 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
 from escale.domain.claims.models import Claim, PaperVerdict, PauseReason
+from escale.domain.desk import queries as desk
+from escale.domain.desk.filters import Filters
+from escale.rules.clock import Standing
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scanning")]
@@ -44,6 +47,21 @@ def test_a_paper_to_replace_stops_the_clock_until_it_comes_or_is_no_longer_waite
     factories.replacement(paper)
     assert not claim.pauses.filter(paused_until=None).exists()
     assert claim.pauses.count() == 2
+
+
+def test_what_is_given_back_to_the_agents_has_a_new_day_promised(frozen):
+    claim = factories.approved()
+    promised = claim.due_on
+    frozen.shift(timedelta(days=14))
+    claims.reopen(order=factories.ordered(claim))
+    claim.refresh_from_db()
+    assert (claim.reopened_on, claim.due_on) == (date(2026, 9, 29), promised + timedelta(days=14))
+    read = waiting.clock_of(claim, claim.pauses.all())
+    assert (read.gross, read.standing, net(claim)) == (0, Standing.EARLY, claim.due_on)
+    [found] = desk.queue(actor=factories.agent(), filters=Filters())
+    assert not desk.queue(actor=factories.agent(), filters=Filters(age=3))
+    frozen.shift(timedelta(days=3))
+    assert list(desk.queue(actor=factories.agent(), filters=Filters(age=3))) == [found]
 
 
 def test_a_decision_ends_every_pause_and_a_late_claim_is_late_whatever_the_pauses(frozen):

@@ -1,19 +1,20 @@
 """One claim in one pair of hands."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Role
+from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.desk import actions as desk
 from escale.domain.desk import queries
 from escale.domain.desk.actions import people
-from escale.domain.desk.models import Holding, SkillKind
+from escale.domain.desk.models import Assignment, GroupedAct, GroupedKind, Holding, SkillKind
 from tests import factories, supervised
 from tests.domain.claims.test_at_once import at_once
 from tests.domain.desk.conftest import rows
@@ -114,6 +115,64 @@ def test_skills_say_what_one_is_given_and_what_nobody_knows_goes_to_all() -> Non
     people.assign(claim=boston, to=thai.account, by=supervisor)
     assert given(thai) == [bangkok, boston, teeth, djibouti]
     assert boston not in given(english)
+
+
+def test_what_waits_for_a_second_look_is_given_to_anyone_but_who_proposed_it() -> None:
+    author, second, third = (factories.agent() for _ in range(3))
+    supervisor = factories.actor(Role.SUPERVISOR)
+    desk.give_skill(account=second.account, kind=SkillKind.TERRITORY, value="DJ", by=supervisor)
+    desk.give_skill(account=third.account, kind=SkillKind.TERRITORY, value="TH", by=supervisor)
+    [claim] = rows(1)
+    claim.decisions.create(total=1, by=author.account, second_look="amount")
+    claim.pauses.create(reason="papers", paused_from="2026-09-14")
+    people.assign(claim=claim, to=author.account, by=supervisor)
+    assert desk.take_next(by=author) is None
+    assert desk.take_next(by=third) == claim
+    desk.give_back(claim=claim, by=third)
+    assert desk.take_next(by=second) == claim
+
+
+@pytest.mark.parametrize("gone", ["left", "lost the hat", "stands aside"])
+def test_what_was_given_to_somebody_who_may_no_longer_treat_it_goes_to_others(gone: str) -> None:
+    supervisor, absent, by = factories.actor(Role.SUPERVISOR), factories.agent(), factories.agent()
+    [claim] = rows(1)
+    people.assign(claim=claim, to=absent.account, by=supervisor)
+    assert desk.take_next(by=by) is None
+    match gone:
+        case "left":
+            Account.objects.filter(pk=absent.account.pk).update(is_active=False)
+        case "lost the hat":
+            absent.account.hats.all().delete()
+        case _:
+            supervised.recused(absent.account, claim.insured)
+    assert desk.take_next(by=by) == claim
+
+
+def test_nothing_is_given_by_name_to_whom_it_is_not_to_treat() -> None:
+    supervisor, aside = factories.actor(Role.SUPERVISOR), factories.agent()
+    [theirs], [other] = rows(1), rows(1)
+    supervised.recused(aside.account, theirs.insured)
+    act = desk.prepare(
+        kind=GroupedKind.ASSIGN, numbers=[theirs.number, other.number], request_key=uuid4(), by=supervisor,
+        to=aside.account,
+    )  # fmt: skip
+    refused = act.lines.get(result="refused")
+    assert (refused.claim, refused.why) == (theirs, people.NOT_THEIRS)
+    supervised.recused(aside.account, other.insured)  # once it was shown
+    desk.launch(act=act, by=supervisor)
+    desk.go_on(act=act)
+    assert act.lines.get(claim=other).why == people.NOT_THEIRS
+    assert not Assignment.objects.exists()
+
+
+def test_an_act_on_many_is_launched_under_the_hat_that_prepared_it() -> None:
+    both = factories.account(Role.AGENT, Role.SUPERVISOR)
+    act = desk.prepare(
+        kind=GroupedKind.ASSIGN, numbers=[rows(1)[0].number], request_key=uuid4(), by=Actor(Role.SUPERVISOR, both),
+        to=factories.agent().account,
+    )  # fmt: skip
+    assert list(GroupedAct.objects.visible_to(Actor(Role.SUPERVISOR, both))) == [act]
+    assert not GroupedAct.objects.visible_to(Actor(Role.AGENT, both)).exists()
 
 
 @pytest.mark.django_db(transaction=True)

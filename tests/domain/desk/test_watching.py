@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
+from escale.domain.desk import queries as desk
 from escale.domain.desk.models import Alert, AlertKind
 from escale.domain.notices.models import Notice
 from escale.jobs import desk as night
@@ -52,6 +54,38 @@ def test_what_waits_for_the_insured_person_is_not_told_until_their_paper_came(fr
     pause.save()
     night.watch()
     assert raised(awaited) == set(AlertKind)
+
+
+@pytest.mark.django_db
+def test_what_waits_for_a_second_look_is_told_even_if_a_paper_is_awaited_too() -> None:
+    [claim] = rows(1, days=9)
+    claim.pauses.create(reason="papers", paused_from="2026-09-08")
+    claim.decisions.create(total=1, by=factories.agent().account, second_look="amount")
+    night.watch()
+    assert raised(claim) == {AlertKind.AGENT, AlertKind.SUPERVISOR}
+
+
+@pytest.mark.django_db
+def test_a_claim_taken_up_again_is_told_anew_and_its_old_excuse_no_more(
+    frozen: time_machine.Traveller,
+) -> None:
+    [claim] = rows(1, days=9)
+    night.watch()
+    assert desk.excuse(claim) is not None
+    again = timezone.localdate()
+    Claim.objects.filter(pk=claim.pk).update(reopened_on=again)
+    claim.refresh_from_db()
+    assert desk.excuse(claim) is None
+    supervisor = factories.actor(Role.SUPERVISOR)
+    assert not desk.alerts(actor=supervisor, kind=AlertKind.SUPERVISOR).exists()
+    night.watch()
+    assert Alert.objects.filter(clock_from=again).count() == 0
+    frozen.shift(timedelta(days=7))
+    night.watch()
+    night.watch()
+    assert set(Alert.objects.filter(clock_from=again).values_list("kind", flat=True)) == set(AlertKind)
+    assert Alert.objects.count() == 6
+    assert desk.excuse(claim).promised_on == date(2026, 9, 29)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -75,6 +75,7 @@ def test_the_sign_of_life_keeps_a_claim(desk: Client, claim: Claim, frozen: time
         ("attend=insured", {"late"}),
         ("attend=agent", {"thai", "plain"}),
         ("attend=arrived", set()),
+        ("attend=second_look", set()),
         ("lieu=ZZ&soins=rien&anciennete=abc&attribuee=x", {"thai", "plain", "late"}),
     ],
 )
@@ -90,6 +91,17 @@ def test_filters_find_what_they_say_and_count_it(agent: Actor, query: str, found
     names = {"thai": thai, "plain": plain, "late": late}
     assert {name for name, one in names.items() if one.number in page} == found
     assert (f"{len(found)} demande" if found else "Aucune demande") in page
+
+
+def test_what_waits_for_a_second_look_has_its_view_and_its_count(desk: Client) -> None:
+    plain, proposed = rows(2)
+    proposed.decisions.create(total=1, by=factories.agent().account, second_look="amount")
+    page = text(desk.get("/gestion/?attend=second_look"))
+    assert "À relire (1)" in page
+    assert proposed.number in page
+    assert plain.number not in page
+    page = text(desk.get("/gestion/?attend=agent"))
+    assert (proposed.number in page, plain.number in page) == (False, True)
 
 
 def test_a_view_is_kept_with_its_count_and_may_welcome(desk: Client, agent: Actor) -> None:

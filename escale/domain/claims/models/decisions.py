@@ -18,6 +18,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Keep those that the insured person was told of, even if the accountant refused to pay them since."""
         return self.filter(taken_at__isnull=False)
 
+    def proposed(self) -> Self:
+        """Keep those that wait for a second look."""
+        return self.filter(taken_at__isnull=True, annulled_at__isnull=True)
+
     def standing(self) -> Self:
         """Keep those that hold."""
         return self.filter(taken_at__isnull=False, annulled_at__isnull=True)

@@ -25,6 +25,7 @@ from escale.domain.desk.models import (
     GroupedResult,
     Holding,
 )
+from escale.domain.registry.models import InsuredPerson
 from escale.rules.lifecycle import StepRefused
 
 MOST = 500
@@ -64,11 +65,12 @@ def prepare(
         raise Unacceptable({"claims": _("Aucune de ces demandes n’est plus à traiter.")})
     said = {"to": to, "paper": paper, "words": words.strip(), "hat": by.role}
     act = GroupedAct.open(by=by, request_key=request_key, kind=kind, **said | {"by_id": by.signatory.pk})
+    close = set(InsuredPerson.objects.close_to(to).values_list("pk", flat=True)) if to else set()
     asked = {one.claim_id for one in AskedPaper.objects.awaited().filter(claim__in=found, paper=paper)}
     GroupedLine.objects.bulk_create(
         GroupedLine(act=act, claim=claim, result=GroupedResult.REFUSED if why else GroupedResult.WAITING, why=why)
         for claim in found
-        for why in [_refusal(kind, claim, by=by, to=to, is_asked=claim.pk in asked)]
+        for why in [_refusal(kind, claim, by=by, to=to, is_asked=claim.pk in asked, is_close=claim.insured_id in close)]
     )
     return act
 
@@ -90,7 +92,9 @@ def _check(
         raise Unacceptable({"words": _("Dites à l’assuré ce que cette pièce doit montrer.")})
 
 
-def _refusal(kind: GroupedKind, claim: Claim, *, by: Actor, to: Account | None, is_asked: bool) -> str:
+def _refusal(
+    kind: GroupedKind, claim: Claim, *, by: Actor, to: Account | None, is_asked: bool, is_close: bool
+) -> str:  # fmt: skip
     """Say why a claim will be left out, as far as it is known beforehand; nothing if it will not be."""
     holding = getattr(claim, "holding", None)
     if holding:
@@ -99,6 +103,8 @@ def _refusal(kind: GroupedKind, claim: Claim, *, by: Actor, to: Account | None, 
         return taking.words(holding)
     if kind == GroupedKind.ASSIGN and getattr(claim, "assignment", None) and claim.assignment.account_id == to.pk:  # type: ignore[union-attr]
         return _("Déjà attribuée à cette personne.")
+    if kind == GroupedKind.ASSIGN and is_close:
+        return people.NOT_THEIRS
     if kind == GroupedKind.ASK_PAPER and claim.status != Status.IN_PROGRESS:
         return _("L’avis du service médical est attendu.")
     if kind == GroupedKind.ASK_PAPER and is_asked:

@@ -10,8 +10,10 @@ from escale.domain.claims.models import Claim
 from escale.domain.desk.filters import Filters
 from escale.domain.desk.models import Assignment, SavedView, Skill, SkillKind
 from escale.domain.journal import actions as journal
+from escale.rules.lifecycle import StepRefused
 
 MOST_VIEWS = 12
+NOT_THEIRS = "Cette personne ne peut pas traiter ce dossier : choisissez quelqu’un d’autre."
 
 
 @transaction.atomic
@@ -67,8 +69,14 @@ def forget_view(*, view: SavedView) -> None:
 
 @transaction.atomic
 def assign(*, claim: Claim, to: Account | None, by: Actor) -> Account | None:
-    """Say who is to treat a claim, or that nobody in particular is; return who was to do so before."""
+    """
+    Say who is to treat a claim, or that nobody in particular is; return who was to do so before.
+
+    :raises StepRefused: if this person must not treat it: it is about somebody close to them.
+    """
     Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    if to and claim.insured.is_close_to(to):
+        raise StepRefused(NOT_THEIRS)
     known = Assignment.objects.select_related("account").filter(claim=claim).first()
     former = known.account if known else None
     if former == to:

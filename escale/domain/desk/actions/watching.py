@@ -1,14 +1,13 @@
 """What lasts is told: to the agents, to the supervisors, then to the insured person, each once."""
 
-from collections.abc import Iterator
-
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, PauseReason
-from escale.domain.desk.filters import lasting
+from escale.domain.desk.filters import PROPOSED, lasting
 from escale.domain.desk.models import Alert, AlertKind
 from escale.domain.journal import actions as journal
 from escale.rules import clock, deadlines, parameters
@@ -27,22 +26,25 @@ def alert_supervisors() -> int:
 
 
 def _raise(kind: AlertKind, day: str, statuses: set[Status]) -> int:
-    """Raise what was not raised yet: a claim that waits for the insured person is nobody else's to hurry."""
-    found = _lasting(kind, day, statuses)
-    made = Alert.objects.bulk_create([Alert(claim_id=pk, kind=kind) for pk in found], ignore_conflicts=True)
-    return len(made)
+    """
+    Raise what was not raised yet: a claim that waits for the insured person is nobody else's to hurry.
+
+    Unless a decision on it waits for a second look: this, another agent can do.
+    """
+    found = _lasting(kind, day, statuses, hurried=PROPOSED).values_list("pk", "reopened_on")[:MOST_AT_ONCE]
+    alerts = [Alert(claim_id=pk, kind=kind, clock_from=since) for pk, since in found]
+    return len(Alert.objects.bulk_create(alerts, ignore_conflicts=True))
 
 
-def _lasting(kind: AlertKind, day: str, statuses: set[Status]) -> Iterator[int]:
-    today = timezone.localdate()
-    since = lasting(int(parameters.value(day, on=today)))
-    waiting = {"pauses__reason": PauseReason.PAPERS, "pauses__paused_until__isnull": True}
-    claims = Claim.objects.filter(status__in=sorted(statuses), sent_at__lt=since)
-    open_ones = Claim.objects.filter(status__in=sorted(statuses), **waiting)
-    told = Alert.objects.filter(kind=kind)
-    return claims.exclude(pk__in=open_ones.values("pk")).exclude(pk__in=told.values("claim")).order_by(
-        "due_on", "pk"
-    ).values_list("pk", flat=True)[:MOST_AT_ONCE].iterator()  # fmt: skip
+def _lasting(kind: AlertKind, day: str, statuses: set[Status], *, hurried: Q | None = None) -> QuerySet[Claim]:
+    """Return the claims that have lasted until a day of which nobody was told; those in a pause, if `hurried`."""
+    working = Claim.objects.filter(status__in=sorted(statuses))
+    paused = working.filter(pauses__reason=PauseReason.PAPERS, pauses__paused_until__isnull=True)
+    if hurried:
+        paused = paused.exclude(hurried)
+    told = Alert.objects.current().filter(kind=kind)
+    lasted = working.filter(lasting(int(parameters.value(day, on=timezone.localdate()))))
+    return lasted.exclude(pk__in=paused.values("pk")).exclude(pk__in=told.values("claim")).order_by("due_on", "pk")
 
 
 def make_excuses() -> int:
@@ -53,7 +55,8 @@ def make_excuses() -> int:
     who are waited for, there is nothing to be excused: it is made on the first morning after their paper came.
     """
     made = 0
-    for pk in list(_lasting(AlertKind.EXCUSE, "excuse_day", WORKED_ON)):
+    lasted = _lasting(AlertKind.EXCUSE, "excuse_day", WORKED_ON)
+    for pk in list(lasted.values_list("pk", flat=True)[:MOST_AT_ONCE]):
         made += _excuse(pk)
     return made
 
@@ -65,7 +68,7 @@ def _excuse(pk: int) -> bool:
         return False
     promised_on = clock.excuse(on=timezone.localdate())
     alert, is_new = Alert.objects.get_or_create(
-        claim=claim, kind=AlertKind.EXCUSE, defaults={"promised_on": promised_on}
+        claim=claim, kind=AlertKind.EXCUSE, clock_from=claim.reopened_on, defaults={"promised_on": promised_on}
     )
     if is_new:
         journal.record("claim_alert.excuse", subject=alert, actor=SYSTEM.account, hat=SYSTEM.role, on=promised_on)
