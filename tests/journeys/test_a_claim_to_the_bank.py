@@ -93,9 +93,9 @@ def test_a_soldier_is_paid_back(enter: Enter, night_shift: None, papers: dict[st
     agent.page.get_by_label("Acte retenu").fill("G")
     agent.presses("Calculer")
     agent.reads("19,00")
-    agent.presses("Accepter")
-    agent.page.get_by_role("button", name="Accepter et ordonner").click()
-    agent.reads("Acceptée")
+    agent.presses("Décider")
+    agent.presses("Décider les lignes cochées")
+    agent.reads("l’ordre de paiement attend son visa")
     agent.looks_around()
 
     # And the accountant, another person, gives the visa and sends the batch

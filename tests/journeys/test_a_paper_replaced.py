@@ -41,7 +41,7 @@ def test_a_soldier_replaces_just_the_paper_that_cannot_be_read(
     agent.presses("Demander une autre pièce")
     assert agent.page.url.endswith(f"#piece-{refused.pk}")
     agent.reads("Une pièce est attendue de l’assuré")
-    assert agent.page.get_by_role("link", name="Accepter", exact=True).count() == 0
+    agent.reads("les lignes qui n’en dépendent pas peuvent être décidées")
 
     # Then the soldier is written to, and sees on the phone which paper and why
     waits(lambda: Notice.objects.filter(kind="paper_to_replace", status="sent").exists())

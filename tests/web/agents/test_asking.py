@@ -75,14 +75,14 @@ def test_nothing_is_accepted_while_a_paper_is_asked_for_unless_the_agent_waits_n
 ) -> None:
     factories.assessed(claim, by=agent)
     asked = requested.paper(claim, by=agent)
-    decide = f"{screen(claim)}accepter/"
-    assert "Accepter et ordonner" not in text(desk.get(decide))
-    total = {"total": str(claim.bills.get().lines.get().due)}
-    assert "pièce est attendue de l’assuré" in text(desk.post(decide, total))
+    decide, line = f"{screen(claim)}decider/", claim.bills.get().lines.get()
+    assert "Une pièce est attendue de l’assuré" in text(desk.get(decide))
+    ticked = {"lines": f"{line.pk}:{line.due}"}
+    assert "pièce est attendue de l’assuré : attendez-la" in text(desk.post(decide, ticked))
     forgone = desk.post(f"{screen(claim)}pieces/demandees/{asked.pk}/renoncer/", follow=True)
     assert "Pièce plus attendue : « Ordre de mission »." in text(forgone)
     assert "est attendue de l’assuré" not in text(forgone)
-    assert desk.post(decide, total).status_code == 302
+    assert desk.post(decide, ticked).status_code == 302
 
 
 def test_the_paper_that_came_stands_out_under_the_name_by_which_it_was_asked_for(

@@ -79,7 +79,7 @@ def test_an_agent_never_meets_their_own_claim(agent: Actor, scanning) -> None:
     own = waiting(person)
     client = at_counter(Actor(Role.AGENT, person.account))
     assert own.number not in text(client.get("/gestion/"))
-    for address in ("", "accepter/", "refuser/", "avis/"):
+    for address in ("", "decider/", "refuser/", "avis/"):
         assert client.get(f"/gestion/demandes/{own.number}/{address}").status_code == 404
 
 

@@ -79,13 +79,12 @@ def test_nothing_is_accepted_while_a_paper_is_awaited_unless_the_agent_waits_no_
 ) -> None:
     claim = factories.assessed(paper.claim, by=agent)
     factories.to_replace(claim, by=agent)
-    decide = f"{screen(claim)}accepter/"
-    assert "Accepter</a>" not in desk.get(screen(claim)).content.decode()
-    assert "Accepter et ordonner" not in text(desk.get(decide))
-    total = {"total": str(claim.bills.get().lines.get().due)}
-    assert "pièce est attendue de l’assuré" in text(desk.post(decide, total))
+    decide, line = f"{screen(claim)}decider/", claim.bills.get().lines.get()
+    assert "Une pièce est attendue de l’assuré" in text(desk.get(decide))
+    ticked = {"lines": f"{line.pk}:{line.due}"}
+    assert "pièce est attendue de l’assuré : attendez-la" in text(desk.post(decide, ticked))
     desk.post(address(paper), {"verdict": "accepted"})
-    assert desk.post(decide, total).status_code == 302
+    assert desk.post(decide, ticked).status_code == 302
     claim.refresh_from_db()
     assert claim.status == "processed"
 
