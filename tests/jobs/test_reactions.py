@@ -77,7 +77,9 @@ def test_every_task_may_be_run_again_without_harm(work: Work, home: Path):
 
 def _failed() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE status NOT IN ('succeeded')")
+        cursor.execute(
+            "SELECT task_name FROM procrastinate_jobs WHERE status <> 'succeeded' AND queue_name <> 'read'"
+        )  # papers are read by machine by a worker of their own
         return [name for (name,) in cursor.fetchall()]
 
 

@@ -47,8 +47,9 @@ def constants(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 def modules(*rooms: str) -> list[Path]:
+    """The modules of these rooms; what tells a date from an amount on a paper is no law."""
     found = [path for room in rooms for path in sorted((HOUSE / room).rglob("*.py"))]
-    return [path for path in found if not {"migrations", "parameters"} & set(path.parts)]
+    return [path for path in found if not {"migrations", "parameters", "findings"} & set(path.parts)]
 
 
 @pytest.mark.parametrize("path", modules("escale/rules"), ids=lambda path: path.name)
@@ -71,6 +72,10 @@ def test_no_text_nor_exact_number_in_code_tells_a_figure_of_the_law(room: str) -
 
 # Delays and sizes that the Fund chose for itself, said to people.
 OF_THE_HOUSE = {
+    "board.py": "périodes d’un tableau de bord",
+    "comparing.py": "ressemblance de deux images",
+    "letters.py": "un taux de change écrit en clair",
+    "reading.py": "confiance d’une lecture par machine",
     "arriving.py": "secondes entre deux regards sur un envoi",
     "papers.py": "mise en page des pièces de la démonstration",
     "what_if.py": "lignes tirées au hasard",

@@ -94,8 +94,7 @@ def case(
         **_rights(claim, given_on),
         **decisions,
         **signals.of_case(claim, actor=actor),
-        **letters.of_claim(claim),
-        **after.of_claim(claim, actor=actor),
+        **(letters.of_claim(claim) | after.of_claim(claim, actor=actor) if decisions["answers"] else {}),
         **_keeping(claim),
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What became of a claim that was sent: where it stands, its receipt, its statement."""
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries, secrecy, waiting
+from escale.domain.claims import letters, queries, secrecy, waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.controls import queries as controls
@@ -30,11 +31,11 @@ from escale.web.insured.journey import own
 @require_safe
 def claim(request: ActorRequest, number: str) -> HttpResponse:
     """Show where a claim stands; a draft opens where it can be sent."""
-    followed = own(request, number)
+    followed = own(request, number, decided=True)
     if not followed.sent_at:
         return redirect("insured:review", number)
     timeline, files = list(queries.timeline(followed)), queries.all_files(followed)
-    hidden = secrecy.hides_nature(followed, reader=request.actor)
+    hidden, lines = secrecy.hides_nature(followed, reader=request.actor), _lines(followed)
     replaced = {file.replaces_id for file in files if file.replaces_id}
     found = {file.document.status for file in files if file.pk not in replaced}
     standing = {
@@ -48,14 +49,14 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
         "request_key": uuid.uuid4(),
         **_payment(followed),
-        **decided(followed),
+        **decided(followed, lines, hidden=hidden),
     }
-    lines = _lines(followed)
     standing |= appeals.standing(followed, lines, actor=request.actor)
     if hidden:
         known = {"lines": secrecy.veiled(lines), "files": len(files) - len(replaced)}
         return render(request, "insured/veiled_claim.html", standing | known)
     named = secrecy.open_to(files, followed, reader=request.actor)
+    decided_lines = [line for line in lines if line.decision and line.decision.stands]
     known = {
         "files": named,
         "replaced": replaced,
@@ -63,7 +64,7 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
         "kept": {file.pk for file in files if file not in named},
         "labels": queries.paper_labels(queries.as_sent(followed, story=timeline)),
         "lines": lines,
-        "refusals": queries.refusals(line for line in lines if line.decision and line.decision.stands),
+        "refusals": queries.refusals(decided_lines, rule_set=queries.competence(followed).rule_set),
     }
     return render(request, "insured/claim.html", standing | known)
 
@@ -82,15 +83,16 @@ def _payment(claim: Claim) -> dict[str, Any]:
     }
 
 
-def decided(claim: Claim) -> dict[str, Any]:
-    """Return what the Fund answered, be it for a part, and how to contest it; nothing before it did."""
+def decided(claim: Claim, lines: Iterable[ClaimLine], *, hidden: bool) -> dict[str, Any]:
+    """Return what the Fund answered, be it for a part, and how to contest it, as its letter says; nothing before."""
     decision = queries.answer(claim)
     if decision is None:
         return {}
-    on = timezone.localdate(decision.at)
-    appeal = f"{recourse.appeal(residence=Residence(claim.insured.residence), on=on)} {contesting.OF_PHYSICIANS}"
+    ways = letters.ways(decision, (one for one in lines if one.decision_id == decision.pk), veiled=hidden)
+    until = letters.appeal_until(decision)
+    last = _("Vous pouvez contester cette décision jusqu’au %s inclus.") % recourse.in_words(until) if until else ""
     total = sum((one.total for one in claim.decisions.all() if one.stands), Decimal(0))
-    return {"decision": decision, "total": total, "appeal": appeal}
+    return {"decision": decision, "total": total, "appeal": [*ways, last or contesting.FROM_READING]}
 
 
 @wearing(Role.INSURED)
@@ -124,14 +126,14 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
 @require_safe
 def statement(request: ActorRequest, number: str) -> HttpResponse:
     """Show, line by line, what is paid back and why."""
-    processed = own(request, number)
-    answered = decided(processed)
+    processed = own(request, number, decided=True)
+    lines, hidden = _lines(processed), secrecy.hides_nature(processed, reader=request.actor)
+    answered = decided(processed, lines, hidden=hidden)
     if not answered or not answered["total"]:
         return redirect("insured:claim", number)  # a letter gave this link before the claim was taken up again
-    lines = _lines(processed)
     decided_lines = [line for line in lines if line.decision and line.decision.stands]
     shown = {"claim": processed, **_payment(processed), **answered, "open": len(lines) - len(decided_lines)}
-    if secrecy.hides_nature(processed, reader=request.actor):
+    if hidden:
         shown["lines"] = secrecy.veiled(decided_lines)
         return render(request, "insured/veiled_statement.html", shown)
     return render(request, "insured/statement.html", shown | {"lines": decided_lines})

@@ -51,10 +51,10 @@ def stage(page: str, claim: Claim | None = None) -> Stage:
     return Stage(place + 1, len(flow), flow[place][1], previous, next_page, following[1])
 
 
-def own(request: ActorRequest, number: str) -> Claim:
-    """Return the claim of this number if it is the visitor's; else there is no such page."""
-    claims = Claim.objects.visible_to(request.actor).with_people().with_decisions()
-    return get_object_or_404(claims, number=number)
+def own(request: ActorRequest, number: str, *, decided: bool = False) -> Claim:
+    """Return the claim of this number if it is the visitor's, with what was decided of it; else no such page is."""
+    claims = Claim.objects.visible_to(request.actor).with_people()
+    return get_object_or_404(claims.with_decisions() if decided else claims, number=number)
 
 
 def drafting(view: Callable[..., HttpResponse], *, blind: bool = False) -> Callable[..., HttpResponse]:

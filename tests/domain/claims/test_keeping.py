@@ -226,7 +226,7 @@ def test_a_draft_changed_at_the_last_minute_is_not_deleted():
     ("asked", "index"),
     [
         (upkeep.perhaps_due, "claim_papers_kept"),
-        (upkeep.old_drafts, "claim_queue"),
+        (upkeep.old_drafts, "claim_drafts"),
         (upkeep.old_drafts, "entry_by_subject"),
         (upkeep.to_scan, "document_waiting_for_scan"),
     ],

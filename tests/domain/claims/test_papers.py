@@ -13,6 +13,8 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Claim, PaperVerdict
+from escale.domain.desk import queries as desk
+from escale.domain.desk.filters import Filters
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
@@ -141,11 +143,11 @@ def test_a_paper_is_replaced_scanned_at_once_and_shown_to_the_agent(work: Work):
     assert new in queries.attachments(claim, actor=agent)
     assert paper not in queries.attachments(claim, actor=agent)
     assert paper in queries.all_papers(claim, actor=agent).filter(seen=True, replacement=new)
-    [row] = queries.queue(actor=agent)
+    [row] = desk.queue(actor=agent, filters=Filters())
     assert row.came_at == Entry.objects.get(event="claim.replace_paper").at
     assert not row.awaited
     judged(new, PaperVerdict.ACCEPTED, agent)
-    [row] = queries.queue(actor=agent)
+    [row] = desk.queue(actor=agent, filters=Filters())
     assert row.came_at is None
     assert letters() == 1
 
@@ -261,7 +263,7 @@ def test_lists_ask_no_more_of_the_database_for_papers_to_replace(django_assert_n
     factories.replacement(factories.to_replace())
     agent, owner = factories.agent(), factories.owner(paper.claim)
     with django_assert_num_queries(2):  # the claims, and their pauses
-        assert [claim.awaited for claim in queries.queue(actor=agent)] == [True, False]
+        assert [claim.awaited for claim in desk.queue(actor=agent, filters=Filters())] == [True, False]
     with django_assert_num_queries(1):
         assert [claim.awaited for claim in queries.search("", actor=owner)] == [True]
 

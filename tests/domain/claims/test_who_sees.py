@@ -9,6 +9,8 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.models import Attachment, Claim, MedicalNote
+from escale.domain.desk import queries as desk
+from escale.domain.desk.filters import Filters
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.registry.models import InsuredPerson
@@ -54,7 +56,7 @@ def test_nobody_sees_or_treats_their_own_claim_from_behind_the_counter():
         assert claim.steps_open_to(oneself) == frozenset()
     assert list(Claim.objects.visible_to(Actor(Role.INSURED, person.account))) == [claim]
     with pytest.raises(StepRefused):
-        payments.visa(orders=[claim.order], by=Actor(C, person.account))
+        payments.visa(orders=[factories.ordered(claim)], by=Actor(C, person.account))
 
 
 def sealed() -> tuple[Claim, Attachment]:
@@ -125,9 +127,9 @@ def test_the_queue_comes_by_date_due_and_goes_on_where_it_stopped(frozen):
     expected = [factories.received() for _ in range(2)]
     frozen.shift(86_400)
     expected += [factories.received()]
-    assert list(queries.queue(actor=agent)) == expected
+    assert list(desk.queue(actor=agent, filters=Filters())) == expected
     first = expected[0]
-    assert list(queries.queue(actor=agent, after=(first.due_on, first.pk))) == expected[1:]
+    assert list(desk.queue(actor=agent, filters=Filters(), after=(first.due_on, first.pk))) == expected[1:]
     assert queries.stock(actor=agent) == {"in_progress": 3, "medical_opinion": 0, "late": 0}
     frozen.shift(86_400 * 30)
     assert queries.stock(actor=agent)["late"] == 3

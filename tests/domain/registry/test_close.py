@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Hat, Role
-from escale.domain.claims import queries
 from escale.domain.claims.models import Attachment, Claim
+from escale.domain.desk import queries as desk
+from escale.domain.desk.filters import Filters
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.registry import actions as registry
@@ -177,7 +178,7 @@ def test_every_page_of_a_close_file_answers_as_if_it_did_not_exist(tied: Tied):
         (Role.AGENT, "agents:case", [claim.number]),
         (Role.AGENT, "agents:open_case", [claim.number]),
         (Role.AGENT, "agents:page", at_page),
-        (Role.AGENT, "agents:approve", [claim.number]),
+        (Role.AGENT, "agents:decide", [claim.number]),
         (Role.AGENT, "agents:refuse", [claim.number]),
         (Role.PHYSICIAN, "agents:opinion", [claim.number]),
         (Role.PHYSICIAN, "agents:open_opinion", [claim.number]),
@@ -190,5 +191,5 @@ def test_every_page_of_a_close_file_answers_as_if_it_did_not_exist(tied: Tied):
         (Role.SECOND_ACCOUNTANT, "agents:batch_file", [batch.reference]),
     ):
         assert at_counter(Actor(role, account)).get(reverse(route, args=of)).status_code == 404, (role, route)
-    assert claim not in queries.queue(actor=Actor(Role.AGENT, account))
+    assert claim not in desk.queue(actor=Actor(Role.AGENT, account), filters=Filters())
     assert order.reference not in at_counter(Actor(Role.ACCOUNTANT, account)).get("/gestion/comptabilite/").text

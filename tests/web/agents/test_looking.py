@@ -26,7 +26,7 @@ def test_the_original_is_taken_as_it_was_received_and_both_journals_say_it(desk:
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert Entry.objects.filter(event="document.read", facts__page=0).count() == 1
-    assert Reading.objects.filter(subject=f"document:{paper.document_id}").exists()
+    assert Reading.objects.filter(paper=paper.paper).exists()
 
 
 def test_no_original_of_a_paper_under_medical_seal_leaves_the_medical_counter(desk: Client, claim: Claim):

@@ -7,7 +7,9 @@ from django.test import Client
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Hat, Role
+from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Claim
+from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
 from tests import factories
@@ -86,7 +88,8 @@ def test_a_refused_visa_says_why(cash: Client, order: PaymentOrder) -> None:
 
 
 def test_an_order_that_gave_way_to_another_still_has_its_page(cash: Client, order: PaymentOrder) -> None:
-    Claim.objects.filter(order=order).update(order=None, status="in_progress")
+    payments.reject(order=order, reason="Compte à vérifier.", by=factories.accountant())
+    claims.reopen(order=order)
     assert "n’est plus celui de la demande" in text(cash.get(f"{HOME}ordres/{order.reference}/"))
 
 

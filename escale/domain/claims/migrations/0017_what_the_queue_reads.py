@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('status', 'draft')), fields=['id'], name='claim_drafts'),
+        ),
+        migrations.AddIndex(
             model_name='bill',
             index=models.Index(fields=['folded_provider', 'id'], name='bill_by_provider'),
         ),

@@ -127,6 +127,7 @@ class Claim(Case):
             models.Index(
                 fields=["status", "due_on", "id"], name="claim_worked_on", condition=Q(status__in=sorted(WORKED_ON))
             ),
+            models.Index(fields=["id"], name="claim_drafts", condition=Q(status=Status.DRAFT)),
             models.Index(fields=["insured", "-opened_at", "-id"], name="claim_latest"),
             models.Index(
                 fields=["sent_at", "id"],
