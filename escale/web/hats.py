@@ -39,6 +39,14 @@ class First(Exception):
         self.address = address
 
 
+class Instead(Exception):
+    """A page is shown in the place of the one that was asked."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__()
+        self.response = response
+
+
 def may_put_on(request: HttpRequest, role: Role) -> bool:
     """Tell whether this hat needs nothing more: those of the Fund need a second proof, and a password that is long."""
     return role == Role.INSURED or (bool(request.session.get("second_factor_at")) and not came_by_short(request))
@@ -132,6 +140,8 @@ def wearing(
                 return _private(view(request, *args, **kwargs))
             except First as first:
                 return _private(redirect(first.address))
+            except Instead as other:
+                return _private(other.response)
 
         enter.roles = frozenset(roles)  # type: ignore[attr-defined]
         enter.oneself = oneself  # type: ignore[attr-defined]

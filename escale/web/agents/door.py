@@ -1,8 +1,7 @@
 """At the door of a file: a protected one is shut until it is said why, and whoever looks in leaves a line."""
 
-from django.contrib import messages
 from django.db import models
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from escale.domain.accounts.models import Role
@@ -13,7 +12,7 @@ from escale.domain.desk import actions as desk
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import actions as registry
 from escale.domain.registry.models import InsuredPerson, Purpose
-from escale.web.hats import ActorRequest, First
+from escale.web.hats import ActorRequest, First, Instead
 
 PURPOSE_OF = {
     Role.AGENT: Purpose.TREATMENT,
@@ -45,16 +44,24 @@ def _arrive(request: ActorRequest, claim: Claim) -> None:
     """
     Note that this actor has the claim open; if another had it before, they only read it.
 
-    :raises First: if they meant to do something.
+    :raises Instead: if they meant to do something; what they wrote is shown to them again, and kept nowhere.
     """
     claim.holding_now = desk.arrive(claim=claim, by=request.actor)
     if claim.holding_now is None or claim.holding_now.account_id == request.actor.signatory.pk:
         return
     claim.read_only = desk.words(claim.holding_now)
     if request.method == "POST":
-        messages.error(request, claim.read_only)
         medical = request.actor.role == Role.PHYSICIAN
-        raise First(reverse("agents:opinion" if medical else "agents:case", args=[claim.number]))
+        back = reverse("agents:opinion" if medical else "agents:case", args=[claim.number])
+        raise Instead(
+            render(request, "agents/kept_out.html", {"claim": claim, "back": back, "typed": _written(request)})
+        )
+
+
+def _written(request: ActorRequest) -> str:
+    """Return the sentences that were typed; a code or a box is told again in a moment."""
+    values = (value.strip() for name in request.POST for value in request.POST.getlist(name))
+    return "\n\n".join(value for value in values if " " in value)
 
 
 def order_asked_for(request: ActorRequest, reference: str) -> PaymentOrder:

@@ -1,7 +1,7 @@
 """The physicians' counter: the questions of the agents, and their coded answers."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import notes, queries
+from escale.domain.claims import waiting as pausing
 from escale.domain.claims.models import Claim, MedicalNote
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents import screens
@@ -33,6 +34,7 @@ def waiting(request: ActorRequest) -> HttpResponse:
 def show(request: ActorRequest, number: str) -> HttpResponse:
     """Show a question with its papers, and take the physician's answer."""
     claim = asked_for(request, number)
+    prefetch_related_objects([claim], Prefetch("pauses", pausing.pauses()), "alerts")
     opinions = list(queries.opinions(claim))
     form = OpinionForm(request.POST if request.method == "POST" else None, asked=opinions[-1])
     if request.method == "POST" and form.is_valid():

@@ -43,8 +43,10 @@ def test_a_second_agent_reads_only_and_is_told_why(desk: Client, agent: Actor, c
     words = f"Ouverte par {agent.account.name} depuis 10:00 : lecture seule."
     assert words in text(other.get(f"/gestion/demandes/{claim.number}/"))
     typed = {"reason_code": "R01", "explanation": "Voir la notice."}
-    refused = other.post(f"/gestion/demandes/{claim.number}/refuser/", typed, follow=True)
+    refused = other.post(f"/gestion/demandes/{claim.number}/refuser/", typed)
     assert words in text(refused)
+    assert "rien n’a été enregistré" in text(refused)
+    assert "Voir la notice." in refused.content.decode().partition("readonly>")[2]
     claim.refresh_from_db()
     assert claim.status == "in_progress"
     assert f"en main : {agent.account.name}" in text(other.get("/gestion/"))

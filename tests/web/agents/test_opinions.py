@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from escale.domain.claims.models import Claim, MedicalNote, MedicalOpinion
+from escale.domain.claims.models import Claim, MedicalNote, MedicalOpinion, Pause
 from tests import factories
 from tests.web.agents.conftest import at_counter, text, waiting
 
@@ -83,3 +85,20 @@ def test_the_page_of_an_opinion_takes_few_queries(surgery: Client, claim: Claim,
     surgery.get(f"/gestion/medical/{claim.number}/")  # the first time in an hour leaves a line
     with django_assert_max_num_queries(15):
         surgery.get(f"/gestion/medical/{claim.number}/")
+
+
+def test_a_question_takes_the_same_queries_however_often_the_clock_stopped(
+    surgery: Client, claim: Claim, django_assert_max_num_queries
+) -> None:
+    factories.asked(claim)
+    address = f"/gestion/medical/{claim.number}/"
+    surgery.get(address)
+    with CaptureQueriesContext(connection) as once:
+        surgery.get(address)
+    for _ in range(3):
+        Pause.objects.create(
+            claim=claim, reason="papers", paused_from="2026-09-15", paused_until="2026-09-15",
+            author=factories.agent().account,
+        )  # fmt: skip
+    with django_assert_max_num_queries(len(once)):
+        surgery.get(address)
