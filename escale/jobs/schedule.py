@@ -15,7 +15,7 @@ from escale.domain.journal import actions as journal
 from escale.domain.mandates import actions as mandates
 from escale.domain.statistics import actions as statistics
 from escale.gateways import antivirus
-from escale.jobs import after, desk, enrolling, upkeep
+from escale.jobs import after, controlling, desk, enrolling, upkeep
 from escale.jobs.tasks import fresh_connections
 
 AFTER_FIRST_SCANS = -10
@@ -135,10 +135,11 @@ def end_of_life(timestamp: int) -> None:
 @app.periodic(cron="23 4 * * *")
 @app.task(queueing_lock="let_silence_speak")
 def let_silence_speak(timestamp: int) -> None:
-    """Let silence answer the appeals and the rectifications that nobody did, and forget those that are long over."""
+    """Let silence answer the appeals and the rectifications that nobody did, and forget what is long over."""
     with fresh_connections():
         after.let_silence_speak()
         after.forget_what_is_over()
+        controlling.forget_what_is_over()
 
 
 @app.periodic(cron="3 * * * *")
@@ -165,3 +166,11 @@ def watch_claims(timestamp: int) -> None:
     """Tell, each working morning, which claims last: to agents, to supervisors, to the insured person."""
     with fresh_connections():
         desk.watch()
+
+
+@app.periodic(cron="49 4 * * *")
+@app.task(queueing_lock="watch_originals")
+def watch_originals(timestamp: int) -> None:
+    """Tell the supervisors, each morning, of which controls the originals did not come in time."""
+    with fresh_connections():
+        controlling.watch_delays()

@@ -164,7 +164,8 @@ def bill(one: Care, other: Care) -> Sign | None:
     else:
         return None
     facts = {"on": str(other.given_on), "amount": _plain(other.amount), "currency": other.currency}
-    here = {"here": _plain(one.amount), "paid_in": one.currency, "family": "yes" if near else ""}
+    here = {"here": _plain(one.amount), "paid_in": one.currency, "here_on": str(one.given_on)}
+    here["family"] = "yes" if near else ""
     return Sign(Kind.SAME_BILL, weight, facts | here)
 
 

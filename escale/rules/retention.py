@@ -20,6 +20,10 @@ class Kept(Enum):
 
     APPEAL = "appeal_years_after_end"
     DEBT = "debt_years_after_end"
+    CONTROL = "control_years_after_end"
+    DRAW = "draw_years_after_lot"
+    SIGNAL = "signal_years_after_end"
+    TRACE = "trace_years_after_care"
 
 
 def ended_before(kept: Kept, *, today: date) -> date:

@@ -27,10 +27,10 @@ def draw() -> Sending:
 
 
 CONTROLS = {
-    ("agents:open_control",    open_control):  {"Control": 1, "ControlPaper": 2, "Reading": 1},
-    ("agents:control",         ask_originals): {"Hold": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:open_control",    open_control):  {"Control": 1, "ControlPaper": 2, "Hold": 1, "Reading": 1},
+    ("agents:control",         ask_originals): {"ProcrastinateJob": 1, "Reading": 1},
     ("agents:draws",           announce):      {"Draw": 1},
-    ("agents:draw",            draw):          {"DrawnFrom": 1, "Control": 1, "ControlPaper": 2},
+    ("agents:draw",            draw):          {"DrawnFrom": 1, "ProcrastinateJob": 1},
 }  # fmt: skip
 
 CONTROLS_MAKE_NOTHING = {

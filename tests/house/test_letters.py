@@ -26,7 +26,7 @@ from tests.domain.mandates import mandates
 from tests.house import HOUSE
 
 LETTERS = {path.stem: path.read_text() for path in (HOUSE / "escale/domain/notices/letters").glob("*.txt")}
-OF_SUPERVISORS = {"scans_stalled", "claims_lasting"}
+OF_SUPERVISORS = {"scans_stalled", "claims_lasting", "originals_late"}
 OF_ACCOUNTS = {kind for kind, text in LETTERS.items() if "claim" not in text} - OF_SUPERVISORS
 KINDS = LETTERS.keys() - OF_ACCOUNTS
 SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event", "hat"}

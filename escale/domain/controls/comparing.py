@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, F, Func, OuterRef, Q, QuerySet
 
 from escale.domain.claims import exchange, queries
 from escale.domain.claims.lifecycle import WORKED_ON, Status
@@ -54,7 +54,7 @@ def same_picture(papers: list[Attachment], *, claim: Claim) -> Iterator[Alike]:
     """Give the papers of other claims of which a page looks like a page of these, though their bytes differ."""
     by_document = {paper.document_id: paper for paper in papers}
     for page in Likeness.objects.filter(document__in=list(by_document)).order_by("pk"):
-        near = {one.document_id: one for one in reversed(list(nearest(page)))}
+        near = {one.document_id: one for one in reversed(list(nearest(page, claim=claim)))}
         paper = by_document[page.document_id]
         for other in _elsewhere(claim).filter(document__in=list(near)).exclude(document__sha256=paper.document.sha256):
             alike = likeness.resemblance(bytes(page.grain), bytes(near[other.document_id].grain))
@@ -62,9 +62,9 @@ def same_picture(papers: list[Attachment], *, claim: Claim) -> Iterator[Alike]:
                 yield Alike(paper, other, doubles.same_picture(alike))
 
 
-def nearest(page: Likeness) -> QuerySet[Likeness]:
+def nearest(page: Likeness, *, claim: Claim) -> QuerySet[Likeness]:
     """
-    Return the pages of other files that look most like this one, of millions, the nearest first.
+    Return the pages of bills of other claims that look most like this one, of millions, the nearest first.
 
     One of four quarters differs by one bit at most wherever seven bits of 64 do: each has its index.
     """
@@ -75,6 +75,7 @@ def nearest(page: Likeness) -> QuerySet[Likeness]:
         F("bits").bitxor(page.bits), template="bit_count((%(expressions)s)::bit(64))", output_field=BigIntegerField()
     )
     others = Likeness.objects.filter(near).exclude(document=page.document_id)
+    others = others.filter(Exists(_elsewhere(claim).order_by().filter(document=OuterRef("document"))))
     return others.annotate(apart=apart).filter(apart__lte=_FARTHEST).order_by("apart", "pk")[:_NEAREST]
 
 
@@ -121,17 +122,24 @@ def family(claim: Claim) -> dict[int, int]:
 
 
 def candidates(mine: Iterable[Care], *, families: dict[int, int], claim: Claim) -> list[Care]:
-    """Return the lines of other claims of these providers or of this family on these days, at most 500 (2 queries)."""
-    near = Q()
+    """
+    Return the lines of other claims of these providers or of this family on these days (4 queries).
+
+    At most 500 of the family, and as many of all others: a provider that everybody goes to hides none of the family's.
+    """
+    of_family, of_provider = Q(), Q()
     for provider, on in {(one.provider, one.given_on) for one in mine}:
         days = [on + timedelta(days=apart) for apart in (-1, 0, 1)]
-        near |= Q(provider=provider, given_on__in=days) | Q(insured__in=list(families), given_on__in=days)
-    if not near:
+        of_family |= Q(insured__in=list(families), given_on__in=days)
+        of_provider |= Q(provider=provider, given_on__in=days)
+    if not of_family:
         return []
-    found = Trace.objects.filter(near, claim__status__in=STANDING).exclude(claim=claim)
-    found = found.exclude(claim=claim.copied_from_id or 0).exclude(claim__copied_from=claim)
-    lines = ClaimLine.objects.filter(trace__in=found.order_by("-pk")[:_MOST].values("pk"))
-    return cares(list(lines.select_related("bill__claim__beneficiary").order_by("pk")), families=families)
+    found = Trace.objects.filter(claim__status__in=STANDING).exclude(claim=claim)
+    found = found.exclude(claim=claim.copied_from_id or 0).exclude(claim__copied_from=claim).order_by("-pk")
+    near = (found.filter(one).values_list("line", flat=True)[:_MOST] for one in (of_family, of_provider))
+    chosen = {line for lines in near for line in lines}
+    lines = ClaimLine.objects.filter(pk__in=chosen).select_related("bill__claim__beneficiary")
+    return cares(list(lines.order_by("pk")), families=families)
 
 
 def people_of(provider: str, *, on: date) -> tuple[int, int]:

@@ -15,15 +15,26 @@ from escale.rules.doubles import Kind
 Facts = Mapping[str, str]
 
 
+_SWAPPED = {"here": "there", "there": "here"}
+_OF_THE_OTHER = {"amount": "here", "here": "amount", "currency": "paid_in", "paid_in": "currency"}
+_OF_THE_OTHER |= {"on": "here_on", "here_on": "on"}
+
+
 def why(signal: Signal, *, beside: Claim | None = None) -> str:
-    """Say why a sign was raised, on the page of this claim; the other claim is named if the reader may see it."""
-    named = signal.other
-    if beside is not None and signal.other_id == beside.pk:
-        named = signal.claim
-    other = ""
-    if signal.other_id:
-        other = _("la demande %(number)s") % {"number": named} if signal.names_other else _("un autre dossier")
-    return _WORDS[Kind(signal.kind)](signal.facts, other)
+    """Say why a sign was raised, on the page of this claim; of a file that the reader may not see, only its kind."""
+    if signal.other_id and not signal.names_other:
+        return _("Un autre dossier est en cause : %(kind)s.") % {"kind": signal.get_kind_display().lower()}
+    turned = beside is not None and signal.other_id == beside.pk
+    named = signal.claim if turned else signal.other
+    other = _("la demande %(number)s") % {"number": named} if signal.other_id else ""
+    return _WORDS[Kind(signal.kind)](_turned(signal) if turned else signal.facts, other)
+
+
+def _turned(signal: Signal) -> Facts:
+    """Return the facts of a sign as the other claim would tell them: what is here is there."""
+    facts = signal.facts
+    roles = _OF_THE_OTHER if signal.kind == Kind.SAME_BILL else _SWAPPED
+    return {name: facts.get(roles.get(name, name), fact) for name, fact in facts.items()}
 
 
 def _same_bytes(_facts: Facts, other: str) -> str:

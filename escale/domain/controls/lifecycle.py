@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.models import Role
-from escale.rules.lifecycle import Lifecycle, step
+from escale.rules.lifecycle import ENDS, STAYS, Lifecycle, step
 
 
 class SignalStatus(TextChoices):
@@ -43,21 +43,25 @@ SIGNAL = Lifecycle("signal", start=S.RAISED, steps=(
     step("clear",    {S.RAISED, S.UNCLEAR},  S.HARMLESS,   {R.AGENT}, decides=True),
     step("leave",    {S.RAISED},             S.UNCLEAR,    {R.AGENT}, decides=True),
     step("review",   SETTLED,                S.RAISED,     {R.SUPERVISOR}, decides=True),
+    step("forget",   SETTLED | {S.RAISED},   ENDS,         {R.SYSTEM}),
 ))  # fmt: skip
 
 CONTROL = Lifecycle("control", start=C.OPENED, steps=(
-    #    step        from          to           by
-    step("ask",      {C.OPENED},   C.ASKED,     THE_FUND, decides=True),
-    step("post",     {C.ASKED},    C.ASKED,     {R.INSURED}),
-    step("prolong",  {C.ASKED},    C.ASKED,     THE_FUND, decides=True),
-    step("receive",  {C.ASKED},    C.RECEIVED,  THE_FUND, decides=True),
-    step("give_up",  {C.ASKED},    C.COMPARED,  THE_FUND, decides=True),
-    step("compare",  {C.RECEIVED}, C.COMPARED,  THE_FUND, decides=True),
-    step("withdraw", {C.OPENED, C.ASKED}, C.CLOSED, {R.SUPERVISOR}, decides=True),
-    step("close",    {C.COMPARED}, C.CLOSED,    THE_FUND, decides=True),
+    #    step        from                    to           by
+    step("ask",      {C.OPENED},             C.ASKED,     THE_FUND, decides=True),
+    step("post",     {C.ASKED},              STAYS,       {R.INSURED}),
+    step("prolong",  {C.ASKED},              STAYS,       THE_FUND, decides=True),
+    step("expire",   {C.ASKED},              STAYS,       {R.SYSTEM}),
+    step("receive",  {C.ASKED, C.COMPARED},  C.RECEIVED,  THE_FUND, decides=True),  # late ones too, if none had come
+    step("give_up",  {C.ASKED},              C.COMPARED,  THE_FUND, decides=True),
+    step("compare",  {C.RECEIVED},           C.COMPARED,  THE_FUND, decides=True),
+    step("withdraw", {C.OPENED, C.ASKED},    C.CLOSED,    {R.SUPERVISOR}, decides=True),
+    step("close",    {C.COMPARED},           C.CLOSED,    THE_FUND, decides=True),
+    step("forget",   {C.CLOSED},             ENDS,        {R.SYSTEM}),
 ))  # fmt: skip
 
 DRAW = Lifecycle("draw", start=D.ANNOUNCED, steps=(
-    #    step     from           to         by
-    step("draw",  {D.ANNOUNCED}, D.DRAWN,   {R.SUPERVISOR}),
+    #    step      from                   to         by
+    step("draw",   {D.ANNOUNCED},         D.DRAWN,   {R.SUPERVISOR}),
+    step("forget", {D.ANNOUNCED, D.DRAWN}, ENDS,     {R.SYSTEM}),
 ))  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -13,13 +13,15 @@ from escale.domain.claims import queries as claims
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim, Decision
 from escale.domain.controls.lifecycle import ControlStatus, SignalStatus
-from escale.domain.controls.models import ERRORS, Control, Draw, DrawnFrom, Signal, Stratum, Trace
+from escale.domain.controls.models import ERRORS, Control, Draw, DrawnFrom, Lot, Outcome, Signal, Stratum, Trace
 from escale.domain.payments.lifecycle import BatchStatus
-from escale.rules import deadlines, parameters, sampling
-from escale.rules.doubles import Kind
+from escale.rules import deadlines, parameters, retention, sampling
+from escale.rules.doubles import Kind, Weight
 from escale.rules.sampling import Estimate, Unit
 
 PAGE = 50
+LATE = "late"
+"""Not a status: asked for, and the delay is over."""
 _YEAR = timedelta(days=365)
 _BANDS = ("low", "middle", "high")
 
@@ -59,6 +61,12 @@ def of_claim(claim: Claim, *, actor: Actor) -> QuerySet[Signal]:
     return seen.select_related("claim", "other", "paper__document", "other_paper__document", "settled_by").order_by(
         "settled_at", "pk"
     )
+
+
+def to_see_first(claim: Claim, *, actor: Actor) -> list[Signal]:
+    """Return the strong signs on a claim that nobody has looked at, before it is decided (1 query)."""
+    strong = of_claim(claim, actor=actor).filter(weight=Weight.STRONG.value, status=SignalStatus.RAISED)
+    return list(strong)
 
 
 def signals(
@@ -108,15 +116,29 @@ def may_be_controlled(claim: Claim) -> bool:
     return timezone.localdate() <= deadlines.originals_until(was[0])
 
 
+def months_of_originals(claim: Claim) -> int:
+    """Return for how many months the originals of a claim are kept, and may be asked for."""
+    was = paid(claim)
+    return int(parameters.value("originals_months", on=was[0] if was else timezone.localdate()))
+
+
 def asked_of(claim: Claim, *, actor: Actor) -> Control | None:
     """Return the last control of a claim that its owner was told of, if there is one."""
     return Control.objects.visible_to(actor).filter(claim=claim).order_by("-pk").first()
 
 
+def standing(claim: Claim, *, actor: Actor) -> QuerySet[Control]:
+    """Return the control of a claim that goes on, if this actor may see it."""
+    return Control.objects.visible_to(actor).standing().filter(claim=claim).order_by("pk")
+
+
 def controls(*, actor: Actor, status: str = "", before: int | None = None) -> QuerySet[Control]:
     """Return the controls that this actor may see, the latest first, before this one (1 query)."""
     seen = Control.objects.visible_to(actor).select_related("claim__insured", "draw")
-    seen = seen.filter(status=status) if status else seen.standing()
+    if status == LATE:
+        seen = seen.filter(pk__in=late().order_by().values("pk"))
+    else:
+        seen = seen.filter(status=status) if status else seen.standing()
     return (seen.filter(pk__lt=before) if before else seen).order_by("-pk")[:PAGE]
 
 
@@ -185,3 +207,62 @@ def is_late(control: Control) -> bool:
     """Tell whether the originals are still not there although the delay is over."""
     late = control.answer_by and control.answer_by < timezone.localdate()
     return control.status == ControlStatus.ASKED and bool(late)
+
+
+def may_give_up(control: Control) -> bool:
+    """Tell whether the originals may be noted as not received: what was posted has had the time to come."""
+    if not (is_late(control) and control.proof):
+        return is_late(control)
+    since = max(filter(None, (control.answer_by, control.posted_on)))
+    return timezone.localdate() > since + _grace(since)
+
+
+def _grace(on: date) -> timedelta:
+    return timedelta(days=int(parameters.value("control_post_days", on=on)))
+
+
+def steps(control: Control, *, actor: Actor) -> frozenset[str]:
+    """Return the steps that this actor may take now: those of the table that what came and what did not allow."""
+    shut = set()
+    if not may_give_up(control):
+        shut.add("give_up")
+    if control.status == ControlStatus.COMPARED and control.outcome != Outcome.NOT_RECEIVED:
+        shut.add("receive")
+    return control.steps_open_to(actor) - shut
+
+
+def late() -> QuerySet[Control]:
+    """Return the controls of which the delay is over, those waited for longest first."""
+    waited = Control.objects.filter(status=ControlStatus.ASKED, answer_by__lt=timezone.localdate())
+    return waited.order_by("answer_by", "pk")
+
+
+def to_open(draw: Draw) -> QuerySet[DrawnFrom]:
+    """Return the claims drawn of which the control is not open yet."""
+    return draw.listed.filter(lot=Lot.DRAWN).select_related("claim__insured", "draw__drawn_by").order_by("pk")
+
+
+def progress(draw: Draw) -> dict[str, int]:
+    """Return how many claims drawn are waiting, controlled, or passed over (1 query)."""
+    counted = draw.listed.exclude(lot="").order_by().values_list("lot").annotate(n=Count("pk"))
+    return dict.fromkeys(Lot.values, 0) | dict(counted)
+
+
+def controls_over(*, today: date) -> QuerySet[Control]:
+    """Return the controls that ended long enough ago to be forgotten."""
+    last = retention.ended_before(retention.Kept.CONTROL, today=today)
+    return Control.objects.filter(status=ControlStatus.CLOSED, closed_at__date__lte=last).order_by("pk")
+
+
+def draws_over(*, today: date) -> QuerySet[Draw]:
+    """Return the draws of which it is time to forget the list: none of their controls is kept any more."""
+    last = retention.ended_before(retention.Kept.DRAW, today=today)
+    old = Q(drawn_at__date__lte=last) | Q(drawn_at=None, announced_at__date__lte=last)
+    return Draw.objects.filter(old).exclude(Exists(Control.objects.filter(draw=OuterRef("pk")))).order_by("pk")
+
+
+def signals_over(*, today: date) -> QuerySet[Signal]:
+    """Return the signs settled, or left, long enough ago to be forgotten."""
+    last = retention.ended_before(retention.Kept.SIGNAL, today=today)
+    old = Q(settled_at__date__lte=last) | Q(status=SignalStatus.RAISED, raised_at__date__lte=last)
+    return Signal.objects.filter(old).order_by("pk")

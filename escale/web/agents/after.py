@@ -5,13 +5,15 @@ from typing import Any
 from escale.domain.accounts.actor import Actor
 from escale.domain.appeals import queries as appeals
 from escale.domain.claims.models import Claim
+from escale.domain.controls import queries as controls
 from escale.domain.debts import queries as debts
 
 
 def of_claim(claim: Claim, *, actor: Actor) -> dict[str, Any]:
-    """Return what `agents/case_after.html` shows: appeals, debts, and whether one may be proposed (3 queries)."""
+    """Return what `agents/case_after.html` shows: appeals, debts, the control that goes on, and whether one may be proposed (4 queries)."""
     return {
         "appeals": list(appeals.of_claim(claim, actor=actor)),
         "debts": list(debts.of_claim(claim, actor=actor)),
+        "controls": list(controls.standing(claim, actor=actor)),
         "may_propose": debts.paid(claim).exists(),
     }

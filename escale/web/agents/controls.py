@@ -52,14 +52,14 @@ _ACTS: dict[str, Callable[..., None]] = {
 def listing(request: ActorRequest) -> HttpResponse:
     """Show the controls, fifty at a time: those that go on, or those at one stage."""
     status, before = request.GET.get("etat", ""), request.GET.get("avant", "")
-    status = status if status in ControlStatus.values else ""
+    status = status if status in {*ControlStatus.values, queries.LATE} else ""
     found = list(
         queries.controls(actor=request.actor, status=status, before=int(before[:18]) if before.isdecimal() else None)
     )
     context = {
         "controls": [(one, queries.is_late(one)) for one in found],
         "status": status,
-        "statuses": ControlStatus.choices,
+        "statuses": [(queries.LATE, _("Délai passé")), *ControlStatus.choices],
         "after": found[-1].pk if len(found) == queries.PAGE else None,
     }
     return render(request, "agents/controls.html", context)
@@ -130,13 +130,13 @@ def _form(step: str, control: Control, typed: Any = None) -> Any:
 
 
 def _shown(request: ActorRequest, control: Control, tried: dict[str, Form]) -> HttpResponse:
-    steps = control.steps_open_to(request.actor)
-    late = queries.is_late(control)
+    steps = queries.steps(control, actor=request.actor)
     forms = {step: tried.get(step) or _form(step, control) for step in _FORMS if step in steps}
     context: dict[str, Any] = {
         "control": control,
-        "steps": steps if late else steps - {"give_up"},
-        "late": late,
+        "steps": steps,
+        "late": queries.is_late(control),
+        "missing": control.outcome == Outcome.NOT_RECEIVED and "receive" in steps,
         "papers": control.papers.order_by("pk"),
         "forms": forms,
         "form": next(iter(tried.values()), None),

@@ -17,6 +17,8 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, Decision
+from escale.domain.controls import actions as controls
+from escale.domain.controls import queries as of_controls
 from escale.domain.desk import actions as desk
 from escale.domain.payments import actions as payments
 from escale.domain.registry import queries as registry
@@ -67,12 +69,15 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
             messages.error(request, str(lacking))
         except payments.NoBankAccount:
             messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))
+    if request.method == "GET":
+        controls.look_again(claim=claim)
     awaited = waiting.awaited(claim)
     chosen = _undisputed(ready, awaited)
     context = {
         "claim": claim,
         "steps": claim.steps_open_to(request.actor),
         "awaited": awaited,
+        "signals": of_controls.to_see_first(claim, actor=request.actor),
         "ready": ready,
         "chosen": chosen,
         "proposed": sum((line.due - line.settled for line in ready if line.due and line.pk in chosen), Decimal(0)),

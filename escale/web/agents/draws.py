@@ -46,10 +46,8 @@ def show(request: ActorRequest, pk: int) -> HttpResponse:
     drawn = get_object_or_404(Draw.objects.visible_to(request.actor).select_related("announced_by", "drawn_by"), pk=pk)
     if request.method == "POST":
         try:
-            opened = controls.draw(draw=drawn, by=request.actor)
-            messages.success(
-                request, _("Le sort a tiré %(n)d demandes : leurs contrôles sont ouverts.") % {"n": len(opened)}
-            )
+            found = controls.draw(draw=drawn, by=request.actor)
+            messages.success(request, _("Le sort a tiré %(n)d demandes : leurs contrôles s’ouvrent.") % {"n": found})
         except StepRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("agents:draw", pk)
@@ -60,6 +58,7 @@ def show(request: ActorRequest, pk: int) -> HttpResponse:
         "strata": [explaining.dimension(name) for name in drawn.strata],
         "groups": [(explaining.stratum(one.stratum, drawn.strata), one) for one in groups],
         "whole": whole,
+        "progress": queries.progress(drawn),
         "listed": sum(drawn.sizes.values()),
     }
     return render(request, "agents/draw.html", context)

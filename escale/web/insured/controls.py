@@ -59,6 +59,7 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
         "steps": control.steps_open_to(request.actor),
         "form": form,
         "late": queries.is_late(control),
+        "months": queries.months_of_originals(claim),
         "fund": recourse.FUND,
     }
     return render(request, "insured/control.html", context)

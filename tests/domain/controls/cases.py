@@ -96,4 +96,5 @@ def drawn(**traits: Any) -> Draw:
     paid_before()
     draw = announced(**traits)
     controls.draw(draw=draw, by=supervisor())
+    controls.open_drawn(draw=draw)
     return draw

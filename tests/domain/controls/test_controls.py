@@ -25,10 +25,10 @@ def test_originals_are_asked_for_by_name_posted_received_compared_and_the_papers
     control = cases.opened()
     owner = factories.owner(control.claim)
     assert queries.asked_of(control.claim, actor=owner) is None
+    assert [hold.reason for hold in upkeep.holds(control.claim)] == [HoldReason.CONTROL]
     cases.asked(control=control)
     assert queries.asked_of(control.claim, actor=owner) == control
     assert control.answer_by == date(2026, 10, 15)
-    assert [hold.reason for hold in upkeep.holds(control.claim)] == [HoldReason.CONTROL]
     names = {paper.name for paper in control.papers.all()}
     assert names == {one.document.name for one in control.claim.attachments.all()}
     controls.post(control=control, proof="1a 234-567", by=owner)
@@ -95,13 +95,14 @@ def test_a_draw_is_announced_then_drawn_and_anybody_draws_it_again() -> None:
     claims = [cases.paid_before() for _ in range(3)]
     draw = cases.announced()
     assert not Control.objects.exists()
-    opened = controls.draw(draw=draw, by=cases.supervisor())
-    assert len(opened) == 2
+    assert controls.draw(draw=draw, by=cases.supervisor()) == 2
+    assert not controls.open_drawn(draw=draw)
+    opened = list(Control.objects.all())
     listed = queries.units(draw)
     assert {unit.name for unit in listed} == {claim.number for claim in claims}
     assert sampling.digest(listed) == draw.digest
     again = sampling.draw(listed, seed=draw.seed, number=2)
-    assert [unit.name for unit in again] == [control.claim.number for control in opened]
+    assert {unit.name for unit in again} == {control.claim.number for control in opened}
     assert draw.sizes == {"world/low": 3}
     assert explaining.stratum("world/low", draw.strata) == "Hors de l’Union européenne, petits montants"
     with pytest.raises(StepRefused):

@@ -1,17 +1,22 @@
 """A claim is looked at beside all the others: what is seen, once, and what is left alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Claim
 from escale.domain.controls import actions as controls
-from escale.domain.controls import explaining, queries
+from escale.domain.controls import comparing, explaining, queries
 from escale.domain.controls.lifecycle import SignalStatus
 from escale.domain.controls.models import Glance, Likeness, Signal, Trace
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
 from escale.domain.registry.models import InsuredPerson
+from escale.jobs import controlling
 from escale.rules.doubles import Kind, Weight
 from escale.rules.lifecycle import StepRefused
 from tests import factories
@@ -88,6 +93,58 @@ def test_one_file_in_two_families_is_known_by_its_bytes_and_its_picture_once_rec
     assert not Likeness.objects.filter(document=document).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_died_before_the_claims_of_a_paper_were_looked_at_looks_at_them_again() -> None:
+    page = papers.jpeg(papers.bill(1))
+    first, second = received(content=page, amount=Decimal(40)), received(content=page, amount=Decimal(41))
+    document = second.attachments.get(paper="bill").document
+    controls.examine(document=document)
+    controlling.look_at_document(entry=journal.of(name_of(document)).last().pk)
+    assert seen(second)[Kind.SAME_BYTES].other == first
+
+
+def test_refused_claims_that_look_like_a_bill_leave_room_for_the_one_that_stands(monkeypatch) -> None:
+    page = papers.bill(4)
+    monkeypatch.setattr(comparing, "_NEAREST", 1)
+    standing = received(content=papers.recompressed(page, papers.random.Random(2)), amount=Decimal(45))
+    gone = received(content=papers.jpeg(page, 79), amount=Decimal(46))
+    for claim in (standing, gone):
+        controls.look(claim=claim)
+    factories.refused(gone)
+    Signal.objects.all().delete()
+    claim = received(content=papers.jpeg(page), amount=Decimal(47))
+    controls.look(claim=claim)
+    assert seen(claim)[Kind.SAME_PICTURE].other == standing
+
+
+def test_a_provider_that_everybody_goes_to_hides_none_of_the_family(monkeypatch) -> None:
+    monkeypatch.setattr(comparing, "_MOST", 2)
+    person = factories.insured()
+    own = received(person)
+    controls.look(claim=own)
+    for _ in range(2):
+        controls.look(claim=received(amount=Decimal(10)))
+    again = received(person)
+    controls.look(claim=again)
+    assert seen(again)[Kind.SAME_BILL].other == own
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_doubles_that_come_together_see_each_other_and_raise_one_sign() -> None:
+    person = factories.insured()
+    twins = [received(person), received(person)]
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(_looked, twins)) == 1
+    assert Signal.objects.get().kind == Kind.SAME_BILL
+
+
+def _looked(claim: Claim) -> int:
+    try:
+        return controls.look(claim=claim)
+    finally:
+        connection.close()
+
+
 def test_what_only_physicians_open_is_not_looked_into() -> None:
     claim = factories.complete()
     sealed = factories.attachment(claim, content=papers.jpeg(papers.bill(3)), medical=True, name="radio.jpg",
@@ -111,6 +168,9 @@ def test_two_countries_on_one_day_and_a_posting_elsewhere_are_told() -> None:
     told = {signal.kind: explaining.why(signal) for signal in queries.of_claim(away, actor=actor)}
     assert told[Kind.TRAVEL].startswith("Soins le 01/09/2026 dans deux pays : Gabon ici, Djibouti dans la demande ")
     assert "Djibouti" in told[Kind.POSTED]
+    travel = queries.of_claim(away, actor=actor).get(kind=Kind.TRAVEL)
+    beside = queries.of_claim(travel.other, actor=actor).get(kind=Kind.TRAVEL)
+    assert "Djibouti ici, Gabon dans la demande " + away.number in explaining.why(beside, beside=travel.other)
 
 
 def test_a_claim_taken_up_again_is_not_its_own_double() -> None:
@@ -139,8 +199,7 @@ def test_the_other_file_is_not_named_to_whoever_may_not_open_it() -> None:
     agent = factories.agent()
     person.recusals.create(account=agent.account, declared_by=factories.account())
     signal = queries.of_claim(second, actor=agent).get()
-    assert explaining.why(signal, beside=second).startswith("Un autre dossier")
-    assert first.number not in explaining.why(signal)
+    assert explaining.why(signal, beside=second) == "Un autre dossier est en cause : même facture."
 
 
 def test_an_agent_says_once_what_a_sign_was_worth_and_its_precision_is_counted() -> None:

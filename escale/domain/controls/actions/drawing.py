@@ -8,17 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from escale.domain.accounts.actor import Actor
-from escale.domain.accounts.models import Account
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Unacceptable
 from escale.domain.controls import queries
-from escale.domain.controls.actions.originals import name_originals
-from escale.domain.controls.models import Control, ControlReason, Draw, DrawnFrom, Stratum
+from escale.domain.controls.actions.originals import keep_papers, name_originals
+from escale.domain.controls.models import Control, ControlReason, Draw, DrawnFrom, Lot, Stratum
 from escale.rules import sampling
 from escale.rules.lifecycle import StepRefused
 from escale.rules.sampling import Unit
 
 _ORDER = list(Stratum)
+_A_FEW = 50
 
 
 @transaction.atomic
@@ -55,9 +56,9 @@ def announce(
 
 
 @transaction.atomic
-def draw(*, draw: Draw, by: Actor) -> list[Control]:
+def draw(*, draw: Draw, by: Actor) -> int:
     """
-    Fix the list, then draw the seed, and open a control of each claim drawn.
+    Fix the list, then draw the seed, and return how many claims are drawn: `open_drawn` opens their controls.
 
     :raises StepRefused: if it was drawn already, or if nothing was paid in its days.
     """
@@ -67,25 +68,58 @@ def draw(*, draw: Draw, by: Actor) -> list[Control]:
     every = queries.listed(draw)
     if not every:
         raise StepRefused("Aucune demande payée entre ces jours : annoncez un autre tirage.")
-    listed = {claim.number: (claim, stratum) for claim, stratum in every}
-    units = [Unit(number, stratum) for number, (_claim, stratum) in listed.items()]
+    units = [Unit(claim.number, stratum) for claim, stratum in every]
     digest, seed = sampling.digest(units), secrets.token_hex(32)
+    drawn = {unit.name for unit in sampling.draw(units, seed=seed, number=draw.number, percent=draw.percent)}
     DrawnFrom.objects.bulk_create(
-        (DrawnFrom(draw=draw, claim=claim, stratum=stratum) for claim, stratum in every), batch_size=5_000
+        (
+            DrawnFrom(draw=draw, claim=claim, stratum=stratum, lot=Lot.DRAWN if claim.number in drawn else "")
+            for claim, stratum in every
+        ),
+        batch_size=5_000,
     )
     draw.seed, draw.digest, draw.sizes = seed, digest, sampling.sizes(units)
     draw.drawn_by, draw.drawn_at = by.signatory, timezone.now()
     draw.save(update_fields=["seed", "digest", "sizes", "drawn_by", "drawn_at"])
     draw.advance("draw", by=by, seed=seed, digest=digest, listed=len(units))
-    return [
-        _opened(listed[unit.name][0], unit.stratum, draw=draw, by=by)
-        for unit in sampling.draw(units, seed=seed, number=draw.number, percent=draw.percent)
-    ]
+    return len(drawn)
 
 
-def _opened(claim: object, stratum: str, *, draw: Draw, by: Actor) -> Control:
+def open_drawn(*, draw: Draw, most: int = _A_FEW) -> bool:
+    """Open the controls of some more claims drawn, each by itself; tell whether any is left. Run again, it goes on."""
+    waiting = queries.to_open(draw)
+    for one in list(waiting[:most]):
+        _open(one)
+    return waiting.exists()
+
+
+@transaction.atomic
+def _open(one: DrawnFrom) -> None:
+    """Open the control of a claim drawn, unless another was opened meanwhile, or it may not be controlled any more."""
+    one.claim.lock()
+    one.refresh_from_db(fields=["lot"])
+    if one.lot != Lot.DRAWN:
+        return
+    known = Control.objects.standing().filter(claim=one.claim).exists()
+    if known or not queries.may_be_controlled(one.claim):
+        one.lot = Lot.PASSED
+    else:
+        _control(one)
+        one.lot = Lot.OPENED
+    one.save(update_fields=["lot"])
+
+
+def _control(one: DrawnFrom) -> None:
+    by = Actor(Role.SUPERVISOR, one.draw.drawn_by)
     control = Control.open(
-        by=by, claim=claim, reason=ControlReason.DRAWN, draw=draw, stratum=stratum, opened_by=by.signatory
+        by=by, claim=one.claim, reason=ControlReason.DRAWN, draw=one.draw, stratum=one.stratum, opened_by=by.signatory
     )
     name_originals(control)
-    return control
+    if not one.claim.belongs_to(by.signatory):  # the lot chose: whoever asks for the originals will have them kept
+        keep_papers(control, by=by)
+
+
+@transaction.atomic
+def forget_draw(*, draw: Draw) -> None:
+    """Delete a draw that has had its time, with its list."""
+    draw.advance("forget", by=SYSTEM)

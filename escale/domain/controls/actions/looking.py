@@ -1,9 +1,10 @@
 """How a claim is looked at beside all the others, and what somebody says of what was seen."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
@@ -19,6 +20,7 @@ from escale.gateways import likeness, retouching, vault
 from escale.rules import doubles
 from escale.rules.doubles import Care, Sign, Weight
 
+_LOCK = 0x51614E5
 _FIRST = {Weight.STRONG: 0, Weight.MEDIUM: 1, Weight.WEAK: 2}
 _STEP = {SignalStatus.CONFIRMED: "confirm", SignalStatus.HARMLESS: "clear", SignalStatus.UNCLEAR: "leave"}
 
@@ -69,20 +71,50 @@ def look(*, claim: Claim) -> int:
     """
     for paper in comparing.proofs(claim):
         examine(document=paper.document)
-    with transaction.atomic():
-        claim.lock()
-        if claim.status in {Status.DRAFT, Status.SENT, Status.UNUSABLE}:
-            return 0
-        return sum(_raise(seen, claim=claim) for seen in _strongest(_all(claim)))
+    return look_again(claim=claim)
 
 
-def _all(claim: Claim) -> Iterator[_Seen]:
-    papers = comparing.proofs(claim)
-    yield from _of_papers(papers, claim)
-    lines = ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim__beneficiary").order_by("pk")
+def look_again(*, claim: Claim) -> int:
+    """
+    Compare a claim with what came since, without opening a file, and return how many signs are new.
+
+    Its traces are committed first: of two doubles that come together, one at least finds those of the other.
+    """
     families = comparing.family(claim)
+    mine = _leave_traces(claim, families)
+    if mine is None:
+        return 0
+    every = _strongest((*_of_papers(comparing.proofs(claim), claim), *_of_lines(mine, claim, families)))
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # the signs of a pair are written one claim after the other
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        return sum(_raise(seen, claim=claim) for seen in every)
+
+
+@transaction.atomic
+def _leave_traces(claim: Claim, families: dict[int, int]) -> list[Care] | None:
+    """Write what the lines of a claim are recognised by, and return them; None if the Fund has it not."""
+    claim.lock()
+    if claim.status in {Status.DRAFT, Status.SENT, Status.UNUSABLE}:
+        return None
+    lines = ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim__beneficiary").order_by("pk")
     mine = comparing.cares(list(lines), families=families)
-    _leave_traces(mine, claim)
+    Trace.objects.bulk_create(
+        (
+            Trace(
+                line_id=one.line, claim=claim, insured_id=claim.insured_id, provider=one.provider,
+                given_on=one.given_on, euros=one.euros,
+            )
+            for one in mine
+        ),
+        update_conflicts=True,
+        unique_fields=["line"],
+        update_fields=["provider", "given_on", "euros"],
+    )  # fmt: skip
+    return mine
+
+
+def _of_lines(mine: list[Care], claim: Claim, families: dict[int, int]) -> Iterator[_Seen]:
     others = comparing.candidates(mine, families=families, claim=claim)
     for one in mine:
         yield from _of_line(one, [*others, *mine], claim)
@@ -112,21 +144,6 @@ def _of_line(one: Care, others: Iterable[Care], claim: Claim) -> Iterator[_Seen]
     for sign in (doubles.posted(one, here), doubles.round_amount(one)):
         if sign:
             yield _Seen(sign, str(one.given_on) if sign.kind is doubles.Kind.POSTED else f"{one.line}")
-
-
-def _leave_traces(mine: list[Care], claim: Claim) -> None:
-    Trace.objects.bulk_create(
-        (
-            Trace(
-                line_id=one.line, claim=claim, insured_id=claim.insured_id, provider=one.provider,
-                given_on=one.given_on, euros=one.euros,
-            )
-            for one in mine
-        ),
-        update_conflicts=True,
-        unique_fields=["line"],
-        update_fields=["provider", "given_on", "euros"],
-    )  # fmt: skip
 
 
 def _strongest(every: Iterable[_Seen]) -> list[_Seen]:
@@ -178,3 +195,15 @@ def review(*, signal: Signal, by: Actor) -> None:
     :raises StepRefused: if nobody has looked at it yet.
     """
     signal.advance("review", by=by, kind=signal.kind)
+
+
+@transaction.atomic
+def forget_signal(*, signal: Signal) -> None:
+    """Delete a sign that has had its time."""
+    signal.advance("forget", by=SYSTEM)
+
+
+def forget_traces(*, before: date, most: int) -> int:
+    """Delete some of the traces of care given before this day, and return how many."""
+    old = Trace.objects.filter(given_on__lt=before).order_by("given_on", "pk")[:most]
+    return Trace.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]

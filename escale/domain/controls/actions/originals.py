@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.case import Unacceptable
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries as of_claims
@@ -40,7 +40,15 @@ def open_control(*, claim: Claim, reason: ControlReason, words: str, by: Actor) 
         raise StepRefused("Seule une demande payée, dont les originaux sont encore à garder, peut être contrôlée.")
     control = Control.open(by=by, claim=claim, reason=reason, words=words.strip()[:300], opened_by=by.signatory)
     name_originals(control)
+    keep_papers(control, by=by)
     return control
+
+
+def keep_papers(control: Control, *, by: Actor) -> None:
+    """Have no paper of the claim destroyed until the end, unless somebody saw to it before; its claim is locked."""
+    if not upkeep.holds(control.claim).filter(reason=HoldReason.CONTROL).exists():
+        control.hold = claims.hold(claim=control.claim, reason=HoldReason.CONTROL, by=by)
+        control.save(update_fields=["hold"])
 
 
 def name_originals(control: Control) -> None:
@@ -67,14 +75,20 @@ def ask(*, control: Control, by: Actor) -> None:
     """
     Ask for the originals: the insured person is told, and no paper of the claim is destroyed until the end.
 
-    :raises StepRefused: if they were asked for already, or if the claim is one's own or of somebody close.
+    :raises StepRefused: if they were asked for already, if there is none to ask for, or if they need not be kept any
+        more; or if the claim is one's own or of somebody close.
     """
     today = timezone.localdate()
     control.advance("ask", by=by, papers=control.papers.count())
+    control.claim.lock()
+    if not control.papers.exists():
+        raise StepRefused("Cette demande n’a aucun original que l’on puisse demander : ce contrôle est à abandonner.")
+    if not queries.may_be_controlled(control.claim):
+        raise StepRefused("Les originaux de cette demande ne sont plus à garder : ce contrôle est à abandonner.")
     control.asked_at = timezone.now()
     control.answer_by = today + timedelta(days=int(parameters.value("control_originals_days", on=today)))
     control.save(update_fields=["asked_at", "answer_by"])
-    claims.hold(claim=control.claim, reason=HoldReason.CONTROL, by=by)
+    keep_papers(control, by=by)
 
 
 @transaction.atomic
@@ -89,8 +103,8 @@ def post(*, control: Control, proof: str, by: Actor) -> None:
     if not 5 <= len(number) <= 40:
         raise Unacceptable({"proof": _("Recopiez le numéro de suivi qui est sur le reçu de la poste.")})
     control.advance("post", by=by)
-    control.proof = number
-    control.save(update_fields=["proof"])
+    control.proof, control.posted_on = number, control.posted_on or timezone.localdate()
+    control.save(update_fields=["proof", "posted_on"])
 
 
 @transaction.atomic
@@ -105,23 +119,39 @@ def prolong(*, control: Control, answer_by: date, by: Actor) -> None:
     if not first < answer_by <= first + _FARTHEST:
         raise Unacceptable({"answer_by": _("Donnez un jour plus lointain que celui d’aujourd’hui, d’un an au plus.")})
     control.advance("prolong", by=by, until=answer_by)
-    control.answer_by = answer_by
-    control.save(update_fields=["answer_by"])
+    control.answer_by, control.overdue_at = answer_by, None
+    control.save(update_fields=["answer_by", "overdue_at"])
+
+
+@transaction.atomic
+def expire(*, control: Control) -> bool:
+    """Note, once for each delay, that the originals did not come within it; tell whether it was noted now."""
+    control.lock()
+    if control.overdue_at or not queries.may_give_up(control):
+        return False
+    control.advance("expire", by=SYSTEM, until=control.answer_by)
+    control.overdue_at = timezone.now()
+    control.save(update_fields=["overdue_at"])
+    return True
 
 
 @transaction.atomic
 def receive(*, control: Control, on: date, by: Actor) -> None:
     """
-    Note that the originals came.
+    Note that the originals came, be it after the Fund had noted that they had not.
 
     :raises Unacceptable: if the day is before they were asked for, or to come.
+    :raises StepRefused: if they are not waited for.
     """
     control.lock()
+    if "receive" not in queries.steps(control, actor=by):
+        raise StepRefused("Les originaux de ce contrôle ne sont pas attendus.")
     if on > timezone.localdate() or (control.asked_at and on < timezone.localdate(control.asked_at)):
         raise Unacceptable({"received_on": _("Ce jour n’est pas possible : entre celui de la demande et aujourd’hui.")})
-    control.advance("receive", by=by, on=on)
-    control.received_on = on
-    control.save(update_fields=["received_on"])
+    control.advance("receive", by=by, on=on, late=bool(control.outcome))
+    control.received_on, control.outcome = on, ""
+    control.save(update_fields=["received_on", "outcome"])
+    control.papers.update(finding="")
 
 
 @transaction.atomic
@@ -130,9 +160,12 @@ def compare(*, control: Control, findings: Mapping[int, tuple[Finding, str]], by
     Say of each paper what its original is, by its key; what differs is said in a sentence.
 
     :raises Unacceptable: if a paper has no finding, or a difference no words: `finding-KEY`, `words-KEY`.
+    :raises StepRefused: if there is nothing to compare.
     """
     control.lock()
     errors, papers = {}, list(control.papers.order_by("pk"))
+    if not papers:
+        raise StepRefused("Aucun original n’a été demandé : il n’y a rien à comparer.")
     for paper in papers:
         finding, words = findings.get(paper.pk, (None, ""))
         if finding is None:
@@ -156,11 +189,13 @@ def give_up(*, control: Control, by: Actor) -> None:
     """
     Note that the originals did not come in time.
 
-    :raises StepRefused: if the delay is not over.
+    :raises StepRefused: if the delay is not over, or if what was posted may still be on its way.
     """
     control.lock()
     if not queries.is_late(control):
         raise StepRefused("Le délai pour envoyer les originaux n’est pas écoulé.")
+    if not queries.may_give_up(control):
+        raise StepRefused("L’assuré a noté son envoi : laissez à la poste le temps de l’apporter.")
     control.papers.update(finding=Finding.MISSING)
     _conclude(control, "give_up", Outcome.NOT_RECEIVED, by)
 
@@ -199,8 +234,14 @@ def withdraw(*, control: Control, by: Actor) -> None:
     _end(control, by)
 
 
+@transaction.atomic
+def forget(*, control: Control) -> None:
+    """Delete a control that has had its time."""
+    control.advance("forget", by=SYSTEM)
+
+
 def _end(control: Control, by: Actor) -> None:
     control.closed_at = timezone.now()
     control.save(update_fields=["result", "closed_at"])
-    for hold in upkeep.holds(control.claim).filter(reason=HoldReason.CONTROL):
-        claims.release(hold=hold, by=by)
+    if control.hold:
+        claims.release(hold=control.hold, by=by)

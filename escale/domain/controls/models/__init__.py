@@ -8,6 +8,7 @@ from escale.domain.controls.models.controls import (
     Draw,
     DrawnFrom,
     Finding,
+    Lot,
     Outcome,
     Stratum,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "Glance",
     "Likeness",
+    "Lot",
     "Outcome",
     "Signal",
     "Stratum",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.claims.models import Attachment, Claim
+from escale.domain.claims.models import Attachment, Claim, Hold
 from escale.domain.controls.lifecycle import CONTROL, DRAW, ControlStatus, DrawStatus
 
 
@@ -69,17 +69,29 @@ class Draw(Case):
         return f"{self.paid_from} – {self.paid_until}"
 
 
+class Lot(models.TextChoices):
+    """What the lot made of a claim of the list; of most, nothing."""
+
+    DRAWN = "drawn", _("Contrôle à ouvrir")
+    OPENED = "opened", _("Contrôle ouvert")
+    PASSED = "passed", _("Déjà contrôlée, ou plus à contrôler")
+
+
 class DrawnFrom(models.Model):
     """One claim of the list of a draw, as it stood before the lot: anybody can draw again from it."""
 
     draw = models.ForeignKey(Draw, models.CASCADE, related_name="listed", verbose_name=_("tirage"))
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="+", verbose_name=_("demande"))
     stratum = models.CharField(_("groupe"), max_length=80)
+    lot = models.CharField(_("sort"), max_length=8, choices=Lot.choices, blank=True)
 
     class Meta:
         verbose_name = _("demande de la liste d’un tirage")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["draw", "claim"], name="draw_lists_a_claim_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["draw", "lot"], condition=~Q(lot=""), name="drawn_by_lot"),
         ]
 
     def __str__(self) -> str:
@@ -144,10 +156,15 @@ class Control(Case):
     asked_at = models.DateTimeField(_("originaux demandés le"), null=True, blank=True)
     answer_by = models.DateField(_("à envoyer avant le"), null=True, blank=True)
     proof = models.CharField(_("numéro de suivi de l’envoi"), max_length=40, blank=True)
+    posted_on = models.DateField(_("envoi annoncé le"), null=True, blank=True)
+    overdue_at = models.DateTimeField(_("retard signalé le"), null=True, blank=True)
     received_on = models.DateField(_("reçus le"), null=True, blank=True)
     outcome = models.CharField(_("conclusion"), max_length=16, choices=Outcome.choices, blank=True)
     result = models.CharField(_("conclusion dite à l’assuré"), max_length=500, blank=True)
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
+    hold = models.OneToOneField(
+        Hold, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("conservation qu’il a posée")
+    )
 
     objects = ControlQuerySet.as_manager()
 

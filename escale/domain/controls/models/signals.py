@@ -67,6 +67,7 @@ class Trace(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["provider", "given_on"], include=["insured"], name="trace_by_provider"),
             models.Index(fields=["insured", "given_on"], name="trace_by_person"),
+            models.Index(fields=["given_on"], name="trace_by_day"),
         ]
 
     def __str__(self) -> str:
