@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models import TextChoices as Words
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Bill, Claim
 from escale.domain.desk.queries import PAGE
 from escale.domain.journal import actions as journal
-from escale.domain.registry.models import InsuredPerson
+from escale.domain.registry.models import Beneficiary, InsuredPerson, Link
 from escale.rules import identity
 from escale.rules.identity import Invalid, folded
 
@@ -28,6 +28,7 @@ class Why(Words):
     NUMBER = "number", _("numéro de la demande")
     NIR = "nir", _("numéro de sécurité sociale")
     NAME = "name", _("nom de l’assuré")
+    BENEFICIARY = "beneficiary", _("nom du bénéficiaire")
     PROVIDER = "provider", _("praticien ou établissement")
 
 
@@ -41,10 +42,10 @@ class Hit:
 
 def find(text: str, *, by: Actor) -> list[Hit]:
     """
-    Return the claims that a text may mean: a number, a NIR, the beginning of a name or of a provider's (5 queries).
+    Return the claims that a text may mean: a number, a NIR, the beginning of a name or of a provider's (6 queries).
 
-    Of an insured person all that was sent; of a provider what is worked on. Who was looked for is written in the
-    journal, under a mark that only the house can make again: a NIR or a name is never kept in clear.
+    Of an insured person or a beneficiary all that was sent; of a provider what is worked on. Who was looked for is
+    written in the journal, under a mark that only the house can make again: a NIR or a name is never kept in clear.
     """
     number = written_number(text)
     if found := list(_shown(Claim.objects.within_reach_of(by).filter(number=number), by)[:1]):
@@ -54,12 +55,14 @@ def find(text: str, *, by: Actor) -> list[Hit]:
     except Invalid:
         pass
     first, *others = folded(text).split() or [""]
-    if len(first) < FEWEST_LETTERS:
+    if len(first + "".join(others)) < FEWEST_LETTERS:
         return []
-    people = InsuredPerson.objects.filter(folded_name__startswith=first)
+    called = Q(folded_name__startswith=first)
     for word in others:
-        people = people.filter(folded_name__contains=word)
-    named = _of(Why.NAME, people.order_by("folded_name", "pk"), by, what=folded(text))
+        called &= Q(folded_name__contains=word)
+    people = InsuredPerson.objects.filter(called).order_by("folded_name", "pk")
+    family = Beneficiary.objects.filter(called).exclude(link=Link.SELF).order_by("folded_name", "pk")
+    named = _of(Why.NAME, people, by, what=folded(text), cared_for=family)
     bills = Bill.objects.filter(claim=OuterRef("pk"), folded_provider__startswith=folded(text))
     cared = Claim.objects.visible_to(by).filter(Exists(bills), status__in=sorted(WORKED_ON)).order_by("due_on", "pk")
     return named + [Hit(claim, Why.PROVIDER) for claim in _shown(cared, by)[:PAGE]]
@@ -76,15 +79,19 @@ def mark(text: str) -> str:
     return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()
 
 
-def _of(why: Why, people: QuerySet[InsuredPerson], by: Actor, *, what: str) -> list[Hit]:
-    keys = list(people.values_list("pk", flat=True)[:MOST_PEOPLE])
-    sent = Claim.objects.visible_to(by).filter(insured__in=keys).exclude(status=Status.DRAFT).newest_first()
+def _of(
+    why: Why, people: QuerySet[InsuredPerson], by: Actor, *, what: str, cared_for: "QuerySet[Beneficiary] | None" = None
+) -> list[Hit]:  # fmt: skip
+    keys = set(people.values_list("pk", flat=True)[:MOST_PEOPLE])
+    family = [] if cared_for is None else list(cared_for.values_list("pk", flat=True)[:MOST_PEOPLE])
+    whose = Q(insured__in=keys) | Q(beneficiary__in=family)
+    sent = Claim.objects.visible_to(by).filter(whose).exclude(status=Status.DRAFT).newest_first()
     found = list(_shown(sent, by)[:PAGE])
     journal.record(
         "claim_search.ask", subject=by.signatory, actor=by.account, hat=by.role, why=why.value, mark=mark(what),
         found=len(found),
     )  # fmt: skip
-    return [Hit(claim, why) for claim in found]
+    return [Hit(claim, why if claim.insured_id in keys else Why.BENEFICIARY) for claim in found]
 
 
 def _shown(claims: QuerySet[Claim], by: Actor) -> QuerySet[Claim]:

@@ -81,7 +81,10 @@ class SearchForm(Form):
 
     wanted = forms.CharField(
         label=_("Rechercher une demande"),
-        help_text=_("Numéro de demande ou de sécurité sociale, nom de l’assuré, praticien ou établissement."),
+        help_text=_(
+            "Numéro de demande ou de sécurité sociale, nom de l’assuré ou du bénéficiaire : toutes les demandes "
+            "envoyées. Praticien ou établissement : celles qui sont en cours."
+        ),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Écrivez ce que vous cherchez.")},

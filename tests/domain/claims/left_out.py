@@ -76,7 +76,7 @@ COLUMNS = {
     "notices.Notice": {"about": HOUSE},
     "notices.PaperLetter": {"about": HOUSE, "name": SECRET, "head": SECRET, "sealed": SECRET, "batch": STAFF},
     "payments.PaymentOrder": {"ordered_by": STAFF, "proposed_by": STAFF},
-    "registry.Beneficiary": {"person": TOLD},
+    "registry.Beneficiary": {"person": TOLD, "folded_name": HOUSE},
     "registry.InsuredPerson": {"folded_name": HOUSE},
     "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF, "words": STAFF},
     "registry.Protection": {"set_by": STAFF},

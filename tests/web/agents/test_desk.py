@@ -13,6 +13,7 @@ from escale.domain.claims.models import AskedPaper, Claim
 from escale.domain.desk import actions as desk
 from escale.domain.desk.models import Assignment, GroupedAct, Holding, SavedView, Skill
 from escale.domain.journal.models import Entry
+from escale.rules.identity import folded
 from tests import at_desk, factories, supervised
 from tests.domain.desk.conftest import rows
 from tests.web.agents.conftest import at_counter, text
@@ -134,6 +135,21 @@ def test_a_claim_is_found_by_name_by_nir_by_provider_and_each_says_why(desk: Cli
     found = desk.post("/gestion/recherche/", {"wanted": claim.number.lower()})
     assert found["Location"] == f"/gestion/demandes/{claim.number}/"
     assert "Rien ne répond" in text(desk.post("/gestion/recherche/", {"wanted": "Personne"}))
+
+
+def test_a_claim_is_found_by_the_name_of_whom_it_is_for_whatever_its_accents(desk: Client) -> None:
+    person = factories.insured()
+    child = person.beneficiaries.get(link="child")
+    child.last_name, child.first_names = "D’Œuvre-Étoilé", "Zoé Noëlle"
+    child.save()
+    child.refresh_from_db()
+    assert child.folded_name == folded("D’Œuvre-Étoilé Zoé Noëlle")
+    [own], [of_child] = rows(1, person), rows(1, person, beneficiary=child, status="refused")
+    page = text(desk.post("/gestion/recherche/", {"wanted": "d'oeuvre etoile zoe"}))
+    assert "trouvée par : nom du bénéficiaire" in page
+    assert (of_child.number in page, own.number in page) == (True, False)
+    page = text(desk.post("/gestion/recherche/", {"wanted": "exemple"}))
+    assert page.count("trouvée par : nom de l’assuré") == 2
 
 
 def test_who_was_looked_for_is_in_the_journal_under_a_mark_and_nowhere_in_clear(desk: Client, claim: Claim) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
+from escale.domain.registry.models.folding import Folded
 from escale.rules.deadlines import Residence
 
 
@@ -176,11 +177,18 @@ class Beneficiary(models.Model):
     )
     valid_from = models.DateField(_("depuis le"))
     valid_until = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)
+    folded_name = models.GeneratedField(
+        verbose_name=_("nom de recherche"),
+        expression=Folded("last_name", "first_names"),
+        output_field=models.CharField(max_length=310),
+        db_persist=True,
+    )
 
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bénéficiaire")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["folded_name", "id"], name="beneficiary_by_name")]
         constraints: ClassVar[list[Any]] = [
             _period_ends_after_it_starts("beneficiary_period_is_ordered"),
             models.UniqueConstraint(
