@@ -142,13 +142,14 @@ def all_papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
     )
 
 
-def papers(claim: Claim) -> tuple[Paper, ...]:
-    """Return the papers that this claim must or may hold."""
-    cares = {Care(care) for care in ClaimLine.objects.filter(bill__claim=claim).values_list("care", flat=True)}
+def papers(claim: Claim, *, cares: Iterable[str] | None = None) -> tuple[Paper, ...]:
+    """Return the papers that this claim must or may hold; its kinds of care are looked for unless given."""
+    if cares is None:
+        cares = ClaimLine.objects.filter(bill__claim=claim).values_list("care", flat=True)
     return intake.papers(
         zone=place(claim).zone,
         stay=scope.Stay(claim.stay),
-        cares=cares,
+        cares={Care(care) for care in cares},
         on=papers_on(claim),
         category=_category(claim),
         opex=claim.opex,
@@ -284,11 +285,11 @@ def answer(claim: Claim) -> Decision | None:
     return next((one for one in reversed(claim.decisions.all()) if one.stands), None)
 
 
-def refusals(lines: Iterable[ClaimLine]) -> list[Refusal]:
-    """Return why lines are refused: each reason, with its articles, and each sentence once."""
+def refusals(lines: Iterable[ClaimLine], *, rule_set: scope.RuleSet | None = None) -> list[Refusal]:
+    """Return why lines are refused: each reason, with its articles under these rules, and each sentence once."""
     refused = [line for line in lines if line.refused]
     said = {(line.reason_code, line.reason): line.counted_on or timezone.localdate() for line in refused}
-    return [Refusal(reason(code, on=on), words) for (code, words), on in said.items()]
+    return [Refusal(reason(code, on=on, rule_set=rule_set), words) for (code, words), on in said.items()]
 
 
 def going_on(account: Account) -> QuerySet[Claim]:

@@ -67,6 +67,7 @@ def case(
     steps = claim.steps_open_to(actor)
     prefetch_related_objects([claim], Prefetch("pauses", waiting.pauses()))
     timeline = list(queries.timeline(claim))
+    happened = {entry.event for entry in timeline}  # what never happened is not asked for
     lines = list(queries.lines(claim))
     unplaced, decisions = queries.is_unplaced(claim), _decisions(claim)
     usable = "assess" in steps and not (unplaced or decisions["proposed"])
@@ -78,6 +79,7 @@ def case(
             judged=judged,
             sent=queries.as_sent(claim, story=timeline),
             asked=waiting.asked(claim, story=timeline),
+            cares={line.care for line in lines},
         ),
         "claim": claim,
         "steps": steps,
@@ -86,8 +88,8 @@ def case(
         "cards": _cards(lines, actor=actor, tried=tried, usable=usable),
         "form": tried or judged,
         **amounts(lines),
-        "opinions": queries.opinions(claim),
-        "remarks": claim.remarks.select_related("by").order_by("pk"),
+        "opinions": queries.opinions(claim) if "claim.ask_opinion" in happened else (),
+        "remarks": claim.remarks.select_related("by").order_by("pk") if "claim.remark" in happened else (),
         "remark": RemarkForm(),
         "timeline": timeline,
         "others": queries.of_family(claim, actor=actor)[:OTHERS],
@@ -106,14 +108,15 @@ def papers(
     judged: VerdictForm | None = None,
     sent: Claim | None = None,
     asked: Iterable[AskedPaper] = (),
+    cares: set[str] | None = None,
 ) -> dict[str, Any]:
     """
     Gather the papers that this actor may see, those that they may not, awaited, or absent; the name of each kind.
 
     `sent`: the claim as it was sent, by which its papers are named; a paper whose name is now another is absent.
-    `asked`: the papers that are asked for, awaited too and no longer absent.
+    `asked`: the papers that are asked for, awaited too and no longer absent. `cares`: the kinds of care, if known.
     """
-    joined, needed = list(queries.all_papers(claim, actor=actor)), queries.papers(claim)
+    joined, needed = list(queries.all_papers(claim, actor=actor)), queries.papers(claim, cares=cares)
     labels = queries.paper_labels(sent) if sent and sent is not claim else queries.paper_labels(claim, needed=needed)
     others = {paper.code for paper in needed if labels[paper.code] != paper.label}
     provided = {one.paper for one in joined if one.paper not in others or one.came_later}

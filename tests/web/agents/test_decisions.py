@@ -27,7 +27,7 @@ def status(claim: Claim) -> str:
 def test_an_agent_accepts_after_seeing_the_total_and_the_account(desk: Client, claim: Claim) -> None:
     post_line(desk, claim, act="G")
     page = text(desk.get(here(claim, "decider/")))
-    assert "Total à payer 19,00 €" in page
+    assert "Total des lignes proposées 19,00 €" in page
     assert "FR•• •••• 0189" in page
     assert factories.IBAN not in page
     assert desk.post(here(claim, "decider/"), seen(claim))["Location"] == "/gestion/"
@@ -67,12 +67,13 @@ def test_the_amounts_that_were_seen_are_those_that_are_paid(desk: Client, claim:
 
 
 def test_of_two_agents_on_one_claim_the_second_learns_who_decided_and_when(desk: Client, claim: Claim) -> None:
-    post_line(desk, claim, act="G")
     first: Actor = factories.agent()
-    at_counter(first).post(here(claim, "decider/"), seen(claim))
+    post_line(at_counter(first), claim, act="G")
+    ticked = seen(claim)
+    at_counter(first).post(here(claim, "decider/"), ticked)
     told = f"{first.account} a déjà décidé de cette demande le 15/09/2026 à 10:0"
     refusal = {"reason_code": "R01", "explanation": "Non."}
-    for act, typed in [("decider/", seen(claim)), ("refuser/", refusal), ("avis/", {"question": "Oui ?"})]:
+    for act, typed in [("decider/", ticked), ("refuser/", refusal), ("avis/", {"question": "Oui ?"})]:
         response = desk.post(here(claim, act), typed, follow=True)
         assert told in text(response)
         assert "n’est plus possible" in text(desk.get(here(claim, act)))
