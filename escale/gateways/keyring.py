@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -132,6 +133,12 @@ def read(*files: Path) -> Keyring:
                 except (ValueError, KeyError):
                     raise ValueError(f"{file}, line {number}: not a key, or an id given twice") from None
     return Keyring(held[Kind.ORDINARY], held[Kind.MEDICAL_PUBLIC], held[Kind.MEDICAL_PRIVATE])
+
+
+@cache
+def held(*files: Path | str) -> Keyring:
+    """Return the keyring of these key files, read once by this process; raises as `read` does."""
+    return read(*map(Path, files))
 
 
 def add(file: Path, key_id: str, keys: Mapping[Kind, bytes]) -> None:

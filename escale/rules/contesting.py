@@ -1,21 +1,33 @@
 """How a decision is contested: before whom, within what delay, by where the person lives; else no delay runs."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from escale.rules import deadlines, parameters
 from escale.rules.deadlines import Residence
 from escale.rules.recourse import COMMISSION, FUND
-from escale.rules.refusal import Appeal
+from escale.rules.refusal import Appeal, Reason
 
-MEDICAL_COMMISSION = (
-    f"Commission médicale de recours amiable, {FUND.address}, sous pli fermé portant la mention « secret médical »"
+MEDICAL_COMMISSION = f"Commission médicale de recours amiable, {FUND.address}"
+
+FROM_READING = (
+    "Ces délais courent à partir du jour où vous lisez pour la première fois, dans votre compte, la décision "
+    "contestée ; ce jour y est indiqué."
 )
 
-OF_PHYSICIANS = (
-    "Si le désaccord porte sur un avis médical, c’est la commission médicale de recours amiable qui en connaît (CSS, "
-    "art. R. 142-8) : le courrier de décision dit comment."
+_ONLINE = f"en ligne, depuis cette demande dans votre compte, ou par lettre à l’adresse suivante : {COMMISSION}"
+_SEALED = (
+    "par lettre seulement, sous pli fermé portant la mention « secret médical », à l’adresse suivante : "
+    f"{MEDICAL_COMMISSION}"
 )
-"""What is added on a page to the ways of `recourse.appeal`, and in no e-mail."""
+
+
+def commissions(reasons: Iterable[Reason | None], *, veiled: bool = False) -> frozenset[Appeal]:
+    """Return the commissions that hear of lines decided for these reasons, or for none.
+
+    CSS, art. R. 142-1 and R. 142-8. `veiled`: both, since the one that hears a case would tell why it was refused.
+    """
+    return frozenset(Appeal if veiled else (one.appeal if one else Appeal.AMICABLE for one in reasons))
 
 
 def ways(*, appeals: frozenset[Appeal], residence: Residence, on: date, discretionary: bool = False) -> tuple[str, ...]:
@@ -29,31 +41,30 @@ def ways(*, appeals: frozenset[Appeal], residence: Residence, on: date, discreti
         return (_straight_to_court(residence, on),)
     told = []
     if Appeal.AMICABLE in appeals or not appeals:
-        told.append(_before(
-            "la commission de recours amiable", months, COMMISSION,
-            f"son silence pendant {_months('silence_appeal_months', on)} vaut rejet (CSS, art. R. 142-1 et R. 142-6)",
-        ))  # fmt: skip
+        silence = _silence("silence_appeal_months", on, "CSS, art. R. 142-1 et R. 142-6")
+        told.append(_before("la commission de recours amiable", months, _ONLINE, silence))
     if Appeal.MEDICAL in appeals:
-        told.append("Pour ce qui repose sur un avis médical, " + _lower(_before(
-            "la commission médicale de recours amiable", months, MEDICAL_COMMISSION,
-            f"son silence pendant {_months('silence_medical_appeal_months', on)} vaut rejet (CSS, art. R. 142-8, "
-            "R. 142-8-5 et R. 711-21). Son avis s’impose à la Caisse",
-        )))  # fmt: skip
+        silence = _silence("silence_medical_appeal_months", on, "CSS, art. R. 142-8, R. 142-8-5 et R. 711-21")
+        medical = _before("la commission médicale de recours amiable", months, _SEALED, silence)
+        told.append(f"Pour ce qui repose sur un avis médical, {_lower(medical)} Son avis s’impose à la Caisse.")
     if len(appeals) > 1:
         told.append(
             "Un même recours peut porter sur les deux points : adressez-le à la commission de recours amiable, qui "
-            f"attend alors l’avis médical ; son silence pendant {_months('silence_mixed_appeal_months', on)} vaut "
-            "rejet (CSS, art. R. 142-9-1)."
+            f"attend alors l’avis médical ; {_silence('silence_mixed_appeal_months', on, 'CSS, art. R. 142-9-1')}."
         )
     told.append(_then_to_court(residence, on))
     return tuple(told)
 
 
-def _before(commission: str, months: int, address: str, silence: str) -> str:
+def _before(commission: str, months: int, how: str, silence: str) -> str:
     return (
-        f"Vous pouvez saisir {commission} dans un délai de {months} mois : en ligne, depuis cette demande dans votre "
-        f"compte, ou par lettre à l’adresse suivante : {address}. Joignez une copie de cette décision ; {silence}."
+        f"Vous pouvez saisir {commission} dans un délai de {months} mois, {how}. Joignez une copie de "
+        f"cette décision ; {silence}."
     )
+
+
+def _silence(name: str, on: date, articles: str) -> str:
+    return f"le silence de la commission pendant {_months(name, on)} vaut rejet ({articles})"
 
 
 def _lower(sentence: str) -> str:

@@ -9,7 +9,7 @@ from escale.rules import contesting, currency, parameters, recourse
 from escale.rules.deadlines import Residence
 from escale.rules.explanation import Step
 from escale.rules.named import Named
-from escale.rules.refusal import Appeal, Reason
+from escale.rules.refusal import Reason
 
 
 class Verdict(Named):
@@ -132,8 +132,7 @@ def _blocks(facts: Facts, *, veiled: bool) -> Iterator[Block]:
         yield _heading("Vos originaux")
         months = parameters.value("originals_months", on=facts.decided_on)
         yield from _said(
-            f"Conservez vos originaux pendant {months:f} mois à compter du paiement : elles pourront "
-            "vous être demandées."
+            f"Conservez vos originaux pendant {months:f} mois à compter du paiement : ils pourront vous être demandés."
         )
     yield from _signed(facts)
 
@@ -248,20 +247,13 @@ def _by_program(facts: Facts) -> Iterator[Block]:
 
 def _contesting(facts: Facts, *, veiled: bool) -> Iterator[Block]:
     yield _heading("Si vous n’êtes pas d’accord")
-    found = frozenset(line.reason.appeal for line in facts.lines if line.reason)
-    if any(not line.reason for line in facts.lines):
-        found |= {Appeal.AMICABLE}
     ways = contesting.ways(
-        appeals=frozenset(Appeal) if veiled else found,  # which one would tell what the veil hides
+        appeals=contesting.commissions((line.reason for line in facts.lines), veiled=veiled),
         residence=facts.residence,
         on=facts.decided_on,
         discretionary=facts.discretionary,
     )
-    yield from _said(*ways)
-    yield from _said(
-        "Ces délais courent à partir du jour où vous lisez pour la première fois, dans votre compte, la décision "
-        "contestée ; ce jour y est indiqué."
-    )
+    yield from _said(*ways, contesting.FROM_READING)
 
 
 def _signed(facts: Facts) -> Iterator[Block]:

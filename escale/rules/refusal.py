@@ -1,12 +1,13 @@
 """Why a request may be refused: the coded reasons, in the three categories that the service announces."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from escale.rules import parameters
 from escale.rules.named import Named
 from escale.rules.parameters import Row, added, laid_over, per_edition
-from escale.rules.stays import Cause
+from escale.rules.stays import Cause, RuleSet
 from escale.rules.territories import Zone
 
 
@@ -29,7 +30,8 @@ class Appeal(Named):
 class Reason:
     """One coded reason: what the person reads, and the articles on which the refusal stands.
 
-    `since` tells from when it is worded so, `cited` where its words come from.
+    `since` tells from when it is worded so, `cited` where its words come from; `articles_of`, the articles under the
+    rules of a stay, where they differ.
     """
 
     code: str
@@ -39,24 +41,26 @@ class Reason:
     appeal: Appeal = Appeal.AMICABLE
     since: date | None = None
     cited: str = ""
+    articles_of: tuple[tuple[RuleSet, str], ...] = ()
 
 
-def reason(code: str, *, on: date) -> Reason:
+def reason(code: str, *, on: date, rule_set: RuleSet | None = None) -> Reason:
     """Return the reason of this code as it is worded on a day; :raises LookupError: if there is none.
 
-    One that is not in force that day has the words of its latest row: what was refused for it can always be told.
+    Under the rules of a stay, its articles are those of that stay (CSS, art. R. 160-1 s. and R. 761-18 s.). One that is
+    not in force that day has the words of its latest row: what was refused for it can always be told.
     """
     rows = _rows(code)
-    found = parameters.current(rows, on=on) or next(iter(rows), None)
+    found = _current(rows, on=on) or next(iter(rows), None)
     if found is None:
         raise LookupError(f"no reason {code!r}")
-    return _reason(code, found)
+    return _reason(code, found, rule_set)
 
 
 @per_edition(maxsize=512)
 def reasons(*, on: date) -> tuple[Reason, ...]:
     """Return the reasons that may be given on a day, by category, then by code."""
-    found = ((code, parameters.current(_rows(code), on=on)) for code in codes())
+    found = ((code, _current(_rows(code), on=on)) for code in codes())
     known = [_reason(code, row) for code, row in found if row]
     return tuple(sorted(known, key=lambda one: (one.category, one.code)))
 
@@ -87,13 +91,21 @@ def _rows(code: str) -> tuple[Row, ...]:
     return laid_over("reason", code, _packaged().get(code, ()))
 
 
-def _reason(code: str, row: Row) -> Reason:
+def _current(rows: Iterable[Row], *, on: date) -> Row | None:
+    """Return the last words that have begun; none once they have ended: those before them do not come back."""
+    begun = next((row for row in rows if row.get("from", date.min) <= on), None)
+    return begun if begun and on < begun.get("until", date.max) else None
+
+
+def _reason(code: str, row: Row, rule_set: RuleSet | None = None) -> Reason:
+    articles_of = {RuleSet(rules): articles for rules, articles in row.get("articles_of", {}).items()}
     return Reason(
         code=code,
         label=row["label"],
         category=Category(row["category"]).label,
-        articles=row["articles"],
+        articles=articles_of.get(rule_set, row["articles"]) if rule_set else row["articles"],
         appeal=Appeal(row.get("appeal", Appeal.AMICABLE)),
         since=row.get("from"),
         cited=parameters.cited(row),
+        articles_of=tuple(articles_of.items()),
     )

@@ -13,7 +13,7 @@ from escale.rules.deadlines import Residence
 from escale.rules.decision_letter import Facts, Kind, Letter, Line, Verdict
 from escale.rules.explanation import Step
 from escale.rules.refusal import Appeal
-from escale.rules.scope import Stay
+from escale.rules.scope import RuleSet, Stay
 
 ON = date(2026, 9, 15)
 MONTHS = {Residence.FRANCE: 2, Residence.OVERSEAS: 3, Residence.ABROAD: 4}
@@ -40,8 +40,22 @@ def line(**traits: Any) -> Line:
     return Line(**{**known, **traits})
 
 
-def refused(code: str, **traits: Any) -> Line:
-    reason = refusal.reason(code, on=ON)
+RULES = {
+    Stay.POSTING: RuleSet.SERVICE, Stay.MISSION: RuleSet.SERVICE, Stay.HOLIDAY: RuleSet.PRIVATE_WORLD,
+    Stay.STUDIES: RuleSet.PRIVATE_EU, Stay.PLANNED_CARE: RuleSet.PLANNED,
+}  # fmt: skip
+OWN = {
+    RuleSet.SERVICE: ["R. 761-18", "R. 761-20"],
+    RuleSet.PRIVATE_WORLD: ["R. 160-4"],
+    RuleSet.PRIVATE_EU: ["R. 160-1"],
+    RuleSet.PLANNED: ["R. 160-2"],
+}
+ABOUT_CARE = {"R01", "R10", "R11", "R14"}
+"""The reasons that rest on the texts of the stay itself."""
+
+
+def refused(code: str, *, stay: Stay = Stay.POSTING, **traits: Any) -> Line:
+    reason = refusal.reason(code, on=ON, rule_set=RULES[stay])
     return line(refused=True, due=Decimal(0), reason=reason, words=SENTENCE, steps=(), **traits)
 
 
@@ -82,9 +96,14 @@ EVERY = list(product([one.code for one in refusal.reasons(on=ON)], Residence, St
 def test_every_code_residence_and_stay_gives_a_whole_letter():
     assert len(EVERY) == 14 * 3 * 5
     for code, residence, stay in EVERY:
-        reason = refusal.reason(code, on=ON)
-        told = facts(refused(code), residence=residence, stay=stay.label)
+        reason = refusal.reason(code, on=ON, rule_set=RULES[stay])
+        told = facts(refused(code, stay=stay), residence=residence, stay=stay.label)
         said = aloud(decision_letter.write(told))
+        if code in ABOUT_CARE:
+            assert any(article in reason.articles for article in OWN[RULES[stay]]), (code, stay)
+            others = {article for rules, own in OWN.items() if rules is not RULES[stay] for article in own}
+            foreign = [one for one in others if one in reason.articles and RULES[stay] is not RuleSet.PLANNED]
+            assert foreign == [], (code, stay)
         wanted = [
             "7KQ2M-XX4TD",
             reason.label,
@@ -102,6 +121,8 @@ def test_every_code_residence_and_stay_gives_a_whole_letter():
             "15 septembre 2026",
         ]
         medical = reason.appeal is Appeal.MEDICAL
+        assert ("en ligne" in said) is not medical
+        assert ("sous pli fermé portant la mention « secret médical »" in said) is medical
         wanted.append("Commission médicale de recours amiable" if medical else "Président de la commission de recours")
         wanted.append("pendant 4 mois vaut rejet" if medical else "pendant 2 mois vaut rejet (CSS, art. R. 142-1 et")
         assert [words for words in wanted if words not in said] == [], (code, residence, stay)
@@ -147,6 +168,7 @@ def test_each_step_of_a_calculation_is_told_with_its_article_and_that_a_program_
         assert step.article in said
     assert "CRPA, art. L. 311-3-1" in said
     assert "Nous vous remboursons 21,00 €" in said
+    assert "ils pourront vous être demandés" in said
     assert "FR•• •••• 0189" in said
     assert "2 autres lignes de cette demande restent en cours" in said
     assert "1 € = 143,95 KES" in said

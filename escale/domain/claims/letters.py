@@ -3,10 +3,10 @@
 import hashlib
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,19 +18,13 @@ from escale.domain.registry.models import Link
 from escale.gateways import decisions as paper
 from escale.gateways import envelope, keyring
 from escale.gateways.envelope import Envelope
-from escale.gateways.keyring import Keyring
-from escale.rules import decision_letter, parameters, recourse, refusal
+from escale.rules import contesting, deadlines, decision_letter, parameters, recourse, refusal
 from escale.rules.deadlines import Residence
 from escale.rules.decision_letter import Facts, Line
 from escale.rules.identity import masked_iban
 from escale.rules.scope import RuleSet
 
 SENDER = (recourse.FUND.name, *recourse.FUND.address.split(", "))
-
-
-@cache
-def _keys(file: Path) -> Keyring:
-    return keyring.read(file)
 
 
 def facts(decision: Decision) -> Facts:
@@ -40,6 +34,7 @@ def facts(decision: Decision) -> Facts:
     assert claim.sent_at
     on = timezone.localdate(decision.taken_at)
     rank = claim.decisions.taken().filter(pk__lte=decision.pk).count()
+    rules = queries.competence(claim).rule_set
     named = parameters.value("decision_signed_by_name", on=on)
     left = ClaimLine.objects.filter(bill__claim=claim, decision=None)
     return Facts(
@@ -53,8 +48,8 @@ def facts(decision: Decision) -> Facts:
         received_on=timezone.localdate(claim.sent_at),
         decided_on=on,
         residence=Residence(claim.insured.residence),
-        discretionary=queries.competence(claim).rule_set is RuleSet.PRIVATE_WORLD,
-        lines=tuple(_line(line) for line in lines),
+        discretionary=rules is RuleSet.PRIVATE_WORLD,
+        lines=tuple(_line(line, rules) for line in lines),
         total=decision.total,
         account=masked_iban(decision.order.iban) if decision.order else "",
         open_lines=0 if decision.final else left.count(),
@@ -64,7 +59,7 @@ def facts(decision: Decision) -> Facts:
     )
 
 
-def _line(line: ClaimLine) -> Line:
+def _line(line: ClaimLine, rules: RuleSet | None) -> Line:
     on = line.counted_on or timezone.localdate()
     return Line(
         given_on=line.given_on,
@@ -76,7 +71,7 @@ def _line(line: ClaimLine) -> Line:
         expense=line.expense,
         due=line.due or Decimal(0),
         refused=line.refused,
-        reason=refusal.reason(line.reason_code, on=on) if line.reason_code else None,
+        reason=refusal.reason(line.reason_code, on=on, rule_set=rules) if line.reason_code else None,
         words=line.reason,
         steps=explanations.steps(line),
     )
@@ -94,9 +89,42 @@ def sealed(decision: Decision) -> DecisionLetter:
     said = facts(decision)
     both = {"whole": asdict(decision_letter.write(said)), "veiled": asdict(decision_letter.write(said, veiled=True))}
     words = json.dumps(both, ensure_ascii=False, sort_keys=True).encode()
-    closed = envelope.seal(zlib.compress(words), keys=_keys(settings.VAULT_KEYS))
+    closed = envelope.seal(zlib.compress(words), keys=keyring.held(settings.VAULT_KEYS))
     digest = hashlib.sha256(words).hexdigest()
-    return DecisionLetter(decision=decision, name=closed.name, head=closed.head, sealed=closed.content, sha256=digest)
+    return DecisionLetter(
+        decision=decision, name=closed.name, head=closed.head, sealed=closed.content, sha256=digest,
+        appeal_months=deadlines.appeal_months(said.residence, on=said.decided_on),
+    )  # fmt: skip
+
+
+def ways(decision: Decision, lines: Iterable[ClaimLine], *, veiled: bool) -> tuple[str, ...]:
+    """Return how to contest a decision on these lines, in the words of its letter."""
+    assert decision.taken_at
+    claim, on = decision.claim, timezone.localdate(decision.taken_at)
+    reasons = [refusal.reason(one.reason_code, on=on) if one.reason_code else None for one in lines]
+    return contesting.ways(
+        appeals=contesting.commissions(reasons, veiled=veiled),
+        residence=Residence(claim.insured.residence),
+        on=on,
+        discretionary=queries.competence(claim).rule_set is RuleSet.PRIVATE_WORLD,
+    )
+
+
+def appeal_until(decision: Decision) -> date | None:
+    """
+    Return the last day to contest a decision, once the insured person has read its letter.
+
+    It is what the letter says, or what the law says of whoever lives where they now do: the later wins. A decision
+    without a letter, from before there were any, was told on the day when it took effect.
+    """
+    residence = Residence(decision.claim.insured.residence)
+    letter = getattr(decision, "letter", None)
+    told_at = letter.first_read_at if letter else decision.taken_at
+    if told_at is None:
+        return None
+    told_on = timezone.localdate(told_at)
+    until = deadlines.appeal_until(told_on, residence)
+    return max(until, deadlines.months_after(told_on, letter.appeal_months or 0)) if letter else until
 
 
 def opened(letter: DecisionLetter, *, veiled: bool) -> dict[str, Any]:
@@ -106,7 +134,7 @@ def opened(letter: DecisionLetter, *, veiled: bool) -> dict[str, Any]:
     :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
     """
     closed = Envelope(letter.name, bytes(letter.head), bytes(letter.sealed))
-    words = json.loads(zlib.decompress(envelope.opened(closed, keys=_keys(settings.VAULT_KEYS))))
+    words = json.loads(zlib.decompress(envelope.opened(closed, keys=keyring.held(settings.VAULT_KEYS))))
     told: dict[str, Any] = words["veiled" if veiled else "whole"]
     return told
 

@@ -1,7 +1,6 @@
 """What a letter on paper says, sealed from the moment it is written until it is printed."""
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,10 @@ from django.template import Engine
 from escale.domain.notices.models import PaperLetter
 from escale.gateways import envelope, keyring
 from escale.gateways.envelope import Envelope
-from escale.gateways.keyring import Keyring
 from escale.gateways.letters import Letter
 
 CODE_PAGE, RECOVERY_PAGE = "/creer-mon-compte/code/", "/connexion/acces-perdu/"
 _PAPERS = Engine(dirs=[str(Path(__file__).parent / "papers")], autoescape=False)
-
-
-@cache
-def _keys(file: Path) -> Keyring:
-    return keyring.read(file)
 
 
 def seal(kind: str, words: dict[str, Any]) -> Envelope:
@@ -29,7 +22,7 @@ def seal(kind: str, words: dict[str, Any]) -> Envelope:
     text = _PAPERS.render_to_string(f"{kind}.txt", {**words, **pages})
     title, *paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
     said = {"title": title, "paragraphs": paragraphs, "code": words.get("code", ""), "number": words["number"]}
-    return envelope.seal(json.dumps(said).encode(), keys=_keys(settings.VAULT_KEYS))
+    return envelope.seal(json.dumps(said).encode(), keys=keyring.held(settings.VAULT_KEYS))
 
 
 def opened(letter: PaperLetter, *, written_on: str) -> Letter:
@@ -39,7 +32,7 @@ def opened(letter: PaperLetter, *, written_on: str) -> Letter:
     :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
     """
     sealed = Envelope(letter.name, bytes(letter.head), bytes(letter.sealed))
-    said = json.loads(envelope.opened(sealed, keys=_keys(settings.VAULT_KEYS)))
+    said = json.loads(envelope.opened(sealed, keys=keyring.held(settings.VAULT_KEYS)))
     return Letter(
         address=letter.address.splitlines(),
         reference=said["number"],

@@ -1,18 +1,14 @@
 """The letters of decisions, as the agent of a case sees them: since when each is there, and was read."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import letters
 from escale.domain.claims.models import Claim, DecisionLetter
-from escale.rules import deadlines
-from escale.rules.deadlines import Residence
 from escale.web.agents.door import asked_for
 from escale.web.hats import ActorRequest, wearing
 
@@ -30,11 +26,5 @@ def letter(request: ActorRequest, number: str, pk: int) -> HttpResponse:
 
 def of_claim(claim: Claim) -> dict[str, Any]:
     """Gather the letters of a claim for its screen, each with the last day to contest it, once it was read."""
-    residence = Residence(claim.insured.residence)
-    found = [one.letter for one in claim.decisions.all() if hasattr(one, "letter")]
-    return {"letters": [(one, _until(one, residence)) for one in found]}
-
-
-def _until(letter: DecisionLetter, residence: Residence) -> date | None:
-    read_at = letter.first_read_at
-    return deadlines.appeal_until(timezone.localdate(read_at), residence) if read_at else None
+    written = [one for one in claim.decisions.all() if hasattr(one, "letter")]
+    return {"letters": [(one.letter, letters.appeal_until(one)) for one in written]}

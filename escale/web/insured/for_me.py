@@ -42,8 +42,8 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
     shown: dict[str, Any] = {
         "claim": read,
         "lines": lines,
-        "refusals": queries.refusals(lines),
-        **decided(read),
+        "refusals": queries.refusals(lines, rule_set=queries.competence(read).rule_set),
+        **decided(read, lines, hidden=False),
         "awaited": waiting.to_replace(read),
         "asked": waiting.asked(read),
         "labels": queries.paper_labels(read),

@@ -10,9 +10,13 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import letters, secrecy
 from escale.domain.claims.models import Claim, DecisionLetter
+from escale.gateways import cipher, keyring, typesetting
 from escale.web.hats import ActorRequest, wearing
 from escale.web.insured.for_me import concerning
 from escale.web.insured.journey import own
+
+UNSET = (typesetting.Faulty, cipher.Altered, keyring.NoKey)
+"""What keeps a letter from being read today."""
 
 
 @wearing(Role.INSURED)
@@ -20,16 +24,26 @@ from escale.web.insured.journey import own
 def letter(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Show the letter of a decision, and note its first reading."""
     claim, found, veiled = _own(request, number, pk)
+    try:
+        shown = _shown(claim, found, veiled=veiled)
+    except UNSET:
+        return _later(request, claim)
+    _note(request, found)
     routes = {"pdf": "insured:letter_pdf", "up": "insured:claim"}
-    return render(request, "insured/letter.html", _shown(claim, found, veiled=veiled) | routes)
+    return render(request, "insured/letter.html", shown | routes)
 
 
 @wearing(Role.INSURED)
 @require_safe
 def letter_pdf(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Give the same on paper."""
-    _claim, found, veiled = _own(request, number, pk)
-    return as_file(found, veiled=veiled)
+    claim, found, veiled = _own(request, number, pk)
+    try:
+        file = as_file(found, veiled=veiled)
+    except UNSET:
+        return _later(request, claim)
+    _note(request, found)
+    return file
 
 
 @wearing(Role.INSURED, oneself=True)
@@ -37,23 +51,39 @@ def letter_pdf(request: ActorRequest, number: str, pk: int) -> HttpResponse:
 def letter_for_me(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Show to whoever received the care the whole letter about it, which another's account received too."""
     claim, found = _for_me(request, number, pk)
+    try:
+        shown = _shown(claim, found, veiled=False)
+    except UNSET:
+        return _later(request, claim, up="insured:for_me_claim")
     routes = {"pdf": "insured:for_me_letter_pdf", "up": "insured:for_me_claim"}
-    return render(request, "insured/letter.html", _shown(claim, found, veiled=False) | routes)
+    return render(request, "insured/letter.html", shown | routes)
 
 
 @wearing(Role.INSURED, oneself=True)
 @require_safe
 def letter_for_me_pdf(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Give the same on paper."""
-    return as_file(_for_me(request, number, pk)[1], veiled=False)
+    claim, found = _for_me(request, number, pk)
+    try:
+        return as_file(found, veiled=False)
+    except UNSET:
+        return _later(request, claim, up="insured:for_me_claim")
 
 
 def _own(request: ActorRequest, number: str, pk: int) -> tuple[Claim, DecisionLetter, bool]:
     claim = own(request, number)
-    found = _of(claim, pk)
+    return claim, _of(claim, pk), secrecy.hides_nature(claim, reader=request.actor)
+
+
+def _note(request: ActorRequest, found: DecisionLetter) -> None:
+    """Note that a letter was read, once it could be: to ask for its head is not to read it."""
     if request.method == "GET":
         claims.read_letter(letter=found, by=request.actor)
-    return claim, found, secrecy.hides_nature(claim, reader=request.actor)
+
+
+def _later(request: ActorRequest, claim: Claim, *, up: str = "insured:claim") -> HttpResponse:
+    """Say that the letter cannot be shown now: no delay runs from what could not be read."""
+    return render(request, "insured/letter_later.html", {"claim": claim, "up": up}, status=503)
 
 
 def _for_me(request: ActorRequest, number: str, pk: int) -> tuple[Claim, DecisionLetter]:

@@ -1,6 +1,7 @@
 """« Courrier de décision »: read on the page or on paper by whom it is for, its first reading noted."""
 
 import io
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from escale.domain.accounts.models import Role
-from escale.domain.claims.models import Claim, DecisionLetter
+from escale.domain.appeals import queries as appeals
+from escale.domain.claims import letters
+from escale.domain.claims.models import Claim, Decision, DecisionLetter
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Link, Reading
 from tests import factories
@@ -97,6 +100,28 @@ def test_a_letter_is_found_under_its_own_claim_only(visitor, person):
     other: Claim = factories.refused(factories.received(person))
     assert visitor.get(reverse("insured:letter", args=[other.number, letter.decision_id])).status_code == 404
     assert visitor.get(reverse("insured:letter", args=[other.number, other.decisions.get().pk])).status_code == 404
+
+
+def test_a_letter_that_cannot_be_opened_is_for_later_and_starts_no_delay(visitor, person):
+    letter = factories.deposited(factories.refused(factories.received(person)))
+    DecisionLetter.objects.filter(pk=letter.pk).update(sealed=b"something else")
+    for name in ("insured:letter", "insured:letter_pdf"):
+        later = visitor.get(at(name, letter))
+        assert later.status_code == 503
+        assert "Revenez plus tard" in later.content.decode()
+    assert not Entry.objects.filter(event="claim.read_letter").exists()
+
+
+def test_who_moves_keeps_the_later_of_the_delay_that_was_written_and_of_their_new_one(visitor, person):
+    decision = factories.deposited(factories.refused(factories.received(person))).decision
+    assert letters.appeal_until(decision) is None
+    visitor.get(at("insured:letter", decision.letter))
+    decision = Decision.objects.get(pk=decision.pk)
+    assert letters.appeal_until(decision) == appeals.appealable_until(decision) == date(2026, 11, 15)
+    decision.claim.insured.residence = "abroad"
+    assert letters.appeal_until(decision) == date(2027, 1, 15)
+    decision.letter.appeal_months = 5
+    assert letters.appeal_until(decision) == appeals.appealable_until(decision) == date(2027, 2, 15)
 
 
 def test_the_page_of_a_letter_asks_few_questions(visitor, person, django_assert_max_num_queries):

@@ -53,7 +53,17 @@ class TestBehindTheScanner:
         assert "Droits non ouverts à la date des soins" in page
         assert "Voir la notice du service." in page
         assert "CSS, art. L. 713-1 et D. 713-1" in page
-        assert "vous pouvez saisir la commission de recours amiable" in page
+        assert "Vous pouvez saisir la commission de recours amiable" in page
+        assert "Vous pouvez contester cette décision jusqu’au 15 novembre 2026 inclus." in page
+
+    def test_a_refusal_for_medical_advice_tells_the_commission_of_its_letter_and_that_no_delay_runs_unread(
+        self, visitor, person
+    ):
+        letter = factories.deposited(factories.refused(factories.received(person), reason_code="R13"))
+        page = shown(visitor, letter.decision.claim)
+        assert "par lettre seulement, sous pli fermé portant la mention « secret médical »" in page
+        assert "Président de la commission de recours amiable" not in page
+        assert "Ces délais courent à partir du jour où vous lisez" in page
 
     def test_the_statement_explains_each_line_step_by_step(self, visitor, person):
         claim = factories.approved(factories.received(person))

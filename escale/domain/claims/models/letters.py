@@ -14,6 +14,7 @@ class DecisionLetter(models.Model):
     The letter of a decision, deposited in the account of the insured person; its words are sealed: they tell of care.
 
     It holds them twice: whole, and with amounts and days only, for whom must not learn the nature of another's care.
+    `appeal_months`: within how many months it says that one may contest; None for one from before this was kept.
     """
 
     decision = models.OneToOneField(Decision, models.CASCADE, related_name="letter", verbose_name=_("décision"))
@@ -21,6 +22,7 @@ class DecisionLetter(models.Model):
     head = models.BinaryField(_("clé scellée"))
     sealed = models.BinaryField(_("texte scellé"))
     sha256 = models.CharField(_("SHA-256 du texte"), max_length=64)
+    appeal_months = models.PositiveSmallIntegerField(_("mois pour contester"), null=True, blank=True)
     deposited_at = models.DateTimeField(_("déposé le"), auto_now_add=True)
     first_read_at = models.DateTimeField(_("lu pour la première fois le"), null=True, blank=True)
 
