@@ -31,7 +31,9 @@ def make_room_in_controls(step: str, case: Case) -> None:
         Signal.objects.filter(pk=case.pk).update(settled_by=factories.account(), settled_at=now)
     if isinstance(case, Control) and step in {"compare", "give_up", "withdraw"}:
         Control.objects.filter(pk=case.pk).update(outcome=Outcome.CONFORM)
-    if isinstance(case, Draw):
+    if isinstance(case, Draw) and step == "forget":
+        Control.objects.filter(draw=case).delete()
+    elif isinstance(case, Draw):
         Draw.objects.filter(pk=case.pk).update(seed="a", digest="b", drawn_at=now)
 
 

@@ -10,7 +10,7 @@ from escale.domain.debts import queries as debts
 
 
 def of_claim(claim: Claim, *, actor: Actor) -> dict[str, Any]:
-    """Return what `agents/case_after.html` shows: appeals, debts, the control that goes on, and whether one may be proposed (4 queries)."""
+    """Return what `agents/case_after.html` shows: appeals, debts, the control that goes on, and what comes next."""
     return {
         "appeals": list(appeals.of_claim(claim, actor=actor)),
         "debts": list(debts.of_claim(claim, actor=actor)),

@@ -1,12 +1,14 @@
 """The pages of signs, controls and draws: what they say, to whom, and in how many queries."""
 
 import pytest
+import time_machine
 from django.test import Client
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
+from escale.domain.controls import actions as controls
 from escale.domain.controls.lifecycle import ControlStatus, SignalStatus
-from escale.domain.controls.models import Control, ControlReason, Draw
+from escale.domain.controls.models import Control, ControlReason, Draw, Signal
 from escale.rules.doubles import Kind, Weight
 from tests import factories
 from tests.domain.controls import cases
@@ -58,6 +60,7 @@ def test_the_supervisor_reads_the_signs_and_what_each_kind_is_worth(
         page = board.get("/gestion/signalements/")
     assert "Un montant rond et élevé : 500 USD." in text(page)
     assert "Montant rond 1 1 0 0 100" in text(page)
+    assert "Voir la demande" in text(page)
     assert signal.claim.number not in text(board.get("/gestion/signalements/?suite=harmless"))
     lines = b"".join(board.get("/gestion/signalements.csv?suite=raised").streaming_content).decode().splitlines()
     assert len(lines) == 2
@@ -108,6 +111,36 @@ def test_the_insured_person_reads_what_is_asked_and_notes_that_it_left() -> None
     assert control.proof == "1A23456789012"
 
 
+def test_the_insured_person_reads_the_truth_when_nothing_came(frozen: time_machine.Traveller, desk: Client) -> None:
+    control = cases.asked()
+    page = f"/mon-compte/demandes/{control.claim.number}/"
+    assert "Gardez-les" not in text(owner(control).get(page))
+    assert "pendant 48 mois" in text(owner(control).get(f"{page}controle/"))
+    frozen.move_to("2026-10-16 09:00")
+    controls.give_up(control=control, by=factories.agent())
+    for address in (page, f"{page}controle/"):
+        shown = text(owner(control).get(address))
+        assert "ne nous sont pas parvenus" in shown
+        assert "comparons" not in shown
+    here = text(at_counter(factories.agent()).get(f"/gestion/controles/{control.pk}/"))
+    assert "Des originaux arrivent quand même" in here
+    assert "Proposer un indu" in here
+
+
+def test_a_strong_sign_is_told_before_the_decision_and_a_control_on_the_claim(desk: Client) -> None:
+    person = factories.insured()
+    first, second = factories.received(person), factories.received(person)
+    for claim in (first, second):
+        controls.look_again(claim=claim)
+    Signal.objects.all().delete()
+    asked = desk.get(f"/gestion/demandes/{second.number}/decider/")
+    assert "indice fort" in text(asked)
+    assert f"/signalements/{Signal.objects.get().pk}/" in asked.content.decode()
+    control = cases.opened()
+    page = desk.get(f"/gestion/demandes/{control.claim.number}/")
+    assert f"/gestion/controles/{control.pk}/" in page.content.decode()
+
+
 def test_whoever_claims_for_an_adult_reads_no_name_of_a_paper() -> None:
     person = factories.insured()
     spouse = person.beneficiaries.get(link="spouse")
@@ -131,6 +164,8 @@ def test_a_draw_is_announced_drawn_and_read(board: Client) -> None:
     assert "Tirer au sort" in text(board.get(address))
     assert board.get(f"{address}liste.csv").status_code == 404
     board.post(address)
+    assert "1 s’ouvre encore" in text(board.get(address))
+    controls.open_drawn(draw=draw)
     draw.refresh_from_db()
     page = text(board.get(address))
     assert draw.seed in page
