@@ -26,6 +26,7 @@ def tell_appeal_filed(pk: int) -> None:
         reference=appeal.reference,
         filed=date_format(received_on, "j F Y"),
         until=date_format(until, "j F Y"),
+        restarts=of_appeals.restarts(appeal),
     )
 
 

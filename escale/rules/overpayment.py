@@ -25,10 +25,11 @@ class Cause(Named):
 
 @dataclass(frozen=True, slots=True)
 class Rectification:
-    """What the insured person asked, and what the Fund answered, if it did."""
+    """When the insured person asked, when the Fund answered, and when its answer was received, if they were."""
 
     asked_on: date
     answered_on: date | None = None
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +57,19 @@ def silent_on(asked_on: date) -> date:
     return months_after(asked_on, _months("overpayment_silence_months", on=asked_on))
 
 
-def recoverable_from(received_on: date, rectification: Rectification | None = None) -> date:
+def recoverable_from(received_on: date, rectification: Rectification | None = None) -> date | None:
     """
     Return the first day on which the Fund may help itself to the sums (CSS, art. L. 133-4-1 and R. 133-9-2).
 
-    The day after the delay to ask for a rectification; if one was asked, some days after the answer, or some months
-    after the refusal born of silence.
+    The day after the delay to ask for a rectification; if one was asked, some days after its answer was received (None
+    before), or some months after the refusal born of silence.
     """
     if rectification is None:
         last = rectifiable_until(received_on)
     elif answered_in_time(rectification):
-        answered = rectification.answered_on or rectification.asked_on
-        last = answered + timedelta(days=_days("overpayment_reply_days", on=answered))
+        if rectification.received_on is None:
+            return None
+        last = rectification.received_on + timedelta(days=_days("overpayment_reply_days", on=rectification.received_on))
     else:
         silent = silent_on(rectification.asked_on)
         last = months_after(silent, _months("overpayment_recovery_months", on=silent))
@@ -80,17 +82,19 @@ def answered_in_time(rectification: Rectification) -> bool:
     return answered is not None and answered <= silent_on(rectification.asked_on)
 
 
-def appealable_until(received_on: date, residence: Residence, rectification: Rectification | None = None) -> date:
+def appealable_until(
+    received_on: date, residence: Residence, rectification: Rectification | None = None
+) -> date | None:
     """
     Return the last day to bring the matter before the commission (CSS, art. R. 142-1 and R. 133-9-2, III).
 
-    A rectification asked in time interrupts the delay: it runs anew from the answer, or from the silence.
+    A rectification asked in time interrupts the delay: it runs anew from the reception of the answer (None before), or
+    from the silence.
     """
     if rectification is None or rectification.asked_on > rectifiable_until(received_on):
         return deadlines.appeal_until(received_on, residence)
-    silent = silent_on(rectification.asked_on)
-    from_day = min(rectification.answered_on, silent) if rectification.answered_on else silent
-    return deadlines.appeal_until(from_day, residence)
+    told = rectification.received_on if answered_in_time(rectification) else silent_on(rectification.asked_on)
+    return deadlines.appeal_until(told, residence) if told else None
 
 
 def plan_agreed_until(accepted_on: date) -> date:
@@ -142,21 +146,39 @@ def notification(*, received: str, appeal: str, on: date) -> tuple[str, ...]:
     `received` is the day from which the delays run, in French; `appeal` says how to appeal (rules/recourse.py).
     """
     ask, silent = _days("overpayment_rectification_days", on=on), _months("overpayment_silence_months", on=on)
-    wait, longest = _months("overpayment_recovery_months", on=on), longest_plan(on=on)
-    agreed = _months("overpayment_plan_agreed_months", on=on)
-    plan_words = (
-        f"remboursez ces sommes ou acceptez le principe d’un échéancier, de {longest} mois au plus. Faute d’échéancier "
-        f"conclu dans le délai de {agreed} mois qui suit votre accord, les sommes sont recouvrées aussitôt."
-    )
+    wait, instead = _months("overpayment_recovery_months", on=on), _instead(on=on)
     return (
         f"Dans les {ask} jours qui suivent {received}, vous pouvez demander la rectification des informations qui "
         "changent le montant de l’indu, par des observations écrites sur cette page ou par lettre, ou orales, par "
         "téléphone ou au guichet, et en justifier par tous moyens (CSS, art. L. 133-4-1).",
         "Si vous ne le faites pas, la Caisse peut ensuite retenir ces sommes sur vos prestations à venir, sauf si, "
-        f"dans ce même délai, vous {plan_words}",
+        f"dans ce même délai, vous {instead}",
         f"Si vous le faites, notre silence pendant {silent} mois vaut rejet de votre demande ; les sommes ne peuvent "
-        f"être recouvrées que {wait} mois plus tard, sauf si, dans ce délai, vous {plan_words}",
+        f"être recouvrées que {wait} mois plus tard, sauf si, dans ce délai, vous {instead}",
         appeal,
+    )
+
+
+def answer(*, received: str, appeal: str, on: date) -> tuple[str, ...]:
+    """
+    Return what an answer that refuses a rectification, or part of it, must say besides its reasons.
+
+    As `notification`, of the reception of the answer (CSS, art. R. 133-9-2, III, 2° and 3°).
+    """
+    reply = _days("overpayment_reply_days", on=on)
+    return (
+        f"À l’expiration d’un délai de {reply} jours à compter de {received}, la Caisse peut retenir les sommes qui "
+        f"restent dues sur vos prestations à venir, sauf si, dans ce même délai, vous {_instead(on=on)}",
+        appeal,
+    )
+
+
+def _instead(*, on: date) -> str:
+    """Say what keeps the Fund from helping itself."""
+    longest, agreed = longest_plan(on=on), _months("overpayment_plan_agreed_months", on=on)
+    return (
+        f"remboursez ces sommes ou acceptez le principe d’un échéancier, de {longest} mois au plus. Faute d’échéancier "
+        f"conclu dans le délai de {agreed} mois qui suit votre accord, les sommes sont recouvrées aussitôt."
     )
 
 

@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 from escale.domain.accounts.models import Role
+from escale.domain.debts import actions as debts_of_the_house
+from escale.domain.debts.models import Debt
 from tests.domain.appeals import appeals
 from tests.domain.debts import debts
 from tests.house.sending import Sending, form, own
@@ -46,6 +48,29 @@ def record_recovery() -> Sending:
     return form(None, Role.AGENT, "agents:record_recovery", debts.notified().reference, **typed)
 
 
+def _paid_back() -> Debt:
+    """A debt that came back by mistake, then was cancelled: all is to be given back."""
+    debt = debts.recovered()
+    debts_of_the_house.cancel(debt=debt, words="Elle n’était pas due.", by=debts.supervisor())
+    return debt
+
+
+def correct_recovery() -> Sending:
+    debt = debts.recovered()
+    typed = {
+        "correct-recovery": debt.recoveries.get().pk,
+        "correct-words": "Ce n’est pas lui.",
+        "correct-request_key": uuid4(),
+    }
+    return form(None, Role.SUPERVISOR, "agents:correct_recovery", debt.reference, **typed)
+
+
+def give_back() -> Sending:
+    came = {"way": "transfer", "amount": "1,20", "on": "2026-09-15", "proof": "Virement 13", "request_key": uuid4()}
+    typed = {f"return-{name}": said for name, said in came.items()}
+    return form(None, Role.SUPERVISOR, "agents:give_back", _paid_back().reference, **typed)
+
+
 AFTER = {
     ("insured:contest",        contest):         {"Appeal": 1, "ProcrastinateJob": 1},
     ("insured:add_to_appeal",  add_to_appeal):   {"Supplement": 1},
@@ -54,6 +79,8 @@ AFTER = {
     ("agents:sign_debt",       sign_debt):       {"ProcrastinateJob": 1, "Reading": 1},
     ("agents:spread_debt",     spread_debt):     {"Instalment": 3, "ProcrastinateJob": 1, "Reading": 1},
     ("agents:record_recovery", record_recovery): {"Recovery": 1, "Reading": 1},
+    ("agents:correct_recovery", correct_recovery): {"Recovery": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:give_back",       give_back):       {"Recovery": 1, "Reading": 1},
 }  # fmt: skip
 
 AFTER_MAKES_NOTHING = {
@@ -61,5 +88,6 @@ AFTER_MAKES_NOTHING = {
     "agents:receive_appeal",  # as insured:add_to_appeal
     "insured:withdraw_appeal", "insured:rectify_debt", "insured:plan_debt",  # a case goes on, once
     "agents:answer_appeal", "agents:take_up_appeal", "agents:receive_debt", "agents:answer_debt", "agents:end_debt",
+    "agents:carry_out_debt",  # as agents:answer_debt
     "agents:open_appeal", "agents:open_debt",  # as agents:open_case
 }  # fmt: skip

@@ -29,10 +29,12 @@ def test_what_was_paid_is_claimed_back_within_two_years_unless_there_is_fraud(pa
     (None, date(2026, 10, 6), date(2026, 11, 15)),
     # nobody answered: refused on 31 October, and two months more
     (Rectification(date(2026, 9, 30)), date(2026, 12, 31), date(2026, 12, 30)),
-    # answered in time: seven days, and the delay to appeal begins anew
-    (Rectification(date(2026, 9, 30), date(2026, 10, 10)), date(2026, 10, 18), date(2026, 12, 10)),
+    # answered in time: seven days from its reception, and the delay to appeal begins anew
+    (Rectification(date(2026, 9, 30), date(2026, 10, 10), date(2026, 10, 14)), date(2026, 10, 22), date(2026, 12, 14)),
+    # answered in time, and nobody received the answer: no delay runs
+    (Rectification(date(2026, 9, 30), date(2026, 10, 10)), None, None),
     # answered after the silence had: the silence keeps its effects
-    (Rectification(date(2026, 9, 30), date(2026, 11, 20)), date(2026, 12, 31), date(2026, 12, 30)),
+    (Rectification(date(2026, 9, 30), date(2026, 11, 20), date(2026, 11, 22)), date(2026, 12, 31), date(2026, 12, 30)),
     # the silence of a request of 31 January ends with February
     (Rectification(date(2027, 1, 31)), date(2027, 4, 29), date(2026, 11, 15)),
 ])  # fmt: skip
@@ -89,13 +91,24 @@ def test_a_plan_that_the_law_does_not_know_is_none(cents, months):
 def test_whoever_asks_for_a_rectification_loses_nothing(received_on, asked, answered):
     asked_on = date.fromordinal(received_on.toordinal() + asked)
     answered_on = None if answered is None else date.fromordinal(asked_on.toordinal() + answered)
-    rectification = Rectification(asked_on, answered_on)
-    assert overpayment.recoverable_from(received_on, rectification) > asked_on
+    rectification = Rectification(asked_on, answered_on, answered_on)
+    recoverable = overpayment.recoverable_from(received_on, rectification)
     plain = overpayment.appealable_until(received_on, Residence.FRANCE)
-    assert overpayment.appealable_until(received_on, Residence.FRANCE, rectification) >= plain
+    appealable = overpayment.appealable_until(received_on, Residence.FRANCE, rectification)
+    assert recoverable
+    assert recoverable > asked_on
+    assert plain
+    assert appealable
+    assert appealable >= plain
 
 
 def test_the_notification_says_each_delay_of_the_law():
     said = " ".join(overpayment.notification(received="la réception", appeal="Saisissez la commission.", on=RECEIVED))
     for words in ("20 jours", "notre silence pendant 1 mois", "2 mois plus tard", "12 mois au plus", "commission"):
+        assert words in said
+
+
+def test_the_answer_says_the_delay_of_the_law_and_how_to_appeal():
+    said = " ".join(overpayment.answer(received="la réception", appeal="Saisissez la commission.", on=RECEIVED))
+    for words in ("7 jours à compter de la réception", "retenir", "échéancier, de 12 mois au plus", "commission"):
         assert words in said

@@ -14,7 +14,9 @@ from escale.domain.appeals.lifecycle import OPEN, Status
 from escale.domain.appeals.models import Appeal, Point, Supplement
 from escale.domain.case import Unacceptable
 from escale.domain.claims import actions as claims
+from escale.domain.claims import upkeep
 from escale.domain.claims.models import Attachment, Decision, HoldReason
+from escale.domain.journal import actions as journal
 from escale.rules.lifecycle import StepRefused
 
 _STEPS = {Status.GRANTED: "grant", Status.PARTLY: "grant_part", Status.REJECTED: "reject"}
@@ -49,11 +51,10 @@ def file(
     if Appeal.objects.filter(decision=decision, overpayment=overpayment, status__in=OPEN).exists():
         raise StepRefused(_("Un recours contre cette décision est déjà en cours : complétez-le."))
     today = timezone.localdate()
-    rank = Appeal.objects.filter(decision__claim=claim).count() + 1
     route = queries.route(chosen)
     appeal = Appeal.open(
         by=by,
-        reference=f"{claim.number}-R{rank}",
+        reference=queries.next_reference(claim),
         request_key=request_key,
         insured=claim.insured,
         decision=decision,
@@ -71,7 +72,7 @@ def file(
 @transaction.atomic
 def add(*, appeal: Appeal, text: str, request_key: UUID, by: Actor) -> Supplement:
     """
-    Add words to an appeal: the delay of the commission runs anew (CSS, art. R. 142-6).
+    Add words to an appeal: only papers make the delay of the commission run anew (CSS, art. R. 142-6).
 
     :raises Unacceptable: if nothing is said.
     :raises StepRefused: if it is over.
@@ -82,7 +83,7 @@ def add(*, appeal: Appeal, text: str, request_key: UUID, by: Actor) -> Supplemen
 @transaction.atomic
 def receive(*, appeal: Appeal, text: str, received_on: date, request_key: UUID, by: Actor) -> Supplement:
     """
-    Note the papers that came by post: the delay of the commission runs from their reception.
+    Note the papers that came by post: unless it is medical, the delay of the commission runs from their reception.
 
     :raises Unacceptable: if they came before the appeal, or are yet to come.
     :raises StepRefused: if it is over, or if one may not prepare it.
@@ -113,6 +114,7 @@ def withdraw(*, appeal: Appeal, by: Actor) -> None:
     """Give up an appeal; :raises StepRefused: if it is over."""
     _end(appeal)
     appeal.advance("withdraw", by=by)
+    _release_papers(appeal)
 
 
 @transaction.atomic
@@ -123,8 +125,11 @@ def examine(*, appeal: Appeal, by: Actor) -> None:
     :raises StepRefused: if it was taken, or if one took the decision, or is close to who appeals.
     """
     appeal.advance("examine", by=by)
-    if appeal.decision.claim.papers_destroyed_at is None:
-        claims.hold(claim=appeal.decision.claim, reason=HoldReason.APPEAL, by=by)
+    claim = appeal.decision.claim
+    kept_by_hand = upkeep.holds(claim).filter(reason=HoldReason.APPEAL, appeals=None).exists()
+    if claim.papers_destroyed_at is None and not kept_by_hand:
+        appeal.hold = claims.hold(claim=claim, reason=HoldReason.APPEAL, by=by)
+        appeal.save(update_fields=["hold"])
 
 
 @transaction.atomic
@@ -147,22 +152,48 @@ def answer(*, appeal: Appeal, outcome: Status, session_on: date, reasons: str, a
     appeal.reasons, appeal.articles = reasons.strip(), articles.strip()
     appeal.save(update_fields=["session_on", "entered_by", "ended_at", "reasons", "articles"])
     appeal.advance(_STEPS[outcome], by=by, session_on=session_on)
+    _release_papers(appeal)
 
 
 @transaction.atomic
-def take_up(*, appeal: Appeal, by: Actor) -> None:
+def take_up(*, appeal: Appeal, by: Actor) -> bool:
     """
     Have an agent decide again what the commission granted; said twice, it is said once.
 
-    :raises StepRefused: if nothing is granted, or if the claim cannot be taken up yet (the message says why).
+    Return whether it had to be: False if the decision no longer held, whose lines were to be decided again already.
+
+    :raises StepRefused: if nothing is granted, if it is about a debt, or if the claim cannot be taken up yet (the
+        message says why).
     """
+    if appeal.overpayment:
+        raise StepRefused(_("Ce recours porte sur un indu : rectifiez ou annulez l’indu."))
+    claim = appeal.decision.claim
+    claim.lock()
+    appeal.lock()
+    if appeal.taken_up_at:
+        return True
+    held = Decision.objects.standing().filter(pk=appeal.decision_id, lines__isnull=False).exists()
+    appeal.advance("take_up", by=by, held=held)
+    if held:
+        claims.take_up(decision=appeal.decision, by=by)
+    _do(appeal)
+    return held
+
+
+@transaction.atomic
+def carry_out(*, appeal: Appeal, by: Actor) -> None:
+    """
+    Say that what the commission granted about a debt was done on the debt; said twice, it is said once.
+
+    :raises StepRefused: if nothing is granted, or if it is about a decision.
+    """
+    if not appeal.overpayment:
+        raise StepRefused(_("Ce recours porte sur une décision : rendez la demande aux gestionnaires."))
     appeal.lock()
     if appeal.taken_up_at:
         return
-    appeal.advance("take_up", by=by)
-    claims.take_up(decision=appeal.decision, by=by)
-    appeal.taken_up_at = timezone.now()
-    appeal.save(update_fields=["taken_up_at"])
+    appeal.advance("carry_out", by=by)
+    _do(appeal)
 
 
 @transaction.atomic
@@ -172,6 +203,7 @@ def lapse(*, appeal: Appeal) -> None:
     if appeal.is_open and appeal.due_on < timezone.localdate():
         _end(appeal)
         appeal.advance("lapse", by=SYSTEM)
+        _release_papers(appeal)
 
 
 @transaction.atomic
@@ -184,14 +216,31 @@ def forget(*, appeal: Appeal) -> None:
 def note_reading(*, appeal: Appeal, by: Actor) -> None:
     """Keep the moment when who appeals first reads the answer: the delay to go to court runs from it."""
     if appeal.entered_by_id and appeal.read_at is None and by.authority is None:
-        Appeal.objects.filter(pk=appeal.pk, read_at=None).update(read_at=timezone.now())
+        read = Appeal.objects.filter(pk=appeal.pk, read_at=None).update(read_at=timezone.now())
         appeal.refresh_from_db(fields=["read_at"])
+        if read:
+            journal.record("appeal.read_answer", subject=appeal, actor=by.account, hat=by.role)
 
 
 def _end(appeal: Appeal) -> None:
     appeal.lock()
     appeal.ended_at = timezone.now()
     appeal.save(update_fields=["ended_at"])
+
+
+def _do(appeal: Appeal) -> None:
+    appeal.taken_up_at = timezone.now()
+    appeal.save(update_fields=["taken_up_at"])
+    _release_papers(appeal)
+
+
+def _release_papers(appeal: Appeal) -> None:
+    """Let go of the papers that appeals kept, unless one still goes on; what somebody keeps by hand stays kept."""
+    claim = appeal.decision.claim
+    if Appeal.objects.going_on().filter(decision__claim=claim).exists():
+        return
+    for hold in upkeep.holds(claim).filter(appeals__isnull=False).distinct():
+        claims.release(hold=hold, by=SYSTEM)
 
 
 def _refuse_silent(points: list[str], text: str) -> None:

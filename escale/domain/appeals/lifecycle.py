@@ -36,6 +36,7 @@ LIFECYCLE = Lifecycle("appeal", start=S.FILED, steps=(
     step("grant_part",  TO_ANSWER,  S.PARTLY,    {R.SUPERVISOR}, decides=True),
     step("reject",      TO_ANSWER,  S.REJECTED,  {R.SUPERVISOR}, decides=True),
     step("take_up",     GRANTED,    STAYS,       {R.SUPERVISOR}, decides=True),
+    step("carry_out",   GRANTED,    STAYS,       {R.SUPERVISOR}, decides=True),
     step("lapse",       OPEN,       S.SILENT,    {R.SYSTEM}),
     step("forget",      OVER,       ENDS,        {R.SYSTEM}),
 ))  # fmt: skip

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
-from escale.domain.appeals.lifecycle import ANSWERED, LIFECYCLE, OPEN, OVER, Status
+from escale.domain.appeals.lifecycle import ANSWERED, GRANTED, LIFECYCLE, OPEN, OVER, Status
 from escale.domain.case import Case
-from escale.domain.claims.models import Attachment, Decision
+from escale.domain.claims.models import Attachment, Decision, Hold
 from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 from escale.rules.deadlines import Request
 
 OPEN_NOW = Q(status__in=sorted(OPEN))
+TO_CARRY_OUT = Q(status__in=sorted(GRANTED), taken_up_at__isnull=True)
 
 
 class Point(models.TextChoices):
@@ -65,6 +66,10 @@ class AppealQuerySet(OfInsuredQuerySet["Appeal"]):
                 return self
         return self.none()
 
+    def going_on(self) -> Self:
+        """Keep those that wait for an answer, or for what the commission granted to be done."""
+        return self.filter(OPEN_NOW | TO_CARRY_OUT)
+
 
 class Appeal(Case):
     """A decision contested before the commission, which answers within a delay, or whose silence rejects."""
@@ -93,6 +98,9 @@ class Appeal(Case):
     ended_at = models.DateTimeField(_("répondu ou clos le"), null=True, blank=True)
     read_at = models.DateTimeField(_("réponse lue le"), null=True, blank=True)
     taken_up_at = models.DateTimeField(_("demande reprise le"), null=True, blank=True)
+    hold = models.ForeignKey(
+        Hold, models.SET_NULL, null=True, related_name="appeals", verbose_name=_("pièces conservées")
+    )
     shut: bool
     """Said by `saying_if_shut_to`."""
 
@@ -116,6 +124,8 @@ class Appeal(Case):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_on", "id"], name="appeal_queue", condition=OPEN_NOW),
+            models.Index(fields=["due_on", "id"], name="appeal_to_carry_out", condition=TO_CARRY_OUT),
+            models.Index(fields=["due_on", "id"], name="appeal_silent", condition=Q(status=Status.SILENT)),
             models.Index(fields=["ended_at"], name="appeal_to_forget"),
         ]
 
@@ -137,7 +147,7 @@ class Appeal(Case):
 
 
 class Supplement(models.Model):
-    """What came after an appeal: words, or papers by post; the delay of the commission runs from it."""
+    """What came after an appeal: words, or papers by post, from which the delay of the commission may run anew."""
 
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="supplements", verbose_name=_("recours"))
     request_key = models.UUIDField(_("clé de la saisie"), unique=True)

@@ -2,17 +2,38 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.appeals.lifecycle import OPEN, OVER
-from escale.domain.appeals.models import Appeal, Point, Route
+from escale.domain.appeals.lifecycle import OPEN, OVER, Status
+from escale.domain.appeals.models import OPEN_NOW, TO_CARRY_OUT, Appeal, Point, Route
+from escale.domain.claims import letters
 from escale.domain.claims.models import Attachment, Claim, ClaimLine, Decision
 from escale.rules import deadlines, retention
 from escale.rules.deadlines import Residence, Silence
 
 PAGE = 50
+
+
+class View(TextChoices):
+    """Which appeals the Fund lists."""
+
+    WAITING = "a-repondre", _("À répondre")
+    TO_CARRY_OUT = "a-executer", _("Accueillis, à exécuter")
+    SILENT = "silence", _("Rejetés par silence")
+
+
+def waits_for_payment(appeal: Appeal) -> bool:
+    """Tell whether what the contested decision ordered has not left yet: its lines cannot be taken up before."""
+    order = appeal.decision.order
+    return not appeal.overpayment and order is not None and order.paid_on is None
+
+
+def to_carry_out(debt: str) -> QuerySet[Appeal]:
+    """Return the appeals against a debt that the commission granted, and of which the debt tells nothing yet."""
+    return Appeal.objects.filter(TO_CARRY_OUT, overpayment=debt).order_by("pk")
 
 
 def contestable(claim: Claim) -> QuerySet[Decision]:
@@ -22,20 +43,13 @@ def contestable(claim: Claim) -> QuerySet[Decision]:
     return holding.annotate(contested=Exists(open_one)).order_by("-pk")
 
 
-def notified_on(decision: Decision) -> date:
-    """Return the day on which the insured person first read the letter of a decision; today before they did.
-
-    One without a letter, from before there were any, was told on the day when it took effect.
-    """
-    assert decision.taken_at
-    if hasattr(decision, "letter"):
-        return timezone.localdate(decision.letter.first_read_at)
-    return timezone.localdate(decision.taken_at)
-
-
 def appealable_until(decision: Decision) -> date:
-    """Return the last day to contest a decision; later, it is the commission that says what becomes of it."""
-    return deadlines.appeal_until(notified_on(decision), Residence(decision.claim.insured.residence))
+    """Return the last day to contest a decision, as if its letter were read today before it is read.
+
+    Later, it is the commission that says what becomes of it.
+    """
+    residence = Residence(decision.claim.insured.residence)
+    return letters.appeal_until(decision) or deadlines.appeal_until(timezone.localdate(), residence)
 
 
 def route(points: list[str]) -> Route:
@@ -50,10 +64,23 @@ def silence(chosen: Route, *, received_on: date) -> Silence:
     return deadlines.silence(chosen.request, received_on=received_on)
 
 
+def restarts(appeal: Appeal) -> bool:
+    """Tell whether papers that come later make the delay run anew: only where nothing is medical (CSS, R. 142-6)."""
+    return appeal.route == Route.AMICABLE
+
+
 def received_on(appeal: Appeal) -> date:
-    """Return the day from which the delay runs: that of the appeal, or of the last paper that came after it."""
+    """Return the day from which the delay runs: that of the appeal, or of the last papers if they make it run anew."""
     filed_on = timezone.localdate(appeal.filed_at)
-    return max([filed_on, *appeal.supplements.values_list("received_on", flat=True)])
+    papers = appeal.supplements.filter(by_post=True).values_list("received_on", flat=True)
+    return max([filed_on, *papers]) if restarts(appeal) else filed_on
+
+
+def next_reference(claim: Claim) -> str:
+    """Return the number of the next appeal of a claim: above the highest, and never that of another."""
+    known = Appeal.objects.filter(decision__claim=claim).values_list("reference", flat=True)
+    highest = max((int(reference.rpartition("-R")[2]) for reference in known), default=0)
+    return f"{claim.number}-R{highest + 1}"
 
 
 def court_until(appeal: Appeal) -> date:
@@ -74,13 +101,15 @@ def of_claim(claim: Claim, *, actor: Actor) -> QuerySet[Appeal]:
     return Appeal.objects.visible_to(actor).filter(decision__claim=claim).order_by("-pk")
 
 
-def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Appeal]:
-    """Return a page of the appeals that wait for an answer, the first due first, after a place in the queue."""
-    waiting = Appeal.objects.within_reach_of(actor).filter(status__in=sorted(OPEN)).saying_if_shut_to(actor)
+def queue(*, actor: Actor, view: View = View.WAITING, after: tuple[date, int] | None = None) -> QuerySet[Appeal]:
+    """Return a page of the appeals of a view, the first due first, after a place in the queue."""
+    kept = {View.WAITING: OPEN_NOW, View.TO_CARRY_OUT: TO_CARRY_OUT, View.SILENT: Q(status=Status.SILENT)}[view]
+    waiting = Appeal.objects.within_reach_of(actor).filter(kept).saying_if_shut_to(actor)
     if after:
         day, pk = after
         waiting = waiting.filter(Q(due_on=day, pk__gt=pk) | Q(due_on__gt=day))
-    return waiting.select_related("decision__claim").order_by("due_on", "pk")[:PAGE]
+    with_payment = waiting.select_related("decision__claim", "decision__order__batch")
+    return with_payment.defer("decision__order__batch__content").order_by("due_on", "pk")[:PAGE]
 
 
 def unanswered(*, today: date) -> QuerySet[Appeal]:
@@ -89,7 +118,9 @@ def unanswered(*, today: date) -> QuerySet[Appeal]:
 
 
 def had_their_time(*, today: date) -> QuerySet[Appeal]:
-    """Return the appeals that ended long enough ago to be forgotten."""
+    """Return the appeals that ended long enough ago to be forgotten, and leave nothing to be done."""
     return Appeal.objects.filter(
-        status__in=sorted(OVER), ended_at__date__lte=retention.ended_before(retention.Kept.APPEAL, today=today)
+        ~TO_CARRY_OUT,
+        status__in=sorted(OVER),
+        ended_at__date__lte=retention.ended_before(retention.Kept.APPEAL, today=today),
     ).order_by("pk")

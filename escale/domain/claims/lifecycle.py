@@ -50,7 +50,7 @@ LIFECYCLE = Lifecycle("claim", start=S.DRAFT, steps=(
     step("take_up",        {S.PROCESSED, S.REFUSED}, S.IN_PROGRESS, {R.SUPERVISOR}, decides=True),
     step("remark",         WORKED_ON | CLOSED,  STAYS,             {R.AGENT}, decides=True),
     step("hold_papers",    WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
-    step("release_papers", WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR}, decides=True),
+    step("release_papers", WORKED_ON | CLOSED,  STAYS,             {R.AGENT, R.SUPERVISOR, R.SYSTEM}, decides=True),
     step("keep_from_family", WORKED_ON | CLOSED, STAYS,            {R.INSURED}),
     step("keep_from_family", WORKED_ON | CLOSED, STAYS,            {R.AGENT, R.PHYSICIAN}, decides=True),
     step("tell_family",    WORKED_ON | CLOSED,  STAYS,             {R.INSURED}),

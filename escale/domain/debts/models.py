@@ -1,17 +1,19 @@
 """What is claimed back: the sums line by line, the plan, and what came back; who proposed it, and who signed."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.claims.models import ClaimLine, Decision
-from escale.domain.debts.lifecycle import LIFECYCLE, OVER, TOLD, Status
+from escale.domain.debts.lifecycle import GIVEN_UP, LIFECYCLE, OVER, TOLD, Status
 from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 from escale.rules.overpayment import Cause
 
@@ -41,6 +43,15 @@ class DebtQuerySet(OfInsuredQuerySet["Debt"]):
         """Keep those that are not over."""
         return self.exclude(status__in=sorted(OVER))
 
+    def broken(self, *, today: date) -> Self:
+        """Keep those whose plan is not kept: more is left than its instalments to come."""
+        parts = Instalment.objects.filter(debt=OuterRef("pk"))
+        coming = parts.filter(due_on__gte=today).order_by().values("debt").annotate(sum=Sum("amount")).values("sum")
+        left = F("amount") + F("supplement") - F("recovered")
+        return self.going_on().filter(Exists(parts)).alias(missing=left - Coalesce(
+            Subquery(coming), Decimal(0)
+        )).filter(missing__gt=0)  # fmt: skip
+
 
 class Debt(Case):
     """What the Fund paid by mistake on one decision, and claims back (CSS, art. L. 133-4-1 and R. 133-9-2)."""
@@ -58,6 +69,7 @@ class Debt(Case):
     amount = models.DecimalField(_("montant de l’indu"), max_digits=12, decimal_places=2)
     supplement = models.DecimalField(_("indemnité pour fraude"), max_digits=12, decimal_places=2, default=Decimal(0))
     recovered = models.DecimalField(_("déjà recouvré"), max_digits=12, decimal_places=2, default=Decimal(0))
+    surplus = models.DecimalField(_("à rendre"), max_digits=12, decimal_places=2, default=Decimal(0))
     status = models.CharField(_("état"), max_length=16, choices=Status.choices, default=Status.PROPOSED)
     opened_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("proposé par"))
     opened_at = models.DateTimeField(_("proposé le"), auto_now_add=True)
@@ -69,6 +81,8 @@ class Debt(Case):
     contested_words = models.TextField(_("rectification demandée"), max_length=5000, blank=True)
     answered_on = models.DateField(_("réponse à la rectification le"), null=True)
     answered_words = models.TextField(_("réponse à la rectification"), max_length=5000, blank=True)
+    answer_read_at = models.DateTimeField(_("réponse à la rectification lue le"), null=True)
+    answer_received_on = models.DateField(_("réponse à la rectification reçue le"), null=True)
     plan_asked_on = models.DateField(_("échéancier demandé le"), null=True)
     plan_months = models.PositiveSmallIntegerField(_("mois demandés"), null=True)
     withholding_agreed_on = models.DateField(_("retenue sur les prestations acceptée le"), null=True)
@@ -88,6 +102,7 @@ class Debt(Case):
                 condition=Q(recovered__gte=0, recovered__lte=F("amount") + F("supplement")),
                 name="debt_recovered_is_within_it",
             ),
+            models.CheckConstraint(condition=Q(surplus__gte=0), name="debt_gives_back_what_came"),
             models.CheckConstraint(
                 condition=Q(supplement=0) | Q(fraud=True, supplement__gt=0), name="debt_supplement_is_for_fraud"
             ),
@@ -105,6 +120,7 @@ class Debt(Case):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], name="debt_going_on", condition=~Q(status__in=sorted(OVER))),
             models.Index(fields=["contested_on"], name="debt_to_answer", condition=Q(status=Status.CONTESTED)),
+            models.Index(fields=["id"], name="debt_to_give_back", condition=Q(surplus__gt=0)),
             models.Index(fields=["ended_at"], name="debt_to_forget"),
         ]
 
@@ -121,8 +137,14 @@ class Debt(Case):
 
     @property
     def left(self) -> Decimal:
-        """What is still to come back, in euros."""
-        return self.total - self.recovered
+        """What is still to come back, in euros; nothing once it is no longer claimed."""
+        return Decimal(0) if self.status in GIVEN_UP else self.total - self.recovered
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Whether nobody knows yet that the last letter, the notification or the answer, was received."""
+        answered = self.answered_on is not None and self.answer_received_on is None
+        return self.received_on is None or answered
 
 
 class DebtLine(models.Model):
@@ -173,11 +195,23 @@ class Way(models.TextChoices):
     WITHHELD = "withheld", _("Retenue sur une prestation")
 
 
+class Kind(models.TextChoices):
+    """What a sum written under a debt is: one that came, or one that undoes another."""
+
+    CAME = "came", _("Somme revenue")
+    GIVEN_BACK = "given", _("Somme rendue à l’assuré")
+    CORRECTED = "corrected", _("Écriture corrigée")
+
+
 class Recovery(models.Model):
-    """A sum that came back: written once, by the agent who saw it come."""
+    """A sum that came back, one given back, or what corrects one written by mistake: never changed."""
 
     debt = models.ForeignKey(Debt, models.CASCADE, related_name="recoveries", verbose_name=_("indu"))
     request_key = models.UUIDField(_("clé de la saisie"), unique=True)
+    kind = models.CharField(_("nature"), max_length=9, choices=Kind.choices, default=Kind.CAME, db_default=Kind.CAME)
+    corrects = models.OneToOneField(
+        "self", models.RESTRICT, null=True, related_name="correction", verbose_name=_("écriture corrigée")
+    )
     way = models.CharField(_("moyen"), max_length=8, choices=Way.choices)
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
     on = models.DateField(_("reçu le"))
@@ -189,7 +223,19 @@ class Recovery(models.Model):
         verbose_name = _("recouvrement")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_is_positive"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.CORRECTED, corrects__isnull=False)
+                | ~Q(kind=Kind.CORRECTED) & Q(corrects__isnull=True),
+                name="recovery_corrects_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.amount}"
+
+    @property
+    def signed(self) -> Decimal:
+        """What it adds to what came back, in euros."""
+        if self.corrects:
+            return -self.corrects.signed
+        return self.amount if self.kind == Kind.CAME else -self.amount

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.models import Claim, ClaimLine, Decision
@@ -18,6 +19,16 @@ from escale.rules.deadlines import Residence
 from escale.rules.overpayment import Rectification
 
 PAGE = 50
+
+
+class View(TextChoices):
+    """Which debts the Fund lists."""
+
+    GOING_ON = "en-cours", _("En cours")
+    BROKEN = "echeance-manquee", _("Échéance manquée")
+    TO_GIVE_BACK = "a-rendre", _("Sommes à rendre")
+
+
 _SETTLED_OTHERWISE = [Status.DROPPED, Status.CANCELLED]
 
 
@@ -32,16 +43,48 @@ def paid(claim: Claim) -> QuerySet[Decision]:
 
 
 def claimable(decision: Decision) -> "QuerySet[ClaimLine, Any]":
-    """Return the lines that a decision paid; `left` is what no debt claims back yet of what was paid for each."""
-    claimed = DebtLine.objects.filter(line=OuterRef("pk")).exclude(debt__status__in=_SETTLED_OTHERWISE)
+    """
+    Return the lines that a decision paid, with what it `ordered` for each, and what is `claimed` of it already.
+
+    A decision that was taken up holds no line any more: what it ordered is what is settled of them, as long as it is
+    the only one of its claim; else nobody can tell which ordered what, and that part is not claimed back.
+    """
+    claimed = DebtLine.objects.filter(line=OuterRef("pk"), debt__decision=decision)
+    claimed = claimed.exclude(debt__status__in=_SETTLED_OTHERWISE)
     already = claimed.order_by().values("line").annotate(sum=Sum("amount")).values("sum")
-    left = Coalesce(Subquery(already), Decimal(0))
-    return decision.lines.filter(due__gt=0).annotate(claimed=left).select_related("bill").order_by("bill_id", "pk")
+    emptied = _emptied(decision.claim)
+    if decision.pk in emptied:
+        lines = ClaimLine.objects.filter(bill__claim=decision.claim) if len(emptied) == 1 else ClaimLine.objects.none()
+        paid = lines.annotate(ordered=F("settled"))
+    else:
+        paid = decision.lines.annotate(ordered=Coalesce(F("due"), Decimal(0)) - F("settled"))
+    kept = paid.filter(ordered__gt=0).annotate(claimed=Coalesce(Subquery(already), Decimal(0)))
+    return kept.select_related("bill").order_by("bill_id", "pk")
+
+
+def _emptied(claim: Claim) -> list[int]:
+    """Return the decisions that ordered something, and whose lines were all taken up since."""
+    held = ClaimLine.objects.filter(decision=OuterRef("pk"))
+    return list(claim.decisions.standing().filter(~Exists(held), total__gt=0).values_list("pk", flat=True))
+
+
+def next_reference(claim: Claim) -> str:
+    """Return the number of the next debt of a claim: above the highest, and never that of another."""
+    known = Debt.objects.filter(decision__claim=claim).values_list("reference", flat=True)
+    highest = max((int(reference.rpartition("-I")[2]) for reference in known), default=0)
+    return f"{claim.number}-I{highest + 1}"
+
+
+def missed(debt: Debt) -> bool:
+    """Tell whether a plan is not kept: more is left than its instalments to come."""
+    return Debt.objects.broken(today=timezone.localdate()).filter(pk=debt.pk).exists()
 
 
 def rectification(debt: Debt) -> Rectification | None:
     """Return what was asked to be rectified, and when it was answered, as the law reads it."""
-    return Rectification(debt.contested_on, debt.answered_on) if debt.contested_on else None
+    if debt.contested_on is None:
+        return None
+    return Rectification(debt.contested_on, debt.answered_on, debt.answer_received_on)
 
 
 def rectifiable_until(debt: Debt) -> date | None:
@@ -50,12 +93,12 @@ def rectifiable_until(debt: Debt) -> date | None:
 
 
 def recoverable_from(debt: Debt) -> date | None:
-    """Return the first day on which the Fund may help itself; None while the notification was not received."""
+    """Return the first day on which the Fund may help itself; None while its last letter was not received."""
     return overpayment.recoverable_from(debt.received_on, rectification(debt)) if debt.received_on else None
 
 
 def appealable_until(debt: Debt) -> date | None:
-    """Return the last day to bring a debt before the commission; None while the notification was not received."""
+    """Return the last day to bring a debt before the commission; None while its last letter was not received."""
     if debt.received_on is None:
         return None
     return overpayment.appealable_until(debt.received_on, Residence(debt.insured.residence), rectification(debt))
@@ -82,10 +125,17 @@ def owed(*, actor: Actor) -> QuerySet[Debt]:
     return Debt.objects.visible_to(actor).going_on().select_related("decision__claim").order_by("pk")
 
 
-def queue(*, actor: Actor, after: int = 0) -> QuerySet[Debt]:
-    """Return a page of the debts that go on, oldest first, after one of them."""
-    going = Debt.objects.within_reach_of(actor).going_on().filter(pk__gt=after).saying_if_shut_to(actor)
-    return going.select_related("decision__claim").order_by("pk")[:PAGE]
+def queue(*, actor: Actor, view: View = View.GOING_ON, after: int = 0) -> QuerySet[Debt]:
+    """Return a page of the debts of a view, oldest first, after one of them."""
+    debts = Debt.objects.within_reach_of(actor).filter(pk__gt=after).saying_if_shut_to(actor)
+    match view:
+        case View.GOING_ON:
+            debts = debts.going_on()
+        case View.BROKEN:
+            debts = debts.broken(today=timezone.localdate())
+        case View.TO_GIVE_BACK:
+            debts = debts.filter(surplus__gt=0)
+    return debts.select_related("decision__claim").order_by("pk")[:PAGE]
 
 
 def unanswered(*, today: date) -> list[Debt]:
@@ -95,7 +145,7 @@ def unanswered(*, today: date) -> list[Debt]:
 
 
 def had_their_time(*, today: date) -> QuerySet[Debt]:
-    """Return the debts that ended long enough ago to be forgotten."""
+    """Return the debts that ended long enough ago to be forgotten, with nothing to give back."""
     return Debt.objects.filter(
-        status__in=sorted(OVER), ended_at__date__lte=retention.ended_before(retention.Kept.DEBT, today=today)
+        status__in=sorted(OVER), surplus=0, ended_at__date__lte=retention.ended_before(retention.Kept.DEBT, today=today)
     ).order_by("pk")

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from escale.domain.appeals.lifecycle import Status as AppealStatus
-from escale.domain.debts.models import Way
+from escale.domain.debts.models import Recovery, Way
 from escale.rules import overpayment
 from escale.rules.overpayment import Cause
 from escale.web.forms import Day, Form
 from escale.web.insured.forms import CreationForm
+from escale.web.templatetags.escale import euros
 
 
 def _sum(label: Any, **options: Any) -> forms.DecimalField:
@@ -31,9 +32,11 @@ def _sum(label: Any, **options: Any) -> forms.DecimalField:
     )
 
 
+_MUTE = {"required": _("Écrivez-le en quelques mots.")}
+
+
 def _words(label: Any, **options: Any) -> forms.CharField:
-    said = {"required": _("Écrivez-le en quelques mots.")}
-    return forms.CharField(label=label, widget=forms.Textarea({"rows": 4}), error_messages=said, **options)
+    return forms.CharField(label=label, widget=forms.Textarea({"rows": 4}), error_messages=_MUTE, **options)
 
 
 class PostedForm(CreationForm):
@@ -128,6 +131,14 @@ class ReplyForm(_Amounts):
         self.add_rows(rows, filled=True)
 
 
+class GrantedForm(_Amounts):
+    """What the commission leaves of a debt."""
+
+    def __init__(self, *args: Any, rows: Iterable[tuple[int, str, Decimal]], **options: Any) -> None:
+        super().__init__(*args, prefix="granted", **options)  # the reply to a rectification has the same lines
+        self.add_rows(rows, filled=True)
+
+
 class SpreadForm(Form):
     """In how many months, and from which day."""
 
@@ -152,6 +163,27 @@ class RecoveryForm(CreationForm):
 
     def typed(self) -> dict[str, Any]:
         return super().typed() | {"way": Way(self.cleaned_data["way"])}
+
+
+class ReturnForm(RecoveryForm):
+    """A sum that was given back."""
+
+    prefix = "return"
+    on = Day(label=_("Rendue le"))
+
+
+class CorrectionForm(CreationForm):
+    """Which sum was written by mistake, and why."""
+
+    prefix = "correct"
+    recovery = forms.TypedChoiceField(label=_("Écriture fausse"), coerce=int)
+    words = forms.CharField(label=_("Pourquoi elle est fausse"), max_length=80, error_messages=_MUTE)
+
+    def __init__(self, *args: Any, recoveries: Iterable[Recovery], **options: Any) -> None:
+        super().__init__(*args, **options)
+        wrong = [one for one in recoveries if not one.corrects_id and not hasattr(one, "correction")]
+        field: Any = self.fields["recovery"]
+        field.choices = [(one.pk, f"{one.get_kind_display()}, {one.on:%d/%m/%Y}, {euros(one.amount)}") for one in wrong]
 
 
 class EndForm(Form):

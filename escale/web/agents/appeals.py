@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from escale.domain.accounts.models import Role
 from escale.domain.appeals import actions as appeals
 from escale.domain.appeals import queries
-from escale.domain.appeals.lifecycle import GRANTED
 from escale.domain.appeals.models import Appeal
 from escale.domain.case import Unacceptable
 from escale.domain.debts.models import Debt
@@ -28,10 +27,13 @@ from escale.web.hats import ActorRequest, wearing
 @require_safe
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def waiting(request: ActorRequest) -> HttpResponse:
-    """Show the appeals that wait for an answer, the first due first."""
-    found = list(queries.queue(actor=request.actor, after=cursor(request)))
+    """Show the appeals that wait for an answer, those to carry out or those of silence, the first due first."""
+    asked = request.GET.get("voir", "")
+    view = queries.View(asked) if asked in queries.View.values else queries.View.WAITING
+    found = list(queries.queue(actor=request.actor, view=view, after=cursor(request)))
     last = found[-1] if len(found) == queries.PAGE else None
-    context = {"appeals": found, "after": f"{last.due_on}_{last.pk}" if last else ""}
+    rows = [(one, view is queries.View.TO_CARRY_OUT and queries.waits_for_payment(one)) for one in found]
+    context = {"rows": rows, "view": view, "views": queries.View, "after": f"{last.due_on}_{last.pk}" if last else ""}
     return render(request, "agents/appeals.html", context)
 
 
@@ -59,7 +61,9 @@ def receive(request: ActorRequest, reference: str) -> HttpResponse:
     def note() -> None:
         appeals.receive(appeal=appeal, request_key=form.key(), by=request.actor, **form.typed())
 
-    return _done(request, appeal, note, _("Courrier noté : le délai court à partir de sa réception."), posted=form)
+    anew = _("Courrier noté : le délai court à partir de sa réception.")
+    said = anew if queries.restarts(appeal) else _("Courrier noté : le délai court toujours à partir du recours.")
+    return _done(request, appeal, note, said, posted=form)
 
 
 @require_POST
@@ -80,15 +84,17 @@ def take_up(request: ActorRequest, reference: str) -> HttpResponse:
     """Have an agent decide again."""
     appeal = appeal_asked_for(request, reference)
     said = _("La demande est rendue aux gestionnaires, qui décident de nouveau.")
-    return _done(request, appeal, lambda: appeals.take_up(appeal=appeal, by=request.actor), said)
+    already = _("Déjà à décider de nouveau : la décision contestée ne tenait plus. Ce recours est clos.")
+    return _done(request, appeal, lambda: None if appeals.take_up(appeal=appeal, by=request.actor) else already, said)
 
 
-def _done(request: ActorRequest, appeal: Appeal, act: Callable[[], object], said: str, **forms: Form) -> HttpResponse:
-    """Do what was asked, unless what was typed is not right: then the page shows where."""
+def _done(
+    request: ActorRequest, appeal: Appeal, act: Callable[[], str | None], said: str, **forms: Form
+) -> HttpResponse:
+    """Do what was asked, and say so, or what `act` says instead; what was typed wrong is shown where it is."""
     if all(form.is_valid() for form in forms.values()):
         try:
-            act()
-            messages.success(request, said)
+            messages.success(request, act() or said)
         except Unacceptable as refusal:
             for form in forms.values():
                 form.refuse(refusal.errors)
@@ -101,7 +107,8 @@ def _done(request: ActorRequest, appeal: Appeal, act: Callable[[], object], said
 
 def _page(request: ActorRequest, appeal: Appeal, **forms: Form) -> HttpResponse:
     steps = appeal.steps_open_to(request.actor)
-    to_take_up = appeal.status in GRANTED and not appeal.overpayment and not appeal.taken_up_at
+    if appeal.taken_up_at:
+        steps -= {"take_up", "carry_out"}
     context: dict[str, Any] = {
         "appeal": appeal,
         "claim": appeal.decision.claim,
@@ -109,7 +116,7 @@ def _page(request: ActorRequest, appeal: Appeal, **forms: Form) -> HttpResponse:
         "papers": list(appeal.papers.select_related("document").order_by("pk")),
         "supplements": list(appeal.supplements.order_by("pk")),
         "debt": Debt.objects.visible_to(request.actor).filter(reference=appeal.overpayment).first(),
-        "steps": steps if to_take_up else steps - {"take_up"},
+        "steps": steps - {"take_up" if appeal.overpayment else "carry_out"},
         "stands_aside": request.actor.signatory.pk in {appeal.decision.by_id, appeal.decision.seconded_by_id},
         "answerable": bool(steps & {"grant", "grant_part", "reject"}),
         "form": next((form for form in forms.values() if form.errors), None),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.domain.accounts.models import Role
+from escale.domain.appeals import queries as of_appeals
 from escale.domain.appeals.models import Appeal
 from escale.domain.case import Unacceptable
 from escale.domain.claims.models import ClaimLine
@@ -22,7 +23,18 @@ from escale.domain.debts import queries
 from escale.domain.debts.models import Debt, DebtLine
 from escale.rules import overpayment
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.after_forms import DebtForm, EndForm, ReceiptForm, RecoveryForm, ReplyForm, SignForm, SpreadForm
+from escale.web.agents.after_forms import (
+    CorrectionForm,
+    DebtForm,
+    EndForm,
+    GrantedForm,
+    ReceiptForm,
+    RecoveryForm,
+    ReplyForm,
+    ReturnForm,
+    SignForm,
+    SpreadForm,
+)
 from escale.web.agents.door import asked_for, debt_asked_for
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
@@ -31,11 +43,12 @@ from escale.web.hats import ActorRequest, wearing
 @require_safe
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def going_on(request: ActorRequest) -> HttpResponse:
-    """Show the debts that go on, oldest first."""
-    typed = request.GET.get("apres", "")[:18]
-    found = list(queries.queue(actor=request.actor, after=int(typed) if typed.isdecimal() else 0))
+    """Show the debts that go on, those whose plan is not kept or what is to give back, oldest first."""
+    typed, asked = request.GET.get("apres", "")[:18], request.GET.get("voir", "")
+    view = queries.View(asked) if asked in queries.View.values else queries.View.GOING_ON
+    found = list(queries.queue(actor=request.actor, view=view, after=int(typed) if typed.isdecimal() else 0))
     after = str(found[-1].pk) if len(found) == queries.PAGE else ""
-    return render(request, "agents/debts.html", {"debts": found, "after": after})
+    return render(request, "agents/debts.html", {"debts": found, "view": view, "views": queries.View, "after": after})
 
 
 @require_safe
@@ -53,7 +66,7 @@ def propose(request: ActorRequest, number: str) -> HttpResponse:
     paid, wanted = list(queries.paid(claim)), request.GET.get("decision", "")
     decision = next((one for one in paid if str(one.pk) == wanted), paid[0] if paid else None)
     lines = list(queries.claimable(decision)) if decision else []
-    rows = [(line.pk, _named(line), (line.due or 0) - line.claimed) for line in lines]
+    rows = [(line.pk, _named(line), line.ordered - line.claimed) for line in lines]
     form = DebtForm(request.POST if request.method == "POST" else None, rows=rows)
     if decision and form.is_bound and form.is_valid():
         try:
@@ -80,12 +93,15 @@ def page(request: ActorRequest, debt: Debt, **forms: Form) -> HttpResponse:
     if debt.opened_by_id == request.actor.signatory.pk:
         steps -= {"sign", "drop"}
     lines = list(debt.lines.select_related("line__bill").order_by("pk"))
+    recoveries = list(debt.recoveries.select_related("by", "correction", "corrects__corrects").order_by("pk"))
+    if not of_appeals.to_carry_out(debt.reference).exists():
+        steps -= {"rectify_on_appeal"}
     context: dict[str, Any] = {
         "debt": debt,
         "claim": debt.decision.claim,
         "lines": lines,
         "instalments": list(debt.instalments.order_by("rank")),
-        "recoveries": list(debt.recoveries.select_related("by").order_by("pk")),
+        "recoveries": recoveries,
         "appeals": list(Appeal.objects.visible_to(request.actor).filter(overpayment=debt.reference).order_by("-pk")),
         "steps": steps,
         "rectifiable_until": queries.rectifiable_until(debt),
@@ -94,12 +110,16 @@ def page(request: ActorRequest, debt: Debt, **forms: Form) -> HttpResponse:
         "claimable_until": overpayment.claimable_until(debt.paid_on, fraud=debt.fraud),
         "silent_on": overpayment.silent_on(debt.contested_on) if debt.contested_on else None,
         "threshold": overpayment.abandonable_under(on=timezone.localdate()),
+        "missed": queries.missed(debt),
         "mine": debt.opened_by_id == request.actor.signatory.pk,
     }
     unbound: dict[str, Any] = {
         "signing": SignForm(),
         "receipt": ReceiptForm(),
         "reply": ReplyForm(rows=_rows(lines)),
+        "granted": GrantedForm(rows=_rows(lines)),
+        "returning": ReturnForm(initial={"request_key": uuid.uuid4(), "amount": debt.surplus}),
+        "correcting": CorrectionForm(recoveries=recoveries, initial={"request_key": uuid.uuid4()}),
         "spreading": SpreadForm(initial={"months": debt.plan_months}),
         "recovery": RecoveryForm(initial={"request_key": uuid.uuid4()}),
         "ending": EndForm(),

@@ -17,7 +17,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.appeals import actions as appeals
 from escale.domain.appeals import queries
 from escale.domain.appeals.lifecycle import Status
-from escale.domain.appeals.models import Appeal
+from escale.domain.appeals.models import Appeal, Point
 from escale.domain.case import BeyondAuthority, Unacceptable
 from escale.domain.claims import queries as of_claims
 from escale.domain.claims import secrecy
@@ -60,25 +60,48 @@ def contest(request: ActorRequest, number: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest_debt(request: ActorRequest, reference: str) -> HttpResponse:
     """Contest before the commission a sum that the Fund claims back."""
+    debt = _debt(request, reference)
+    return _file(request, debt.decision, until=_until(debt), debt=debt)
+
+
+def offer(request: ActorRequest, reference: str, *, words: str) -> HttpResponse:
+    """Take words that came too late to rectify a debt as those of an appeal (CSS, art. R. 133-9-2, IV, 1°)."""
+    debt = _debt(request, reference)
+    going_on = Appeal.objects.visible_to(request.actor).filter(decision=debt.decision, overpayment=debt.reference)
+    said = _("Le délai pour demander une rectification est passé : ce que vous avez écrit devient un recours.")
+    for appeal in going_on.select_related("insured", "decision__claim"):
+        if appeal.is_open:
+            messages.info(request, _("%s Le vôtre est en cours : ajoutez-y ces mots.") % said)
+            return _page(request, appeal, SupplementForm(initial={"request_key": uuid.uuid4(), "text": words}))
+    messages.info(request, _("%s Relisez-le, puis déposez-le.") % said)
+    return _file(request, debt.decision, until=_until(debt), debt=debt, words=words)
+
+
+def _debt(request: ActorRequest, reference: str) -> Debt:
     debts = Debt.objects.visible_to(request.actor).select_related("insured", "decision__claim__insured")
-    debt = get_object_or_404(debts, reference=reference)
-    until = of_debts.appealable_until(debt) or timezone.localdate()  # unread, no delay runs
-    return _file(request, debt.decision, until=until, debt=debt)
+    return get_object_or_404(debts, reference=reference)
 
 
-def _file(request: ActorRequest, decision: Decision, *, until: date, debt: Debt | None = None) -> HttpResponse:
+def _until(debt: Debt) -> date:
+    return of_debts.appealable_until(debt) or timezone.localdate()  # unread, no delay runs
+
+
+def _file(
+    request: ActorRequest, decision: Decision, *, until: date, debt: Debt | None = None, words: str | None = None
+) -> HttpResponse:
     if request.actor.authority and "appeal.open" not in request.actor.authority.steps:
         raise BeyondAuthority
     claim, overpayment = decision.claim, debt.reference if debt else ""
     going_on = Appeal.objects.visible_to(request.actor).filter(decision=decision, overpayment=overpayment)
     already = [one for one in going_on if one.is_open]
-    if already and request.method != "POST":
+    posted = request.method == "POST" and words is None
+    if already and not posted:
         messages.info(request, _("Votre recours contre cette décision est en cours : le voici."))
         return redirect("insured:appeal", already[0].reference)
     hidden = secrecy.hides_nature(claim, reader=request.actor)
     form = AppealForm(
-        request.POST if request.method == "POST" else None,
-        initial={"request_key": uuid.uuid4()},
+        request.POST if posted else None,
+        initial={"request_key": uuid.uuid4(), "text": words, "points": [Point.OWED] if debt else []},
         papers=[] if hidden else queries.papers(claim, actor=request.actor),
         labels={} if hidden else of_claims.paper_labels(claim),
         owed=debt is not None,
@@ -115,7 +138,7 @@ def add(request: ActorRequest, reference: str) -> HttpResponse:
         return _page(request, appeal, form)
     try:
         appeals.add(appeal=appeal, request_key=form.key(), by=request.actor, **form.typed())
-        messages.success(request, _("Votre complément est ajouté : le délai de réponse court à partir d’aujourd’hui."))
+        messages.success(request, _("Votre complément est ajouté à votre recours."))
     except Unacceptable as refusal:
         form.refuse(refusal.errors)
         return _page(request, appeal, form)
@@ -143,7 +166,8 @@ def _own(request: ActorRequest, reference: str) -> Appeal:
 
 
 def _page(request: ActorRequest, appeal: Appeal, form: SupplementForm) -> HttpResponse:
-    appeals.note_reading(appeal=appeal, by=request.actor)
+    if request.method != "HEAD":
+        appeals.note_reading(appeal=appeal, by=request.actor)
     lost = appeal.status in {Status.REJECTED, Status.PARTLY, Status.SILENT}
     court = recourse.court(until=queries.court_until(appeal), residence=Residence(appeal.insured.residence))
     context = {

@@ -15,13 +15,12 @@ from escale.domain.appeals.models import Appeal
 from escale.domain.case import Unacceptable
 from escale.domain.claims import secrecy
 from escale.domain.debts import actions as debts
-from escale.domain.debts import queries
+from escale.domain.debts import letters, queries
 from escale.domain.debts.models import Debt
-from escale.rules import overpayment, recourse
-from escale.rules.deadlines import Residence
 from escale.rules.lifecycle import StepRefused
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
+from escale.web.insured import appeals
 from escale.web.insured.after_forms import PlanForm, RectificationForm
 
 
@@ -48,7 +47,11 @@ def rectify(request: ActorRequest, reference: str) -> HttpResponse:
         debts.contest(debt=debt, words=form.cleaned_data["words"], by=request.actor)
         return _("Votre demande de rectification est envoyée.")
 
-    return _answer(request, reference, "rectification", RectificationForm(request.POST), ask)
+    form = RectificationForm(request.POST)
+    try:
+        return _answer(request, reference, "rectification", form, ask)
+    except debts.TooLate:
+        return appeals.offer(request, reference, words=form.cleaned_data["words"])
 
 
 @wearing(Role.INSURED)
@@ -76,6 +79,8 @@ def _answer(
             return redirect("insured:debt", reference)
         except Unacceptable as refusal:
             form.refuse(refusal.errors)
+        except debts.TooLate:
+            raise
         except StepRefused as refused:
             messages.error(request, str(refused))
             return redirect("insured:debt", reference)
@@ -88,33 +93,26 @@ def _own(request: ActorRequest, reference: str) -> Debt:
 
 
 def _page(request: ActorRequest, debt: Debt, **forms: Form) -> HttpResponse:
-    debts.note_reading(debt=debt, by=request.actor)
+    if request.method != "HEAD":
+        debts.note_reading(debt=debt, by=request.actor)
     claim, until = debt.decision.claim, queries.rectifiable_until(debt)
-    appeals = Appeal.objects.visible_to(request.actor).filter(overpayment=debt.reference).order_by("-pk")
+    filed = Appeal.objects.visible_to(request.actor).filter(overpayment=debt.reference).order_by("-pk")
     context: dict[str, Any] = {
         "debt": debt,
         "claim": claim,
         "lines": list(debt.lines.select_related("line__bill").order_by("pk")),
         "hidden": secrecy.hides_nature(claim, reader=request.actor),
         "instalments": list(debt.instalments.order_by("rank")),
-        "recoveries": list(debt.recoveries.order_by("pk")),
+        "recoveries": list(debt.recoveries.select_related("corrects__corrects").order_by("pk")),
         "steps": debt.steps_open_to(request.actor),
-        "in_time": until is None or timezone.localdate() <= until,
+        "in_time": not debt.contested_on and (until is None or timezone.localdate() <= until),
         "until": until,
         "appealable_until": queries.appealable_until(debt),
         "recoverable_from": queries.recoverable_from(debt),
-        "appeals": list(appeals),
-        "says": _says(debt),
+        "appeals": list(filed),
+        "says": letters.told(debt),
+        "answer_says": letters.answer_told(debt),
     }
     given = {"rectification": RectificationForm(), "plan": PlanForm()} | forms
     faulty = next((form for form in forms.values() if form.errors), None)
     return render(request, "insured/debt.html", context | given | {"form": faulty})
-
-
-def _says(debt: Debt) -> tuple[str, ...]:
-    on = timezone.localdate(debt.notified_at) if debt.notified_at else timezone.localdate()
-    return overpayment.notification(
-        received=str(_("la première lecture de cette page, ou la réception de la lettre recommandée")),
-        appeal=recourse.appeal(residence=Residence(debt.insured.residence), on=on),
-        on=on,
-    )

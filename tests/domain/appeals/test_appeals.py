@@ -14,8 +14,10 @@ from escale.domain.appeals import queries
 from escale.domain.appeals.lifecycle import Status
 from escale.domain.appeals.models import Appeal, Point, Route
 from escale.domain.case import BeyondAuthority, Unacceptable
+from escale.domain.claims import actions as claims
 from escale.domain.claims.lifecycle import Status as ClaimStatus
-from escale.domain.claims.models import HoldReason
+from escale.domain.claims.models import Decision, HoldReason
+from escale.domain.journal.models import Entry
 from escale.domain.mandates.acts import Act
 from escale.domain.notices.models import Notice
 from escale.jobs import after
@@ -68,17 +70,28 @@ def test_what_is_medical_goes_to_the_other_commission_with_its_own_silence(point
     assert (appeal.route, appeal.due_on) == (route, due_on)
 
 
-def test_what_comes_later_makes_the_delay_run_anew(frozen: time_machine.Traveller):
-    appeal = told.filed()
+@pytest.mark.parametrize(("points", "before", "after"), [
+    ([Point.PAPERS], date(2026, 11, 15), date(2026, 12, 5)),
+    ([Point.MEDICAL], date(2027, 1, 15), date(2027, 1, 15)),
+    ([Point.MEDICAL, Point.TARIFF], date(2027, 3, 15), date(2027, 3, 15)),
+])  # fmt: skip
+def test_only_papers_make_the_delay_run_anew_where_nothing_is_medical(
+    frozen: time_machine.Traveller, work: Work, points, before, after
+):
+    appeal = told.filed(points=points)
     frozen.shift(timedelta(days=20))
     tomorrow = timezone.localdate() + timedelta(days=1)
     by = factories.owner(appeal.decision.claim)
     appeals.add(appeal=appeal, text="Voici pourquoi.", request_key=appeal.request_key, by=by)
-    assert appeal.due_on == date(2026, 12, 5)
+    assert appeal.due_on == before
     came = {"text": "Une lettre.", "request_key": uuid4(), "by": factories.agent()}
     with pytest.raises(Unacceptable):
         appeals.receive(appeal=appeal, received_on=tomorrow, **came)
     appeals.receive(appeal=appeal, received_on=timezone.localdate(), **came)
+    assert appeal.due_on == after
+    work()
+    says = "à partir de la réception des derniers" in Notice.objects.get(kind="appeal_filed").body
+    assert says is (before != after)
 
 
 def test_whoever_took_the_decision_prepares_no_answer_to_its_appeal():
@@ -104,6 +117,80 @@ def test_what_the_commission_grants_is_decided_again_by_an_agent():
     assert not queries.contestable(claim).exists()
     factories.approved(claim)
     assert claim.decisions.latest("pk").order.amount == claim.bills.get().lines.get().due
+
+
+def test_what_no_longer_held_is_closed_as_already_to_be_decided_again():
+    appeal = told.answered()
+    Decision.objects.filter(pk=appeal.decision_id).update(annulled_at=timezone.now())
+    assert appeals.take_up(appeal=appeal, by=factories.actor(Role.SUPERVISOR)) is False
+    assert appeal.taken_up_at
+    assert appeal.decision.lines.exists()
+
+
+def test_what_is_granted_about_a_debt_is_done_on_the_debt():
+    appeal = told.answered(told.examined(told.filed(overpayment="I1")))
+    by = factories.actor(Role.SUPERVISOR)
+    with pytest.raises(StepRefused, match="rectifiez ou annulez"):
+        appeals.take_up(appeal=appeal, by=by)
+    assert list(queries.to_carry_out("I1")) == [appeal]
+    appeals.carry_out(appeal=appeal, by=by)
+    appeals.carry_out(appeal=appeal, by=by)
+    assert not queries.to_carry_out("I1").exists()
+    with pytest.raises(StepRefused, match="rendez la demande"):
+        appeals.carry_out(appeal=told.answered(), by=by)
+
+
+def test_each_list_holds_what_is_to_be_done():
+    decision, agent = told.decision(), factories.agent()
+    filed = told.filed(decision)
+    granted = told.answered(told.examined(told.filed(decision, overpayment="I1")))
+    silent = told.silent()
+    lists = {view: list(queries.queue(actor=agent, view=view)) for view in queries.View}
+    assert lists == {
+        queries.View.WAITING: [filed],
+        queries.View.TO_CARRY_OUT: [granted],
+        queries.View.SILENT: [silent],
+    }
+    assert not queries.waits_for_payment(granted)
+
+
+def test_papers_are_let_go_with_the_last_appeal_that_kept_them():
+    decision = told.decision()
+    first, other = (told.examined(told.filed(decision, overpayment=name)) for name in ("", "I1"))
+    held = decision.claim.holds.get()
+    told.answered(first, outcome=Status.REJECTED)
+    held.refresh_from_db()
+    assert held.lifted_at is None
+    appeals.withdraw(appeal=other, by=factories.owner(decision.claim))
+    held.refresh_from_db()
+    assert held.lifted_at
+
+
+def test_papers_are_kept_until_what_is_granted_is_done():
+    appeal = told.answered()
+    held = appeal.decision.claim.holds.get()
+    assert held.lifted_at is None
+    appeals.take_up(appeal=appeal, by=factories.actor(Role.SUPERVISOR))
+    held.refresh_from_db()
+    assert held.lifted_at
+
+
+def test_what_somebody_keeps_by_hand_stays_kept():
+    appeal = told.filed()
+    held = claims.hold(claim=appeal.decision.claim, reason=HoldReason.APPEAL, by=factories.agent())
+    told.answered(told.examined(appeal), outcome=Status.REJECTED)
+    held.refresh_from_db()
+    assert held.lifted_at is None
+
+
+def test_a_number_is_above_the_highest():
+    decision = told.decision()
+    told.filed(decision).delete()
+    told.filed(decision)
+    last = told.filed(decision, overpayment="I1")
+    assert last.reference.endswith("-R2")
+    Appeal.objects.exclude(pk=last.pk).delete()
+    assert told.filed(decision).reference.endswith("-R3")
 
 
 def test_what_is_rejected_is_not_taken_up():
@@ -142,6 +229,7 @@ def test_the_delay_to_go_to_court_runs_from_the_reading_of_the_answer(frozen: ti
     frozen.shift(timedelta(days=10))
     appeals.note_reading(appeal=appeal, by=factories.owner(appeal.decision.claim))
     assert queries.court_until(appeal) == date(2026, 11, 25)
+    assert Entry.objects.filter(event="appeal.read_answer").count() == 1
 
 
 def test_whoever_acts_for_another_contests_only_if_it_was_given():

@@ -32,7 +32,7 @@ def supervisor() -> Actor:
 
 def proposed(person: InsuredPerson | None = None, *, claim: Claim | None = None, **traits: Any) -> Debt:
     """All that was paid, claimed back; nobody signed it yet."""
-    decision: Decision = (claim or paid(person)).decisions.latest("pk")
+    decision: Decision = traits.pop("decision", None) or (claim or paid(person)).decisions.latest("pk")
     said: dict[str, Any] = {
         "amounts": {line.pk: line.due for line in queries.claimable(decision)},
         "cause": Cause.TWICE,

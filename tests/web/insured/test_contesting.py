@@ -1,5 +1,6 @@
 """A decision is contested from its page, followed, answered; a sum claimed back is read, answered, and paid."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -73,6 +74,56 @@ def test_a_sum_claimed_back_is_told_with_all_that_the_law_wants_and_answered(vis
     typed = {"points": ["owed"], "text": "Je ne la dois pas.", "request_key": uuid4()}
     assert "Recours" in title(visitor.post(reverse("insured:contest_debt", args=[debt]), typed, follow=True))
     assert str(debt) in text(visitor.get(reverse("insured:debts")))
+
+
+def test_words_that_come_too_late_to_rectify_are_those_of_an_appeal(visitor: Client, person: InsuredPerson):
+    debt = debts.read(debts.notified(debts.proposed(person)), days_ago=21)
+    rectify, words = reverse("insured:rectify_debt", args=[debt]), "J’ai rendu cette somme en mai."
+    offered = text(visitor.post(rectify, {"words": words}))
+    assert "ce que vous avez écrit devient un recours" in offered
+    assert words in offered
+    contest = reverse("insured:contest_debt", args=[debt])
+    assert f'action="{contest}"' in offered
+    visitor.post(contest, {"points": ["owed"], "text": words, "request_key": uuid4()})
+    assert Appeal.objects.get().overpayment == debt.reference
+    again = text(visitor.post(rectify, {"words": "Voici la preuve."}))
+    assert "ajoutez-y ces mots" in again
+    assert "Voici la preuve.</textarea>" in again
+
+
+def test_what_a_browser_fetches_ahead_is_not_a_reading(visitor: Client, person: InsuredPerson):
+    debt, appeal = debts.notified(debts.proposed(person)), appeals.filed(person=person)
+    appeals.answered(appeals.examined(appeal), outcome=Status.REJECTED)
+    for address in (reverse("insured:debt", args=[debt]), reverse("insured:appeal", args=[appeal])):
+        assert visitor.head(address).status_code == 200
+    debt.refresh_from_db()
+    appeal.refresh_from_db()
+    assert (debt.read_at, appeal.read_at) == (None, None)
+
+
+def test_the_commission_is_obeyed_and_what_came_beyond_is_given_back(visitor: Client, person: InsuredPerson):
+    debt = debts.read(debts.notified(debts.proposed(person)))
+    debts.record(debt, Decimal(5))
+    filed = appeals.filed(debt.decision, overpayment=debt.reference)
+    office, row = at_counter(debts.supervisor()), debt.lines.get().pk
+    carry_out, given = reverse("agents:carry_out_debt", args=[debt]), {f"granted-line-{row}": "2,00"}
+    assert "rien accordé" in text(office.post(carry_out, given, follow=True))
+    appeals.answered(appeals.examined(filed), outcome=Status.PARTLY)
+    todo = reverse("agents:appeals") + "?voir=a-executer"
+    assert str(filed) in text(office.get(todo))
+    assert carry_out in text(office.get(reverse("agents:debt", args=[debt])))
+    office.post(carry_out, given)
+    debt.refresh_from_db()
+    assert (debt.status, debt.total, debt.surplus) == ("recovered", 2, 3)
+    assert str(filed) not in text(office.get(todo))
+    assert "3,00" in text(office.get(reverse("agents:debts") + "?voir=a-rendre"))
+    came = {"way": "transfer", "amount": "3,00", "on": "2026-09-15", "proof": "Virement 13", "request_key": uuid4()}
+    office.post(reverse("agents:give_back", args=[debt]), {f"return-{name}": said for name, said in came.items()})
+    wrong = {"correct-recovery": debt.recoveries.earliest("pk").pk, "correct-words": "Erreur."}
+    refused = office.post(reverse("agents:correct_recovery", args=[debt]), wrong, follow=True)
+    assert "corrigez d’abord" in text(refused)
+    assert "Aucun indu dans cette liste" in text(office.get(reverse("agents:debts") + "?voir=a-rendre"))
+    assert office.get(reverse("agents:debt_letter", args=[debt])).content.startswith(b"%PDF-")
 
 
 def test_the_fund_opens_signs_answers_and_recovers_a_debt(visitor: Client, person: InsuredPerson):

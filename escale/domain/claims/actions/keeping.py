@@ -37,7 +37,7 @@ def release(*, hold: Hold, by: Actor) -> None:
     if hold.lifted_at:
         return
     hold.claim.advance("release_papers", by=by, reason=hold.reason)
-    hold.lifted_by, hold.lifted_at = by.signatory, timezone.now()
+    hold.lifted_by, hold.lifted_at = by.account, timezone.now()
     hold.save(update_fields=["lifted_by", "lifted_at"])
 
 

@@ -8,19 +8,29 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.debts import queries
 from escale.domain.debts.models import Debt
+from escale.domain.journal import actions as journal
 from escale.rules import overpayment
 from escale.rules.lifecycle import StepRefused
 
 
+class TooLate(StepRefused):
+    """The delay to ask for a rectification is over: asked in writing, it is an appeal (CSS, art. R. 133-9-2, IV)."""
+
+
 @transaction.atomic
 def note_reading(*, debt: Debt, by: Actor) -> None:
-    """Keep the moment when who owes first reads the notification: unless a letter came before, delays run from it."""
-    if debt.read_at or by.authority:
+    """Keep when who owes first reads the notification, then its answer: unless a letter came, delays run from it."""
+    if by.authority or debt.read_at and (debt.answer_read_at or not debt.answered_on):
         return
     debt.lock()
-    debt.read_at = debt.read_at or timezone.now()
-    debt.received_on = debt.received_on or timezone.localdate(debt.read_at)
-    debt.save(update_fields=["read_at", "received_on"])
+    now = timezone.now()
+    if not debt.read_at:
+        debt.read_at, debt.received_on = now, debt.received_on or timezone.localdate(now)
+        journal.record("debt.read_notification", subject=debt, actor=by.account, hat=by.role)
+    if debt.answered_on and not debt.answer_read_at:
+        debt.answer_read_at, debt.answer_received_on = now, debt.answer_received_on or timezone.localdate(now)
+        journal.record("debt.read_answer", subject=debt, actor=by.account, hat=by.role)
+    debt.save(update_fields=["read_at", "received_on", "answer_read_at", "answer_received_on"])
 
 
 @transaction.atomic
@@ -29,14 +39,17 @@ def contest(*, debt: Debt, words: str, by: Actor) -> None:
     Ask that what changes the sum be rectified (CSS, art. L. 133-4-1).
 
     :raises Unacceptable: if nothing is said.
-    :raises StepRefused: if the delay is over: it is then an appeal (CSS, art. R. 133-9-2, IV).
+    :raises TooLate: if the delay is over.
+    :raises StepRefused: if it was asked already.
     """
     if not words.strip():
         raise Unacceptable({"words": _("Écrivez ce qui doit être rectifié, et ce qui le montre.")})
     debt.lock()
     today, until = timezone.localdate(), queries.rectifiable_until(debt)
     if until and today > until:
-        raise StepRefused(_("Le délai pour demander une rectification est passé : saisissez la commission."))
+        raise TooLate(_("Le délai pour demander une rectification est passé : saisissez la commission."))
+    if debt.contested_on:
+        raise StepRefused(_("Vous avez déjà demandé une rectification de cette somme."))
     debt.contested_on, debt.contested_words = today, words.strip()
     debt.received_on = debt.received_on or today
     debt.save(update_fields=["contested_on", "contested_words", "received_on"])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
-from escale.domain.claims.models import ClaimLine, Decision
+from escale.domain.claims.models import Decision
 from escale.domain.debts import queries
 from escale.domain.debts.models import Debt, DebtLine
 from escale.rules import overpayment
@@ -49,7 +50,7 @@ def propose(
     today = timezone.localdate()
     debt = Debt.open(
         by=by,
-        reference=f"{decision.claim.number}-I{Debt.objects.filter(decision__claim=decision.claim).count() + 1}",
+        reference=queries.next_reference(decision.claim),
         request_key=request_key,
         insured=decision.claim.insured,
         decision=paid,
@@ -62,20 +63,20 @@ def propose(
         opened_by=by.signatory,
     )
     DebtLine.objects.bulk_create(
-        DebtLine(debt=debt, line=line, paid=line.due or Decimal(0), amount=claimed[line.pk])
+        DebtLine(debt=debt, line=line, paid=line.ordered, amount=claimed[line.pk])
         for line in lines
         if line.pk in claimed
     )
     return debt
 
 
-def _refuse(lines: list[ClaimLine], claimed: Mapping[int, Decimal], *, words: str, paid_on: date, fraud: bool) -> None:
+def _refuse(lines: list[Any], claimed: Mapping[int, Decimal], *, words: str, paid_on: date, fraud: bool) -> None:
     errors = {}
     known = {line.pk for line in lines}
     if not claimed or not claimed.keys() <= known or min(claimed.values()) < 0:
         errors["amounts"] = _("Écrivez, pour une ligne au moins, la somme à réclamer.")
     for line in lines:
-        if line.pk in claimed and claimed[line.pk] + line.claimed > (line.due or 0):  # type: ignore[attr-defined]
+        if line.pk in claimed and claimed[line.pk] + line.claimed > line.ordered:
             errors[f"line-{line.pk}"] = _("Cette somme dépasse ce qui a été payé pour cette ligne.")
     if not words.strip():
         errors["words"] = _("Expliquez à l’assuré pourquoi cette somme n’était pas due.")
@@ -121,16 +122,18 @@ def _refuse_alone(debt: Debt, by: Actor) -> None:
 @transaction.atomic
 def note_receipt(*, debt: Debt, received_on: date, by: Actor) -> None:
     """
-    Note the day on which the notification was received by registered letter, if nobody has read it online.
+    Note the day on which the notification, or its answer, was received by registered letter, if nobody read it online.
 
-    :raises Unacceptable: if the day is before the notification, or is to come.
+    :raises Unacceptable: if the day is before the letter, or is to come.
     :raises StepRefused: if it was received already.
     """
     debt.lock()
-    if debt.notified_at and not timezone.localdate(debt.notified_at) <= received_on <= timezone.localdate():
-        raise Unacceptable({"received_on": _("Écrivez le jour de l’avis de réception, depuis la notification.")})
-    if debt.received_on:
-        raise StepRefused(_("La notification a déjà été reçue."))
+    if not debt.awaits_receipt:
+        raise StepRefused(_("Cette lettre a déjà été reçue."))
+    field = "answer_received_on" if debt.received_on else "received_on"
+    since = debt.answered_on if debt.received_on else debt.notified_at and timezone.localdate(debt.notified_at)
+    if since and not since <= received_on <= timezone.localdate():
+        raise Unacceptable({"received_on": _("Écrivez le jour de l’avis de réception, depuis l’envoi de la lettre.")})
     debt.advance("note_receipt", by=by, received_on=received_on)
-    debt.received_on = received_on
-    debt.save(update_fields=["received_on"])
+    setattr(debt, field, received_on)
+    debt.save(update_fields=[field])

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.case import Unacceptable
 from escale.domain.debts import queries
+from escale.domain.debts.actions.correcting import close_if_paid, reckon
+from escale.domain.debts.lifecycle import Status
 from escale.domain.debts.models import Debt, Instalment, Recovery, Way
 from escale.rules import overpayment
 from escale.rules.lifecycle import StepRefused
@@ -19,13 +21,15 @@ from escale.rules.lifecycle import StepRefused
 @transaction.atomic
 def spread(*, debt: Debt, months: int, first_on: date, by: Actor) -> None:
     """
-    Agree on a plan for what is left: equal parts, month after month.
+    Agree on a plan for what is left: equal parts, month after month; one that is not kept may be agreed on anew.
 
     :raises Unacceptable: if its months or its first day cannot be.
-    :raises StepRefused: if it is spread, contested or over.
+    :raises StepRefused: if its plan is kept, or if it is contested or over.
     """
     debt.lock()
     today = timezone.localdate()
+    if debt.status == Status.SPREAD and not queries.missed(debt):
+        raise StepRefused(_("L’échéancier en cours est respecté."))
     if not today <= first_on <= overpayment.plan_agreed_until(today):
         raise Unacceptable({"first_on": _("Choisissez un premier jour dans le mois qui vient.")})
     try:
@@ -66,20 +70,20 @@ def record(*, debt: Debt, way: Way, amount: Decimal, on: date, proof: str, reque
     debt.advance("record", by=by, amount=amount, way=way)
     debt.recovered += amount
     debt.save(update_fields=["recovered"])
-    if not debt.left:
-        _end(debt)
-        debt.advance("settle", by=by)
+    close_if_paid(debt, by=by)
     return came
 
 
 @transaction.atomic
 def call(*, debt: Debt, by: Actor) -> None:
     """
-    Call upon somebody to pay, once the delays to contest are over (CSS, art. R. 133-9-2, V).
+    Call upon somebody to pay, once the delays to contest are over and a plan is not kept (CSS, art. R. 133-9-2, V).
 
-    :raises StepRefused: before, or if it is called or over.
+    :raises StepRefused: before, while a plan is kept, or if it is called or over.
     """
     debt.lock()
+    if debt.instalments.exists() and not queries.missed(debt):
+        raise StepRefused(_("L’échéancier est respecté : aucune échéance passée n’est impayée."))
     until = queries.appealable_until(debt)
     if until is None or timezone.localdate() <= until or queries.waits(debt):
         raise StepRefused(_("Les délais de rectification et de recours ne sont pas encore passés."))
@@ -105,7 +109,8 @@ def constrain(*, debt: Debt, by: Actor) -> None:
 def cancel(*, debt: Debt, words: str, by: Actor) -> None:
     """Cancel a debt that was not owed, and say why: what came back is to be given back; :raises Unacceptable: mute."""
     _say_why(debt, words)
-    debt.advance("cancel", by=by)
+    reckon(debt, debt.recovered + debt.surplus, owed=Decimal(0))
+    debt.advance("cancel", by=by, surplus=debt.surplus)
 
 
 @transaction.atomic
@@ -132,11 +137,5 @@ def _say_why(debt: Debt, words: str) -> None:
     if not words.strip():
         raise Unacceptable({"words": _("Écrivez pourquoi.")})
     debt.lock()
-    debt.end_words = words.strip()
-    debt.save(update_fields=["end_words"])
-    _end(debt)
-
-
-def _end(debt: Debt) -> None:
-    debt.ended_at = timezone.now()
-    debt.save(update_fields=["ended_at"])
+    debt.end_words, debt.ended_at = words.strip(), timezone.now()
+    debt.save(update_fields=["end_words", "ended_at"])
