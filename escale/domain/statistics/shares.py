@@ -55,6 +55,7 @@ class Course:
     status: str
     sent_at: datetime
     care: str = SEVERAL
+    reopened_on: date | None = None
     story: list[Passage] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     decisions: list[dict[str, Any]] = field(default_factory=list)
@@ -64,8 +65,11 @@ class Course:
 def courses(claim_ids: Collection[int]) -> dict[int, Course]:
     """Return what is known of each of these claims that was sent (6 queries, however many they are)."""
     known = Claim.objects.filter(pk__in=claim_ids, sent_at__isnull=False).exclude(status=Status.DRAFT)
-    rows: Any = known.values_list("pk", "territory", "status", "sent_at")
-    found = {pk: Course(territory, status, sent_at) for pk, territory, status, sent_at in rows}
+    rows: Any = known.values_list("pk", "territory", "status", "sent_at", "reopened_on")
+    found = {
+        pk: Course(territory, status, sent_at, reopened_on=reopened_on)
+        for pk, territory, status, sent_at, reopened_on in rows
+    }
     cares = ClaimLine.objects.filter(bill__claim__in=found).values("bill__claim").order_by("bill__claim")
     for row in cares.annotate(first=Min("care"), last=Max("care")):
         if row["first"] == row["last"]:
@@ -118,13 +122,16 @@ def of(course: Course) -> Iterator[Share]:
         return
     yield Share(Measure.RECEIVED, _day(received_at))
     yield from _steps(course, received_at)
+    first = next((one for one in course.decisions if one["final"]), None)
     if course.status in WORKED_ON:
-        yield Share(Measure.OPEN, _day(course.sent_at), _waiting(course))
+        yield Share(Measure.OPEN, (first and course.reopened_on) or _day(course.sent_at), _waiting(course))
     elif course.status == Status.UNUSABLE:
         at = max(one.at for one in course.story if one.event == "claim.set_aside")
         yield Share(Measure.SET_ASIDE, _day(at))
     elif course.decisions:
-        yield from _decided(course)
+        first = first or course.decisions[-1]
+    if first:  # what was promised is the first answer: one that is contested, or corrected, was given all the same
+        yield from _decided(course, first)
 
 
 def _waiting(course: Course) -> Waiting:
@@ -134,8 +141,8 @@ def _waiting(course: Course) -> Waiting:
     return Waiting.PAPERS if waits else Waiting.AGENT
 
 
-def _decided(course: Course) -> Iterator[Share]:
-    day, sent_on = _day(course.decisions[-1]["taken_at"]), _day(course.sent_at)
+def _decided(course: Course, first: dict[str, Any]) -> Iterator[Share]:
+    day, sent_on = _day(first["taken_at"]), _day(course.sent_at)
     lines = sum(one["lines_in_all"] for one in course.decisions)
     refused = sum(one["lines_refused"] for one in course.decisions)
     paid = sum((one["total"] for one in course.decisions), Decimal(0))

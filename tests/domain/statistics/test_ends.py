@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims.models import ClaimLine
 from escale.domain.documents.models import Field, Finding
@@ -40,6 +41,22 @@ def test_a_claim_decided_in_parts_counts_once_when_nothing_is_left(frozen: time_
     assert told.reasons == {"R01": 1}
     assert told.delays == {1: 1}
     assert queries.moves(WEEK)[1] == {}
+
+
+def test_what_was_promised_is_the_first_answer_and_an_appeal_is_counted_apart(frozen: time_machine.Traveller):
+    claim = factories.refused(factories.received())
+    frozen.shift(timedelta(days=40))
+    claim.refresh_from_db()
+    claims.take_up(decision=claim.decisions.get(), by=factories.actor(Role.SUPERVISOR))
+    statistics.fold()
+    since = Scope(TUESDAY, TUESDAY + timedelta(weeks=8))
+    flows, stock = queries.moves(since)
+    assert (flows[TUESDAY].answered, flows[TUESDAY].gross) == (1, 1)
+    assert stock == {(TUESDAY + timedelta(days=40), "agent"): 1}
+    claims.refuse(claim=claim, reason_code="R01", explanation="Non remboursable.", by=factories.agent())
+    statistics.fold()
+    assert queries.sorts(since).delays == {0: 1}
+    assert queries.moves(since)[1] == {}
 
 
 def test_what_agents_kept_of_what_the_machine_read_is_counted_by_day():
