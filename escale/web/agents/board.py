@@ -1,8 +1,8 @@
 """The supervisor's counter: what waits and for how long, how the promise is kept, and where it goes at this pace."""
 
-import csv
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -24,6 +24,7 @@ from escale.domain.statistics.models import SEVERAL, Measure
 from escale.domain.statistics.queries import Flow, Scope
 from escale.rules import forecast, scope
 from escale.rules.intake import Care
+from escale.web import tables
 from escale.web.agents import seeing
 from escale.web.charts import Chart
 from escale.web.forms import Form
@@ -100,18 +101,20 @@ def export(request: ActorRequest, table: str) -> StreamingHttpResponse:
         chart = next((chart for chart in _figures(asked)[1] if chart.name == table), None)
         if chart is None:
             raise Http404
-        lines = iter([chart.head, *chart.rows])
+        lines = iter([chart.head, *([plain(cell) for cell in row] for row in chart.rows)])
     name = f'attachment; filename="{table}-{timezone.localdate():%F}.csv"'
     headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
-    writer = csv.writer(_Echo(), delimiter=";")
-    return StreamingHttpResponse((writer.writerow(line) for line in lines), headers=headers)
+    return StreamingHttpResponse(tables.as_csv(lines), headers=headers)
 
 
-class _Echo:
-    """A file that gives back what is written in it."""
+_NUMBER = re.compile(r"[+−]?\d[\d\u202f]*(,\d+)?(?=(\u00a0[%€])?$)")
 
-    def write(self, line: str) -> str:
-        return line
+
+def plain(cell: str) -> str:
+    """Return a number, a share or an amount in euros as a program reads it, without its unit; words as they are."""
+    if found := _NUMBER.match(cell):
+        return found[0].replace("\u202f", "").replace("−", "-").replace(",", ".").removeprefix("+")
+    return cell
 
 
 def _asked(request: ActorRequest) -> dict[str, str]:
@@ -122,11 +125,11 @@ def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
     """Return the key figures, and the charts and tables (3 queries)."""
     today = asked.until - _DAY
     month = today.replace(day=1)
-    first = min(asked.since, month, asked.until - timedelta(days=forecast.LOOKED_BACK))
+    first = min(asked.since, month, today - timedelta(days=forecast.LOOKED_BACK))
     flows, stock = statistics.moves(Scope(first, asked.until, asked.territory, asked.care))
     sorts, (by_territory, by_care) = statistics.sorts(asked), statistics.parts(asked)
     now = sum(stock.values())
-    expected = forecast.stock(now=now, on=today, flows={day: (flow.received, flow.out) for day, flow in flows.items()})
+    expected = _expected(flows, now=now, today=today)
     this_month = sum((flow for day, flow in flows.items() if day >= month), Flow())
     this_week = sum((flow for day, flow in flows.items() if day >= today - timedelta(days=today.weekday())), Flow())
     figures = {
@@ -151,6 +154,13 @@ def _figures(asked: Scope) -> tuple[dict[str, Any], list[Chart]]:
         seeing.parts_table("soins", str(_("Nature des soins")), by_care, seeing.kind),
         seeing.reading_table(sorts.readings, asked),
     ]  # fmt: skip
+
+
+def _expected(flows: Mapping[date, Flow], *, now: int, today: date) -> tuple[forecast.Expected, ...]:
+    """Return the stock to come, from what the whole days tell: today, of which only a part is counted, is told too."""
+    today_so_far = flows.get(today, Flow())
+    over = {day: (flow.received, flow.out) for day, flow in flows.items() if day < today}
+    return forecast.stock(now=now - today_so_far.received + today_so_far.out, on=today - _DAY, flows=over)
 
 
 def _lines(asked: Scope) -> Iterator[tuple[Any, ...]]:

@@ -1,6 +1,5 @@
 """The auditors' counter: what happened and under which hat; no content, and nobody's name."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,6 +15,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.journal import actions as journal
 from escale.domain.journal import queries
 from escale.domain.journal.models import Entry
+from escale.web import tables
 from escale.web.forms import Day, Form
 from escale.web.hats import ActorRequest, wearing
 
@@ -84,7 +84,7 @@ def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
     _note(request, form, exported=True)
     name = f'attachment; filename="journal-{timezone.localdate():%F}.csv"'
     headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
-    return StreamingHttpResponse(_lines(form.cleaned_data), headers=headers)
+    return StreamingHttpResponse(tables.as_csv(_lines(form.cleaned_data)), headers=headers)
 
 
 def _note(request: ActorRequest, form: SearchForm, *, exported: bool) -> None:
@@ -98,20 +98,12 @@ def _facts(entry: Entry) -> dict[str, Any]:
     return {name: "…" if name in hidden else fact for name, fact in entry.facts.items()}
 
 
-class _Echo:
-    """A file that gives back what is written in it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(asked: dict[str, Any]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield writer.writerow(["inscription", "date", "evenement", "objet", "casquette", "compte", "faits"])
+def _lines(asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    yield "inscription", "date", "evenement", "objet", "casquette", "compte", "faits"
     for entry in queries.search(**asked).iterator(chunk_size=1000):
         at = timezone.localtime(entry.at).isoformat(timespec="seconds")
         facts = " ".join(f"{name}={fact}" for name, fact in sorted(_facts(entry).items()))
-        yield writer.writerow([entry.pk, at, entry.event, entry.subject, entry.hat, entry.actor_id or "", facts])
+        yield entry.pk, at, entry.event, entry.subject, entry.hat, entry.actor_id or "", facts
 
 
 def _address(request: ActorRequest, before: int | None = None) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -221,7 +220,7 @@ def reason_table(reasons: Mapping[str, int], *, on: date) -> Chart:
         if whole
         else _("Aucun refus dans la période."),
         [_("Motif"), _("Demandes"), _("Part")],
-        [[f"{code} – {refusal.reason(code, on=timezone.localdate()).label}", number(count), percent(count, whole)]
+        [[f"{code} – {refusal.reason(code, on=on).label}", number(count), percent(count, whole)]
          for code, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))],
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """The signs seen on claims: each says why, an agent says what it was worth, and nothing waits for it."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -23,6 +22,7 @@ from escale.domain.controls.lifecycle import SignalStatus
 from escale.domain.controls.models import Signal
 from escale.rules.doubles import Kind, Weight
 from escale.rules.lifecycle import StepRefused
+from escale.web import tables
 from escale.web.agents.door import asked_for, look
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
@@ -151,23 +151,15 @@ def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
     )
     name = f'attachment; filename="signalements-{timezone.localdate():%F}.csv"'
     headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
-    return StreamingHttpResponse(_lines(found.iterator(chunk_size=1000)), headers=headers)
+    return StreamingHttpResponse(tables.as_csv(_lines(found.iterator(chunk_size=1000))), headers=headers)
 
 
-class _Echo:
-    """A file that gives back what is written in it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(signals: Iterable[Signal]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield writer.writerow(["demande", "autre_demande", "nature", "poids", "suite", "vu_le", "regarde_le", "pourquoi"])
+def _lines(signals: Iterable[Signal]) -> Iterator[tuple[Any, ...]]:
+    yield "demande", "autre_demande", "nature", "poids", "suite", "vu_le", "regarde_le", "pourquoi"
     for one in signals:
         other = one.other.number if one.other and one.names_other else ""
         days = (f"{timezone.localtime(at):%F}" if at else "" for at in (one.raised_at, one.settled_at))
-        yield writer.writerow([one.claim.number, other, one.kind, one.weight, one.status, *days, explaining.why(one)])
+        yield one.claim.number, other, one.kind, one.weight, one.status, *days, explaining.why(one)
 
 
 @require_POST

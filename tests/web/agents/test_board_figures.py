@@ -13,6 +13,7 @@ from escale.domain.claims.models import Claim
 from escale.domain.statistics import actions as statistics
 from escale.domain.statistics.models import Measure
 from escale.web import charts
+from escale.web.agents import board
 from escale.web.charts import Series
 from tests import factories
 from tests.domain.statistics.figures import put, row
@@ -66,7 +67,7 @@ def test_the_board_says_how_the_promise_is_kept(supervisor: Client):
         "Cette semaine 20 reçues, 16 sorties",
         "5 demandes en cours ont dépassé le délai annoncé, sur 35.",
         "La moitié en 3 jours ouvrés au plus, neuf sur dix en 8.",
-        "35 demandes aujourd’hui ; au rythme actuel, 55 le 29/09",
+        "35 demandes aujourd’hui ; au rythme actuel, 53 le 28/09",
         "R02 – Droits non ouverts à la date des soins 90 100 %",
         "Djibouti 35 450 270 100 % 100 %",
         "Hospitalisation 0 0 90 0 % 50 %",
@@ -117,6 +118,12 @@ def test_each_table_is_taken_away_as_it_is_shown(supervisor: Client):
     assert every[0] == ["jour", "mesure", "territoire", "soins", "sorte", "tranche", "nombre", "somme"]
     assert ["2026-09-15", "demandes reçues", "DJ", "dental", "", "0", "10", "0.00"] in every
     assert supervisor.get(f"{BOARD}rien.csv").status_code == 404
+
+
+def test_a_table_is_taken_away_in_plain_numbers():
+    shown = ["1\u202f234", "12\u202f345,60\u00a0€", "75\u00a0%", "−40", "+3", "15/09/2026", "48\u00a0h", "R02", "–"]
+    told = ["1234", "12345.60", "75", "-40", "3", "15/09/2026", "48\u00a0h", "R02", "–"]
+    assert [board.plain(cell) for cell in shown] == told
 
 
 def test_a_chart_is_drawn_within_its_frame_and_to_scale():
