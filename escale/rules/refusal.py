@@ -98,12 +98,12 @@ def _current(rows: Iterable[Row], *, on: date) -> Row | None:
 
 
 def _reason(code: str, row: Row, rule_set: RuleSet | None = None) -> Reason:
-    articles_of = {RuleSet(rules): articles for rules, articles in row.get("articles_of", {}).items()}
+    articles_of = {RuleSet(rules): str(articles) for rules, articles in row.get("articles_of", {}).items()}
     return Reason(
         code=code,
         label=row["label"],
         category=Category(row["category"]).label,
-        articles=articles_of.get(rule_set, row["articles"]) if rule_set else row["articles"],
+        articles=articles_of[rule_set] if rule_set in articles_of else row["articles"],
         appeal=Appeal(row.get("appeal", Appeal.AMICABLE)),
         since=row.get("from"),
         cited=parameters.cited(row),

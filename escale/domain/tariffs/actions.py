@@ -17,6 +17,7 @@ from escale.domain.tariffs import reading
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Confidence, Edition, Kind, TariffLine
 from escale.gateways.nomenclatures import Refused, Unreadable
+from escale.rules import refusal
 from escale.rules.lifecycle import StepRefused
 from escale.rules.refusal import Appeal, Category
 
@@ -30,6 +31,7 @@ SHOWN = 500
 _LOCK = 0x7A21F5
 _PROPOSING = 0x7A21F6
 _STRIDE = 2_000
+_KEPT = "Les décisions déjà prises gardent leurs mots : un motif change à partir d’un jour à venir, demain au plus tôt."
 _ROWS = frozenset({Kind.FIGURES, Kind.NGAP, Kind.HOSPITAL, Kind.TRANSPORT})
 
 
@@ -91,6 +93,7 @@ def propose_reason(
     articles: str,
     appeal: Appeal,
     valid_from: date,
+    valid_until: date | None = None,
     source: str,
     confidence: Confidence,
     by: Actor,
@@ -98,14 +101,25 @@ def propose_reason(
     """
     Take other words of a coded reason of refusal, or a new one, into an edition to verify.
 
-    :raises Unacceptable: if it would change what decisions that are taken already say.
+    Words that leave the articles as they are leave those of each stay as they are too.
+
+    :raises Unacceptable: if it would change what decisions that are taken already say, or ends before it starts.
     :raises StepRefused: if this actor may not propose.
     """
-    if valid_from < timezone.localdate():
-        raise Unacceptable({"valid_from": "Les décisions déjà prises gardent leurs mots : choisissez un jour à venir."})
-    said = {"label": label, "category": category.value, "articles": articles, "appeal": appeal.value}
-    content = reading.of_reason(code, valid_from=valid_from, source=source, confidence=confidence.value, **said)
+    if valid_from <= timezone.localdate():
+        raise Unacceptable({"valid_from": _KEPT})
+    if valid_until and valid_until <= valid_from:
+        raise Unacceptable({"valid_until": "Le motif cesserait de servir avant d’avoir commencé."})
+    said: dict[str, Any] = {"label": label, "category": category.value, "articles": articles, "appeal": appeal.value}
+    said |= {"source": source, "confidence": confidence.value, "articles_of": _articles_of(code, articles, valid_from)}
+    content = reading.of_reason(code, valid_from=valid_from, valid_until=valid_until, **said)
     return _typed(content, "label", valid_from, source, by)
+
+
+def _articles_of(code: str, articles: str, on: date) -> dict[str, str]:
+    """Return the articles of each stay that go on with these, if these do not change."""
+    found = refusal.reason(code, on=on) if code in refusal.codes() else None
+    return {rules.value: own for rules, own in found.articles_of} if found and found.articles == articles else {}
 
 
 def _typed(content: reading.Content, field: str, valid_from: date, source: str, by: Actor) -> Edition:
@@ -178,7 +192,8 @@ def put_in_force(*, edition: Edition, by: Actor) -> None:
     """
     Have the house read an edition from now on, under the next number; whoever proposed it may not.
 
-    :raises StepRefused: if it is decided already, or was proposed by the same person.
+    :raises StepRefused: if it is decided already, or was proposed by the same person; if it would word anew a reason
+        of refusal from a day on which decisions may have been taken for it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])  # numbers follow on in the order of commits
@@ -186,6 +201,8 @@ def put_in_force(*, edition: Edition, by: Actor) -> None:
     edition.LIFECYCLE.take("put_in_force", status=edition.status, role=by.role)
     if edition.belongs_to(by.signatory):
         raise StepRefused("Une autre personne que celle qui a proposé cette édition doit la mettre en vigueur.")
+    if edition.rows.filter(table="reason", valid_from__lte=timezone.localdate()).exists():
+        raise StepRefused(_KEPT)
     last = Edition.objects.aggregate(last=models.Max("number"))["last"] or 0
     edition.number, edition.decided_by, edition.decided_at = last + 1, by.signatory, timezone.now()
     edition.save(update_fields=["number", "decided_by", "decided_at"])

@@ -62,9 +62,10 @@ def of_figure(name: str, value: Decimal, *, valid_from: date, valid_until: date 
     return _typed(ReadRow(line=1, table="figure", key=name, row=row, valid_from=valid_from, valid_until=valid_until))
 
 
-def of_reason(code: str, *, valid_from: date, **said: str) -> Content:
+def of_reason(code: str, *, valid_from: date, valid_until: date | None, **said: Any) -> Content:
     """Make one line of a coded reason that was typed, in the same way."""
-    return _typed(ReadRow(line=1, table="reason", key=code, row=said, valid_from=valid_from))
+    row = {name: words for name, words in said.items() if words}
+    return _typed(ReadRow(line=1, table="reason", key=code, row=row, valid_from=valid_from, valid_until=valid_until))
 
 
 def _typed(line: ReadRow) -> Content:

@@ -10,28 +10,37 @@ from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Edition
 from escale.rules import refusal
 from escale.rules.refusal import Appeal, Category, Reason
+from escale.rules.scope import RuleSet
 
 
 class Standing(NamedTuple):
-    """A reason as it is worded on a day, and the edition that waits to word it otherwise, if there is one."""
+    """A reason as it is worded on a day, the edition that waits to word it otherwise, and whether it is yet to come."""
 
     reason: Reason
     waiting: int | None
+    coming: bool = False
 
 
 class Said(NamedTuple):
-    """A reason as an edition words it, from when, and as it was worded the day before; None for a new one."""
+    """A reason as an edition words it, from when, until when, and as it was the day before; None for a new one."""
 
     after: Reason
     since: date
+    until: date | None
     before: Reason | None
 
 
 def standings(*, on: date) -> list[Standing]:
-    """Return the reasons that may be given on a day, by category, under the edition of the law being read (1 query)."""
+    """Return the reasons that may be given on a day, by category, then those to come, in the law being read (1 query)."""
     rows = AmendedRow.objects.filter(table="reason", edition__status=Status.PROPOSED).order_by("-edition_id")
     waiting = dict(rows.values_list("key", "edition_id"))
-    return [Standing(one, waiting.get(one.code)) for one in refusal.reasons(on=on)]
+    given = refusal.reasons(on=on)
+    others = [refusal.reason(code, on=on) for code in refusal.codes() if code not in {one.code for one in given}]
+    coming = [one for one in others if one.since and one.since > on]
+    return [
+        *(Standing(one, waiting.get(one.code)) for one in given),
+        *(Standing(one, waiting.get(one.code), coming=True) for one in coming),
+    ]
 
 
 def named(editions: Iterable[Edition]) -> dict[int, str]:
@@ -46,7 +55,7 @@ def named(editions: Iterable[Edition]) -> dict[int, str]:
 def said(edition: Edition) -> list[Said]:
     """Return the reasons that an edition words, beside what they were (1 query)."""
     rows = edition.rows.filter(table="reason").order_by("key", "valid_from")
-    return [Said(_reason(row), row.valid_from, _before(row)) for row in rows]
+    return [Said(_reason(row), row.valid_from, row.valid_until, _before(row)) for row in rows]
 
 
 def _reason(row: AmendedRow) -> Reason:
@@ -56,6 +65,7 @@ def _reason(row: AmendedRow) -> Reason:
         Category(row.row["category"]).label,
         row.row["articles"],
         Appeal(row.row.get("appeal", Appeal.AMICABLE)),
+        articles_of=tuple((RuleSet(rules), own) for rules, own in row.row.get("articles_of", {}).items()),
     )
 
 

@@ -46,7 +46,9 @@ class ReasonForm(Form):
     )  # fmt: skip
     articles = forms.CharField(
         label=gettext_lazy("Textes appliqués"), max_length=200,
-        help_text=gettext_lazy("Tels que le courrier les cite. Par exemple : CSS, art. R. 761-20."),
+        help_text=gettext_lazy(
+            "Tels que le courrier les cite. Par exemple : CSS, art. R. 761-20. Changés, ils valent pour tout séjour."
+        ),
         error_messages={"required": gettext_lazy("Un refus sans texte ne tient pas : citez-en un.")},
     )  # fmt: skip
     appeal = forms.ChoiceField(
@@ -55,9 +57,13 @@ class ReasonForm(Form):
     )  # fmt: skip
     valid_from = Day(
         label=gettext_lazy("S’applique à compter du"),
-        help_text=gettext_lazy("Aujourd’hui ou plus tard : les décisions déjà prises gardent leurs mots."),
+        help_text=gettext_lazy("Demain au plus tôt : les décisions déjà prises gardent leurs mots."),
         error_messages={"required": gettext_lazy("Indiquez à partir de quand.")},
     )
+    valid_until = Day(
+        label=gettext_lazy("Cesse de s’appliquer le"), required=False,
+        help_text=gettext_lazy("Facultatif. Ce jour-là, il ne sert plus ; les décisions déjà prises le citent encore."),
+    )  # fmt: skip
     source = forms.CharField(
         label=gettext_lazy("Source"), max_length=300,
         help_text=gettext_lazy("Le texte, ou la décision de la Caisse, et sa date."),
