@@ -72,6 +72,7 @@ def watch_delays() -> None:
     if not noted:
         return
     about = journal.of(name_of(noted[-1])).filter(event="control.expire").last()
+    assert about
     for supervisor in Account.objects.filter(hats__role=Role.SUPERVISOR, is_active=True).order_by("pk"):
         notices.write(kind="originals_late", to=supervisor, about=about, late=len(noted))
 

@@ -149,8 +149,9 @@ def people_of(provider: str, *, on: date) -> tuple[int, int]:
     return seen.aggregate(people=Count("insured", distinct=True))["people"], days
 
 
-def postings(claim: Claim, *, on: date) -> list[str]:
-    """Return where the insured person was posted on a day, if it is they who were cared for during a posting."""
+def postings(claim: Claim) -> list[tuple[str, date, date | None]]:
+    """Return where the insured person was posted, if it is they who were cared for during a posting (1 query)."""
     if claim.stay != Stay.POSTING or claim.beneficiary.link != "self":
         return []
-    return list(claim.insured.postings.on(on).order_by("pk").values_list("territory", flat=True))
+    periods = claim.insured.postings.order_by("pk")
+    return list(periods.values_list("territory", "valid_from", "valid_until"))

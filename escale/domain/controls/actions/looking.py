@@ -116,8 +116,10 @@ def _leave_traces(claim: Claim, families: dict[int, int]) -> list[Care] | None:
 
 def _of_lines(mine: list[Care], claim: Claim, families: dict[int, int]) -> Iterator[_Seen]:
     others = comparing.candidates(mine, families=families, claim=claim)
+    postings = comparing.postings(claim)
     for one in mine:
-        yield from _of_line(one, [*others, *mine], claim)
+        there = [place for place, start, end in postings if start <= one.given_on and (not end or one.given_on < end)]
+        yield from _of_line(one, [*others, *mine], there)
     for provider in sorted({one.provider for one in mine}):
         on = max(one.given_on for one in mine if one.provider == provider)
         people, days = comparing.people_of(provider, on=on)
@@ -126,22 +128,22 @@ def _of_lines(mine: list[Care], claim: Claim, families: dict[int, int]) -> Itera
 
 
 def _of_papers(papers: list[Attachment], claim: Claim) -> Iterator[_Seen]:
+    glances = Glance.objects.filter(document__in=[paper.document_id for paper in papers])
+    traces = dict(glances.values_list("document", "traces"))
     for paper in papers:
-        glance = Glance.objects.filter(document=paper.document_id).first()
-        if glance and (sign := doubles.altered(glance.traces)):
+        if sign := doubles.altered(traces.get(paper.document_id, ())):
             yield _Seen(sign, f"{paper.document_id}", papers=(paper, None))
     for alike in (*comparing.same_bytes(papers, claim=claim), *comparing.same_picture(papers, claim=claim)):
         yield _Seen(alike.sign, f"{alike.other.claim_id}", alike.other.claim_id, (alike.paper, alike.other))
 
 
-def _of_line(one: Care, others: Iterable[Care], claim: Claim) -> Iterator[_Seen]:
+def _of_line(one: Care, others: Iterable[Care], postings: list[str]) -> Iterator[_Seen]:
     for other in others:
         for sign in (doubles.bill(one, other), doubles.travel(one, other)):
             if sign and (other.claim != one.claim or other.line < one.line):
                 own = other.claim == one.claim
                 yield _Seen(sign, f"{other.claim}", None if own else other.claim)
-    here = comparing.postings(claim, on=one.given_on)
-    for sign in (doubles.posted(one, here), doubles.round_amount(one)):
+    for sign in (doubles.posted(one, postings), doubles.round_amount(one)):
         if sign:
             yield _Seen(sign, str(one.given_on) if sign.kind is doubles.Kind.POSTED else f"{one.line}")
 
