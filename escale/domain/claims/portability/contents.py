@@ -176,7 +176,7 @@ CONTENTS = (
         parts=_CLAIM_PARTS,
     ),
     Part("decision_letters", _("Courriers de décision"), DecisionLetter,
-         "decision__claim__number deposited_at first_read_at sha256",
+         "decision__claim__number deposited_at first_read_at appeal_months sha256",
          lambda account: DecisionLetter.objects.filter(decision__claim__insured__account=account)),
     Part("uploads", _("Fichiers en cours d’envoi"), Upload,
          "name size received status opened_at moved_at refusal", _of_insured(Upload),
