@@ -32,6 +32,7 @@ MODELS = {
     "documents.Part": "some bytes of an upload",
     "notices.LetterBatch": STAFF,
     "payments.Batch": STAFF,
+    "statistics.Trace": "drawn from the claims that are told",
     "rates.Rate": STAFF,
     "registry.Recusal": "a tie of an agent's private life",
     "tariffs.AmendedRow": STAFF,
