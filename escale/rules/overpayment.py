@@ -149,7 +149,7 @@ def notification(*, received: str, appeal: str, on: date) -> tuple[str, ...]:
     wait, instead = _months("overpayment_recovery_months", on=on), _instead(on=on)
     return (
         f"Dans les {ask} jours qui suivent {received}, vous pouvez demander la rectification des informations qui "
-        "changent le montant de l’indu, par des observations écrites sur cette page ou par lettre, ou orales, par "
+        "changent le montant de l’indu, par des observations écrites, dans votre compte ou par lettre, ou orales, par "
         "téléphone ou au guichet, et en justifier par tous moyens (CSS, art. L. 133-4-1).",
         "Si vous ne le faites pas, la Caisse peut ensuite retenir ces sommes sur vos prestations à venir, sauf si, "
         f"dans ce même délai, vous {instead}",

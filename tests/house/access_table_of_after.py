@@ -36,7 +36,7 @@ AFTER = (
     ("agents:debt_letter",      "GET",  "debt",      (A, S), 404,  200),
     ("agents:carry_out_debt",   "POST", "debt",      (S,),   404,  200),
     ("agents:correct_recovery", "POST", "debt",      (S,),   404,  200),
-    ("agents:give_back",        "POST", "debt",      (S,),   404,  200),
+    ("agents:return_recovery",  "POST", "debt",      (S,),   404,  200),
     ("agents:spread_debt",      "POST", "debt",      (A,),   404,  200),
     ("agents:record_recovery",  "POST", "debt",      (A,),   404,  200),
     ("agents:end_debt",         "POST", "debt",      (S,),   404,  200),

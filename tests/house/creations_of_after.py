@@ -68,7 +68,7 @@ def correct_recovery() -> Sending:
 def give_back() -> Sending:
     came = {"way": "transfer", "amount": "1,20", "on": "2026-09-15", "proof": "Virement 13", "request_key": uuid4()}
     typed = {f"return-{name}": said for name, said in came.items()}
-    return form(None, Role.SUPERVISOR, "agents:give_back", _paid_back().reference, **typed)
+    return form(None, Role.SUPERVISOR, "agents:return_recovery", _paid_back().reference, **typed)
 
 
 AFTER = {
@@ -80,7 +80,7 @@ AFTER = {
     ("agents:spread_debt",     spread_debt):     {"Instalment": 3, "ProcrastinateJob": 1, "Reading": 1},
     ("agents:record_recovery", record_recovery): {"Recovery": 1, "Reading": 1},
     ("agents:correct_recovery", correct_recovery): {"Recovery": 1, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:give_back",       give_back):       {"Recovery": 1, "Reading": 1},
+    ("agents:return_recovery",       give_back):       {"Recovery": 1, "Reading": 1},
 }  # fmt: skip
 
 AFTER_MAKES_NOTHING = {

@@ -169,6 +169,7 @@ class ReturnForm(RecoveryForm):
     """A sum that was given back."""
 
     prefix = "return"
+    way = forms.ChoiceField(label=_("Moyen"), choices=[(Way.TRANSFER, _("Virement")), (Way.CHEQUE, _("Chèque"))])
     on = Day(label=_("Rendue le"))
 
 

@@ -118,7 +118,7 @@ def test_the_commission_is_obeyed_and_what_came_beyond_is_given_back(visitor: Cl
     assert str(filed) not in text(office.get(todo))
     assert "3,00" in text(office.get(reverse("agents:debts") + "?voir=a-rendre"))
     came = {"way": "transfer", "amount": "3,00", "on": "2026-09-15", "proof": "Virement 13", "request_key": uuid4()}
-    office.post(reverse("agents:give_back", args=[debt]), {f"return-{name}": said for name, said in came.items()})
+    office.post(reverse("agents:return_recovery", args=[debt]), {f"return-{name}": said for name, said in came.items()})
     wrong = {"correct-recovery": debt.recoveries.earliest("pk").pk, "correct-words": "Erreur."}
     refused = office.post(reverse("agents:correct_recovery", args=[debt]), wrong, follow=True)
     assert "corrigez d’abord" in text(refused)
