@@ -41,7 +41,7 @@ MODELS = {
 }
 
 COLUMNS = {
-    "appeals.Appeal": {"request_key": HOUSE, "papers": TOLD, "entered_by": STAFF},
+    "appeals.Appeal": {"request_key": HOUSE, "papers": TOLD, "entered_by": STAFF, "hold": HOUSE},
     "appeals.Supplement": {"request_key": HOUSE},
     "accounts.Account": {"password": SECRET, "is_active": "always true of whoever reads it"},
     "accounts.Device": {"token_digest": SECRET},
@@ -66,7 +66,7 @@ COLUMNS = {
     "claims.MedicalOpinion": {"asked_by": STAFF, "given_by": STAFF, "attachments": TOLD},
     "claims.Pause": {"author": STAFF},
     "debts.Debt": {"request_key": HOUSE, "decision": TOLD, "opened_by": STAFF, "signed_by": STAFF},
-    "debts.Recovery": {"request_key": HOUSE, "by": STAFF},
+    "debts.Recovery": {"request_key": HOUSE, "corrects": HOUSE, "by": STAFF},
     "claims.Remark": {"by": STAFF},
     "documents.Upload": {
         "token": HOUSE, "declared_type": TOLD, "sha256": HOUSE, "document": TOLD,
