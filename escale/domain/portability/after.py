@@ -21,8 +21,8 @@ AFTER = (
         _("Sommes réclamées"),
         Debt,
         "reference status paid_on cause words fraud amount supplement recovered surplus opened_at notified_at read_at"
-        " received_on contested_on contested_words answered_on answered_words answer_read_at answer_received_on plan_asked_on plan_months"
-        " withholding_agreed_on called_on ended_at end_words",
+        " received_on contested_on contested_words answered_on answered_words answer_read_at answer_received_on"
+        " plan_asked_on plan_months withholding_agreed_on called_on ended_at end_words",
         lambda account: Debt.objects.filter(insured__account=account).exclude(status__in=UNTOLD),
         parts=(
             Part("lines", _("Soins en cause"), DebtLine, "line__given_on paid amount"),
