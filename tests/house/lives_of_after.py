@@ -55,8 +55,10 @@ def own_after(person: InsuredPerson) -> tuple[Case, ...]:
     decision, claim = appeals.decision(person), debts.paid(person)
     filed, examined, granted = (appeals.filed(decision, overpayment=name) for name in ("", "un", "deux"))
     line = claim.bills.get().lines.get().pk
-    proposed, *signed = (debts.proposed(claim=claim, amounts={line: Decimal(1)}) for _ in range(4))
-    notified, contested, called = (debts.notified(debt) for debt in signed)
+    proposed, *signed = (debts.proposed(claim=claim, amounts={line: Decimal(1)}) for _ in range(5))
+    notified, contested, called, recovered = (debts.notified(debt) for debt in signed)
+    debts.record(recovered, Decimal(1))
+    recovered.refresh_from_db()
     return (
         filed,
         appeals.examined(examined),
@@ -65,6 +67,7 @@ def own_after(person: InsuredPerson) -> tuple[Case, ...]:
         notified,
         debts.contested(contested),
         debts.called(called),
+        recovered,
     )
 
 

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
+from escale.domain.desk.models import GroupedKind
 from escale.domain.registry.models import InsuredPerson
 from tests import at_desk, coming, enrolling, factories, factors, requested, supervised
 from tests.domain.mandates import mandates
@@ -107,6 +108,11 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         **held_after(paid, claims["ordered"]),
         **held_in_controls(person),
         "grouped": {"pk": at_desk.grouped(factories.received(), by=Actor(Role.AGENT, person.account)).pk},
+        "given": {
+            "pk": at_desk.grouped(
+                factories.received(), kind=GroupedKind.ASSIGN, by=Actor(Role.SUPERVISOR, person.account)
+            ).pk
+        },
         "view": {"pk": at_desk.view(person.account).pk},
         "skill": {"pk": at_desk.skill().pk},
         "token": {"token": "rien"},

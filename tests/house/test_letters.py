@@ -16,7 +16,7 @@ from escale.domain.controls import actions as controls
 from escale.domain.documents import actions as documents
 from escale.domain.notices.models import Notice
 from escale.domain.payments import actions as payments
-from escale.jobs import desk, upkeep
+from escale.jobs import controlling, desk, upkeep
 from escale.rules.intake import Care
 from tests import factories
 from tests.conftest import Work
@@ -95,6 +95,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     control = cases.asked(control=cases.opened(claim=cases.paid(claim=factories.received(claim=_personal()))))
     controls.prolong(control=control, answer_by=date(2026, 11, 2), by=factories.agent())
     controls.withdraw(control=control, by=cases.supervisor())
+    unanswered = cases.asked(control=cases.opened(claim=cases.paid(claim=factories.received(claim=_personal()))))
     unusable = _personal()
     for number in range(copies):
         content = factories.pdf() + factories.EICAR
@@ -118,6 +119,7 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     upkeep.alert_of_stalled_scans()
     upkeep.end_drafts()
     desk.watch()
+    controlling.watch_delays()
     work()
 
     written = Notice.objects.filter(kind__in=KINDS)
@@ -133,7 +135,21 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         assert HEALTH.findall(FUND.sub("", said)) == [], notice.kind
         for word in [word for claim in told_of for word in _personal_words(claim)]:
             assert word.lower() not in said.lower(), (notice.kind, word)
-    told = {approved, refused, in_part, settled, reopened, awaited, wanted, unusable, kept, draft, late, control.claim}
+    told = {
+        approved,
+        refused,
+        in_part,
+        settled,
+        reopened,
+        awaited,
+        wanted,
+        unusable,
+        kept,
+        draft,
+        late,
+        control.claim,
+        unanswered.claim,
+    }
     assert told == set(Claim.objects.all())
 
 

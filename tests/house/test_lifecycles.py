@@ -242,6 +242,7 @@ def test_no_decision_is_taken_on_ones_own_case():
     cases = (
         factories.received(person),
         factories.asked(factories.received(person)).claim,
+        factories.refused(factories.received(person)),
         factories.ordered(factories.approved(factories.received(person))),
         editions.proposed(by=Actor(Role.SUPERVISOR, person.account)),
         rates.proposed(by=Actor(Role.SUPERVISOR, person.account)),

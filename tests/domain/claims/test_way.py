@@ -83,7 +83,7 @@ def test_a_claim_goes_from_draft_to_the_bank(work: Work, home: Path):
     told = [entry.event for entry in journal.of(name_of(claim)) if entry.event != "claim.change"]
     assert told == [
         "claim.open", "claim.submit", "claim.receive", "claim.ask_opinion", "claim.give_opinion", "claim.assess",
-        "claim.approve",
+        "claim.approve", "claim.deposit_letter",
     ]  # fmt: skip
     assert list(journal.faults()) == []
 

@@ -38,7 +38,7 @@ def test_the_claim_shows_what_is_asked_for_and_why(
 ) -> None:
     requested.paper(asked.claim, code="schooling")
     visitor.get(page_of(asked))  # the first page of a session takes its own
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         page = text(visitor.get(page_of(asked)))
     for words in ("2 pièces demandées", "Ordre de mission", WHY, "15 septembre 2026", "de votre part"):
         assert words in page

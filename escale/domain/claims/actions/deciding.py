@@ -35,6 +35,8 @@ def refuse_line(*, line: ClaimLine, reason_code: str, words: str, by: Actor) -> 
     """
     Refuse one line for a coded reason, in words that the person understands; the others are computed without it.
 
+    Said twice, it is said once.
+
     :raises StepRefused: if somebody has decided of it meanwhile; the message says who and when.
     """
     claim = line.bill.claim
@@ -43,6 +45,8 @@ def refuse_line(*, line: ClaimLine, reason_code: str, words: str, by: Actor) -> 
     refused = [one for one in left if one.pk == line.pk]
     if not refused:
         raise StepRefused("Cette ligne est déjà décidée.")
+    if (refused[0].refused, refused[0].reason_code, refused[0].reason) == (True, reason_code, words):
+        return
     claim.advance("refuse_line", by=by, line=line.pk, reason=reason_code)
     _refuse(refused, refusal.reason(reason_code, on=timezone.localdate()), words)
     recompute(claim)
