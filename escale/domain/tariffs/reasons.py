@@ -31,7 +31,7 @@ class Said(NamedTuple):
 
 
 def standings(*, on: date) -> list[Standing]:
-    """Return the reasons that may be given on a day, by category, then those to come, in the law being read (1 query)."""
+    """Return the reasons of a day, by category, then those to come, in the law being read (1 query)."""
     rows = AmendedRow.objects.filter(table="reason", edition__status=Status.PROPOSED).order_by("-edition_id")
     waiting = dict(rows.values_list("key", "edition_id"))
     given = refusal.reasons(on=on)
