@@ -107,7 +107,7 @@ def _currency(
     if votes:
         codes = max(votes, key=lambda one: votes[one])
         return codes, 0.95 if len(codes) == 1 else 0.4
-    return place.currencies[:1], 0.5
+    return (place.currencies[:1] if seen else (), 0.5)  # without an amount, the country tells nothing
 
 
 def _month_first(place: money.Place, codes: tuple[str, ...]) -> bool | None:
