@@ -21,7 +21,7 @@ NOWHERE = 999_999_999
 ABSENT: Case = {
     "number": "Z9Z9-Z9Z9Z9", "pk": NOWHERE, "bill": NOWHERE, "line": NOWHERE, "attachment": NOWHERE, "asked": NOWHERE,
     "page": 1, "reference": "ABSENT", "place": "atlantide", "name": "absent", "provider": "absent",
-    "table": "absente",
+    "table": "absente", "code": "R99",
 }  # fmt: skip
 OF_ANOTHER = {"enrolled", "protection", "opening"}
 """Cases that are made for somebody else than the person whose they are said to be."""
@@ -61,7 +61,8 @@ def _rows() -> Iterator[tuple[Row, Role]]:
 
 def _said(answer: Any) -> tuple[int, str]:
     """What is answered, without what is drawn anew for each."""
-    text = answer.content.decode(errors="replace")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = content.decode(errors="replace")
     return answer.status_code, re.sub(r'name="csrfmiddlewaretoken" value="\w+"|data-left="\d+"', "", text)
 
 

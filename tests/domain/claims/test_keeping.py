@@ -235,6 +235,7 @@ def test_a_draft_changed_at_the_last_minute_is_not_deleted():
 def test_the_clock_asks_by_an_index(asked, index: str):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-        )
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
+            "SET LOCAL session_replication_role = replica; TRUNCATE journal_entry, documents_document CASCADE"
+        )  # what other tests left behind in the pages of a table would change what is chosen
     assert index in asked().explain()
