@@ -31,6 +31,13 @@ def tell_appeal_filed(pk: int) -> None:
 
 
 @following()
+def run_delay_anew(entry: Entry) -> None:
+    """Have the delay of an appeal run from the file that was joined to it."""
+    for appeal in Appeal.objects.filter(reference=entry.facts["appeal"]):
+        appeals.run_anew(appeal=appeal)
+
+
+@following()
 def tell_appeal_answered(entry: Entry) -> None:
     """Write of each answer, that of silence too."""
     for appeal in Appeal.objects.select_related("decision__claim__insured__account").filter(pk=_key(entry)):

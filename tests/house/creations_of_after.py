@@ -7,7 +7,7 @@ from escale.domain.debts import actions as debts_of_the_house
 from escale.domain.debts.models import Debt
 from tests.domain.appeals import appeals
 from tests.domain.debts import debts
-from tests.house.sending import Sending, form, own
+from tests.house.sending import Sending, form, joined, own
 
 A_DAY = "2026-09-30"
 
@@ -22,6 +22,11 @@ def add_to_appeal() -> Sending:
     appeal = appeals.filed()
     typed = {"text": "Voici pourquoi.", "request_key": uuid4()}
     return form(appeal.insured.account, Role.INSURED, "insured:add_to_appeal", appeal.reference, **typed)
+
+
+def join_to_appeal() -> Sending:
+    appeal = appeals.filed()
+    return joined(appeal.insured.account, "insured:join_to_appeal", appeal.reference)
 
 
 def examine_appeal() -> Sending:
@@ -74,6 +79,7 @@ def give_back() -> Sending:
 AFTER = {
     ("insured:contest",        contest):         {"Appeal": 1, "ProcrastinateJob": 1},
     ("insured:add_to_appeal",  add_to_appeal):   {"Supplement": 1},
+    ("insured:join_to_appeal", join_to_appeal):  {"Document": 1, "Attachment": 1, "ProcrastinateJob": 2},
     ("agents:examine_appeal",  examine_appeal):  {"Hold": 1, "Reading": 1},
     ("agents:propose_debt",    propose_debt):    {"Debt": 1, "DebtLine": 1, "Reading": 1},
     ("agents:sign_debt",       sign_debt):       {"ProcrastinateJob": 1, "Reading": 1},

@@ -74,8 +74,11 @@ def own_after(person: InsuredPerson) -> tuple[Case, ...]:
 def held_after(paid: Claim, decided: Claim) -> dict[str, dict[str, object]]:
     """What is contested and claimed back of a claim that was paid, and the decision of another, for the addresses."""
     debt, decision = debts.notified(debts.proposed(claim=paid)), decided.decisions.get()
+    appeal = appeals.filed(paid.decisions.get())
+    paper = appeals.joined(appeal)
     return {
         "contested": {"number": decided.number, "pk": decision.pk},
-        "appeal": {"reference": appeals.filed(paid.decisions.get()).reference},
+        "appeal": {"reference": appeal.reference},
+        "of_appeal": {"reference": appeal.reference, "pk": paper.pk, "page": 1},
         "debt": {"reference": debt.reference},
     }

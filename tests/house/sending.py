@@ -33,10 +33,14 @@ def own(claim: Claim, route: str, *held: object, **typed: Any) -> Sending:
 
 
 def file(claim: Claim, route: str, *held: object, **typed: Any) -> Sending:
-    address, content = reverse(route, args=[claim.number, *held]), factories.pdf()
+    return joined(claim.insured.account, route, claim.number, *held, **typed)
+
+
+def joined(who: Account, route: str, *held: object, **typed: Any) -> Sending:
+    address, content = reverse(route, args=held), factories.pdf()
 
     def send(client: Client) -> HttpResponse:
         files = [SimpleUploadedFile("facture.pdf", content, "application/pdf")]
         return client.post(address, typed | {"files": files})
 
-    return Sending(claim.insured.account, Role.INSURED, send)
+    return Sending(who, Role.INSURED, send)

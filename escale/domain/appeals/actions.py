@@ -39,15 +39,16 @@ def file(
 
     `until` is the last day to contest it, that of the decision unless told.
 
-    :raises Unacceptable: if no point is chosen, or nothing is said of it.
+    :raises Unacceptable: if no point is chosen, or one that it cannot bear on, or if nothing is said of it.
     :raises StepRefused: if an appeal against it is already open.
     """
     claim = decision.claim
     claim.lock()
     if filed := Appeal.objects.filter(request_key=request_key).first():
         return filed
-    chosen = [point for point in Point.values if point in set(points)]
-    _refuse_silent(chosen, text)
+    said = set(points)
+    chosen = [point for point in queries.points(decision, reader=by, owed=bool(overpayment)) if point in said]
+    _refuse_silent(chosen if len(chosen) == len(said) else [], text)
     if Appeal.objects.filter(decision=decision, overpayment=overpayment, status__in=OPEN).exists():
         raise StepRefused(_("Un recours contre cette décision est déjà en cours : complétez-le."))
     today = timezone.localdate()
@@ -103,10 +104,21 @@ def _complete(appeal: Appeal, step: str, *, text: str, received_on: date, reques
     added = Supplement.objects.create(
         appeal=appeal, text=text.strip(), received_on=received_on, by_post=step == "receive", request_key=request_key
     )
-    since = queries.received_on(appeal)
-    appeal.due_on = queries.silence(queries.Route(appeal.route), received_on=since).on
-    appeal.save(update_fields=["due_on"])
+    _set_delay(appeal)
     return added
+
+
+@transaction.atomic
+def run_anew(*, appeal: Appeal) -> None:
+    """Have the delay of an appeal that is still open run from the last file joined to it, unless a point is medical."""
+    appeal.lock()
+    if appeal.is_open:
+        _set_delay(appeal)
+
+
+def _set_delay(appeal: Appeal) -> None:
+    appeal.due_on = queries.silence(queries.Route(appeal.route), received_on=queries.received_on(appeal)).on
+    appeal.save(update_fields=["due_on"])
 
 
 @transaction.atomic
@@ -243,10 +255,10 @@ def _release_papers(appeal: Appeal) -> None:
         claims.release(hold=hold, by=SYSTEM)
 
 
-def _refuse_silent(points: list[str], text: str) -> None:
+def _refuse_silent(points: list[Point], text: str) -> None:
     errors = {}
     if not points:
-        errors["points"] = _("Choisissez au moins un point.")
+        errors["points"] = _("Choisissez au moins un des points proposés.")
     if not text.strip():
         errors["text"] = _("Écrivez en quelques mots pourquoi vous n’êtes pas d’accord.")
     if errors:

@@ -1,5 +1,6 @@
 """What is asked of the appeals."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.appeals.lifecycle import OPEN, OVER, Status
 from escale.domain.appeals.models import OPEN_NOW, TO_CARRY_OUT, Appeal, Point, Route
-from escale.domain.claims import letters
-from escale.domain.claims.models import Attachment, Claim, ClaimLine, Decision
-from escale.rules import deadlines, retention
+from escale.domain.case import in_turn
+from escale.domain.claims import letters, secrecy
+from escale.domain.claims.models import Attachment, Claim, ClaimLine, Decision, Outcome
+from escale.rules import deadlines, refusal, retention
 from escale.rules.deadlines import Residence, Silence
 
 PAGE = 50
@@ -23,6 +25,27 @@ class View(TextChoices):
     WAITING = "a-repondre", _("À répondre")
     TO_CARRY_OUT = "a-executer", _("Accueillis, à exécuter")
     SILENT = "silence", _("Rejetés par silence")
+
+
+def points(decision: Decision, *, reader: Actor, owed: bool = False) -> list[Point]:
+    """
+    Return on what this reader may disagree: a medical opinion if there is one, a sum claimed back if it is `owed`.
+
+    To whoever must not learn what the care was, this would tell it: they may always choose it.
+    """
+    medical = secrecy.hides_nature(decision.claim, reader=reader) or _is_medical(decision)
+    absent = {point for point, is_one in ((Point.OWED, owed), (Point.MEDICAL, medical)) if not is_one}
+    return [point for point in Point if point not in absent]
+
+
+def _is_medical(decision: Decision) -> bool:
+    """Tell whether a decision rests on a physician's opinion: it says so, or one was given that was not wholly for."""
+    opinions = decision.claim.opinions.filter(
+        given_at__lte=decision.at, outcome__in=[Outcome.PARTLY, Outcome.UNFAVOURABLE]
+    )
+    codes = decision.lines.filter(refused=True).values_list("reason_code", flat=True)
+    on = timezone.localdate(decision.at)
+    return opinions.exists() or any(refusal.reason(code, on=on).appeal is refusal.Appeal.MEDICAL for code in codes)
 
 
 def waits_for_payment(appeal: Appeal) -> bool:
@@ -52,7 +75,7 @@ def appealable_until(decision: Decision) -> date:
     return letters.appeal_until(decision) or deadlines.appeal_until(timezone.localdate(), residence)
 
 
-def route(points: list[str]) -> Route:
+def route(points: Sequence[str]) -> Route:
     """Return which commission answers to these points."""
     if Point.MEDICAL not in points:
         return Route.AMICABLE
@@ -72,8 +95,17 @@ def restarts(appeal: Appeal) -> bool:
 def received_on(appeal: Appeal) -> date:
     """Return the day from which the delay runs: that of the appeal, or of the last papers if they make it run anew."""
     filed_on = timezone.localdate(appeal.filed_at)
-    papers = appeal.supplements.filter(by_post=True).values_list("received_on", flat=True)
-    return max([filed_on, *papers]) if restarts(appeal) else filed_on
+    if not restarts(appeal):
+        return filed_on
+    posted = appeal.supplements.filter(by_post=True).values_list("received_on", flat=True)
+    joined = files(appeal).values_list("document__received_at", flat=True)
+    return max([filed_on, *posted, *map(timezone.localdate, joined)])
+
+
+def files(appeal: Appeal) -> QuerySet[Attachment]:
+    """Return the files that were joined to an appeal, in the order in which they came."""
+    of_appeal = Attachment.objects.filter(claim=appeal.decision.claim_id, appeal=appeal.reference)
+    return of_appeal.select_related("document").order_by("pk")
 
 
 def next_reference(claim: Claim) -> str:
@@ -93,7 +125,7 @@ def court_until(appeal: Appeal) -> date:
 
 def papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
     """Return the papers of a claim that an appeal may quote."""
-    return Attachment.objects.visible_to(actor).filter(claim=claim).select_related("document").order_by("pk")
+    return Attachment.objects.visible_to(actor).filter(claim=claim, appeal="").select_related("document").order_by("pk")
 
 
 def of_claim(claim: Claim, *, actor: Actor) -> QuerySet[Appeal]:
@@ -101,15 +133,17 @@ def of_claim(claim: Claim, *, actor: Actor) -> QuerySet[Appeal]:
     return Appeal.objects.visible_to(actor).filter(decision__claim=claim).order_by("-pk")
 
 
+def open_on(claim: Claim) -> QuerySet[Appeal]:
+    """Return the appeals about a claim that may still be completed."""
+    return Appeal.objects.filter(decision__claim=claim, status__in=OPEN).order_by("pk")
+
+
 def queue(*, actor: Actor, view: View = View.WAITING, after: tuple[date, int] | None = None) -> QuerySet[Appeal]:
     """Return a page of the appeals of a view, the first due first, after a place in the queue."""
     kept = {View.WAITING: OPEN_NOW, View.TO_CARRY_OUT: TO_CARRY_OUT, View.SILENT: Q(status=Status.SILENT)}[view]
     waiting = Appeal.objects.within_reach_of(actor).filter(kept).saying_if_shut_to(actor)
-    if after:
-        day, pk = after
-        waiting = waiting.filter(Q(due_on=day, pk__gt=pk) | Q(due_on__gt=day))
     with_payment = waiting.select_related("decision__claim", "decision__order__batch")
-    return with_payment.defer("decision__order__batch__content").order_by("due_on", "pk")[:PAGE]
+    return in_turn(with_payment.defer("decision__order__batch__content"), "due_on", after=after)[:PAGE]
 
 
 def unanswered(*, today: date) -> QuerySet[Appeal]:

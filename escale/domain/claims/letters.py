@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from escale.domain.claims import explanations, queries
-from escale.domain.claims.models import ClaimLine, Decision, DecisionLetter
+from escale.domain.claims.models import Award, ClaimLine, Decision, DecisionLetter
 from escale.domain.registry.models import Link
 from escale.gateways import decisions as paper
 from escale.gateways import envelope, keyring
@@ -37,6 +37,7 @@ def facts(decision: Decision) -> Facts:
     rules = queries.competence(claim).rule_set
     named = parameters.value("decision_signed_by_name", on=on)
     left = ClaimLine.objects.filter(bill__claim=claim, decision=None)
+    earlier = Award.objects.standing().filter(line__in=lines, decision__lt=decision.pk)
     return Facts(
         number=claim.number,
         reference=f"{claim.number}-{rank}" if rank > 1 else claim.number,
@@ -55,7 +56,7 @@ def facts(decision: Decision) -> Facts:
         open_lines=0 if decision.final else left.count(),
         author=decision.by.name if named else "",
         seconded=decision.seconded_by_id is not None,
-        corrects=any(line.settled for line in lines),
+        corrects=earlier.filter(amount__gt=0).exists(),
     )
 
 

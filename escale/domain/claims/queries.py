@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -15,6 +17,7 @@ from escale.domain.claims import exchange, waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import (
     Attachment,
+    Award,
     Bill,
     Claim,
     ClaimLine,
@@ -43,7 +46,6 @@ class Refusal(NamedTuple):
 
 
 LATEST = 5  # « Vous pouvez consulter vos 5 dernières demandes de remboursement. »
-PAGE = 50
 _SYMBOLS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
@@ -110,12 +112,20 @@ def bills(claim: Claim) -> QuerySet[Bill]:
 
 
 def lines(claim: Claim) -> QuerySet[ClaimLine]:
-    """Return the lines of a claim with their bills, in the order in which they were typed (1 query)."""
+    """Return the lines of a claim as they were typed, with their bills and what was `ordered` for them (1 query)."""
+    awards = Award.objects.standing().filter(line=OuterRef("pk")).order_by().values("line")
+    said = {"ordered": Coalesce(Subquery(awards.annotate(sum=Sum("amount")).values("sum")), Decimal(0))}
     return (
         ClaimLine.objects.filter(bill__claim=claim)
+        .annotate(**said)
         .select_related("bill__claim__insured", "bill__claim__beneficiary", "decision")
         .order_by("bill_id", "pk")
     )
+
+
+def to_order(lines: Iterable[ClaimLine]) -> Decimal:
+    """Add up what a decision on `lines` of a claim would order: what is due, less what was ordered before."""
+    return sum((line.due - line.ordered for line in lines if line.due is not None), Decimal(0))
 
 
 def attachments(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
@@ -137,7 +147,8 @@ def all_papers(claim: Claim, *, actor: Actor) -> QuerySet[Attachment]:
             seen=Exists(seen.filter(pk=OuterRef("pk"))),
             awaited=Exists(awaited.filter(pk=OuterRef("pk"))),
         )
-        .prefetch_related("document__pages", Prefetch("document__findings", of_documents.proposed()))
+        .annotate(pages=of_documents.PAGES)
+        .prefetch_related(Prefetch("document__findings", of_documents.proposed()))
         .order_by("pk")
     )
 
@@ -216,8 +227,13 @@ def joined(claim: Claim) -> list[Attachment]:
 
 
 def all_files(claim: Claim) -> list[Attachment]:
-    """Return all the files of a claim, those that another replaced too, in the order in which they came (1 query)."""
-    return list(claim.attachments.select_related("document", "bill", "answers").order_by("pk"))
+    """
+    Return all the files of a claim, those that another replaced too, in the order in which they came (1 query).
+
+    `awaited` says whether the insured person is to send another in the place of one.
+    """
+    files = claim.attachments.annotate(awaited=Exists(Attachment.objects.to_replace().filter(pk=OuterRef("pk"))))
+    return list(files.select_related("document", "bill", "answers").order_by("pk"))
 
 
 def provided(claim: Claim) -> set[str]:
@@ -229,25 +245,6 @@ def timeline(claim: Claim) -> QuerySet[Entry]:
     """Return what happened to a claim since it was sent; a paper accepted at once is no news."""
     told = journal.of(name_of(claim)).exclude(event__in=["claim.open", "claim.change", "claim.assess"])
     return told.exclude(event="claim.judge_paper", facts__verdict=PaperVerdict.ACCEPTED, facts__before="")
-
-
-def queue(*, actor: Actor, after: tuple[date, int] | None = None) -> QuerySet[Claim]:
-    """
-    Return the next claims on which an opinion is asked, what is due first coming first, after this (date due, id).
-
-    `asked_at` says since when the opinion is asked; `awaited`, that a paper is waited for; `came_at`, since when one
-    that was waits to be read; `shut`, that the file is protected and that this actor has to say why they open it.
-    """
-    asked = MedicalOpinion.objects.filter(claim=OuterRef("pk"), given_at__isnull=True)
-    claims = (
-        Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status=Status.MEDICAL_OPINION)
-        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT, asked_at=Subquery(asked.values("asked_at")[:1]))
-        .prefetch_related(Prefetch("pauses", waiting.pauses()))
-        .order_by("due_on", "pk")
-    )  # fmt: skip
-    if after:
-        claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
-    return claims[:PAGE]
 
 
 def of_family(claim: Claim, *, actor: Actor) -> QuerySet[Claim]:

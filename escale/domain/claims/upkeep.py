@@ -31,10 +31,9 @@ class Late(NamedTuple):
 
 
 def to_scan() -> AttachmentQuerySet:
-    """Return the papers of claims that were sent and that nobody has scanned yet."""
-    return Attachment.objects.current().filter(
-        claim__status__in=[Status.SENT, *WORKED_ON], document__status=DocumentStatus.QUARANTINED
-    )
+    """Return the papers of claims that were sent, or of their appeals, that nobody has scanned yet."""
+    looked_at = Q(claim__status__in=[Status.SENT, *WORKED_ON]) | Q(claim__status__in=CLOSED) & ~Q(appeal="")
+    return Attachment.objects.current().filter(looked_at, document__status=DocumentStatus.QUARANTINED)
 
 
 def late(*, minutes: int) -> Late:

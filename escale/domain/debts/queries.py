@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, TextChoices
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,29 +43,13 @@ def paid(claim: Claim) -> QuerySet[Decision]:
 
 
 def claimable(decision: Decision) -> "QuerySet[ClaimLine, Any]":
-    """
-    Return the lines that a decision paid, with what it `ordered` for each, and what is `claimed` of it already.
-
-    A decision that was taken up holds no line any more: what it ordered is what is settled of them, as long as it is
-    the only one of its claim; else nobody can tell which ordered what, and that part is not claimed back.
-    """
+    """Return the lines that a decision paid, with what it `paid` of each, and what is `claimed` of that already."""
     claimed = DebtLine.objects.filter(line=OuterRef("pk"), debt__decision=decision)
     claimed = claimed.exclude(debt__status__in=_SETTLED_OTHERWISE)
     already = claimed.order_by().values("line").annotate(sum=Sum("amount")).values("sum")
-    emptied = _emptied(decision.claim)
-    if decision.pk in emptied:
-        lines = ClaimLine.objects.filter(bill__claim=decision.claim) if len(emptied) == 1 else ClaimLine.objects.none()
-        paid = lines.annotate(ordered=F("settled"))
-    else:
-        paid = decision.lines.annotate(ordered=Coalesce(F("due"), Decimal(0)) - F("settled"))
-    kept = paid.filter(ordered__gt=0).annotate(claimed=Coalesce(Subquery(already), Decimal(0)))
-    return kept.select_related("bill").order_by("bill_id", "pk")
-
-
-def _emptied(claim: Claim) -> list[int]:
-    """Return the decisions that ordered something, and whose lines were all taken up since."""
-    held = ClaimLine.objects.filter(decision=OuterRef("pk"))
-    return list(claim.decisions.standing().filter(~Exists(held), total__gt=0).values_list("pk", flat=True))
+    lines = ClaimLine.objects.filter(awards__decision=decision, awards__amount__gt=0)
+    told = lines.annotate(paid=F("awards__amount"), claimed=Coalesce(Subquery(already), Decimal(0)))
+    return told.select_related("bill").order_by("bill_id", "pk")
 
 
 def next_reference(claim: Claim) -> str:
@@ -125,9 +109,9 @@ def owed(*, actor: Actor) -> QuerySet[Debt]:
     return Debt.objects.visible_to(actor).going_on().select_related("decision__claim").order_by("pk")
 
 
-def queue(*, actor: Actor, view: View = View.GOING_ON, after: int = 0) -> QuerySet[Debt]:
+def queue(*, actor: Actor, view: View = View.GOING_ON, after: int | None = None) -> QuerySet[Debt]:
     """Return a page of the debts of a view, oldest first, after one of them."""
-    debts = Debt.objects.within_reach_of(actor).filter(pk__gt=after).saying_if_shut_to(actor)
+    debts = Debt.objects.within_reach_of(actor).filter(pk__gt=after or 0).saying_if_shut_to(actor)
     match view:
         case View.GOING_ON:
             debts = debts.going_on()

@@ -25,7 +25,16 @@ STEPS: dict[Act, frozenset[str]] = {
     Act.PREPARE: _FILES | {"claim.open", "claim.change", "claim.discard", "document.open"},
     Act.SEND: frozenset({"claim.submit"}),
     Act.ANSWER: _FILES | {"claim.replace_paper", "claim.provide_paper", "document.open", "control.post"},
-    Act.CONTEST: frozenset({"appeal.open", "appeal.add", "appeal.withdraw", "debt.contest", "debt.ask_plan"}),
+    Act.CONTEST: _FILES
+    | {
+        "appeal.open",
+        "appeal.add",
+        "appeal.withdraw",
+        "claim.join_to_appeal",
+        "debt.contest",
+        "debt.ask_plan",
+        "document.open",
+    },
 }
 
 

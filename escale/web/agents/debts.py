@@ -23,6 +23,7 @@ from escale.domain.debts import queries
 from escale.domain.debts.models import Debt, DebtLine
 from escale.rules import overpayment
 from escale.rules.lifecycle import StepRefused
+from escale.web import paging
 from escale.web.agents.after_forms import (
     CorrectionForm,
     DebtForm,
@@ -44,11 +45,16 @@ from escale.web.hats import ActorRequest, wearing
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def going_on(request: ActorRequest) -> HttpResponse:
     """Show the debts that go on, those whose plan is not kept or what is to give back, oldest first."""
-    typed, asked = request.GET.get("apres", "")[:18], request.GET.get("voir", "")
+    asked = request.GET.get("voir", "")
     view = queries.View(asked) if asked in queries.View.values else queries.View.GOING_ON
-    found = list(queries.queue(actor=request.actor, view=view, after=int(typed) if typed.isdecimal() else 0))
-    after = str(found[-1].pk) if len(found) == queries.PAGE else ""
-    return render(request, "agents/debts.html", {"debts": found, "view": view, "views": queries.View, "after": after})
+    found = list(queries.queue(actor=request.actor, view=view, after=paging.key(request, "apres")))
+    context = {
+        "debts": found,
+        "view": view,
+        "views": queries.View,
+        "last": paging.last(found, size=queries.PAGE),
+    }
+    return render(request, "agents/debts.html", context)
 
 
 @require_safe
@@ -66,7 +72,7 @@ def propose(request: ActorRequest, number: str) -> HttpResponse:
     paid, wanted = list(queries.paid(claim)), request.GET.get("decision", "")
     decision = next((one for one in paid if str(one.pk) == wanted), paid[0] if paid else None)
     lines = list(queries.claimable(decision)) if decision else []
-    rows = [(line.pk, _named(line), line.ordered - line.claimed) for line in lines]
+    rows = [(line.pk, _named(line), line.paid - line.claimed) for line in lines]
     form = DebtForm(request.POST if request.method == "POST" else None, rows=rows)
     if decision and form.is_bound and form.is_valid():
         try:

@@ -17,8 +17,7 @@ from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, Decision
-from escale.domain.controls import actions as controls
-from escale.domain.controls import queries as of_controls
+from escale.domain.controls import queries as controls
 from escale.domain.desk import actions as desk
 from escale.domain.payments import actions as payments
 from escale.domain.registry import queries as registry
@@ -37,6 +36,7 @@ def ask_opinion(request: ActorRequest, number: str) -> HttpResponse:
     form = QuestionForm(
         request.POST if request.method == "POST" else None,
         attachments=queries.attachments(claim, actor=request.actor),
+        lines=queries.lines(claim).filter(decision=None),
         labels=queries.paper_labels(claim),
     )
     if request.method == "POST" and form.is_valid():
@@ -57,7 +57,8 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
     """Decide the lines that the agent ticks, once they have seen the total and the account on which it is paid."""
     claim = asked_for(request, number)
     lines = list(queries.lines(claim))
-    ready = [line for line in lines if line.decision_id is None and line.due is not None]
+    asked = waiting.lines_for_an_opinion(claim)
+    ready = [line for line in lines if line.decision_id is None and line.due is not None and line.pk not in asked]
     if request.method == "POST":
         try:
             decision = claims.decide(claim=claim, by=request.actor, seen=_seen(request))
@@ -69,18 +70,16 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
             messages.error(request, str(lacking))
         except payments.NoBankAccount:
             messages.error(request, _("Aucun compte bancaire connu : le paiement ne peut pas être ordonné."))
-    if request.method == "GET":
-        controls.look_again(claim=claim)
     awaited = waiting.awaited(claim)
     chosen = _undisputed(ready, awaited)
     context = {
         "claim": claim,
         "steps": claim.steps_open_to(request.actor),
         "awaited": awaited,
-        "signals": of_controls.to_see_first(claim, actor=request.actor),
+        "signals": controls.to_see_first(claim, actor=request.actor),
         "ready": ready,
         "chosen": chosen,
-        "proposed": sum((line.due - line.settled for line in ready if line.due and line.pk in chosen), Decimal(0)),
+        "proposed": queries.to_order(line for line in ready if line.pk in chosen),
         "account": registry.bank_account(claim.insured, on=timezone.localdate()),
     }
     return render(request, "agents/decide.html", context | screens.amounts(lines))

@@ -10,7 +10,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Attachment
 from escale.domain.documents import actions as documents
 from escale.gateways import vault
-from escale.web.agents.door import look_at_paper
+from escale.web.agents.door import appeal_asked_for, look_at_paper
 from escale.web.hats import ActorRequest, wearing
 
 
@@ -26,6 +26,13 @@ def page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse
 def medical_page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
     """Give the same to a physician, where medical papers open."""
     return _image(request, number, pk, page)
+
+
+@require_safe
+@wearing(Role.AGENT, Role.SUPERVISOR)
+def appeal_page(request: ActorRequest, reference: str, pk: int, page: int) -> HttpResponse:
+    """Give the same of a paper of an appeal to whoever prepares it."""
+    return _image(request, appeal_asked_for(request, reference).decision.claim.number, pk, page)
 
 
 @require_safe

@@ -10,9 +10,9 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
-from escale.domain.claims import asking, exchange, queries, secrecy, upkeep, waiting
+from escale.domain.claims import asking, exchange, queries, secrecy, silence, upkeep, waiting
 from escale.domain.claims.asking import Askable
-from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, HoldReason, SecrecyReason
+from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, Hold, HoldReason, Pause, SecrecyReason
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.rates.models import Rate
 from escale.rules import currency as currencies
@@ -65,9 +65,10 @@ def case(
 ) -> dict[str, Any]:
     """Gather a claim for its agent; `tried` and `judged` are the forms that are open, or were just refused."""
     steps = claim.steps_open_to(actor)
-    prefetch_related_objects([claim], Prefetch("pauses", waiting.pauses()))
     timeline = list(queries.timeline(claim))
     happened = {entry.event for entry in timeline}  # what never happened is not asked for
+    paused = waiting.pauses() if happened & waiting.PAUSING else Pause.objects.none()
+    prefetch_related_objects([claim], Prefetch("pauses", paused))
     lines = list(queries.lines(claim))
     unplaced, decisions = queries.is_unplaced(claim), _decisions(claim)
     usable = "assess" in steps and not (unplaced or decisions["proposed"])
@@ -97,7 +98,7 @@ def case(
         **decisions,
         **signals.of_case(claim, actor=actor),
         **(letters.of_claim(claim) | after.of_claim(claim, actor=actor) if decisions["answers"] else {}),
-        **_keeping(claim),
+        **_keeping(claim, holds=list(upkeep.holds(claim)) if "claim.hold_papers" in happened else []),
     }  # fmt: skip
 
 
@@ -134,6 +135,7 @@ def papers(
         "replaced": [sheet for sheet in sheets if sheet.attachment.seen and sheet.is_past],
         "withheld": [sheet.attachment for sheet in sheets if not sheet.attachment.seen and not sheet.is_past],
         "awaited": [*(sheet for sheet in sheets if sheet.attachment.awaited), *asked],
+        "granted": silence.grants(claim, needed=needed, provided=provided),
         "absent": _absent(claim, intake.missing(papers=needed, provided=provided), asked),
         "paper_labels": labels,
         "discretion": _discretion(claim, [sheet.attachment for sheet in sheets if not sheet.is_past], actor),
@@ -167,9 +169,7 @@ def amounts(lines: list[ClaimLine]) -> dict[str, Any]:
         "lines": lines,
         "total": sum(dues, Decimal(0)),
         "left": len(lines) - len(dues),
-        "to_order": sum(
-            (line.due - line.settled for line in lines if line.due is not None and not line.decision_id), Decimal(0)
-        ),
+        "to_order": queries.to_order(line for line in lines if line.decision_id is None),
     }
 
 
@@ -224,9 +224,8 @@ def _decisions(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _keeping(claim: Claim) -> dict[str, Any]:
+def _keeping(claim: Claim, *, holds: list[Hold]) -> dict[str, Any]:
     """Gather until when the papers are kept, what keeps them beyond, and what could."""
-    holds = list(upkeep.holds(claim))
     placed = {hold.reason for hold in holds}
     return {
         "papers_until": upkeep.papers_until(claim),

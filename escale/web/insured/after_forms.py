@@ -28,9 +28,11 @@ class AppealForm(CreationForm):
 
     points = forms.MultipleChoiceField(
         label=_("Sur quoi porte votre désaccord ?"),
-        choices=Point.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choisissez au moins un point.")},
+        error_messages={
+            "required": _("Choisissez au moins un point."),
+            "invalid_choice": _("Choisissez parmi les points proposés."),
+        },
     )
     text = forms.CharField(
         label=_("Pourquoi n’êtes-vous pas d’accord ?"),
@@ -47,14 +49,14 @@ class AppealForm(CreationForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, papers: Any, labels: dict[str, str], owed: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, points: list[Point], papers: Any, labels: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         field: Any = self.fields["papers"]
         field.queryset, field.labels = papers, labels
         if not papers:
             del self.fields["papers"]
         chosen: Any = self.fields["points"]
-        chosen.choices = [(point, label) for point, label in Point.choices if owed or point != Point.OWED]
+        chosen.choices = [(point.value, point.label) for point in points]
 
     def typed(self) -> dict[str, Any]:
         return {"papers": []} | super().typed()

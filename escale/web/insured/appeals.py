@@ -28,7 +28,9 @@ from escale.rules import recourse
 from escale.rules.deadlines import Residence
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
+from escale.web.insured import papers
 from escale.web.insured.after_forms import AppealForm, SupplementForm
+from escale.web.insured.bill_forms import PapersForm
 from escale.web.insured.journey import own
 
 
@@ -99,12 +101,13 @@ def _file(
         messages.info(request, _("Votre recours contre cette décision est en cours : le voici."))
         return redirect("insured:appeal", already[0].reference)
     hidden = secrecy.hides_nature(claim, reader=request.actor)
+    points = queries.points(decision, reader=request.actor, owed=debt is not None)
     form = AppealForm(
         request.POST if posted else None,
         initial={"request_key": uuid.uuid4(), "text": words, "points": [Point.OWED] if debt else []},
+        points=points,
         papers=[] if hidden else queries.papers(claim, actor=request.actor),
         labels={} if hidden else of_claims.paper_labels(claim),
-        owed=debt is not None,
     )
     if form.is_bound and form.is_valid():
         said = {"request_key": form.key(), "overpayment": overpayment, "until": until, **form.typed()}
@@ -118,8 +121,9 @@ def _file(
         else:
             messages.success(request, _("Votre recours est déposé : gardez son numéro, %s.") % appeal)
             return redirect("insured:appeal", appeal.reference)
-    context = {"claim": claim, "decision": decision, "debt": debt, "form": form, "until": until}
-    return render(request, "insured/contest.html", context | {"commission": recourse.COMMISSION, "hidden": hidden})
+    context = {"claim": claim, "decision": decision, "debt": debt, "form": form, "until": until, "hidden": hidden}
+    more = {"commission": recourse.COMMISSION, "medical": Point.MEDICAL in points}
+    return render(request, "insured/contest.html", context | more)
 
 
 @wearing(Role.INSURED)
@@ -148,6 +152,33 @@ def add(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 @wearing(Role.INSURED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: ActorRequest, reference: str) -> HttpResponse:
+    """Join new files to an appeal, as long as it is open."""
+    appeal = _own(request, reference)
+    claim = appeal.decision.claim
+    if request.actor.authority and "claim.join_to_appeal" not in request.actor.authority.steps:
+        raise BeyondAuthority
+    if not appeal.is_open:
+        messages.info(request, _("Ce recours est clos : il ne reçoit plus de fichier."))
+        return redirect("insured:appeal", reference)
+    form = PapersForm(
+        *((request.POST, request.FILES) if request.method == "POST" else ()), claim=claim, appeal=reference
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            papers.join(form, claim, request)
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+        if not form.errors:
+            return redirect("insured:appeal", reference)
+    coming = [one for one in papers.arrivals(claim) if one.appeal == reference]
+    room = papers.room(list(queries.files(appeal)), coming)
+    context = {"appeal": appeal, "claim": claim, "form": form, "arrivals": coming, "room": room}
+    return render(request, "insured/join_to_appeal.html", context)
+
+
+@wearing(Role.INSURED)
 @require_POST
 def withdraw(request: ActorRequest, reference: str) -> HttpResponse:
     """Give up an appeal."""
@@ -161,7 +192,8 @@ def withdraw(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def _own(request: ActorRequest, reference: str) -> Appeal:
-    mine = Appeal.objects.visible_to(request.actor).select_related("insured", "decision__claim")
+    with_people = ("insured", "decision__claim__insured", "decision__claim__beneficiary__person")
+    mine = Appeal.objects.visible_to(request.actor).select_related(*with_people)
     return get_object_or_404(mine, reference=reference)
 
 
@@ -175,6 +207,8 @@ def _page(request: ActorRequest, appeal: Appeal, form: SupplementForm) -> HttpRe
         "claim": appeal.decision.claim,
         "supplements": list(appeal.supplements.order_by("pk")),
         "papers": list(appeal.papers.select_related("document").order_by("pk")),
+        "files": list(queries.files(appeal)),
+        "hidden": secrecy.hides_nature(appeal.decision.claim, reader=request.actor),
         "steps": appeal.steps_open_to(request.actor),
         "court": court if lost else "",
         "form": form,

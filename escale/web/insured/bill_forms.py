@@ -134,7 +134,7 @@ class FilesField(forms.FileField):
 
 
 class PapersForm(Form):
-    """Files to join, and the paper that they are; or the one file that replaces a paper, or answers a request."""
+    """Files to join, and the paper that they are; those of an appeal; or the one that replaces or answers."""
 
     paper = forms.ChoiceField(label=_("Quelle pièce joignez-vous ?"))
     bill = forms.ModelChoiceField(
@@ -160,10 +160,11 @@ class PapersForm(Form):
         papers: tuple[Paper, ...] = (),
         replaces: Attachment | None = None,
         answers: AskedPaper | None = None,
+        appeal: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.replaces, self.answers, self.place = replaces, answers, replaces or answers
+        self.replaces, self.answers, self.place, self.appeal = replaces, answers, replaces or answers, appeal
         self.limits = {
             "file": settings.FILE_LIMITS.size,
             "files": settings.FILES_PER_CLAIM,
@@ -175,6 +176,9 @@ class PapersForm(Form):
             self["files"].label = str(_("Nouveau fichier") if replaces else _("Fichier"))
             for told in ("paper", "bill", "medical") if replaces else ("paper", "bill"):
                 del self.fields[told]
+            return
+        if appeal:
+            del self.fields["paper"], self.fields["bill"]
             return
         paper, bill = (self.fields[name] for name in ("paper", "bill"))
         paper.choices = [*((one.code, one.label) for one in papers), (OTHER_PAPER, _("Autre pièce utile"))]

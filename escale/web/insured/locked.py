@@ -40,8 +40,9 @@ def unlock_upload(request: ActorRequest, number: str, token: UUID) -> HttpRespon
     """Ask for the password of a locked file, and join it once it opens."""
     claim = own(request, number)
     arrival = _arrival(claim, token)
+    back = _back(arrival, request)
     if arrival.upload.status != UploadStatus.LOCKED:  # it was opened meanwhile, from another window
-        return redirect(_back(claim, request))
+        return redirect(back)
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -52,8 +53,8 @@ def unlock_upload(request: ActorRequest, number: str, token: UUID) -> HttpRespon
             raise Http404 from forgotten
         else:
             _tell(arrival, request)
-            return redirect(_back(claim, request))
-    shown = {"claim": claim, "upload": arrival.upload, "form": form, "back": _back(claim, request)}
+            return redirect(back)
+    shown = {"claim": claim, "upload": arrival.upload, "form": form, "back": back}
     return render(request, "insured/unlock.html", shown)
 
 
@@ -65,7 +66,7 @@ def forget_upload(request: ActorRequest, number: str, token: UUID) -> HttpRespon
     arrival = _arrival(claim, token)
     claims.forget(arrival=arrival, by=request.actor)
     messages.success(request, _("Fichier retiré : « %s ».") % arrival.upload.name)
-    return redirect(_back(claim, request))
+    return redirect(_back(arrival, request))
 
 
 def _tell(arrival: Arrival, request: ActorRequest) -> None:
@@ -80,8 +81,11 @@ def _arrival(claim: Claim, token: UUID) -> Arrival:
     return get_object_or_404(claim.arrivals.select_related("upload", "claim"), upload__token=token)
 
 
-def _back(claim: Claim, request: ActorRequest) -> str:
-    """Return the page where the files of a claim are sent: that of the draft, else the claim's own."""
-    if "change" in claim.steps_open_to(request.actor):
-        return f"{reverse('insured:documents', args=[claim.number])}#joindre"
-    return reverse("insured:claim", args=[claim.number])
+def _back(arrival: Arrival, request: ActorRequest) -> str:
+    """Return the page where such files are sent: that of the appeal or of the draft, else the claim's own."""
+    number = arrival.claim.number
+    if arrival.appeal:
+        return reverse("insured:join_to_appeal", args=[arrival.appeal])
+    if "change" in arrival.claim.steps_open_to(request.actor):
+        return f"{reverse('insured:documents', args=[number])}#joindre"
+    return reverse("insured:claim", args=[number])

@@ -20,7 +20,7 @@ from escale.domain.documents.lifecycle import UploadStatus
 from escale.gateways import file_kinds
 from escale.rules.intake import Paper
 from escale.web.hats import ActorRequest, wearing
-from escale.web.insured.bill_forms import PapersForm
+from escale.web.insured.bill_forms import OTHER_PAPER, PapersForm
 from escale.web.insured.journey import drafting, stage
 
 
@@ -37,9 +37,7 @@ def documents(request: ActorRequest, claim: Claim) -> HttpResponse:
         initial={"paper": request.GET.get("piece") or _first_missing(claim, papers)},
     )
     if form.is_bound and form.is_valid():
-        joined = _join(form, claim, request)
-        if joined:
-            messages.success(request, ngettext("%d fichier joint.", "%d fichiers joints.", joined) % joined)
+        join(form, claim, request)
         if not form.errors:
             return redirect(f"{reverse('insured:documents', args=[claim.number])}#pieces")
     files = _files(claim, request)
@@ -85,9 +83,10 @@ def _first_missing(claim: Claim, papers: tuple[Paper, ...]) -> str:
     return next((paper.code for paper in papers if paper.mandatory and paper.code not in provided), "")
 
 
-def _join(form: PapersForm, claim: Claim, request: ActorRequest) -> int:
-    """Join each file that can be, say of each other why not, and return how many were joined."""
-    typed: dict[str, Any] = {name: form.cleaned_data[name] for name in ("paper", "bill", "medical")}
+def join(form: PapersForm, claim: Claim, request: ActorRequest) -> None:
+    """Join each file that can be, say of each other why not, and how many were joined."""
+    typed: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("bill", "medical")}
+    typed |= {"paper": form.cleaned_data.get("paper", OTHER_PAPER), "appeal": form.appeal}
     joined = 0
     for file in form.cleaned_data["files"]:
         try:
@@ -107,7 +106,8 @@ def _join(form: PapersForm, claim: Claim, request: ActorRequest) -> int:
             form.add_error("files", f"« {file_kinds.clean_name(file.name)} » : {refusal}")
         else:
             joined += 1
-    return joined
+    if joined:
+        messages.success(request, ngettext("%d fichier joint.", "%d fichiers joints.", joined) % joined)
 
 
 @wearing(Role.INSURED)

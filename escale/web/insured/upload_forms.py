@@ -7,6 +7,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from escale.domain.appeals import queries as appeals
+from escale.domain.appeals.models import Appeal
 from escale.domain.claims import queries
 from escale.domain.claims.models import AskedPaper, Attachment, Bill, Claim
 from escale.domain.documents.actions import Checksum
@@ -29,6 +31,7 @@ class UploadForm(forms.Form):
     key = forms.UUIDField(required=False)
     replaces = forms.ModelChoiceField(Attachment.objects.none(), required=False)
     answers = forms.ModelChoiceField(AskedPaper.objects.none(), required=False)
+    appeal = forms.ModelChoiceField(Appeal.objects.none(), required=False, to_field_name="reference")
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +41,11 @@ class UploadForm(forms.Form):
         bill.queryset = claim.bills.all()
         replaces.queryset = claim.attachments.select_related("document", "bill", "claim")
         answers.queryset = claim.asked_papers.select_related("bill", "claim")
+        fields["appeal"].queryset = appeals.open_on(claim)
+
+    def clean_appeal(self) -> str:
+        appeal: Appeal | None = self.cleaned_data["appeal"]
+        return appeal.reference if appeal else ""
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -79,6 +79,7 @@ urlpatterns = [
     path("demandes/<slug:number>/decisions/<int:pk>/contester/", appeals.contest, name="contest"),
     path("recours/<slug:reference>/", appeals.show, name="appeal"),
     path("recours/<slug:reference>/completer/", appeals.add, name="add_to_appeal"),
+    path("recours/<slug:reference>/pieces/", appeals.join, name="join_to_appeal"),
     path("recours/<slug:reference>/retirer/", appeals.withdraw, name="withdraw_appeal"),
     path("sommes-reclamees/", debts.owed, name="debts"),
     path("sommes-reclamees/<slug:reference>/", debts.show, name="debt"),

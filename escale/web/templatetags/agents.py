@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from escale.domain.claims import queries, waiting
+from escale.domain.claims import medical, queries, waiting
 from escale.domain.claims.models import Attachment, Claim, ClaimLine, PaperVerdict, PauseReason
 from escale.domain.desk.models import AlertKind, Holding
 from escale.domain.journal.models import Entry
@@ -48,23 +48,21 @@ def due_colour(day: date) -> str:
 @register.inclusion_tag("agents/clock.html")
 def clock(claim: Claim) -> dict[str, Any]:
     """Draw both clocks of a claim: how it stands, the insured person's day, the agent's; a new date if one was told."""
-    read = waiting.clock_of(claim, claim.pauses.all())
-    excuse = next(
-        (one for one in claim.alerts.all() if one.kind == AlertKind.EXCUSE and one.clock_from == claim.reopened_on),
-        None,
-    )
-    last = int(parameters.value("payment_working_days", on=timezone.localdate()))
+    read, today = waiting.clock_of(claim, claim.pauses.all()), timezone.localdate()
+    told = claim.alerts.all() if read and read.gross >= parameters.value("excuse_day", on=today) else ()
+    excuse = next((one for one in told if one.kind == AlertKind.EXCUSE and one.clock_from == claim.reopened_on), None)
+    last = int(parameters.value("payment_working_days", on=today))
     reasons = [PauseReason(wait.reason).label for wait in read.waits] if read else []
     return {"claim": claim, "read": read, "colour": read and _COLOURS[read.standing], "reasons": reasons,
             "late": read and read.gross - last, "last": last, "excuse": excuse}  # fmt: skip
 
 
 @register.simple_tag
-def opinion_clock(asked_at: datetime) -> str:
-    """Say for how many hours an opinion is asked, and whether that is within what is aimed at."""
-    most = int(parameters.value("opinion_hours", on=timezone.localdate()))
-    hours = int((timezone.now() - asked_at).total_seconds() // 3600)
-    words = ngettext("demandé depuis %(n)d heure", "demandé depuis %(n)d heures", max(hours, 1)) % {"n": hours}
+def opinion_clock(since: datetime) -> str:
+    """Say for how many hours a physician is waited for, and whether that is within what is aimed at."""
+    most = medical.hours_aimed_at()
+    hours = int((timezone.now() - since).total_seconds() // 3600)
+    words = ngettext("attend depuis %(n)d heure", "attend depuis %(n)d heures", max(hours, 1)) % {"n": hours}
     aim = _("objectif de %(n)d heures dépassé") if hours >= most else _("objectif : %(n)d heures")
     return format_html(
         '<span class="fr-badge fr-badge--sm fr-badge--no-icon fr-badge--{} house-status">{}, {}</span>',
@@ -186,9 +184,11 @@ def said(entry: Entry) -> str:
         "claim.judge_paper": _("Pièce à remplacer demandée à l’assuré"),
         "claim.forgo_paper": _("Pièce demandée à l’assuré : plus attendue"),
         "claim.provide_paper": _("Pièce demandée envoyée par l’assuré"),
+        "claim.join_to_appeal": _("Pièce jointe à un recours par l’assuré"),
         "claim.replace_paper": _("Pièce remplacée par l’assuré"),
         "claim.ask_opinion": _("Avis médical demandé"),
         "claim.give_opinion": _("Avis médical rendu"),
+        "claim.consider_papers": _("Avis médical rendu sur des pièces sous pli confidentiel"),
         "claim.refuse_line": _("Ligne refusée"),
         "claim.propose": _("Décision proposée, à relire par un autre gestionnaire"),
         "claim.send_back": _("Décision renvoyée par la relecture"),

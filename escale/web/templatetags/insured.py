@@ -80,10 +80,12 @@ _EVENTS = {
     "claim.replace_paper": _("Vous avez remplacé une pièce."),
     "claim.forgo_paper": _("Une pièce qui vous était demandée n’est plus nécessaire."),
     "claim.provide_paper": _("Vous avez envoyé une pièce demandée."),
+    "claim.join_to_appeal": _("Vous avez joint un fichier à votre recours."),
     "claim.set_aside": _("Une pièce ne peut pas être utilisée : la demande est non exploitable."),
     "claim.receive": _("La CNMSS a réceptionné votre demande."),
     "claim.ask_opinion": _("L’avis du service médical a été demandé."),
     "claim.give_opinion": _("Le service médical a rendu son avis."),
+    "claim.consider_papers": _("Le service médical a lu des pièces envoyées sous pli confidentiel."),
     "claim.decide_part": _("Une partie de votre demande a reçu sa réponse."),
     "claim.approve": _("Votre demande a été validée."),
     "claim.refuse": _("Votre demande a été refusée."),
@@ -99,6 +101,7 @@ _EVENTS = {
 _IN_ANOTHERS_NAME = {
     "claim.replace_paper": _("Une pièce a été remplacée."),
     "claim.provide_paper": _("Une pièce demandée a été envoyée."),
+    "claim.join_to_appeal": _("Un fichier a été joint au recours."),
 }
 
 

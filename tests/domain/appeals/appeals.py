@@ -11,14 +11,20 @@ from escale.domain.accounts.models import Role
 from escale.domain.appeals import actions as appeals
 from escale.domain.appeals.lifecycle import Status
 from escale.domain.appeals.models import Appeal, Point
-from escale.domain.claims.models import Decision
+from escale.domain.claims.models import Attachment, Decision
+from escale.domain.documents import actions as documents
 from escale.domain.registry.models import InsuredPerson
 from tests import factories
 
 
-def decision(person: InsuredPerson | None = None) -> Decision:
+def decision(person: InsuredPerson | None = None, **traits: Any) -> Decision:
     """A refusal that the insured person was told of (needs `scanning`)."""
-    return factories.refused(factories.received(person)).decisions.get()
+    return factories.refused(factories.received(person), **traits).decisions.get()
+
+
+def medical() -> Decision:
+    """A refusal that rests on the opinion of a physician."""
+    return decision(reason_code="R13")
 
 
 def filed(against: Decision | None = None, *, person: InsuredPerson | None = None, **traits: Any) -> Appeal:
@@ -32,6 +38,14 @@ def filed(against: Decision | None = None, *, person: InsuredPerson | None = Non
         "by": factories.owner(against.claim),
     }
     return appeals.file(decision=against, **said | traits)
+
+
+def joined(appeal: Appeal, **traits: Any) -> Attachment:
+    """A file joined to an appeal, and scanned (needs `scanning`)."""
+    claim = appeal.decision.claim
+    paper = factories.attachment(claim, paper="other", bill=None, appeal=appeal.reference, **traits)
+    documents.scan(document=paper.document)
+    return paper
 
 
 def examined(appeal: Appeal | None = None, *, by: Actor | None = None) -> Appeal:

@@ -66,7 +66,7 @@ def test_a_late_appeal_is_taken_and_said_late(frozen: time_machine.Traveller, re
     ([Point.MEDICAL, Point.TARIFF], Route.MIXED, date(2027, 3, 15)),
 ])  # fmt: skip
 def test_what_is_medical_goes_to_the_other_commission_with_its_own_silence(points, route, due_on):
-    appeal = told.filed(points=points)
+    appeal = told.filed(told.medical(), points=points)
     assert (appeal.route, appeal.due_on) == (route, due_on)
 
 
@@ -78,7 +78,7 @@ def test_what_is_medical_goes_to_the_other_commission_with_its_own_silence(point
 def test_only_papers_make_the_delay_run_anew_where_nothing_is_medical(
     frozen: time_machine.Traveller, work: Work, points, before, after
 ):
-    appeal = told.filed(points=points)
+    appeal = told.filed(told.medical(), points=points)
     frozen.shift(timedelta(days=20))
     tomorrow = timezone.localdate() + timedelta(days=1)
     by = factories.owner(appeal.decision.claim)

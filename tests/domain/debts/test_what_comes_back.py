@@ -6,13 +6,11 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db.models import F
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
-from escale.domain.claims.models import Decision
 from escale.domain.debts import actions as debts
 from escale.domain.debts import letters, queries
 from escale.domain.debts.lifecycle import Status
@@ -86,19 +84,6 @@ def test_what_was_given_back_is_corrected_first():
             debts.correct(**undo)
             debt.refresh_from_db()
             assert debt.surplus == left
-
-
-def test_each_decision_answers_for_what_it_ordered():
-    claim = told.paid()
-    first, line = claim.decisions.get(), claim.bills.get().lines.get()
-    first.lines.update(decision=None, settled=F("due"))
-    second = Decision.objects.create(claim=claim, total=Decimal(4), by=first.by)
-    claim.bills.get().lines.update(decision=second, due=F("due") + 4, expense=F("expense") + 4)
-    assert [(one.pk, one.ordered) for one in queries.claimable(first)] == [(line.pk, 19)]
-    assert [(one.pk, one.ordered) for one in queries.claimable(second)] == [(line.pk, 4)]
-    told.proposed(claim=claim, decision=first, amounts={line.pk: Decimal(10)})
-    assert [one.claimed for one in queries.claimable(first)] == [10]
-    assert [one.claimed for one in queries.claimable(second)] == [0]
 
 
 def test_delays_run_from_the_reading_of_the_answer_or_from_its_registered_letter(frozen: time_machine.Traveller):

@@ -19,7 +19,7 @@ from escale.domain.case import Unacceptable
 from escale.domain.claims import upkeep
 from escale.domain.claims.actions import asking, papers
 from escale.domain.claims.actions.draft import TooMuch
-from escale.domain.claims.actions.joining import check_room, join
+from escale.domain.claims.actions.joining import APPEAL_STEP, check_room, join
 from escale.domain.claims.models import Arrival, AskedPaper, Attachment, Bill, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import ON_ITS_WAY, UploadStatus
@@ -52,9 +52,11 @@ def attach(
     by: Actor,
     replaces: Attachment | None = None,
     answers: AskedPaper | None = None,
+    appeal: str = "",
 ) -> Attachment:
     """
-    Join a file to a draft, or to a claim as the paper that it `replaces` or the request that it `answers`.
+    Join a file to a draft, or to a claim as the paper that it `replaces`, the request that it `answers`, or a paper of
+    an open `appeal`, by its reference.
 
     It is durable, byte for byte, once this returns.
 
@@ -67,7 +69,7 @@ def attach(
     :raises papers.NotReplaceable: if nobody waits for it there.
     :raises documents.NotKept: if the store refuses.
     """
-    arrival = _announced(claim, bill, paper, medical, replaces, answers)
+    arrival = _announced(claim, bill, paper, medical, replaces, answers, appeal)
     content.seek(0)
     sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
     if known := join(arrival, sha256=sha256, size=size, by=by):
@@ -79,7 +81,7 @@ def attach(
     except documents.Locked:
         arrival = expect(
             claim=claim, bill=bill, paper=paper, medical=medical, name=name, declared_type=declared_type, size=size,
-            sha256=sha256, replaces=replaces, answers=answers, by=by,
+            sha256=sha256, replaces=replaces, answers=answers, appeal=appeal, by=by,
         )  # fmt: skip
         content.seek(arrival.upload.received)
         rest = iter(partial(content.read, CHUNK), b"")
@@ -113,6 +115,7 @@ def expect(
     key: UUID | None = None,
     replaces: Attachment | None = None,
     answers: AskedPaper | None = None,
+    appeal: str = "",
     by: Actor,
 ) -> Arrival:
     """
@@ -123,7 +126,7 @@ def expect(
     :raises Unacceptable: if the key is somebody else's.
     """
     claim.lock()
-    arrival = _announced(claim, bill, paper, medical, replaces, answers)
+    arrival = _announced(claim, bill, paper, medical, replaces, answers, appeal)
     if known := _on_its_way(arrival, key=key, sha256=sha256, size=size, by=by):
         return known
     attachment = join(arrival, sha256=sha256, size=size, by=by)
@@ -152,13 +155,15 @@ def _announced(
     medical: bool,
     replaces: Attachment | None,
     answers: AskedPaper | None,
+    appeal: str,
 ) -> Arrival:
     if replaces:
         bill, paper, medical = replaces.bill, replaces.paper, medical or replaces.medical
     elif answers:
         bill, paper = answers.bill, answers.paper
     medical = medical or intake.is_medical(paper)
-    return Arrival(claim=claim, bill=bill, paper=paper, medical=medical, replaces=replaces, answers=answers)
+    said = {"bill": bill, "paper": paper, "medical": medical, "replaces": replaces, "answers": answers}
+    return Arrival(claim=claim, appeal=appeal, **said)
 
 
 def _on_its_way(arrival: Arrival, *, key: UUID | None, sha256: str, size: int, by: Actor) -> Arrival | None:
@@ -185,7 +190,7 @@ def _check_open(arrival: Arrival, *, by: Actor) -> None:
         papers.replacement(of=arrival.replaces, sha256="")
     elif arrival.answers:
         asking.answer(to=arrival.answers, sha256="")
-    elif "change" not in arrival.claim.steps_open_to(by):
+    elif (APPEAL_STEP if arrival.appeal else "change") not in arrival.claim.steps_open_to(by):
         raise StepRefused(_("Cette demande a déjà été envoyée : elle ne reçoit plus de fichier."))
 
 
@@ -264,7 +269,7 @@ def _settle(arrival: Arrival, *, password: str = "", by: Actor) -> None:
 
 def _hear_last_word(arrival: Arrival) -> None:
     """Bring what was said last of the paper that it is: from another device, perhaps, while the bytes came."""
-    arrival.refresh_from_db(fields=["paper", "bill", "medical", "replaces", "answers"])
+    arrival.refresh_from_db(fields=["paper", "bill", "medical", "replaces", "answers", "appeal"])
 
 
 @transaction.atomic

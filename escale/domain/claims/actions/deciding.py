@@ -1,21 +1,20 @@
 """What the Fund decides of a claim: line by line, in parts or at once, by one agent or by two."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
-from escale.domain.claims import computing, explanations, queries
+from escale.domain.claims import computing, explanations, queries, waiting
 from escale.domain.claims.actions import clock, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided, recompute, spend
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Claim, ClaimLine, Decision
+from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
 from escale.rules import refusal, second_look
@@ -41,14 +40,14 @@ def refuse_line(*, line: ClaimLine, reason_code: str, words: str, by: Actor) -> 
     """
     claim = line.bill.claim
     lock_undecided(claim)
-    left = _left(claim)
-    refused = [one for one in left if one.pk == line.pk]
-    if not refused:
+    left = _left(claim).filter(pk=line.pk).first()
+    if left is None:
         raise StepRefused("Cette ligne est déjà décidée.")
-    if (refused[0].refused, refused[0].reason_code, refused[0].reason) == (True, reason_code, words):
+    if (left.refused, left.reason_code, left.reason) == (True, reason_code, words):
         return
+    _refuse_waiting(claim, [left])
     claim.advance("refuse_line", by=by, line=line.pk, reason=reason_code)
-    _refuse(refused, refusal.reason(reason_code, on=timezone.localdate()), words)
+    _refuse([left], refusal.reason(reason_code, on=timezone.localdate()), words)
     recompute(claim)
 
 
@@ -69,10 +68,11 @@ def decide(*, claim: Claim, by: Actor, seen: Mapping[int, Decimal] | None = None
     """
     lock_undecided(claim)
     places.refuse_unknown(claim)
-    left = _left(claim)
+    left = list(_left(claim))
     chosen = [line for line in left if seen is None or line.pk in seen]
     if seen is not None and any(line.due != seen[line.pk] for line in chosen) or len(chosen) < len(seen or ()):
         raise NotAssessed("Une ligne a été recalculée entre-temps : vérifiez les montants avant de décider.")
+    _refuse_waiting(claim, chosen)
     if len(chosen) == len(left):
         papers.refuse_awaiting(claim)
     _check(claim, chosen)
@@ -87,7 +87,7 @@ def refuse(*, claim: Claim, reason_code: str, explanation: str, by: Actor) -> De
     :raises StepRefused: if somebody else has decided meanwhile; the message says who and when.
     """
     lock_undecided(claim)
-    left = _left(claim)
+    left = list(_left(claim))
     _refuse(left, refusal.reason(reason_code, on=timezone.localdate()), explanation)
     return _decide(claim, left, final=True, by=by)
 
@@ -105,8 +105,7 @@ def second(*, decision: Decision, by: Actor) -> None:
         return
     if decision.final:
         papers.refuse_awaiting(claim)
-    if not all(computing.in_its_year(line) for line in decision.lines.filter(refused=False)):
-        raise NotAssessed(_OTHER_YEAR)
+    _refuse_other_year(decision.lines.all())
     decision.seconded_by = by.signatory
     _take(claim, decision, by)
 
@@ -155,18 +154,12 @@ def take_up(*, decision: Decision, by: Actor) -> None:
         raise StepRefused("Le paiement de cette décision n’est pas encore parti : attendez-le.")
     claim.advance("take_up", by=by, decision=decision.pk)
     clock.start_again(claim=claim)
-    decision.lines.update(decision=None, settled=F("due"))
+    decision.lines.update(decision=None)
 
 
-_OTHER_YEAR = _(
-    "Les plafonds annuels sont ceux de l’année du remboursement, et cette demande a été calculée pour une autre : "
-    "recalculez une ligne, les autres suivront, puis vérifiez le total."
-)
-
-
-def _left(claim: Claim) -> list[ClaimLine]:
+def _left(claim: Claim) -> QuerySet[ClaimLine]:
     """Return the lines that nobody has decided."""
-    return list(queries.lines(claim).filter(decision=None))
+    return queries.lines(claim).filter(decision=None)
 
 
 def _check(claim: Claim, chosen: Sequence[ClaimLine]) -> None:
@@ -174,17 +167,29 @@ def _check(claim: Claim, chosen: Sequence[ClaimLine]) -> None:
         raise NotAssessed("Cochez au moins une ligne à décider.")
     if any(line.due is None for line in chosen):
         raise NotAssessed("Chaque ligne décidée doit avoir un montant, ou un motif de refus.")
-    if any(line.due is not None and line.due < line.settled for line in chosen):
+    if any(line.due is not None and line.due < line.ordered for line in chosen):
         raise NotAssessed("Une ligne donnerait moins que ce qui a déjà été ordonné pour elle : revoyez son montant.")
-    if not (_total(chosen) or all(line.refused for line in chosen) or _pays(claim)):
+    if not (queries.to_order(chosen) or all(line.refused for line in chosen) or _pays(claim)):
         raise NotAssessed("Rien n’est à rembourser : refusez chaque ligne avec un motif.")
-    if not all(computing.in_its_year(line) for line in chosen if not line.refused):
-        raise NotAssessed(_OTHER_YEAR)
+    _refuse_other_year(chosen)
+
+
+def _refuse_waiting(claim: Claim, lines: Iterable[ClaimLine]) -> None:
+    if waiting.lines_for_an_opinion(claim).intersection(line.pk for line in lines):
+        raise StepRefused("Cette ligne attend l’avis du service médical.")
+
+
+def _refuse_other_year(lines: Iterable[ClaimLine]) -> None:
+    if not all(line.refused or computing.in_its_year(line) for line in lines):
+        raise NotAssessed(
+            "Les plafonds annuels sont ceux de l’année du remboursement, et cette demande a été calculée pour une "
+            "autre : recalculez une ligne, les autres suivront, puis vérifiez le total."
+        )
 
 
 def _refuse(lines: Sequence[ClaimLine], why: Reason, words: str) -> None:
     for line in lines:
-        if line.settled:
+        if line.ordered:
             raise StepRefused("Une part de cette ligne est déjà ordonnée : revoyez plutôt son montant.")
         if line.expense is None and (quote := queries.quote(line)):
             spend(line, quote)
@@ -199,7 +204,7 @@ def _refuse(lines: Sequence[ClaimLine], why: Reason, words: str) -> None:
 
 def _decide(claim: Claim, chosen: Sequence[ClaimLine], *, final: bool, by: Actor) -> Decision:
     """Freeze what is decided, then have it take effect, or wait for a second look."""
-    total = _total(chosen)
+    total = queries.to_order(chosen)
     before = claim.decisions.order_by("pk").last()
     asked = second_look.why(
         total + sum((one.total for one in claim.decisions.standing()), _NOTHING),
@@ -217,16 +222,19 @@ def _decide(claim: Claim, chosen: Sequence[ClaimLine], *, final: bool, by: Actor
 
 
 def _take(claim: Claim, decision: Decision, by: Actor) -> None:
+    """Order what is decided, keep what that is for each line, and tell."""
+    lines = list(queries.lines(claim).filter(decision=decision))
+    Award.objects.bulk_create(Award(decision=decision, line=line, amount=queries.to_order([line])) for line in lines)
     if decision.total:
         rank = claim.decisions.taken().count()
         reference = f"{claim.number}-{rank + 1}" if rank else claim.number
         decision.order = payments.order(
             to=claim.insured, amount=decision.total, reference=reference, by=by, proposed_by=decision.by
         )
-    decision.taken_at, decision.final = timezone.now(), not _left(claim)
+    decision.taken_at, decision.final = timezone.now(), not _left(claim).exists()
     decision.save()
     step = ("approve" if _pays(claim) else "refuse") if decision.final else "decide_part"
-    reasons = sorted({line.reason_code for line in decision.lines.all() if line.refused})
+    reasons = sorted({line.reason_code for line in lines if line.refused})
     claim.advance(step, by=by, decision=decision.pk, total=decision.total, reasons=reasons)
     clock.keep_time(claim=claim, by=by)
 
@@ -247,11 +255,6 @@ def _annul(decision: Decision) -> None:
     decision.annulled_at = timezone.now()
     decision.save(update_fields=["annulled_at", "words"])
     decision.lines.update(decision=None)
-
-
-def _total(lines: Sequence[ClaimLine]) -> Decimal:
-    """Add up what a decision orders: what is due, less what an earlier one ordered for the same lines."""
-    return sum((line.due - line.settled for line in lines if line.due is not None), _NOTHING)
 
 
 def _pays(claim: Claim) -> bool:

@@ -7,24 +7,27 @@ from django.utils.translation import gettext as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.actions import asking, papers
 from escale.domain.claims.actions.draft import TooMuch
-from escale.domain.claims.models import Arrival, Attachment
+from escale.domain.claims.models import Arrival, Attachment, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import ON_ITS_WAY
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document
+from escale.rules.lifecycle import StepRefused
+
+APPEAL_STEP = "join_to_appeal"
 
 
 def check_room(arrival: Arrival, size: int) -> None:
     """
     Count what the claim holds and what is on its way to it, but not the papers that another replaces.
 
-    What the agent asks for has its own room; in the place of another, a file is not one more.
+    What the agent asks for has its own room, and so has an appeal; in the place of another, a file is not one more.
 
     :raises TooMuch: if this file is one too many, or too big.
     """
-    claim, asked = arrival.claim, arrival.answers
-    kept = claim.attachments.current().filter(answers=asked).exclude(pk=arrival.replaces_id or 0)
-    coming = claim.arrivals.filter(upload__status__in=ON_ITS_WAY, answers=asked).exclude(pk=arrival.pk)
+    claim, where = arrival.claim, {"answers": arrival.answers, "appeal": arrival.appeal}
+    kept = claim.attachments.current().filter(**where).exclude(pk=arrival.replaces_id or 0)
+    coming = claim.arrivals.filter(upload__status__in=ON_ITS_WAY, **where).exclude(pk=arrival.pk)
     sizes = [*kept.values_list("document__size", flat=True), *coming.values_list("upload__size", flat=True)]
     if len(sizes) >= settings.FILES_PER_CLAIM and not arrival.replaces_id:
         raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
@@ -61,11 +64,18 @@ def join(
     if asked:
         document = _document(arrival, twin, kept, by=by)
         return asking.provide(to=asked, document=document, medical=arrival.medical, by=by)
-    claim.advance("change", by=by, what="attachment")
-    document = _document(arrival, twin, kept, by=by)
-    return Attachment.objects.create(
-        claim=claim, bill=arrival.bill, document=document, paper=arrival.paper, medical=arrival.medical
-    )
+    if arrival.appeal:
+        _refuse_destroyed(claim)
+        claim.advance(APPEAL_STEP, by=by, appeal=arrival.appeal)
+    else:
+        claim.advance("change", by=by, what="attachment")
+    said = {"bill": arrival.bill, "paper": arrival.paper, "medical": arrival.medical, "appeal": arrival.appeal}
+    return Attachment.objects.create(claim=claim, document=_document(arrival, twin, kept, by=by), **said)
+
+
+def _refuse_destroyed(claim: Claim) -> None:
+    if claim.papers_destroyed_at:
+        raise StepRefused(_("Les pièces de cette demande sont détruites : envoyez celle-ci par courrier."))
 
 
 def _known(arrival: Arrival, twin: Attachment | None, *, sha256: str) -> Attachment | None:
@@ -76,8 +86,8 @@ def _known(arrival: Arrival, twin: Attachment | None, *, sha256: str) -> Attachm
         return asking.answer(to=arrival.answers, sha256=sha256)
     if not twin:
         return None
-    alike = arrival.claim.attachments.filter(document=twin.document, paper=arrival.paper, bill=arrival.bill)
-    return alike.order_by("pk").first()
+    place = {"paper": arrival.paper, "bill": arrival.bill, "appeal": arrival.appeal}
+    return arrival.claim.attachments.filter(document=twin.document, **place).order_by("pk").first()
 
 
 def _document(arrival: Arrival, twin: Attachment | None, kept: documents.Kept | None, *, by: Actor) -> Document:

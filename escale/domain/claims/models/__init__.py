@@ -1,7 +1,7 @@
 """A claim: its bills, their lines, the papers joined to them, and what is decided."""
 
 from escale.domain.claims.models.claim import Bill, Claim, ClaimLine
-from escale.domain.claims.models.decisions import Decision
+from escale.domain.claims.models.decisions import Award, Decision
 from escale.domain.claims.models.letters import DecisionLetter
 from escale.domain.claims.models.opinions import MedicalNote, MedicalOpinion, OpinionCode, Outcome
 from escale.domain.claims.models.papers import (
@@ -20,6 +20,7 @@ __all__ = [
     "Arrival",
     "AskedPaper",
     "Attachment",
+    "Award",
     "Bill",
     "Claim",
     "ClaimLine",

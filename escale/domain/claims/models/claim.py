@@ -40,7 +40,9 @@ class ClaimQuerySet(OfInsuredQuerySet["Claim"]):
                 return others.exclude(status__in=[Status.DRAFT, Status.SENT])
             case Role.PHYSICIAN:
                 asked = Claim.objects.filter(pk=models.OuterRef("pk"), opinions__isnull=False)
-                return others.filter(models.Exists(asked))
+                sealed = Claim.objects.filter(pk=models.OuterRef("pk"), attachments__medical=True)
+                received = others.exclude(status__in=[Status.DRAFT, Status.SENT])
+                return received.filter(models.Exists(asked) | models.Exists(sealed))
             case Role.SYSTEM:
                 return self
         return self.none()
@@ -109,6 +111,8 @@ class Claim(Case):
     """Said at the door of a claim that somebody else has open: who, and since when."""
     holding_now: Any = None
     """Who has the claim open, said at the door."""
+    reached_by: Account | None = None
+    """Who of the Fund found it within reach, said at the door: nobody close, until it is held to be changed."""
 
     objects = ClaimQuerySet.as_manager()
 
@@ -147,8 +151,12 @@ class Claim(Case):
         days = [one.order.paid_on for one in self.decisions.all() if one.order and one.stands]
         return max((day for day in days if day), default=None) if all(days) else None
 
+    def lock(self) -> None:
+        super().lock()
+        self.reached_by = None
+
     def belongs_to(self, account: Account) -> bool:
-        return self.insured.is_close_to(account)
+        return account != self.reached_by and self.insured.is_close_to(account)
 
     def steps_open_to(self, actor: Actor) -> frozenset[str]:
         return frozenset() if self.read_only else super().steps_open_to(actor)
@@ -228,13 +236,11 @@ class ClaimLine(models.Model):
     refused = models.BooleanField(_("refusée"), default=False, db_default=False)
     reason_code = models.CharField(_("code du motif"), max_length=8, blank=True, db_default="")
     reason = models.TextField(_("motif de la décision du gestionnaire"), max_length=2000, blank=True)
-    settled = models.DecimalField(
-        _("déjà ordonné par une décision précédente"), max_digits=12, decimal_places=2, default=Decimal(0),
-        db_default=Decimal(0),
-    )  # fmt: skip
     decision = models.ForeignKey(
         "Decision", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("décision")
     )
+    ordered: Decimal
+    """What the decisions that stand ordered for it, in euros; said by `queries.lines`."""
 
     class Meta:
         verbose_name = _("ligne de soins")
@@ -259,10 +265,6 @@ class ClaimLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(due__isnull=True) | Q(counted_on__isnull=False), name="line_due_is_counted_in_a_year"
-            ),
-            models.CheckConstraint(
-                condition=Q(decision__isnull=True) | Q(due__gte=models.F("settled")),
-                name="line_decided_takes_nothing_back",
             ),
             models.CheckConstraint(
                 condition=~Q(in_hospital=True, emergency=True), name="line_emergency_is_without_a_stay"

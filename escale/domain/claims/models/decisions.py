@@ -1,4 +1,4 @@
-"""What is decided of a claim: some of its lines, or all that were left; by one agent, or by two."""
+"""What is decided of a claim: some of its lines, or all that were left; by one agent, or by two; and what it orders."""
 
 from decimal import Decimal
 from typing import Any, ClassVar, Self
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.models import Account
-from escale.domain.claims.models.claim import Claim
+from escale.domain.claims.models.claim import Claim, ClaimLine
 from escale.domain.payments.models import PaymentOrder
 from escale.rules.second_look import Why
 
@@ -106,3 +106,33 @@ class Decision(models.Model):
     def approved(self) -> bool:
         """Whether something is paid back."""
         return self.total > 0
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def standing(self) -> Self:
+        """Keep those of the decisions that hold: what they order is, or will be, paid."""
+        return self.filter(decision__annulled_at=None)
+
+
+class Award(models.Model):
+    """
+    What a decision that took effect orders for one line, in euros: what is due, less what those before it ordered.
+
+    It is written once, and stays when the line is taken up again: the awards that stand make the sum that is due.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="awards", verbose_name=_("décision"))
+    line = models.ForeignKey(ClaimLine, models.PROTECT, related_name="awards", verbose_name=_("ligne de soins"))
+    amount = models.DecimalField(_("montant ordonné"), max_digits=12, decimal_places=2)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("part ordonnée")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["decision", "line"], name="award_is_of_a_line_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="award_takes_nothing_back"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount}"

@@ -20,7 +20,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         Keep the papers whose content this actor may look at.
 
         The sender's own, save what is kept from the family; for the agent, the clean ones that are not under medical
-        seal; for the physician, the clean ones that the agent chose or that were sent under medical seal.
+        seal, and for the supervisor those of an appeal among them; for the physician, the clean ones that the agent
+        chose or that were sent under medical seal.
         """
         clean = self.filter(document__status=DocumentStatus.CLEAN)
         match actor.role:
@@ -29,6 +30,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
                 return own.filter(Q(kept_from_family=False) | Q(claim__beneficiary__person__account=actor.account))
             case Role.AGENT:
                 return clean.filter(medical=False, claim__in=Claim.objects.visible_to(actor))
+            case Role.SUPERVISOR:
+                return clean.filter(medical=False, claim__in=Claim.objects.visible_to(actor)).exclude(appeal="")
             case Role.PHYSICIAN:
                 chosen = Attachment.objects.filter(pk=models.OuterRef("pk"), opinions__isnull=False)
                 visible = clean.filter(claim__in=Claim.objects.visible_to(actor))
@@ -89,6 +92,7 @@ class Attachment(models.Model):
     paper = models.CharField(_("nature de la pièce"), max_length=32)
     medical = models.BooleanField(_("sous pli confidentiel médical"), default=False)
     kept_from_family = models.BooleanField(_("gardée de la famille"), default=False, db_default=False)
+    appeal = models.CharField(_("recours auquel elle est jointe"), max_length=20, blank=True, db_default="")
     verdict = models.CharField(_("constat"), max_length=16, blank=True, choices=PaperVerdict.choices)
     verdict_words = models.CharField(_("phrase pour l’assuré"), max_length=500, blank=True)
     judged_by = models.ForeignKey(
@@ -119,8 +123,8 @@ class Attachment(models.Model):
 
     @property
     def came_later(self) -> bool:
-        """Whether it was sent once the Fund had the claim: in the place of another, or because it was asked for."""
-        return self.replaces_id is not None or hasattr(self, "answers")
+        """Whether it was sent once the Fund had the claim: for another, because it was asked for, or with an appeal."""
+        return self.replaces_id is not None or hasattr(self, "answers") or bool(self.appeal)
 
 
 class AskedPaperQuerySet(models.QuerySet["AskedPaper"]):
@@ -189,6 +193,7 @@ class Arrival(models.Model):
     answers = models.ForeignKey(
         AskedPaper, models.CASCADE, null=True, blank=True, related_name="arrivals", verbose_name=_("répond à")
     )
+    appeal = models.CharField(_("recours auquel elle est jointe"), max_length=20, blank=True, db_default="")
 
     objects = ArrivalQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from escale.domain.accounts.models import (
 from escale.domain.claims.models import (
     AskedPaper,
     Attachment,
+    Award,
     Bill,
     Claim,
     ClaimLine,
@@ -103,9 +104,10 @@ _LINES = Part(
     ClaimLine,
     "given_on care amount paid_elsewhere act quantity days exemption stated_tariff decided unforeseen authorised"
     " in_hospital emergency heavy state_of_stay pregnancy_found_on edition rate rate_source rate_on expense due"
-    " participation franchise counted_on refused reason_code reason explanation to_judge estimate settled",
+    " participation franchise counted_on refused reason_code reason explanation to_judge estimate",
     veiled="given_on amount paid_elsewhere rate expense due",
 )
+_AWARDS = Part("awards", _("Sommes ordonnées"), Award, "line__given_on amount", veiled="line__given_on amount")
 _CLAIM_PARTS = (
     Part("bills", _("Factures"), Bill, "provider currency paid_on", parts=(_LINES,), veiled="currency paid_on"),
     Part(
@@ -125,6 +127,7 @@ _CLAIM_PARTS = (
         _("Décisions"),
         Decision,
         "at taken_at final total second_look annulled_at",
+        parts=(_AWARDS,),
         veiled="at taken_at final total",
     ),
 )

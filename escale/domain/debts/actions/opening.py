@@ -63,9 +63,7 @@ def propose(
         opened_by=by.signatory,
     )
     DebtLine.objects.bulk_create(
-        DebtLine(debt=debt, line=line, paid=line.ordered, amount=claimed[line.pk])
-        for line in lines
-        if line.pk in claimed
+        DebtLine(debt=debt, line=line, paid=line.paid, amount=claimed[line.pk]) for line in lines if line.pk in claimed
     )
     return debt
 
@@ -76,7 +74,7 @@ def _refuse(lines: list[Any], claimed: Mapping[int, Decimal], *, words: str, pai
     if not claimed or not claimed.keys() <= known or min(claimed.values()) < 0:
         errors["amounts"] = _("Écrivez, pour une ligne au moins, la somme à réclamer.")
     for line in lines:
-        if line.pk in claimed and claimed[line.pk] + line.claimed > line.ordered:
+        if line.pk in claimed and claimed[line.pk] + line.claimed > line.paid:
             errors[f"line-{line.pk}"] = _("Cette somme dépasse ce qui a été payé pour cette ligne.")
     if not words.strip():
         errors["words"] = _("Expliquez à l’assuré pourquoi cette somme n’était pas due.")

@@ -171,7 +171,7 @@ export function choosing({ card, form, act, speak, sending }) {
         return [];
       }
       const typed = new FormData(form);
-      const fields = Object.fromEntries(["paper", "bill", "replaces", "answers"].map((name) => [name, typed.get(name)]));
+      const fields = Object.fromEntries(["paper", "bill", "replaces", "answers", "appeal"].map((name) => [name, typed.get(name)]));
       fields.medical = typed.has("medical") ? "1" : "";
       for (const one of mine) {
         files.delete(one);

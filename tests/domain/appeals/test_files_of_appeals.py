@@ -1,0 +1,111 @@
+"""New files are joined to an appeal: scanned like any other, and the delay runs anew where nothing is medical."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
+from escale.domain.appeals import actions as appeals
+from escale.domain.appeals import queries
+from escale.domain.appeals.models import Point
+from escale.domain.case import Unacceptable
+from escale.domain.claims import actions as claims
+from escale.domain.claims.models import Attachment, OpinionCode, Outcome
+from escale.domain.documents import queries as documents
+from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.rules.lifecycle import StepRefused
+from tests import factories
+from tests.conftest import Work
+from tests.domain.appeals import appeals as told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
+
+
+@pytest.mark.parametrize(("points", "after"), [
+    ([Point.PAPERS], date(2026, 12, 5)),
+    ([Point.MEDICAL], date(2027, 1, 15)),
+])  # fmt: skip
+def test_a_new_file_is_scanned_and_the_delay_runs_from_it_where_nothing_is_medical(
+    frozen: time_machine.Traveller, work: Work, points, after
+):
+    appeal = told.filed(told.medical(), points=points)
+    claim = appeal.decision.claim
+    known = claim.attachments.earliest("pk")
+    frozen.shift(timedelta(days=20))
+    before = appeal.due_on
+    again = factories.attachment(claim, paper="other", content=_bytes(known), appeal=appeal.reference)
+    work()
+    appeal.refresh_from_db()
+    assert (again.document, appeal.due_on) == (known.document, before)  # the Fund had it already
+    new = factories.attachment(claim, paper="other", appeal=appeal.reference)
+    work()
+    appeal.refresh_from_db()
+    assert appeal.due_on == after
+    assert list(queries.files(appeal)) == [again, new]
+    assert queries.files(appeal).last().document.status == DocumentStatus.CLEAN
+    assert new not in queries.papers(claim, actor=factories.owner(claim))
+
+
+def _bytes(paper: Attachment) -> bytes:
+    return b"".join(documents.vault().chunks(paper.document.key))
+
+
+def test_whoever_prepares_it_sees_its_files_but_those_under_seal():
+    appeal = told.filed()
+    seen = told.joined(appeal)
+    sealed = told.joined(appeal, medical=True)
+    cited = appeal.decision.claim.attachments.earliest("pk")
+    supervisor, agent = factories.actor(Role.SUPERVISOR), factories.agent()
+    visible = {actor.role: set(Attachment.objects.visible_to(actor)) for actor in (supervisor, agent)}
+    assert visible[Role.SUPERVISOR] == {seen}
+    assert {seen, cited} <= visible[Role.AGENT]
+    assert sealed not in visible[Role.AGENT]
+
+
+def test_no_file_joins_once_the_papers_of_the_claim_are_destroyed():
+    appeal = told.filed()
+    claim = appeal.decision.claim
+    type(claim).objects.filter(pk=claim.pk).update(papers_destroyed_at=appeal.filed_at)
+    claim.refresh_from_db()
+    with pytest.raises(StepRefused, match="par courrier"):
+        factories.attachment(claim, paper="other", appeal=appeal.reference)
+
+
+def test_a_file_too_late_changes_no_delay(work: Work):
+    appeal = told.silent()
+    due_on = appeal.due_on
+    factories.attachment(appeal.decision.claim, paper="other", appeal=appeal.reference)
+    work()
+    appeal.refresh_from_db()
+    assert appeal.due_on == due_on
+
+
+def test_a_medical_opinion_is_contested_only_where_there_is_one():
+    plain, coded = told.decision(), told.medical()
+    opinion = factories.asked()
+    claims.give_opinion(
+        opinion=opinion, outcome=Outcome.PARTLY, code=OpinionCode.OTHER_ACT, note="Un autre acte.",
+        by=factories.physician(),
+    )  # fmt: skip
+    advised = factories.approved(opinion.claim).decisions.get()
+    offered = [
+        Point.MEDICAL in queries.points(one, reader=factories.owner(one.claim)) for one in (plain, coded, advised)
+    ]
+    assert offered == [False, True, True]
+    said = {"text": "Je ne suis pas d’accord.", "papers": [], "request_key": uuid4()}
+    with pytest.raises(Unacceptable) as refused:
+        appeals.file(decision=plain, points=[Point.MEDICAL], by=factories.owner(plain.claim), **said)
+    assert set(refused.value.errors) == {"points"}
+
+
+def test_to_whoever_must_not_learn_what_the_care_was_the_medical_point_tells_nothing():
+    claim = factories.refused(factories.received())
+    type(claim.beneficiary).objects.filter(pk=claim.beneficiary_id).update(link="spouse", person=None)
+    claim = type(claim).objects.with_people().get(pk=claim.pk)
+    decision = claim.decisions.get()
+    decision.claim = claim
+    parent = Actor(Role.INSURED, claim.insured.account)
+    assert Point.MEDICAL in queries.points(decision, reader=parent)
