@@ -101,8 +101,11 @@ class Keyring:
 
     def is_current(self, head: bytes) -> bool:
         """Tell whether a head is wrapped by the current key of its purpose; raises Altered, or NoKey if none is."""
-        medical = is_medical(head)
-        return _read(head)["about"] == _about(self._current(medical=medical), medical=medical)
+        return _read(head)["about"] == self.mark(medical=is_medical(head))
+
+    def mark(self, *, medical: bool) -> bytes:
+        """Return what the heads that the current key of a purpose wraps begin with; raises NoKey."""
+        return _about(self._current(medical=medical), medical=medical)
 
     def _current(self, *, medical: bool) -> str:
         keys = self.medical_public if medical else self.ordinary

@@ -43,14 +43,11 @@ MARK = re.compile(r"(?:Canari|Plume|Conjoint|Volière|Titulaire|Ruelle|courriel)
 def marked() -> dict[str, int]:
     """Give everybody words that are of nobody else, and return whose each number is."""
     for person in InsuredPerson.objects.all():
-        mine = {
-            "birth_name": f"Canari{person.pk}x",
-            "first_names": f"Plume{person.pk}x",
-            "nir": f"77777777{person.pk:07d}",
-        }
-        InsuredPerson.objects.filter(pk=person.pk).update(**mine)
+        person.birth_name, person.first_names = f"Canari{person.pk}x", f"Plume{person.pk}x"
+        person.nir = f"77777777{person.pk:07d}"
+        person.save()
         Beneficiary.objects.filter(insured=person).update(
-            last_name=mine["birth_name"], first_names=f"Conjoint{person.pk}x"
+            last_name=person.birth_name, first_names=f"Conjoint{person.pk}x"
         )
         Bill.objects.filter(claim__insured=person).update(provider=f"Volière{person.pk}x")
         iban = f"XX00IBAN{person.pk:07d}"
@@ -123,8 +120,7 @@ def test_whoever_types_the_number_of_somebody_leaves_a_line_with_their_name(make
 
 def marked_by_name() -> dict[str, int]:
     """The same where a number is about to be typed: it stays as it is."""
-    nirs = dict(InsuredPerson.objects.values_list("pk", "nir"))
+    kept = list(InsuredPerson.objects.all())
     numbers = marked()
-    for pk, nir in nirs.items():
-        InsuredPerson.objects.filter(pk=pk).update(nir=nir)
+    InsuredPerson.objects.bulk_update(kept, ["nir_digest", "nir_sealed"])
     return numbers

@@ -51,7 +51,7 @@ def find(text: str, *, by: Actor) -> list[Hit]:
     if found := list(_shown(Claim.objects.within_reach_of(by).filter(number=number), by)[:1]):
         return [Hit(found[0], Why.NUMBER)]
     try:
-        return _of(Why.NIR, InsuredPerson.objects.filter(nir=identity.nir(text)), by, what=identity.nir(text))
+        return _of(Why.NIR, InsuredPerson.objects.bearing(identity.nir(text)), by, what=identity.nir(text))
     except Invalid:
         pass
     first, *others = folded(text).split() or [""]

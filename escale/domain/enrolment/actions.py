@@ -266,15 +266,15 @@ def _complete(enrolment: Enrolment, password: str) -> Account | None:
 
 def _brings_address(enrolment: Enrolment, account: Account) -> bool:
     """Tell whether a way back ends at the account's own address, or at another that came with the number."""
-    return account.email == enrolment.email or bool(enrolment.nir)
+    return account.email == enrolment.email or bool(enrolment.nir_digest)
 
 
 def _forget(enrolment: Enrolment) -> None:
     """Keep of what was typed only what the journal tells."""
-    words = ["email", "nir", "birth_name", "first_names", "born", "code_mark", "code_digest"]
-    for word in words:
+    words = ["email", "birth_name", "first_names", "born", "code_mark", "code_digest"]
+    for word in (*words, "nir"):
         setattr(enrolment, word, "")
-    enrolment.save(update_fields=["account", *words])
+    enrolment.save(update_fields=["account", "nir_digest", "nir_sealed", *words])
 
 
 def expire() -> int:

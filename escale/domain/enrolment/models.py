@@ -13,7 +13,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.enrolment.lifecycle import AT_COUNTER, LIFECYCLE, Status
-from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
+from escale.domain.registry.models import InsuredPerson, Numbered, OfInsuredQuerySet
 
 CODE_KEPT = timedelta(days=30)
 
@@ -39,7 +39,7 @@ class IdentityPaper(models.TextChoices):
 
 
 class EnrolmentQuerySet(OfInsuredQuerySet["Enrolment"]):
-    def visible_to(self, actor: Actor) -> Self:
+    def within_reach_of(self, actor: Actor) -> Self:
         """Keep for a counter those whose owner the registry knows, except their own and their family's."""
         match actor.role:
             case Role.COUNTER:
@@ -50,7 +50,7 @@ class EnrolmentQuerySet(OfInsuredQuerySet["Enrolment"]):
         return self.none()
 
 
-class Enrolment(Case):
+class Enrolment(Numbered, Case):
     """What a visitor who has no account, or cannot enter theirs, says of themselves; a code by letter proves it."""
 
     LIFECYCLE = LIFECYCLE
@@ -60,7 +60,6 @@ class Enrolment(Case):
     purpose = models.CharField(_("objet"), max_length=8, choices=Purpose.choices)
     status = models.CharField(_("état"), max_length=16, choices=Status.choices, default=Status.ASKED)
     email = models.EmailField(_("adresse e-mail"), max_length=254, blank=True)
-    nir = models.CharField(_("numéro de sécurité sociale"), max_length=15, blank=True)
     birth_name = models.CharField(_("nom de naissance"), max_length=100, blank=True)
     first_names = models.CharField(_("prénoms"), max_length=100, blank=True)
     born = models.CharField(

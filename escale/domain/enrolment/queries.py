@@ -24,8 +24,10 @@ LETTERS_A_MONTH = 3
 def found(text: str, *, actor: Actor) -> QuerySet[Enrolment]:
     """Return the open requests of whoever has this NIR, or the one of this number, as typed at a counter."""
     signs = "".join(sign for sign in text.upper() if sign.isalnum())
-    seen = Enrolment.objects.visible_to(actor).saying_if_shut_to(actor).select_related("insured").order_by("-pk")
-    return seen.filter(insured__nir=signs) if len(signs) == 15 else seen.filter(number=f"{signs[:5]}-{signs[5:]}")
+    seen = Enrolment.objects.within_reach_of(actor).saying_if_shut_to(actor).select_related("insured").order_by("-pk")
+    if len(signs) == 15:
+        return seen.filter(insured__in=InsuredPerson.objects.bearing(signs))
+    return seen.filter(number=f"{signs[:5]}-{signs[5:]}")
 
 
 def masked(email: str) -> str:
@@ -78,7 +80,7 @@ def has_address(enrolment: Enrolment) -> bool:
 
 def meant(enrolment: Enrolment) -> InsuredPerson | None:
     """Return the insured person who has the number that a request gives, and may have an account of their own."""
-    person = InsuredPerson.objects.select_related("account").filter(nir=enrolment.nir).first()
+    person = InsuredPerson.objects.select_related("account").bearing(enrolment.nir).first()
     return person if person and _is_of_age(person) else None
 
 

@@ -37,9 +37,9 @@ def candidates(pivot: Pivot) -> QuerySet[InsuredPerson]:
 
 def recognised(pivot: Pivot, *, on: date) -> tuple[Match, InsuredPerson | None]:
     """Return what comes of an identity that FranceConnect gives, and the person if it is surely theirs."""
-    people = {person.nir: person for person in candidates(pivot)}
-    match = recognition.match(pivot, [_known(person) for person in people.values()], today=on)
-    return match, people[match.known.nir] if match.known else None
+    people = {_known(person): person for person in candidates(pivot)}
+    match = recognition.match(pivot, [*people], today=on)
+    return match, people[match.known] if match.known else None
 
 
 def _known(person: InsuredPerson) -> Known:

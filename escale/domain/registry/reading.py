@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from escale.domain.registry.models import (
     Link,
     PostalAddress,
     Posting,
+    numbers,
 )
 from escale.rules import identity, territories
 from escale.rules.deadlines import Residence
@@ -63,8 +64,15 @@ class Sheet:
     key: Sequence[str]
     columns: Mapping[str, Reader]
     complete: Callable[[Row], None]
-    added: Sequence[str] = ()
+    added: Sequence[str] = ("nir_digest",)
+    once: Sequence[str] = ()
+    """What is written with a new row and never corrected."""
     owner: str = ""
+
+    @cached_property
+    def kept(self) -> tuple[str, ...]:
+        """What is kept of a line: never its number in clear."""
+        return (*(column for column in self.columns if column != "nir"), *self.added)
 
 
 def sheet_of(path: Path) -> Sheet:
@@ -111,10 +119,11 @@ def _read(sheet: Sheet, header: list[str], cells: list[str], number: int) -> Ref
         for column, cell in zip(header, cells, strict=True):
             row[column] = sheet.columns[column](cell)
         column = ""
+        row["nir_digest"] = numbers.digest(row["nir"])
         sheet.complete(row)
     except Invalid as fault:
         return Refusal(number, column, str(fault))
-    return (number, *(row[name] for name in (*sheet.columns, *sheet.added)))
+    return (number, *(row[name] for name in sheet.kept))
 
 
 _name = lru_cache(KEPT)(identity.person_name)
@@ -176,7 +185,8 @@ def _birth(cell: str) -> date:
     return day
 
 
-def _fold(row: Row) -> None:
+def _fold_and_seal(row: Row) -> None:
+    row["nir_sealed"] = numbers.seal(row["nir"], digest=row["nir_digest"])
     names = (row["birth_name"], row["used_name"], row["first_names"])
     row["folded_name"] = " ".join(folded for name in names if (folded := _folded(name)))[:FOLDED_LENGTH]
 
@@ -206,7 +216,7 @@ _PERIOD: Mapping[str, Reader] = {"valid_from": _day, "valid_until": _or_empty(_d
 INSURED = Sheet(
     name="insured",
     model=InsuredPerson,
-    key=("nir",),
+    key=("nir_digest",),
     columns={
         "nir": identity.nir,
         "birth_name": _name,
@@ -217,8 +227,9 @@ INSURED = Sheet(
         "basis": _one_of(Basis),
         "residence": _or_empty(_one_of(Residence), Residence.FRANCE.value),
     },
-    complete=_fold,
-    added=("folded_name",),
+    complete=_fold_and_seal,
+    added=("nir_digest", "nir_sealed", "folded_name"),
+    once=("nir_sealed",),
 )
 BENEFICIARIES = Sheet(
     name="beneficiaries",

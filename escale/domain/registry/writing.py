@@ -17,19 +17,23 @@ _LOCK = 0x0E5CA1F
 _PEOPLE, _BENEFICIARIES = InsuredPerson._meta.db_table, Beneficiary._meta.db_table
 _SELF = Link.SELF.value
 _OWNER = {
-    "insured_id": f"{_PEOPLE} owner ON owner.nir = incoming.nir",
+    "insured_id": f"{_PEOPLE} owner ON owner.nir_digest = incoming.nir_digest",
     "beneficiary_id": f"({_BENEFICIARIES} owner JOIN {_PEOPLE} insured ON insured.id = owner.insured_id)"
-    f" ON insured.nir = incoming.nir AND owner.link = incoming.link AND (incoming.link = '{_SELF}'"
+    f" ON insured.nir_digest = incoming.nir_digest AND owner.link = incoming.link AND (incoming.link = '{_SELF}'"
     " OR (owner.first_names, owner.born_on) = (incoming.first_names, incoming.born_on))",
 }
 
 
-def lay_aside(sheet: Sheet, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Stream rows (line number, then the values) into a table of this transaction, one import at a time."""
-    columns = (*sheet.columns, *sheet.added)
-    typed = ", ".join(f"{column} {_type_of(sheet, column)}" for column in columns)
+def hold() -> None:
+    """Let one at a time take a file over, or turn the keys of the numbers, until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def lay_aside(sheet: Sheet, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Stream rows (line number, then the values) into a table of this transaction."""
+    typed = ", ".join(f"{column} {_type_of(sheet, column)}" for column in sheet.kept)
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("DROP TABLE IF EXISTS incoming, judged")
         cursor.execute(f"CREATE TEMP TABLE incoming (line bigint, {typed}) ON COMMIT DROP")
@@ -76,8 +80,8 @@ def merge(sheet: Sheet) -> tuple[int, int]:
     """Write the rows that were not refused; return how many are new and how many correct a known one."""
     table, key = sheet.model._meta.db_table, ", ".join(sheet.key)
     known = {field.column for field in sheet.model._meta.concrete_fields}
-    columns = [column for column in (sheet.owner, *sheet.columns, *sheet.added) if column in known]
-    values = [column for column in columns if column not in sheet.key]
+    columns = [column for column in (sheet.owner, *sheet.kept) if column in known]
+    values = [column for column in columns if column not in (*sheet.key, *sheet.once)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH written AS (INSERT INTO {table} AS known ({', '.join(columns)})"
@@ -106,7 +110,7 @@ def _make_beneficiaries_of_themselves() -> None:
             f"MERGE INTO {_BENEFICIARIES} own USING ("
             "  SELECT person.id, coalesce(nullif(person.used_name, ''), person.birth_name) AS last_name,"
             "  person.first_names, person.born_on"
-            f"  FROM judged JOIN {_PEOPLE} person ON person.nir = judged.nir WHERE is_kept) said"
+            f"  FROM judged JOIN {_PEOPLE} person ON person.nir_digest = judged.nir_digest WHERE is_kept) said"
             f" ON own.insured_id = said.id AND own.link = '{_SELF}'"
             f" WHEN MATCHED AND ({_each('own', values)}) IS DISTINCT FROM ({_each('said', values)})"
             f" THEN UPDATE SET {', '.join(f'{value} = said.{value}' for value in values)}, valid_from = said.born_on"

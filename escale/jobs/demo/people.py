@@ -94,7 +94,7 @@ def arrive(password: str) -> None:
             email=player.email, password=password, name=player.name, roles=player.roles
         )
         if player.nir:
-            InsuredPerson.objects.filter(nir=player.nir).update(account=account)
+            InsuredPerson.objects.bearing(player.nir).update(account=account)
 
 
 def protect() -> None:
@@ -129,4 +129,4 @@ def actor(player: Player, *, hat: Role | None = None) -> Actor:
 
 def insured(player: Player) -> InsuredPerson:
     """Return what the registry knows of a player."""
-    return InsuredPerson.objects.select_related("account").get(nir=player.nir)
+    return InsuredPerson.objects.select_related("account").bearing(player.nir).get()

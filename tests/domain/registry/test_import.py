@@ -35,7 +35,7 @@ def _rows() -> Iterator[tuple[object, ...]]:
 
 def test_an_address_is_kept_line_by_line(take_over: TakeOver, dominique: str) -> None:
     take_over("addresses", FAMILY["addresses"].format(nir=dominique))
-    person = InsuredPerson.objects.get(nir=dominique)
+    person = InsuredPerson.objects.bearing(dominique).get()
     assert queries.address(person, on=date(2026, 9, 15)) == "DOMINIQUE D’EXEMPLE\nSP 99 999\n99999 ARMÉES"
     assert queries.address(person, on=date(2019, 12, 31)) == ""
 

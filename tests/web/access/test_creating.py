@@ -182,7 +182,7 @@ def test_nobody_is_flooded_nor_starved_by_what_others_type(client: Client, work:
     client.get(link_in(home))
     assert "Laquelle est la vôtre" in client.get(CONFIRM).content.decode()
     assert "Choisissez votre demande" in client.post(CONFIRM).content.decode()
-    client.post(CONFIRM, {"number": Enrolment.objects.get(nir=mine.nir).number})
+    client.post(CONFIRM, {"number": Enrolment.objects.get(nir_digest=mine.nir_digest).number})
     assert client.post(CONFIRM).url == reverse("access:confirmed")
     work()
     assert PaperLetter.objects.get().insured == mine

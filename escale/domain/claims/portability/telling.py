@@ -27,6 +27,8 @@ from escale.rules import intake, refusal, scope
 FORMAT, VERSION = "escale.personal-data", 1
 
 _SOURCE = Path(__file__).with_name("page.typ")
+_KEPT_IN = {"nir": "nir_sealed"}
+"""What is told in clear, and in which column it is kept sealed."""
 _FOR_MACHINES = {"estimate", "edition"}
 _NAMED: dict[str, Callable[[str], str]] = {
     "territory": lambda code: scope.territory(code, on=timezone.localdate()).name,
@@ -83,7 +85,7 @@ def _with_parts(part: Part, found: "QuerySet[Any]") -> "QuerySet[Any]":
 def column(model: type[Model], path: str) -> "Field[Any, Any]":
     """Return the column at the end of a path."""
     name, _sep, rest = path.partition("__")
-    field: Any = model._meta.get_field(name)
+    field: Any = model._meta.get_field(_KEPT_IN.get(name, name))
     return column(field.related_model, rest) if rest else field
 
 

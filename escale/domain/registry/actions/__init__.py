@@ -15,6 +15,7 @@ from escale.domain.registry.actions.looking import (
     review,
 )
 from escale.domain.registry.actions.serving import find, propose_hat
+from escale.domain.registry.actions.turning import reseal
 
 __all__ = [
     "AlreadyDone",
@@ -35,6 +36,7 @@ __all__ = [
     "protect",
     "prove_number",
     "release",
+    "reseal",
     "review",
     "take_over",
 ]

@@ -11,7 +11,8 @@ from django.db import transaction
 from escale.domain.accounts.actor import Actor
 from escale.domain.journal import actions as journal
 from escale.domain.registry import reading, writing
-from escale.domain.registry.reading import Refusal
+from escale.domain.registry.models import InsuredPerson, numbers
+from escale.domain.registry.reading import Refusal, Unreadable
 
 STRIDE = 10_000
 
@@ -38,7 +39,7 @@ def take_over(*, file: Path, refuse: Callable[[Refusal], None], progress: Callab
     Whatever its length, it takes the same memory; taken over again, it changes nothing. `refuse` hears of each line
     left out, `progress` of the lines read so far.
 
-    :raises reading.Unreadable: if the file as a whole is not what it should be.
+    :raises Unreadable: if the file as a whole is not what it should be, or while the keys of the house turn.
     """
     sheet, outcome = reading.sheet_of(file), Outcome()
 
@@ -57,6 +58,9 @@ def take_over(*, file: Path, refuse: Callable[[Refusal], None], progress: Callab
                 else:
                     yield line
 
+    writing.hold()
+    if numbers.under_older_keys(InsuredPerson.objects.all()).exists():
+        raise Unreadable("Les clés de la maison changent : lancez d’abord « manage.py rewrap_vault ».")
     writing.lay_aside(sheet, good_rows())
     for refusal in writing.judge(sheet):
         left_out(refusal)

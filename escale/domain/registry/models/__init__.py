@@ -9,6 +9,7 @@ from escale.domain.registry.models.looking import (
     Reading,
     Recusal,
 )
+from escale.domain.registry.models.numbers import Numbered
 from escale.domain.registry.models.people import (
     BankAccount,
     Basis,
@@ -30,6 +31,7 @@ __all__ = [
     "Entitlement",
     "InsuredPerson",
     "Link",
+    "Numbered",
     "OfInsuredQuerySet",
     "Opening",
     "OpeningReason",

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
+from escale.domain.registry.models import numbers
 from escale.domain.registry.models.folding import Folded
+from escale.domain.registry.models.numbers import Numbered
 from escale.rules.deadlines import Residence
 
 
@@ -74,6 +76,10 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
                 return self
         return self.none()
 
+    def bearing(self, number: str) -> Self:
+        """Keep whoever bears this social security number."""
+        return self.filter(nir_digest__in=numbers.digests(number))
+
     def close_to(self, account: Account | None) -> Self:
         """
         Keep this account's owner, their family, and those from whom they stand aside: nobody treats these cases.
@@ -118,7 +124,7 @@ class OfInsuredQuerySet(models.QuerySet[Row]):
         return self.annotate(shut=models.Exists(shut))
 
 
-class InsuredPerson(models.Model):
+class InsuredPerson(Numbered):
     """A person affiliated to the Fund."""
 
     account = models.OneToOneField(
@@ -129,11 +135,10 @@ class InsuredPerson(models.Model):
         related_name="insured",
         verbose_name=_("compte"),
     )
-    nir = models.CharField(_("numéro de sécurité sociale"), max_length=15, unique=True)
     birth_name = models.CharField(_("nom de naissance"), max_length=100)
     used_name = models.CharField(_("nom d’usage"), max_length=100, blank=True)
     first_names = models.CharField(_("prénoms"), max_length=100)
-    folded_name = models.CharField(_("nom de recherche"), max_length=310)
+    folded_name = models.CharField(_("nom de recherche"), max_length=310, db_collation="C")
     born_on = models.DateField(_("date de naissance"))
     category = models.CharField(_("catégorie"), max_length=16, choices=Category.choices)
     basis = models.CharField(_("fondement de l’affiliation"), max_length=16, choices=Basis.choices)
@@ -148,6 +153,9 @@ class InsuredPerson(models.Model):
 
     class Meta:
         verbose_name = _("assuré")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["nir_digest"], name="insured_bears_a_number_of_their_own")
+        ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["folded_name", "id"], name="insured_by_name")]
 
     def __str__(self) -> str:
@@ -180,7 +188,7 @@ class Beneficiary(models.Model):
     folded_name = models.GeneratedField(
         verbose_name=_("nom de recherche"),
         expression=Folded("last_name", "first_names"),
-        output_field=models.CharField(max_length=310),
+        output_field=models.CharField(max_length=310, db_collation="C"),
         db_persist=True,
     )
 

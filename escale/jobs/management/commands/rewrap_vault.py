@@ -7,13 +7,18 @@ from django.core.management.base import BaseCommand
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.documents import queries
+from escale.domain.enrolment.models import Enrolment
+from escale.domain.registry import actions as registry
+from escale.domain.registry.models import InsuredPerson
 
 
 class Command(BaseCommand):
-    help = "Referme avec les clés courantes les fichiers du coffre qui dépendent encore d’une ancienne clé."
+    help = "Referme avec les clés courantes les fichiers, secrets et numéros qui dépendent encore d’une ancienne clé."
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"Secrets d’applications refermés : {accounts.reseal()}.")
+        resealed = sum(registry.reseal(rows) for rows in (InsuredPerson.objects.all(), Enrolment.objects.all()))
+        self.stdout.write(f"Numéros de sécurité sociale refermés : {resealed}.")
         found = queries.vault().rewrap()
         self.stdout.write(f"Fichiers refermés : {found.rewrapped} ; déjà à jour : {found.current}.")
         for key in found.altered:
