@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Count, Exists, F, Func, OuterRef, 
 from escale.domain.claims import exchange, queries
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Attachment, Claim, ClaimLine
-from escale.domain.controls.models import Likeness, Trace
+from escale.domain.controls.models import Likeness, LineTrace
 from escale.domain.registry.models import Beneficiary
 from escale.gateways import likeness
 from escale.rules import currency as currencies
@@ -134,7 +134,7 @@ def candidates(mine: Iterable[Care], *, families: dict[int, int], claim: Claim) 
         of_provider |= Q(provider=provider, given_on__in=days)
     if not of_family:
         return []
-    found = Trace.objects.filter(claim__status__in=STANDING).exclude(claim=claim)
+    found = LineTrace.objects.filter(claim__status__in=STANDING).exclude(claim=claim)
     found = found.exclude(claim=claim.copied_from_id or 0).exclude(claim__copied_from=claim).order_by("-pk")
     near = (found.filter(one).values_list("line", flat=True)[:_MOST] for one in (of_family, of_provider))
     chosen = {line for lines in near for line in lines}
@@ -145,7 +145,7 @@ def candidates(mine: Iterable[Care], *, families: dict[int, int], claim: Claim) 
 def people_of(provider: str, *, on: date) -> tuple[int, int]:
     """Return how many insured persons a provider treated in the days before this one, and how many days (1 query)."""
     days = int(parameters.value("double_crowd_days", on=on))
-    seen = Trace.objects.filter(provider=provider, given_on__gt=on - timedelta(days=days), given_on__lte=on)
+    seen = LineTrace.objects.filter(provider=provider, given_on__gt=on - timedelta(days=days), given_on__lte=on)
     return seen.aggregate(people=Count("insured", distinct=True))["people"], days
 
 

@@ -13,7 +13,7 @@ from escale.domain.claims import queries as claims
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim, Decision
 from escale.domain.controls.lifecycle import ControlStatus, SignalStatus
-from escale.domain.controls.models import ERRORS, Control, Draw, DrawnFrom, Lot, Outcome, Signal, Stratum, Trace
+from escale.domain.controls.models import ERRORS, Control, Draw, DrawnFrom, LineTrace, Lot, Outcome, Signal, Stratum
 from escale.domain.payments.lifecycle import BatchStatus
 from escale.rules import deadlines, parameters, retention, sampling
 from escale.rules.doubles import Kind, Weight
@@ -157,9 +157,9 @@ def _claims_of_the_busy(draw: Draw, totals: dict[int, Decimal]) -> set[int]:
     """Return the claims of which a provider treats many insured persons."""
     most = parameters.value("double_crowd_people", on=draw.paid_from)
     earliest = _payments().filter(claim__in=totals).aggregate(on=Min("claim__traces__given_on"))["on"] or draw.paid_from
-    seen = Trace.objects.filter(given_on__gte=earliest, given_on__lt=draw.paid_until).values("provider")
+    seen = LineTrace.objects.filter(given_on__gte=earliest, given_on__lt=draw.paid_until).values("provider")
     busy = seen.annotate(people=Count("insured", distinct=True)).filter(people__gte=int(most)).values("provider")
-    return set(Trace.objects.filter(claim__in=totals, provider__in=busy).values_list("claim", flat=True))
+    return set(LineTrace.objects.filter(claim__in=totals, provider__in=busy).values_list("claim", flat=True))
 
 
 def _stratum(claim: Claim, total: Decimal, busy: set[int], draw: Draw) -> str:

@@ -17,7 +17,7 @@ from escale.domain.documents.models import Finding
 from escale.domain.journal import actions as journal
 from escale.domain.journal.models import Block
 from escale.domain.statistics import shares
-from escale.domain.statistics.models import ALL, Measure, Progress, Reading, Tally, Trace
+from escale.domain.statistics.models import ALL, CountedClaim, Measure, Progress, Reading, Tally
 from escale.domain.statistics.publishing import publish
 
 __all__ = ["fold", "publish", "recount"]
@@ -114,7 +114,7 @@ def recount(*, from_zero: bool = False) -> int:
 @transaction.atomic
 def _empty() -> None:
     progress = _hold()
-    Trace.objects.all().delete()
+    CountedClaim.objects.all().delete()
     Tally.objects.all().delete()  # what the machine read is counted anew by the next fold
     progress.recounting = True
     progress.save(update_fields=["recounting"])
@@ -145,23 +145,23 @@ def _hold() -> Progress:
 
 def _count(claim_ids: Collection[int]) -> None:
     """Put in the figures what these claims count for now, in the place of what they did."""
-    before = Trace.objects.in_bulk(claim_ids)
+    before = CountedClaim.objects.in_bulk(claim_ids)
     after = {
-        pk: Trace(claim_id=pk, territory=course.territory, care=course.care,
-                  counted=shares.together(shares.of(course)))
+        pk: CountedClaim(claim_id=pk, territory=course.territory, care=course.care,
+                         counted=shares.together(shares.of(course)))
         for pk, course in shares.courses(claim_ids).items()
     }  # fmt: skip
-    moved = [pk for pk, trace in after.items() if pk not in before or _differ(before[pk], trace)]
-    Trace.objects.bulk_create(
+    moved = [pk for pk, one in after.items() if pk not in before or _differ(before[pk], one)]
+    CountedClaim.objects.bulk_create(
         [after[pk] for pk in moved],
         update_conflicts=True,
         unique_fields=["claim"],
         update_fields=["territory", "care", "counted"],
     )
     changes: defaultdict[Sort, list[Any]] = defaultdict(lambda: [0, Decimal(0)])
-    for sign, traces in ((-1, before), (1, after)):
-        for trace in (traces[pk] for pk in moved if pk in traces):
-            for sort, count, total in _sorts(trace):
+    for sign, counted in ((-1, before), (1, after)):
+        for claim in (counted[pk] for pk in moved if pk in counted):
+            for sort, count, total in _sorts(claim):
                 changes[sort][0] += sign * count
                 changes[sort][1] += sign * total
     rows = [(*sort, count, total) for sort, (count, total) in sorted(changes.items()) if count or total]
@@ -170,12 +170,12 @@ def _count(claim_ids: Collection[int]) -> None:
             cursor.execute(_MERGE, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _differ(one: Trace, other: Trace) -> bool:
+def _differ(one: CountedClaim, other: CountedClaim) -> bool:
     return (one.territory, one.care, one.counted) != (other.territory, other.care, other.counted)
 
 
-def _sorts(trace: Trace) -> Iterator[tuple[Sort, int, Decimal]]:
-    """Yield what a trace counts for: of its territory and of all, of its care and of all."""
-    for measure, day, key, bucket, count, total in trace.counted:
-        for territory, care in product((trace.territory, ALL), (trace.care, ALL)):
+def _sorts(claim: CountedClaim) -> Iterator[tuple[Sort, int, Decimal]]:
+    """Yield what a claim counts for: of its territory and of all, of its care and of all."""
+    for measure, day, key, bucket, count, total in claim.counted:
+        for territory, care in product((claim.territory, ALL), (claim.care, ALL)):
             yield (measure, territory, care, date.fromisoformat(day), key, bucket), count, Decimal(total)

@@ -116,18 +116,18 @@ class Tally(models.Model):
         return f"{self.measure} {self.day} {self.count}"
 
 
-class Trace(models.Model):
+class CountedClaim(models.Model):
     """What one claim counts for in the figures, so that it can be taken back when the claim changes."""
 
     claim = models.OneToOneField(
-        Claim, models.CASCADE, primary_key=True, related_name="trace", verbose_name=_("demande")
+        Claim, models.CASCADE, primary_key=True, related_name="counted", verbose_name=_("demande")
     )
     territory = models.CharField(_("pays ou territoire"), max_length=8)
     care = models.CharField(_("nature des soins"), max_length=24)
     counted = models.JSONField(_("ce qu’elle compte"), default=list)
 
     class Meta:
-        verbose_name = _("trace d’une demande dans les chiffres")
+        verbose_name = _("demande comptée")
 
     def __str__(self) -> str:
         return str(self.claim_id)

@@ -11,7 +11,7 @@ from escale.domain.claims.models import HoldReason
 from escale.domain.controls import actions as controls
 from escale.domain.controls import queries
 from escale.domain.controls.lifecycle import ControlStatus
-from escale.domain.controls.models import Control, Draw, DrawnFrom, Finding, Lot, Outcome, Signal, Trace
+from escale.domain.controls.models import Control, Draw, DrawnFrom, Finding, LineTrace, Lot, Outcome, Signal
 from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
 from escale.jobs import controlling
@@ -107,11 +107,11 @@ def test_controls_draws_signs_and_traces_are_forgotten_once_they_have_had_their_
     controls.look(claim=cases.settled().claim)
     frozen.move_to("2029-09-14")
     controlling.forget_what_is_over()
-    kept = [model.objects.count() for model in (Control, Draw, DrawnFrom, Signal, Trace)]
+    kept = [model.objects.count() for model in (Control, Draw, DrawnFrom, Signal, LineTrace)]
     assert kept == [1, 1, 1, 1, 1]
     frozen.move_to("2031-09-16")
     controlling.forget_what_is_over()
-    assert [model.objects.count() for model in (Control, Draw, DrawnFrom, Signal, Trace)] == [0, 1, 1, 0, 0]
+    assert [model.objects.count() for model in (Control, Draw, DrawnFrom, Signal, LineTrace)] == [0, 1, 1, 0, 0]
     frozen.move_to("2032-09-16")
     controlling.forget_what_is_over()
     assert not DrawnFrom.objects.exists()

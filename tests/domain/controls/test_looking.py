@@ -12,7 +12,7 @@ from escale.domain.claims.models import Claim
 from escale.domain.controls import actions as controls
 from escale.domain.controls import comparing, explaining, queries
 from escale.domain.controls.lifecycle import SignalStatus
-from escale.domain.controls.models import Glance, Likeness, Signal, Trace
+from escale.domain.controls.models import Glance, Likeness, LineTrace, Signal
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.registry.models import InsuredPerson
@@ -186,7 +186,7 @@ def test_a_claim_taken_up_again_is_not_its_own_double() -> None:
 def test_a_claim_that_was_not_received_is_not_looked_at() -> None:
     claim = factories.sent()
     assert controls.look(claim=claim) == 0
-    assert not Trace.objects.exists()
+    assert not LineTrace.objects.exists()
 
 
 def test_the_other_file_is_not_named_to_whoever_may_not_open_it() -> None:

@@ -19,7 +19,7 @@ from escale.domain.journal import actions as journal
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.statistics import actions as statistics
-from escale.domain.statistics.models import ALL, Measure, Progress, Tally, Trace
+from escale.domain.statistics.models import ALL, CountedClaim, Measure, Progress, Tally
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
@@ -147,7 +147,7 @@ def test_followed_entry_by_entry_or_all_at_once_or_from_zero_the_figures_are_the
     assert all_figures() == kept
     call_command("recount_figures", from_zero=True, verbosity=0)
     assert all_figures() == kept
-    Trace.objects.get(pk=other.pk).delete()  # a figure that went astray
+    CountedClaim.objects.get(pk=other.pk).delete()  # a figure that went astray
     Tally.objects.filter(measure=Measure.OPEN).delete()
     statistics.recount(from_zero=True)
     assert all_figures() == kept

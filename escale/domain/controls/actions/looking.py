@@ -12,7 +12,7 @@ from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim, ClaimLine
 from escale.domain.controls import comparing
 from escale.domain.controls.lifecycle import SignalStatus
-from escale.domain.controls.models import Glance, Likeness, Signal, Trace
+from escale.domain.controls.models import Glance, Likeness, LineTrace, Signal
 from escale.domain.documents import queries as documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document
@@ -99,9 +99,9 @@ def _leave_traces(claim: Claim, families: dict[int, int]) -> list[Care] | None:
         return None
     lines = ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim__beneficiary").order_by("pk")
     mine = comparing.cares(list(lines), families=families)
-    Trace.objects.bulk_create(
+    LineTrace.objects.bulk_create(
         (
-            Trace(
+            LineTrace(
                 line_id=one.line, claim=claim, insured_id=claim.insured_id, provider=one.provider,
                 given_on=one.given_on, euros=one.euros,
             )
@@ -207,5 +207,5 @@ def forget_signal(*, signal: Signal) -> None:
 
 def forget_traces(*, before: date, most: int) -> int:
     """Delete some of the traces of care given before this day, and return how many."""
-    old = Trace.objects.filter(given_on__lt=before).order_by("given_on", "pk")[:most]
-    return Trace.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
+    old = LineTrace.objects.filter(given_on__lt=before).order_by("given_on", "pk")[:most]
+    return LineTrace.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]

@@ -12,7 +12,7 @@ from escale.domain.controls.models.controls import (
     Outcome,
     Stratum,
 )
-from escale.domain.controls.models.signals import Glance, Likeness, Signal, Trace
+from escale.domain.controls.models.signals import Glance, Likeness, LineTrace, Signal
 
 __all__ = [
     "ERRORS",
@@ -24,9 +24,9 @@ __all__ = [
     "Finding",
     "Glance",
     "Likeness",
+    "LineTrace",
     "Lot",
     "Outcome",
     "Signal",
     "Stratum",
-    "Trace",
 ]

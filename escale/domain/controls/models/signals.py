@@ -52,7 +52,7 @@ class Likeness(models.Model):
         return f"{self.page_id}"
 
 
-class Trace(models.Model):
+class LineTrace(models.Model):
     """What a line of a claim received leaves to be recognised by: who gave the care, when, for how much."""
 
     line = models.OneToOneField(ClaimLine, models.CASCADE, related_name="trace", verbose_name=_("ligne de soins"))
