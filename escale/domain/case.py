@@ -1,15 +1,19 @@
 """What every case of the house shares: a status that only `advance` can change, and how it refuses what was typed."""
 
-from typing import ClassVar, Self
+from datetime import date
+from typing import ClassVar, Self, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account
 from escale.domain.journal import actions as journal
 from escale.domain.journal.actions import Fact
 from escale.rules.lifecycle import ENDS, Lifecycle, StepRefused
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Unacceptable(Exception):
@@ -101,6 +105,14 @@ class Case(models.Model):
 
     def _concerns(self, actor: Actor) -> bool:
         return actor.account is not None and self.belongs_to(actor.account)
+
+
+def in_turn(cases: QuerySet[Row], moment: str, *, after: tuple[date, int] | None) -> QuerySet[Row]:
+    """Sort cases by a day or a moment that they hold, then by key, after this (moment, key) if it is given."""
+    if after:
+        at, pk = after
+        cases = cases.filter(**{f"{moment}__gte": at}).exclude(**{moment: at, "pk__lte": pk})
+    return cases.order_by(moment, "pk")
 
 
 def _mandate(actor: Actor) -> dict[str, Fact]:

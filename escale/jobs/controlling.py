@@ -25,6 +25,12 @@ def look_at_claim(pk: int) -> None:
 
 
 @reaction()
+def look_again_at_claim(pk: int) -> None:
+    """Compare a claim that is being treated with what came since it did: its agent is warned before they decide."""
+    controls.look_again(claim=Claim.objects.with_people().get(pk=pk))
+
+
+@reaction()
 def look_at_document(pk: int) -> None:
     """
     Look into a file that is clean, then at the claims received that hold it: a paper may come after its claim.

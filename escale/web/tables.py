@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.http import StreamingHttpResponse
+
 
 class _Echo:
     """A file that gives back what is written in it."""
@@ -12,8 +14,13 @@ class _Echo:
         return line
 
 
-def as_csv(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Yield each row as a line of CSV, parted by semicolons as spreadsheets read them in French."""
+def as_csv(rows: Iterable[Sequence[Any]], *, name: str) -> StreamingHttpResponse:
+    """Give rows as a file of this name, line after line, parted by semicolons as spreadsheets read them in French."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Content-Type": "text/csv; charset=utf-8"}
+    return StreamingHttpResponse(_lines(rows), headers=headers)
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";")
     for row in rows:
         yield writer.writerow(row)

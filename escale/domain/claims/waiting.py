@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.lifecycle import WORKED_ON, Status
-from escale.domain.claims.models import AskedPaper, Attachment, Claim, Pause, PauseReason
+from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, Pause, PauseReason
 from escale.domain.claims.models.papers import CAME_LATER
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal import queries as journal
@@ -59,9 +59,22 @@ def reasons(claim: Claim) -> list[PauseReason]:
     return found
 
 
+PAUSING = {"claim.ask_opinion", "claim.ask_papers", "claim.judge_paper"}
+"""The events without which the agent's clock never stops."""
+
+
 def pauses() -> QuerySet[Pause]:
     """Return the pauses of the agents' clocks with their authors, oldest first."""
     return Pause.objects.select_related("author").order_by("paused_from", "pk")
+
+
+def lines_for_an_opinion(claim: Claim) -> frozenset[int]:
+    """Return the keys of the lines that wait for an opinion: those that its question names, else all (2 queries)."""
+    asked = claim.opinions.filter(given_at__isnull=True).first()
+    if asked is None:
+        return frozenset()
+    named = asked.lines.values_list("pk", flat=True)
+    return frozenset(named or ClaimLine.objects.filter(bill__claim=claim).values_list("pk", flat=True))
 
 
 def net_due_on(claim: Claim, pauses: Iterable[Pause]) -> date | None:

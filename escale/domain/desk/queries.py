@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
+from escale.domain.case import in_turn
 from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, Decision, Pause
@@ -32,11 +33,8 @@ def queue(*, actor: Actor, filters: Filters, after: tuple[date, int] | None = No
         .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
         .select_related("holding__account", "assignment__account")
         .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")
-        .order_by("due_on", "pk")
     )  # fmt: skip
-    if after:
-        claims = claims.filter(due_on__gte=after[0]).exclude(due_on=after[0], pk__lte=after[1])
-    return claims[:PAGE]
+    return in_turn(claims, "due_on", after=after)[:PAGE]
 
 
 def counts(views: Mapping[str, Filters], *, actor: Actor) -> dict[str, int]:

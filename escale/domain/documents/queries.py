@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from escale.domain.accounts.models import Account
@@ -132,6 +134,14 @@ def known(keys: list[str]) -> set[str]:
         *Page.objects.filter(key__in=keys).values_list("key", flat=True),
         *Transcript.objects.filter(key__in=keys).values_list("key", flat=True),
     }
+
+
+PAGES = ArraySubquery(
+    Page.objects.filter(document=OuterRef("document"))
+    .order_by("number")
+    .values(told=JSONObject(number="number", width="width", height="height"))
+)
+"""The images of the pages of a file, for what points to it as its `document`: their numbers and their sizes."""
 
 
 def proposed() -> QuerySet[Finding]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from escale.domain.accounts.models import Role
-from escale.domain.claims import queries, upkeep
+from escale.domain.claims import medical, queries, silence, upkeep
 from escale.domain.documents import queries as documents
 from escale.domain.notices import queries as notices
 from escale.domain.registry import queries as registry
@@ -83,6 +83,9 @@ def show(request: ActorRequest) -> HttpResponse:
         "infected": documents.infected_once_read(since=timezone.now() - INFECTED_FOR),
         "resisting": documents.resisting().count(),
         "failing": ProcrastinateJob.objects.filter(status="todo", attempts__gte=FAILURES).count(),
+        "opinions": medical.overdue(actor=request.actor),
+        "hours": medical.hours_aimed_at(),
+        "silences": len(silence.near(actor=request.actor)),
         "openings": registry.openings_to_review(actor=request.actor).count(),
         "unsent": notices.waiting().count(),
     }
@@ -102,9 +105,7 @@ def export(request: ActorRequest, table: str) -> StreamingHttpResponse:
         if chart is None:
             raise Http404
         lines = iter([chart.head, *([plain(cell) for cell in row] for row in chart.rows)])
-    name = f'attachment; filename="{table}-{timezone.localdate():%F}.csv"'
-    headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
-    return StreamingHttpResponse(tables.as_csv(lines), headers=headers)
+    return tables.as_csv(lines, name=f"{table}-{timezone.localdate():%F}")
 
 
 _NUMBER = re.compile(r"[+−]?\d[\d\u202f]*(,\d+)?(?=(\u00a0[%€])?$)")

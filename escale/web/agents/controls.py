@@ -18,6 +18,7 @@ from escale.domain.controls import queries
 from escale.domain.controls.lifecycle import ControlStatus
 from escale.domain.controls.models import Control, Outcome
 from escale.rules.lifecycle import StepRefused
+from escale.web import paging
 from escale.web.agents.control_forms import (
     ComparisonForm,
     OpeningForm,
@@ -51,16 +52,14 @@ _ACTS: dict[str, Callable[..., None]] = {
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def listing(request: ActorRequest) -> HttpResponse:
     """Show the controls, fifty at a time: those that go on, or those at one stage."""
-    status, before = request.GET.get("etat", ""), request.GET.get("avant", "")
+    status = request.GET.get("etat", "")
     status = status if status in {*ControlStatus.values, queries.LATE} else ""
-    found = list(
-        queries.controls(actor=request.actor, status=status, before=int(before[:18]) if before.isdecimal() else None)
-    )
+    found = list(queries.controls(actor=request.actor, status=status, before=paging.key(request, "avant")))
     context = {
         "controls": [(one, queries.is_late(one)) for one in found],
         "status": status,
         "statuses": [(queries.LATE, _("Délai passé")), *ControlStatus.choices],
-        "after": found[-1].pk if len(found) == queries.PAGE else None,
+        "last": paging.last(found, size=queries.PAGE),
     }
     return render(request, "agents/controls.html", context)
 

@@ -20,7 +20,7 @@ from escale.domain.enrolment.lifecycle import Status
 from escale.domain.enrolment.models import CODE_KEPT, Enrolment, IdentityPaper
 from escale.domain.notices import queries as notices
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.door import look
+from escale.web.agents.door import look, within
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, First, wearing
 
@@ -106,8 +106,7 @@ def _asked_for(request: ActorRequest, number: str) -> Enrolment:
 
     :raises First: if they printed its letter, or its file is protected and it was not said why it is opened.
     """
-    visible = Enrolment.objects.visible_to(request.actor).saying_if_shut_to(request.actor)
-    enrolment = get_object_or_404(visible.select_related("insured"), number=number)
+    enrolment: Enrolment = get_object_or_404(within(request, Enrolment), number=number)
     if notices.has_taken(request.actor.signatory, about=enrolment):
         messages.error(request, _("Vous avez imprimé un courrier de cette demande : une autre personne la traite."))
         raise First(reverse("agents:counter"))

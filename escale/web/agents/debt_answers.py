@@ -1,13 +1,9 @@
 """What the Fund does with a debt: signs it, answers, spreads it, writes what comes back, ends it."""
 
-from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
@@ -30,157 +26,106 @@ from escale.web.agents.after_forms import (
     SignForm,
     SpreadForm,
 )
+from escale.web.agents.answering import answering
 from escale.web.agents.debts import page, rows
 from escale.web.agents.door import debt_asked_for
-from escale.web.forms import Form
-from escale.web.hats import ActorRequest, wearing
+
+_answered_by = partial(answering, asked_for=debt_asked_for, page=page, route="agents:debt")
 
 
-@require_POST
-@wearing(Role.SUPERVISOR)
-def sign(request: ActorRequest, reference: str) -> HttpResponse:
+def _lines(debt: Debt) -> dict[str, Any]:
+    return {"rows": rows(debt)}
+
+
+def _recoveries(debt: Debt) -> dict[str, Any]:
+    return {"recoveries": debt.recoveries.select_related("correction", "corrects__corrects")}
+
+
+@_answered_by(Role.SUPERVISOR, form=SignForm, name="signing")
+def sign(debt: Debt, form: SignForm, by: Actor) -> str:
     """Sign a debt that another proposed, or drop it."""
-    debt, form = debt_asked_for(request, reference), SignForm(request.POST)
-
-    def settle() -> str:
-        if request.POST.get("step") == "drop":
-            debts.drop(debt=debt, words=form.cleaned_data["words"], by=request.actor)
-            return _("Indu écarté : l’assuré n’en a rien su.")
-        debts.sign(debt=debt, by=request.actor)
-        return _("Indu signé : la notification est déposée dans le compte de l’assuré.")
-
-    return _done(request, debt, "signing", form, settle)
+    if form.data.get("step") == "drop":
+        debts.drop(debt=debt, words=form.cleaned_data["words"], by=by)
+        return _("Indu écarté : l’assuré n’en a rien su.")
+    debts.sign(debt=debt, by=by)
+    return _("Indu signé : la notification est déposée dans le compte de l’assuré.")
 
 
-@require_POST
-@wearing(Role.AGENT)
-def receive(request: ActorRequest, reference: str) -> HttpResponse:
+@_answered_by(Role.AGENT, form=ReceiptForm, name="receipt")
+def receive(debt: Debt, form: ReceiptForm, by: Actor) -> str:
     """Note when the registered letter was received."""
-    debt, form = debt_asked_for(request, reference), ReceiptForm(request.POST)
-
-    def note() -> str:
-        debts.note_receipt(debt=debt, received_on=form.cleaned_data["received_on"], by=request.actor)
-        return _("Réception notée : les délais courent.")
-
-    return _done(request, debt, "receipt", form, note)
+    debts.note_receipt(debt=debt, received_on=form.cleaned_data["received_on"], by=by)
+    return _("Réception notée : les délais courent.")
 
 
-@require_POST
-@wearing(Role.SUPERVISOR)
-def answer(request: ActorRequest, reference: str) -> HttpResponse:
+@_answered_by(Role.SUPERVISOR, form=ReplyForm, about=_lines, name="reply")
+def answer(debt: Debt, form: ReplyForm, by: Actor) -> str:
     """Answer to a rectification: the sums change, or they stand."""
-    debt = debt_asked_for(request, reference)
-    form = ReplyForm(request.POST, rows=rows(debt))
-
-    def reply() -> str:
-        words, amounts = form.cleaned_data["words"], form.amounts()
-        if all(amounts[pk] == amount for pk, _label, amount in form.rows):
-            debts.confirm(debt=debt, words=words, by=request.actor)
-            return _("Indu confirmé : l’assuré en est prévenu.")
-        debts.rectify(debt=debt, amounts=amounts, words=words, by=request.actor)
-        return _("Indu rectifié : l’assuré en est prévenu.")
-
-    return _done(request, debt, "reply", form, reply)
+    words, amounts = form.cleaned_data["words"], form.amounts()
+    if all(amounts[pk] == amount for pk, _label, amount in form.rows):
+        debts.confirm(debt=debt, words=words, by=by)
+        return _("Indu confirmé : l’assuré en est prévenu.")
+    debts.rectify(debt=debt, amounts=amounts, words=words, by=by)
+    return _("Indu rectifié : l’assuré en est prévenu.")
 
 
-@require_POST
-@wearing(Role.AGENT)
-def spread(request: ActorRequest, reference: str) -> HttpResponse:
+@_answered_by(Role.AGENT, form=SpreadForm, name="spreading")
+def spread(debt: Debt, form: SpreadForm, by: Actor) -> str:
     """Agree on a plan."""
-    debt, form = debt_asked_for(request, reference), SpreadForm(request.POST)
-
-    def agree() -> str:
-        debts.spread(debt=debt, by=request.actor, **form.cleaned_data)
-        return _("Échéancier conclu : l’assuré en est prévenu.")
-
-    return _done(request, debt, "spreading", form, agree)
+    debts.spread(debt=debt, by=by, **form.cleaned_data)
+    return _("Échéancier conclu : l’assuré en est prévenu.")
 
 
-@require_POST
-@wearing(Role.AGENT)
-def record(request: ActorRequest, reference: str) -> HttpResponse:
+@_answered_by(Role.AGENT, form=RecoveryForm, name="recovery")
+def record(debt: Debt, form: RecoveryForm, by: Actor) -> str:
     """Write that a sum came back."""
-    debt, form = debt_asked_for(request, reference), RecoveryForm(request.POST)
-
-    def write() -> str:
-        debts.record(debt=debt, request_key=form.key(), by=request.actor, **form.typed())
-        return _("Somme inscrite.")
-
-    return _done(request, debt, "recovery", form, write)
+    debts.record(debt=debt, request_key=form.key(), by=by, **form.typed())
+    return _("Somme inscrite.")
 
 
-@require_POST
-@wearing(Role.SUPERVISOR)
-def end(request: ActorRequest, reference: str) -> HttpResponse:
-    """Call upon somebody to pay, note a writ, cancel, or give up."""
-    debt, form = debt_asked_for(request, reference), EndForm(request.POST)
-
-    @transaction.atomic
-    def settle() -> str:
-        words = form.cleaned_data["words"]
-        match request.POST.get("step"):
-            case "call" | "constrain" if Appeal.objects.filter(overpayment=debt.reference, status__in=OPEN).exists():
-                raise StepRefused(_("Un recours est en cours contre cet indu : attendez la réponse de la commission."))
-            case "call":
-                debts.call(debt=debt, by=request.actor)
-            case "constrain":
-                debts.constrain(debt=debt, by=request.actor)
-            case "cancel":
-                debts.cancel(debt=debt, words=words, by=request.actor)
-                _carry_out(debt, by=request.actor)
-            case "abandon":
-                debts.abandon(debt=debt, words=words, by=request.actor)
-            case _other:
-                raise Unacceptable({"words": _("Choisissez ce que devient cet indu.")})
-        return _("C’est fait : l’assuré en est prévenu.")
-
-    return _done(request, debt, "ending", form, settle)
-
-
-@require_POST
-@wearing(Role.SUPERVISOR)
-def carry_out(request: ActorRequest, reference: str) -> HttpResponse:
-    """Claim only what the commission left of a debt."""
-    debt = debt_asked_for(request, reference)
-    form = GrantedForm(request.POST, rows=rows(debt))
-
-    @transaction.atomic
-    def lower() -> str:
-        if not _carry_out(debt, by=request.actor):
-            raise StepRefused(_("La commission n’a rien accordé de cet indu qui soit encore à faire."))
-        debts.rectify_on_appeal(debt=debt, amounts=form.amounts(), by=request.actor)
-        return _("Indu rectifié comme la commission l’a décidé : l’assuré en est prévenu.")
-
-    return _done(request, debt, "granted", form, lower)
-
-
-@require_POST
-@wearing(Role.SUPERVISOR)
-def correct(request: ActorRequest, reference: str) -> HttpResponse:
-    """Undo a sum that somebody else wrote by mistake."""
-    debt = debt_asked_for(request, reference)
-    written = debt.recoveries.select_related("correction", "corrects__corrects")
-    form = CorrectionForm(request.POST, recoveries=written)
-
-    def undo() -> str:
-        wrong = written.get(pk=form.cleaned_data["recovery"])
-        debts.correct(recovery=wrong, words=form.cleaned_data["words"], request_key=form.key(), by=request.actor)
-        return _("Écriture corrigée.")
-
-    return _done(request, debt, "correcting", form, undo)
-
-
-@require_POST
-@wearing(Role.SUPERVISOR)
-def give_back(request: ActorRequest, reference: str) -> HttpResponse:
+@_answered_by(Role.SUPERVISOR, form=ReturnForm, name="returning")
+def give_back(debt: Debt, form: ReturnForm, by: Actor) -> str:
     """Write that a sum was given back."""
-    debt, form = debt_asked_for(request, reference), ReturnForm(request.POST)
+    debts.give_back(debt=debt, request_key=form.key(), by=by, **form.typed())
+    return _("Somme rendue, inscrite.")
 
-    def write() -> str:
-        debts.give_back(debt=debt, request_key=form.key(), by=request.actor, **form.typed())
-        return _("Somme rendue, inscrite.")
 
-    return _done(request, debt, "returning", form, write)
+@_answered_by(Role.SUPERVISOR, form=CorrectionForm, about=_recoveries, name="correcting")
+def correct(debt: Debt, form: CorrectionForm, by: Actor) -> str:
+    """Undo a sum that somebody else wrote by mistake."""
+    wrong = debt.recoveries.get(pk=form.cleaned_data["recovery"])
+    debts.correct(recovery=wrong, words=form.cleaned_data["words"], request_key=form.key(), by=by)
+    return _("Écriture corrigée.")
+
+
+@_answered_by(Role.SUPERVISOR, form=GrantedForm, about=_lines, name="granted")
+def carry_out(debt: Debt, form: GrantedForm, by: Actor) -> str:
+    """Claim only what the commission left of a debt."""
+    if not _carry_out(debt, by=by):
+        raise StepRefused(_("La commission n’a rien accordé de cet indu qui soit encore à faire."))
+    debts.rectify_on_appeal(debt=debt, amounts=form.amounts(), by=by)
+    return _("Indu rectifié comme la commission l’a décidé : l’assuré en est prévenu.")
+
+
+@_answered_by(Role.SUPERVISOR, form=EndForm, name="ending")
+def end(debt: Debt, form: EndForm, by: Actor) -> str:
+    """Call upon somebody to pay, note a writ, cancel, or give up."""
+    words = form.cleaned_data["words"]
+    match form.data.get("step"):
+        case "call" | "constrain" if Appeal.objects.filter(overpayment=debt.reference, status__in=OPEN).exists():
+            raise StepRefused(_("Un recours est en cours contre cet indu : attendez la réponse de la commission."))
+        case "call":
+            debts.call(debt=debt, by=by)
+        case "constrain":
+            debts.constrain(debt=debt, by=by)
+        case "cancel":
+            debts.cancel(debt=debt, words=words, by=by)
+            _carry_out(debt, by=by)
+        case "abandon":
+            debts.abandon(debt=debt, words=words, by=by)
+        case _other:
+            raise Unacceptable({"words": _("Choisissez ce que devient cet indu.")})
+    return _("C’est fait : l’assuré en est prévenu.")
 
 
 def _carry_out(debt: Debt, *, by: Actor) -> bool:
@@ -189,17 +134,3 @@ def _carry_out(debt: Debt, *, by: Actor) -> bool:
     for appeal in granted:
         appeals.carry_out(appeal=appeal, by=by)
     return bool(granted)
-
-
-def _done(request: ActorRequest, debt: Debt, name: str, form: Form, act: Callable[[], str]) -> HttpResponse:
-    """Do what was asked, unless what was typed is not right: then the page shows where."""
-    if form.is_valid():
-        try:
-            messages.success(request, act())
-        except Unacceptable as refusal:
-            form.refuse(refusal.errors)
-        except StepRefused as refused:
-            messages.error(request, str(refused))
-    if form.errors:
-        return page(request, debt_asked_for(request, debt.reference), **{name: form})
-    return redirect("agents:debt", debt.reference)

@@ -1,5 +1,7 @@
 """At the door of a file: a protected one is shut until it is said why, and whoever looks in leaves a line."""
 
+from typing import Any
+
 from django.db import models
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,16 +27,23 @@ PURPOSE_OF = {
 """For what each hat looks into a file."""
 
 
+def within(request: ActorRequest, kind: Any, *beside: str) -> Any:
+    """Return what is within reach of this actor, saying of each if its file is `shut`, with whose it is and more."""
+    reached = kind.objects.within_reach_of(request.actor)
+    return reached.saying_if_shut_to(request.actor).select_related("insured", *beside)
+
+
 def asked_for(request: ActorRequest, number: str) -> Claim:
     """
     Return the claim of this number, if this actor may see it, and note that they look into it.
 
     :raises First: if its file is protected and it was not said why it is opened, or to act on what another has open.
     """
-    within = Claim.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    claim = get_object_or_404(within.with_people().with_decisions(), number=number)
+    claims = within(request, Claim, "beneficiary__person", "holding__account").with_decisions()
+    claim: Claim = get_object_or_404(claims, number=number)
     if claim.shut:
         raise First(glass_of(request.actor.role, number))
+    claim.reached_by = request.actor.account
     look(request, claim.insured, claim, number=number)
     _arrive(request, claim)
     return claim
@@ -46,7 +55,8 @@ def _arrive(request: ActorRequest, claim: Claim) -> None:
 
     :raises Instead: if they meant to do something; what they wrote is shown to them again, and kept nowhere.
     """
-    claim.holding_now = desk.arrive(claim=claim, by=request.actor)
+    had = getattr(claim, "holding", None)
+    claim.holding_now = desk.arrive(claim=claim, by=request.actor, holding=had)
     if claim.holding_now is None or claim.holding_now.account_id == request.actor.signatory.pk:
         return
     claim.read_only = desk.words(claim.holding_now)
@@ -66,32 +76,26 @@ def _written(request: ActorRequest) -> str:
 
 def order_asked_for(request: ActorRequest, reference: str) -> PaymentOrder:
     """Return the order of this reference, on the same terms."""
-    within = PaymentOrder.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    order = get_object_or_404(within.select_related("insured", "ordered_by", "batch"), reference=reference)
-    if order.shut:
-        raise First(reverse("agents:open_order", args=[reference]))
-    look(request, order.insured, order, number=reference)
-    return order
+    return _opened(request, within(request, PaymentOrder, "ordered_by", "batch"), reference, glass="agents:open_order")
 
 
 def appeal_asked_for(request: ActorRequest, reference: str) -> Appeal:
     """Return the appeal of this reference, on the same terms."""
-    within = Appeal.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    appeal = get_object_or_404(within.select_related("insured", "decision__claim"), reference=reference)
-    if appeal.shut:
-        raise First(reverse("agents:open_appeal", args=[reference]))
-    look(request, appeal.insured, appeal, number=reference)
-    return appeal
+    return _opened(request, within(request, Appeal, "decision__claim"), reference, glass="agents:open_appeal")
 
 
 def debt_asked_for(request: ActorRequest, reference: str) -> Debt:
     """Return the debt of this reference, on the same terms."""
-    within = Debt.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    debt = get_object_or_404(within.select_related("insured", "decision__claim", "opened_by"), reference=reference)
-    if debt.shut:
-        raise First(reverse("agents:open_debt", args=[reference]))
-    look(request, debt.insured, debt, number=reference)
-    return debt
+    debts = within(request, Debt, "decision__claim", "opened_by")
+    return _opened(request, debts, reference, glass="agents:open_debt")
+
+
+def _opened(request: ActorRequest, rows: Any, reference: str, *, glass: str) -> Any:
+    wanted = get_object_or_404(rows, reference=reference)
+    if wanted.shut:
+        raise First(reverse(glass, args=[reference]))
+    look(request, wanted.insured, wanted, number=reference)
+    return wanted
 
 
 def look(request: ActorRequest, insured: InsuredPerson, subject: models.Model, *, number: str = "") -> None:

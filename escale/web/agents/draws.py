@@ -1,11 +1,10 @@
 """The draws by lot among what was paid: announced, drawn with a published seed, told with their uncertainty."""
 
-import csv
 import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +15,7 @@ from escale.domain.controls import actions as controls
 from escale.domain.controls import explaining, queries
 from escale.domain.controls.models import Draw
 from escale.rules.lifecycle import StepRefused
+from escale.web import tables
 from escale.web.agents.control_forms import DrawForm
 from escale.web.hats import ActorRequest, wearing
 
@@ -66,11 +66,7 @@ def show(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @wearing(Role.SUPERVISOR)
-def listed(request: ActorRequest, pk: int) -> HttpResponse:
+def listed(request: ActorRequest, pk: int) -> StreamingHttpResponse:
     """Give the list of a draw as it stood before the lot, by which anybody draws it again."""
     drawn = get_object_or_404(Draw.objects.visible_to(request.actor).exclude(seed=""), pk=pk)
-    headers = {"Content-Disposition": f'attachment; filename="tirage-{pk}.csv"'}
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
-    writer = csv.writer(response, delimiter=";")
-    writer.writerows((unit.name, unit.stratum) for unit in queries.units(drawn))
-    return response
+    return tables.as_csv(((unit.name, unit.stratum) for unit in queries.units(drawn)), name=f"tirage-{pk}")

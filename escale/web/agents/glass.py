@@ -1,7 +1,6 @@
 """Before a protected file opens, whoever opens it says why."""
 
-from typing import Any
-
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,75 +14,37 @@ from escale.domain.debts.models import Debt
 from escale.domain.enrolment.models import Enrolment
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import actions as registry
+from escale.web.agents.door import within
 from escale.web.agents.staff_forms import GlassForm
-from escale.web.hats import ActorRequest, wearing
+from escale.web.hats import ActorRequest, View, wearing
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Role.AGENT)
-def case(request: ActorRequest, number: str) -> HttpResponse:
-    """Open the protected file of a claim to its agent."""
-    return _open(request, _claim(request, number), reverse("agents:case", args=[number]), reverse("agents:queue"))
+def _glass(kind: type[Model], *roles: Role, page: str, back: str) -> View:
+    """Make the page where somebody of these hats says why they open one of this kind, known by number or reference."""
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Role.PHYSICIAN)
-def opinion(request: ActorRequest, number: str) -> HttpResponse:
-    """Open it to the physician who is asked for an opinion."""
-    address, back = reverse("agents:opinion", args=[number]), reverse("agents:opinions")
-    return _open(request, _claim(request, number), address, back)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
-def order(request: ActorRequest, reference: str) -> HttpResponse:
-    """Open it to the accountants."""
-    within = PaymentOrder.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    wanted = get_object_or_404(within.select_related("insured"), reference=reference)
-    return _open(request, wanted, reverse("agents:order", args=[reference]), reverse("agents:payments"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Role.COUNTER)
-def enrolment(request: ActorRequest, number: str) -> HttpResponse:
-    """Open it to the counter where somebody asks for their account."""
-    within = Enrolment.objects.visible_to(request.actor).saying_if_shut_to(request.actor)
-    wanted = get_object_or_404(within.select_related("insured"), number=number)
-    return _open(request, wanted, reverse("agents:counter_request", args=[number]), reverse("agents:counter"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Role.AGENT, Role.SUPERVISOR)
-def appeal(request: ActorRequest, reference: str) -> HttpResponse:
-    """Open it to whoever prepares an appeal."""
-    within = Appeal.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    wanted = get_object_or_404(within.select_related("insured"), reference=reference)
-    return _open(request, wanted, reverse("agents:appeal", args=[reference]), reverse("agents:appeals"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Role.AGENT, Role.SUPERVISOR)
-def debt(request: ActorRequest, reference: str) -> HttpResponse:
-    """Open it to whoever follows a debt."""
-    within = Debt.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    wanted = get_object_or_404(within.select_related("insured"), reference=reference)
-    return _open(request, wanted, reverse("agents:debt", args=[reference]), reverse("agents:debts"))
-
-
-def _claim(request: ActorRequest, number: str) -> Claim:
-    within = Claim.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    return get_object_or_404(within.select_related("insured"), number=number)
-
-
-def _open(request: ActorRequest, case: Any, address: str, back: str) -> HttpResponse:
-    if not case.shut:
-        return redirect(address)
-    form = GlassForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            registry.open_protected(insured=case.insured, subject=case, by=request.actor, **form.typed())
-        except Unacceptable as refusal:
-            form.refuse(refusal.errors)
-        else:
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wearing(*roles)
+    def opened(request: ActorRequest, **known: str) -> HttpResponse:
+        case = get_object_or_404(within(request, kind), **known)
+        address = reverse(page, kwargs=known)
+        if not case.shut:
             return redirect(address)
-    return render(request, "agents/glass.html", {"form": form, "case": case, "back": back})
+        form = GlassForm(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            try:
+                registry.open_protected(insured=case.insured, subject=case, by=request.actor, **form.typed())
+            except Unacceptable as refusal:
+                form.refuse(refusal.errors)
+            else:
+                return redirect(address)
+        return render(request, "agents/glass.html", {"form": form, "case": case, "back": reverse(back)})
+
+    return opened
+
+
+case = _glass(Claim, Role.AGENT, page="agents:case", back="agents:queue")
+opinion = _glass(Claim, Role.PHYSICIAN, page="agents:opinion", back="agents:opinions")
+order = _glass(PaymentOrder, Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT, page="agents:order", back="agents:payments")
+enrolment = _glass(Enrolment, Role.COUNTER, page="agents:counter_request", back="agents:counter")
+appeal = _glass(Appeal, Role.AGENT, Role.SUPERVISOR, page="agents:appeal", back="agents:appeals")
+debt = _glass(Debt, Role.AGENT, Role.SUPERVISOR, page="agents:debt", back="agents:debts")

@@ -1,5 +1,6 @@
 """An act on many claims: what it will do, claim by claim, then how far it has come, then what became of each."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -69,21 +70,19 @@ def show(request: ActorRequest, pk: int) -> HttpResponse:
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def launch(request: ActorRequest, pk: int) -> HttpResponse:
     """Have an act done that was shown before."""
-    act = _asked_for(request, pk)
-    try:
-        desk.launch(act=act, by=request.actor)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("agents:grouped", pk)
+    return _step(request, pk, desk.launch)
 
 
 @require_POST
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def undo(request: ActorRequest, pk: int) -> HttpResponse:
     """Have what was done put back."""
-    act = _asked_for(request, pk)
+    return _step(request, pk, desk.undo)
+
+
+def _step(request: ActorRequest, pk: int, action: Callable[..., None]) -> HttpResponse:
     try:
-        desk.undo(act=act, by=request.actor)
+        action(act=_asked_for(request, pk), by=request.actor)
     except StepRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("agents:grouped", pk)

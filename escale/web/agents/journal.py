@@ -15,7 +15,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.journal import actions as journal
 from escale.domain.journal import queries
 from escale.domain.journal.models import Entry
-from escale.web import tables
+from escale.web import paging, tables
 from escale.web.forms import Day, Form
 from escale.web.hats import ActorRequest, wearing
 
@@ -57,17 +57,16 @@ class SearchForm(Form):
 def show(request: ActorRequest) -> HttpResponse:
     """Show the entries that were asked for, fifty at a time, and how far the journal is sealed."""
     form = SearchForm(request.GET)
-    before = request.GET.get("avant", "")
     entries: list[Entry] = []
     if form.is_valid():
-        found = queries.search(**form.cleaned_data, before=int(before[:18]) if before.isdecimal() else None)
+        found = queries.search(**form.cleaned_data, before=paging.key(request, "avant"))
         entries = list(found[: PAGE + 1])
         _note(request, form, exported=False)
     context = {
         "form": form,
         "entries": [(entry, _facts(entry)) for entry in entries[:PAGE]],
-        "older": _address(request, entries[PAGE - 1].pk) if len(entries) > PAGE else "",
-        "export": _address(request),
+        "older": paging.address(request, avant=entries[PAGE - 1].pk) if len(entries) > PAGE else "",
+        "export": paging.address(request, avant=None),
         "seal": queries.last_seal(),
         "unsealed": queries.unsealed().count(),
     }
@@ -80,11 +79,9 @@ def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
     """Give the entries that were asked for as CSV, line after line."""
     form = SearchForm(request.GET)
     if not form.is_valid():
-        return render(request, "agents/journal.html", {"form": form, "export": _address(request)})
+        return render(request, "agents/journal.html", {"form": form, "export": paging.address(request, avant=None)})
     _note(request, form, exported=True)
-    name = f'attachment; filename="journal-{timezone.localdate():%F}.csv"'
-    headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
-    return StreamingHttpResponse(tables.as_csv(_lines(form.cleaned_data)), headers=headers)
+    return tables.as_csv(_lines(form.cleaned_data), name=f"journal-{timezone.localdate():%F}")
 
 
 def _note(request: ActorRequest, form: SearchForm, *, exported: bool) -> None:
@@ -104,12 +101,3 @@ def _lines(asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         at = timezone.localtime(entry.at).isoformat(timespec="seconds")
         facts = " ".join(f"{name}={fact}" for name, fact in sorted(_facts(entry).items()))
         yield entry.pk, at, entry.event, entry.subject, entry.hat, entry.actor_id or "", facts
-
-
-def _address(request: ActorRequest, before: int | None = None) -> str:
-    """Return the same search as the end of an address."""
-    asked = request.GET.copy()
-    asked.pop("avant", None)
-    if before:
-        asked["avant"] = str(before)
-    return f"?{asked.urlencode()}"

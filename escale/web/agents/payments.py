@@ -18,7 +18,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.gateways.bank import InvalidBatch
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.door import order_asked_for
+from escale.web.agents.door import order_asked_for, within
 from escale.web.agents.forms import RejectionForm, VisaForm
 from escale.web.hats import ActorRequest, wearing
 
@@ -39,10 +39,9 @@ def orders(request: ActorRequest) -> HttpResponse:
             return redirect("agents:payments")
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
-    mine = PaymentOrder.objects.within_reach_of(request.actor).saying_if_shut_to(request.actor)
-    mine = mine.select_related("insured", "ordered_by")
+    mine = within(request, PaymentOrder, "ordered_by").to_approve()[:SHOWN]
     context = {
-        "waiting": list(_with_steps(mine.to_approve()[:SHOWN], actor=request.actor)),
+        "waiting": list(_with_steps(mine, actor=request.actor)),
         "form": form,
         "shown": SHOWN,
         "to_send": PaymentOrder.objects.to_send_by(request.actor).count(),

@@ -1,13 +1,11 @@
 """The queue: what is due first comes first, filtered as one likes, kept as a view, searched in one field."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
-from escale.domain.claims import queries as of_claims
 from escale.domain.claims.models import Claim
 from escale.domain.desk import actions as desk
 from escale.domain.desk import queries, search
 from escale.domain.desk.filters import Assigned, Filters, WaitsFor
 from escale.domain.desk.models import SavedView
+from escale.web import paging
 from escale.web.agents.queue_forms import FilterForm, GroupedForm, SearchForm, asked, told
 from escale.web.hats import ActorRequest, wearing
 
@@ -36,13 +34,13 @@ def waiting(request: ActorRequest) -> HttpResponse:
         return redirect("agents:case", number)
     views = queries.views(request.actor.signatory)
     filters = _chosen(request, views)
-    claims = list(queries.queue(actor=request.actor, filters=filters, after=cursor(request)))
+    claims = list(queries.queue(actor=request.actor, filters=filters, after=paging.due(request)))
     agents, (places, cares) = list(queries.agents()), queries.offered(actor=request.actor)
     context = {
         "claims": claims,
         "filters": filters,
         "kept": urlencode(told(filters)),
-        "after": following(claims, size=queries.PAGE),
+        "after": paging.after_due(claims, size=queries.PAGE),
         "number_error": number and _("Aucune demande reçue ne porte ce numéro : vérifiez-le."),
         "form": FilterForm(filters, places=places, cares=cares, agents=agents),
         "grouped": GroupedForm(role=request.actor.role, agents=agents, initial={"request_key": uuid4()}),
@@ -124,18 +122,3 @@ def forget_view(request: ActorRequest, pk: int) -> HttpResponse:
     desk.forget_view(view=get_object_or_404(SavedView, account=request.actor.account, pk=pk))
     messages.success(request, _("Vue retirée."))
     return redirect("agents:queue")
-
-
-def cursor(request: HttpRequest) -> tuple[date, int] | None:
-    """Read the place in the queue from the address; a place that makes no sense is the beginning."""
-    day, _dot, pk = request.GET.get("apres", "").partition("_")
-    try:
-        return date.fromisoformat(day), int(pk)
-    except ValueError:
-        return None
-
-
-def following(claims: list[Any], *, size: int = of_claims.PAGE) -> str:
-    """Write the place in the queue after these claims, or nothing if they are the last."""
-    last: Model | None = claims[-1] if len(claims) == size else None
-    return f"{last.due_on}_{last.pk}" if last else ""  # type: ignore[attr-defined]

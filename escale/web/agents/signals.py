@@ -22,7 +22,7 @@ from escale.domain.controls.lifecycle import SignalStatus
 from escale.domain.controls.models import Signal
 from escale.rules.doubles import Kind, Weight
 from escale.rules.lifecycle import StepRefused
-from escale.web import tables
+from escale.web import paging, tables
 from escale.web.agents.door import asked_for, look
 from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
@@ -120,38 +120,34 @@ def listing(request: ActorRequest) -> HttpResponse:
     """Show all the signs, fifty at a time, and what each kind is worth."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    before = request.GET.get("avant", "")
     found = queries.signals(
         actor=request.actor,
         kind=wanted.get("nature", ""),
         status=wanted.get("suite", ""),
-        before=int(before[:18]) if before.isdecimal() else None,
+        before=paging.key(request, "avant"),
     )
     signals = _told(found, request.actor)
-    asked = request.GET.copy()
-    asked["avant"] = str(signals[-1].signal.pk) if len(signals) == queries.PAGE else ""
+    last = paging.last(signals, size=queries.PAGE)
     context = {
         "form": form,
         "signals": signals,
-        "after": f"?{asked.urlencode()}" if asked["avant"] else "",
+        "after": paging.address(request, avant=last.signal.pk) if last else "",
         "precision": queries.precision(),
-        "export": f"?{request.GET.urlencode()}",
+        "export": paging.address(request, avant=None),
     }
     return render(request, "agents/signals.html", context)
 
 
 @require_safe
 @wearing(Role.SUPERVISOR)
-def export(request: ActorRequest) -> HttpResponse | StreamingHttpResponse:
+def export(request: ActorRequest) -> StreamingHttpResponse:
     """Give the signs that were asked for as CSV, line after line."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.signals(
         actor=request.actor, kind=wanted.get("nature", ""), status=wanted.get("suite", ""), most=None
     )
-    name = f'attachment; filename="signalements-{timezone.localdate():%F}.csv"'
-    headers = {"Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
-    return StreamingHttpResponse(tables.as_csv(_lines(found.iterator(chunk_size=1000))), headers=headers)
+    return tables.as_csv(_lines(found.iterator(chunk_size=1000)), name=f"signalements-{timezone.localdate():%F}")
 
 
 def _lines(signals: Iterable[Signal]) -> Iterator[tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """What became of a claim that was sent: where it stands, its receipt, its statement."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.controls import queries as controls
 from escale.domain.desk import queries as desk
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.journal.models import Entry
 from escale.rules import contesting, deadlines, recourse
 from escale.rules.deadlines import Residence
 from escale.web.hats import ActorRequest, wearing
@@ -34,42 +35,60 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
     followed = own(request, number, decided=True)
     if not followed.sent_at:
         return redirect("insured:review", number)
-    timeline, files = list(queries.timeline(followed)), queries.all_files(followed)
-    hidden, lines = secrecy.hides_nature(followed, reader=request.actor), _lines(followed)
+    story, files = list(queries.timeline(followed)), queries.all_files(followed)
+    hidden, lines = secrecy.hides_nature(followed, reader=request.actor), lines_of(followed)
     replaced = {file.replaces_id for file in files if file.replaces_id}
     found = {file.document.status for file in files if file.pk not in replaced}
     standing = {
         "claim": followed,
         "steps": followed.steps_open_to(request.actor),
-        "awaited": waiting.to_replace(followed),
-        "asked": waiting.asked(followed, story=timeline),
+        **awaited(followed, files, story=story),
         "control": controls.asked_of(followed, actor=request.actor) if followed.status == Status.PROCESSED else None,
         "excuse": desk.excuse(followed) if followed.status in WORKED_ON else None,
-        "timeline": secrecy.story(timeline, hidden=hidden),
+        "timeline": secrecy.story(story, hidden=hidden),
         "scanning": followed.status in {Status.SENT, *WORKED_ON} and DocumentStatus.QUARANTINED in found,
         "request_key": uuid.uuid4(),
         **_payment(followed),
         **decided(followed, lines, hidden=hidden),
+        **appeals.standing(followed, lines, actor=request.actor),
     }
-    standing |= appeals.standing(followed, lines, actor=request.actor)
     if hidden:
         known = {"lines": secrecy.veiled(lines), "files": len(files) - len(replaced)}
         return render(request, "insured/veiled_claim.html", standing | known)
     named = secrecy.open_to(files, followed, reader=request.actor)
-    decided_lines = [line for line in lines if line.decision and line.decision.stands]
     known = {
+        **care(followed, lines, story=story),
         "files": named,
         "replaced": replaced,
         "confidential": len(files) - len(named),
         "kept": {file.pk for file in files if file not in named},
-        "labels": queries.paper_labels(queries.as_sent(followed, story=timeline)),
-        "lines": lines,
-        "refusals": queries.refusals(decided_lines, rule_set=queries.competence(followed).rule_set),
     }
     return render(request, "insured/claim.html", standing | known)
 
 
-def _lines(claim: Claim) -> list[ClaimLine]:
+def awaited(claim: Claim, files: Iterable[Any], *, story: Iterable[Entry]) -> dict[str, Any]:
+    """Return what is still to be sent: papers in the place of others, and those that never came."""
+    return {"awaited": [file for file in files if file.awaited], "asked": waiting.asked(claim, story=story)}
+
+
+def care(claim: Claim, lines: Sequence[ClaimLine], *, story: Iterable[Entry]) -> dict[str, Any]:
+    """Return what tells the nature of the care: its lines, the names of its papers, and why a decision refused some."""
+    sent, cares = queries.as_sent(claim, story=story), {line.care for line in lines}
+    return {
+        "lines": lines,
+        "labels": queries.paper_labels(sent, needed=queries.papers(sent, cares=cares)),
+        "refusals": queries.refusals(
+            (line for line in lines if _stands(line)), rule_set=queries.competence(claim).rule_set
+        ),
+    }
+
+
+def _stands(line: ClaimLine) -> bool:
+    return line.decision is not None and line.decision.stands
+
+
+def lines_of(claim: Claim) -> list[ClaimLine]:
+    """Return the lines of a claim with their bills, as they were typed (1 query)."""
     lines = ClaimLine.objects.filter(bill__claim=claim).select_related("bill__claim", "decision")
     return list(lines.order_by("bill_id", "pk"))
 
@@ -127,11 +146,11 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
 def statement(request: ActorRequest, number: str) -> HttpResponse:
     """Show, line by line, what is paid back and why."""
     processed = own(request, number, decided=True)
-    lines, hidden = _lines(processed), secrecy.hides_nature(processed, reader=request.actor)
+    lines, hidden = lines_of(processed), secrecy.hides_nature(processed, reader=request.actor)
     answered = decided(processed, lines, hidden=hidden)
     if not answered or not answered["total"]:
         return redirect("insured:claim", number)  # a letter gave this link before the claim was taken up again
-    decided_lines = [line for line in lines if line.decision and line.decision.stands]
+    decided_lines = [line for line in lines if _stands(line)]
     shown = {"claim": processed, **_payment(processed), **answered, "open": len(lines) - len(decided_lines)}
     if hidden:
         shown["lines"] = secrecy.veiled(decided_lines)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries, secrecy, waiting
+from escale.domain.claims import queries, secrecy
 from escale.domain.claims.models import Claim, SecrecyReason
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
-from escale.web.insured.following import decided
+from escale.web.insured import following
 
 MOST = 100
 
@@ -38,15 +38,12 @@ def concerning(request: ActorRequest, number: str) -> Claim:
 def claim(request: ActorRequest, number: str) -> HttpResponse:
     """Show what one received, what it cost, what the Fund answered and why, and the papers that it waits for."""
     read = concerning(request, number)
-    lines = list(queries.lines(read))
+    story, lines = list(queries.timeline(read)), following.lines_of(read)
     shown: dict[str, Any] = {
         "claim": read,
-        "lines": lines,
-        "refusals": queries.refusals(lines, rule_set=queries.competence(read).rule_set),
-        **decided(read, lines, hidden=False),
-        "awaited": waiting.to_replace(read),
-        "asked": waiting.asked(read),
-        "labels": queries.paper_labels(read),
+        **following.awaited(read, queries.all_files(read), story=story),
+        **following.care(read, lines, story=story),
+        **following.decided(read, lines, hidden=False),
         "steps": (),
         "kept": (),
         "may_be_kept": secrecy.may_be_kept(read) and "keep_from_family" in read.steps_open_to(request.actor),

@@ -1,9 +1,9 @@
 """Who of the Fund looked into one's file: when, which service, for what."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from escale.domain.claims import secrecy
 from escale.domain.registry import queries
 from escale.domain.registry.models import InsuredPerson, OpeningReason, Reading
 from escale.rules import intake
+from escale.web import paging
 from escale.web.hats import ActorRequest, wearing
 
 SERVICES = {
@@ -52,10 +53,12 @@ class Line:
 def show(request: ActorRequest) -> HttpResponse:
     """Show the readings of one's file by the Fund, latest first, fifty at a time."""
     person = get_object_or_404(InsuredPerson.objects.visible_to(request.actor))
-    readings = list(queries.readings(person, before=_cursor(request)))
+    readings = list(queries.readings(person, before=paging.moment(request, "avant")))
     secret = secrecy.secret_readings(readings, reader=request.actor)
     lines = [Line(one, str(SERVICES[Role(one.role)]), _what(one, secret=one.pk in secret)) for one in readings]
-    return render(request, "insured/readers.html", {"lines": lines, "after": _following(readings)})
+    last = paging.last(readings, size=queries.PAGE)
+    after = f"{last.at.isoformat()}_{last.pk}" if last else ""
+    return render(request, "insured/readers.html", {"lines": lines, "after": after})
 
 
 def _what(reading: Reading, *, secret: bool) -> str:
@@ -82,18 +85,3 @@ def _label(reading: Reading) -> str:
     """Return the name of a paper on the day when it was looked at."""
     catalogue = intake.catalogue(on=timezone.localdate(reading.at)) if reading.paper else ()
     return next((paper.label for paper in catalogue if paper.code == reading.paper), "…")
-
-
-def _cursor(request: HttpRequest) -> tuple[datetime, int] | None:
-    """Read from the address where to go on; a place that makes no sense is the beginning."""
-    at, _underscore, pk = request.GET.get("avant", "").partition("_")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, int(pk[:18])) if timezone.is_aware(moment) else None
-    except ValueError:
-        return None
-
-
-def _following(readings: list[Reading]) -> str:
-    last = readings[-1] if len(readings) == queries.PAGE else None
-    return f"{last.at.isoformat()}_{last.pk}" if last else ""

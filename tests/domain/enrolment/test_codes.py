@@ -153,4 +153,4 @@ def test_nobody_gives_a_code_to_themselves_nor_to_their_family():
     for step in ("hand", "post_again"):
         with pytest.raises(StepRefused, match="propre demande"):
             enrolments.draw(enrolment=enrolment, step=step, by=Actor(Role.COUNTER, spouse))
-    assert list(Enrolment.objects.visible_to(Actor(Role.COUNTER, spouse))) == []
+    assert list(Enrolment.objects.within_reach_of(Actor(Role.COUNTER, spouse))) == []

@@ -94,7 +94,7 @@ def test_the_paper_that_came_stands_out_under_the_name_by_which_it_was_asked_for
     factories.scanned(claim)
     assert "Pièce reçue le 15/09/2026" in text(desk.get("/gestion/"))
     desk.get(screen(claim))  # the first look of an hour leaves its line
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(19):
         page = desk.get(screen(claim))
     assert "house-paper--news" in page.content.decode()
     assert "Pièce demandée, reçue le 15/09/2026" in text(page)

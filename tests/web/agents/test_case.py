@@ -38,13 +38,6 @@ def test_a_day_without_rights_is_shown(desk: Client, claim: Claim) -> None:
     assert "Aucun droit ouvert le 01/09/2026" in text(desk.get(f"/gestion/demandes/{claim.number}/"))
 
 
-def test_the_screen_takes_few_queries(desk: Client, claim: Claim, django_assert_max_num_queries) -> None:
-    waiting(claim.insured)
-    desk.get(f"/gestion/demandes/{claim.number}/")  # the first time in an hour leaves a line
-    with django_assert_max_num_queries(21):
-        desk.get(f"/gestion/demandes/{claim.number}/")
-
-
 def test_page_images_are_given_and_never_the_original(desk: Client, claim: Claim) -> None:
     bill = claim.attachments.get(paper="bill")
     response = desk.get(address(bill))

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
@@ -12,7 +13,7 @@ from escale.domain.controls.models import Control, ControlReason, Draw, Signal
 from escale.rules.doubles import Kind, Weight
 from tests import factories
 from tests.domain.controls import cases
-from tests.web.agents.conftest import at_counter, text
+from tests.web.agents.conftest import at_counter, post_line, text
 
 pytestmark = pytest.mark.usefixtures("scanning")
 
@@ -130,10 +131,14 @@ def test_the_insured_person_reads_the_truth_when_nothing_came(frozen: time_machi
 def test_a_strong_sign_is_told_before_the_decision_and_a_control_on_the_claim(desk: Client) -> None:
     person = factories.insured()
     first, second = factories.received(person), factories.received(person)
-    for claim in (first, second):
-        controls.look_again(claim=claim)
-    Signal.objects.all().delete()
-    asked = desk.get(f"/gestion/demandes/{second.number}/decider/")
+    controls.look_again(claim=first)
+    decision = f"/gestion/demandes/{second.number}/decider/"
+    assert "indice fort" not in text(desk.get(decision))
+    assert not Signal.objects.exists(), "a page that is read writes nothing"
+    post_line(desk, second, act="G")
+    assert ProcrastinateJob.objects.filter(task_name="look_again_at_claim").count() == 1
+    controls.look_again(claim=second)
+    asked = desk.get(decision)
     assert "indice fort" in text(asked)
     assert f"/signalements/{Signal.objects.get().pk}/" in asked.content.decode()
     control = cases.opened()
@@ -171,5 +176,5 @@ def test_a_draw_is_announced_drawn_and_read(board: Client) -> None:
     assert draw.seed in page
     assert draw.digest in page
     assert "Hors de l’Union européenne, autre praticien" in page
-    listed = board.get(f"{address}liste.csv").content.decode()
+    listed = b"".join(board.get(f"{address}liste.csv")).decode()
     assert listed == f"{draw.controls.get().claim.number};world/other\r\n"

@@ -98,7 +98,7 @@ def test_a_replaced_paper_is_folded_away_and_the_new_one_stands_out(
     factories.scanned(claim)
     assert "Pièce reçue le 15/09/2026" in text(desk.get("/gestion/"))
     desk.get(screen(claim))  # the first look of an hour leaves its line
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(19):
         page = desk.get(screen(claim))
     assert "1 pièce remplacée, gardée comme preuve" in text(page)
     assert "house-paper--news" in page.content.decode()

@@ -86,11 +86,11 @@ class TestBehindTheScanner:
         assert f"septembre {claim.paid_on.year + 4}</strong>" in page
         assert "transmis à la banque" in page
 
-    def test_following_asks_at_most_fourteen_questions(self, visitor, person, django_assert_max_num_queries):
+    def test_following_asks_at_most_twelve_questions(self, visitor, person, django_assert_max_num_queries):
         claim = factories.approved(factories.received(person))
         for page in ("claim", "statement", "receipt"):
             visitor.get(at(page, claim))  # the session notes once a minute that its owner is there
-            with django_assert_max_num_queries(14):
+            with django_assert_max_num_queries(12):
                 visitor.get(at(page, claim))
 
 

@@ -82,15 +82,15 @@ def take(*, claim: Claim, by: Actor) -> Holding:
     return Holding.objects.get(claim=claim)
 
 
-def arrive(*, claim: Claim, by: Actor) -> Holding | None:
+def arrive(*, claim: Claim, by: Actor, holding: Holding | None = None) -> Holding | None:
     """
     Note that somebody has a claim open, if it is their turn, and return who has it: they, another before them, or none.
 
-    What they gave back they do not take again by looking at it.
+    What they gave back they do not take again by looking at it. `holding`: who had it a moment ago, if it was asked.
     """
     if TURNS.get(Status(claim.status)) != by.role:
         return None
-    holding = Holding.objects.select_related("account").filter(claim=claim).first()
+    holding = holding or Holding.objects.select_related("account").filter(claim=claim).first()
     if holding and _is_settled(holding, claim, by):
         return holding if holding.returned_at is None else None
     with transaction.atomic():
