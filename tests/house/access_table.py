@@ -232,6 +232,8 @@ TABLE = [Row(*row) for row in (
     ("agents:opinion",        GET,    "received",  (P,),    404,  404),
     ("agents:opinion",        GET,    "asked",     (P,),    404,  200),
     ("agents:opinion",        POST,   "asked",     (P,),    404,  200),
+    ("agents:ask_under_seal", GET,    "asked",     (P,),    404,  200),
+    ("agents:ask_under_seal", POST,   "asked",     (P,),    404,  200),
     ("agents:payments",       GET,    "",          (C, C2), 200,  200),
     ("agents:payments",       POST,   "",          (C, C2), 200,  200),
     ("agents:order",          GET,    "ordered",   (C, C2), 404,  200),

@@ -44,6 +44,19 @@ def opinion() -> Sending:
     return form(None, Role.PHYSICIAN, "agents:opinion", asked.claim.number, **answer)
 
 
+def considered() -> Sending:
+    claim = factories.complete()
+    factories.attachment(claim, paper="discharge_report", medical=True)
+    answer = {"outcome": Outcome.NONE, "code": OpinionCode.NOTHING_TO_SAY, "note": "Vu.", "asked": 0}
+    return form(None, Role.PHYSICIAN, "agents:opinion", factories.received(claim=claim).number, **answer)
+
+
+def ask_under_seal() -> Sending:
+    number = factories.asked().claim.number
+    words = {"discharge_report": "Compte rendu du séjour."}
+    return form(None, Role.PHYSICIAN, "agents:ask_under_seal", number, paper=list(words), **words)
+
+
 def hold() -> Sending:
     return form(None, Role.AGENT, "agents:hold", factories.received().number, reason=HoldReason.CONTROL)
 
@@ -84,6 +97,10 @@ QUEUE = {
     ("agents:skills",         give_skill):    {"Skill": 1},
     ("agents:ask_opinion",    ask_opinion):   {"MedicalOpinion": 1, "Pause": 1, "Reading": 1, "Holding": 1},
     ("agents:opinion",        opinion):       {"MedicalNote": 1, "Reading": 1, "Holding": 1},
+    ("agents:opinion",        considered):    {"MedicalOpinion": 1, "MedicalNote": 1, "Reading": 1},
+    ("agents:ask_under_seal", ask_under_seal): {
+        "AskedPaper": 1, "Pause": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1,
+    },
     ("agents:hold",           hold):          {"Hold": 1, "Reading": 1, "Holding": 1},
 }  # fmt: skip
 

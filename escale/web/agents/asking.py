@@ -14,6 +14,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import asking
 from escale.domain.claims.asking import Askable
+from escale.domain.claims.models import Claim
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.door import asked_for
 from escale.web.forms import Form
@@ -43,7 +44,19 @@ def _sentence(one: Askable) -> forms.CharField:
 def ask(request: ActorRequest, number: str) -> HttpResponse:
     """Choose papers, then ask for them all at once; the screen of the claim may propose those that miss."""
     claim = asked_for(request, number)
-    askable = asking.askable(claim)
+    return _ask(request, claim, asking.askable(claim), back="agents:case")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.PHYSICIAN)
+def ask_under_seal(request: ActorRequest, number: str) -> HttpResponse:
+    """Ask for papers that only physicians read: they come under medical seal."""
+    claim = asked_for(request, number)
+    medical = [one for one in asking.askable(claim) if one.paper.medical]
+    return _ask(request, claim, medical, back="agents:opinion")
+
+
+def _ask(request: ActorRequest, claim: Claim, askable: list[Askable], *, back: str) -> HttpResponse:
     chosen = [one for one in askable if one.key in request.POST.getlist("paper")]
     form = AskForm(None if "proposed" in request.POST else request.POST or None, chosen=chosen)
     if chosen and form.is_bound and form.is_valid():
@@ -53,14 +66,14 @@ def ask(request: ActorRequest, number: str) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _done(len(asked)))
-        return redirect("agents:case", number)
+        return redirect(back, claim.number)
     if request.POST.getlist("paper") and not chosen:  # the same request came twice, or another agent was first
         messages.info(request, _("Ces pièces sont déjà demandées."))
-        return redirect("agents:case", number)
+        return redirect(back, claim.number)
     if request.method == "POST" and not chosen:
         messages.error(request, _("Cochez au moins une pièce."))
     steps = claim.steps_open_to(request.actor)
-    shown = {"claim": claim, "steps": steps, "form": form, "chosen": chosen, "askable": askable}
+    shown = {"claim": claim, "steps": steps, "form": form, "chosen": chosen, "askable": askable, "back": back}
     return render(request, "agents/ask_papers.html", shown)
 
 

@@ -32,6 +32,7 @@ from escale.web.hats import ActorRequest, wearing
 
 FAILURES = 3
 INFECTED_FOR = timedelta(days=30)
+UNREAD_FOR = timedelta(days=7)
 WEEKS = 12
 _DAY = timedelta(days=1)
 
@@ -82,6 +83,8 @@ def show(request: ActorRequest) -> HttpResponse:
         "minutes": settings.SCAN_MINUTES,
         "infected": documents.infected_once_read(since=timezone.now() - INFECTED_FOR),
         "resisting": documents.resisting().count(),
+        "unread": documents.unread(since=timezone.now() - UNREAD_FOR),
+        "missing_languages": documents.missing_languages(),
         "failing": ProcrastinateJob.objects.filter(status="todo", attempts__gte=FAILURES).count(),
         "opinions": medical.overdue(actor=request.actor),
         "hours": medical.hours_aimed_at(),

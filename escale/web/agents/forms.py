@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims.models import Attachment, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
+from escale.domain.claims.models import Attachment, ClaimLine, MedicalOpinion, OpinionCode, Outcome, PaperVerdict
 from escale.domain.payments.models import PaymentOrder
 from escale.web.agents.reasons import refusal_choices
 
@@ -96,8 +96,23 @@ class QuestionForm(DsfrBaseForm):
         help_text=_("Les pièces sous pli confidentiel médical partent d’elles-mêmes, sans que vous les voyiez."),
     )
 
-    def __init__(self, *args: Any, attachments: Any, labels: dict[str, str], **options: Any) -> None:
+    lines: Any = forms.ModelMultipleChoiceField(
+        label=_("Lignes qui attendent la réponse"),
+        queryset=ClaimLine.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Les autres peuvent être décidées et payées sans attendre. Si vous n’en cochez aucune, toutes attendent."
+        ),
+    )
+
+    def __init__(self, *args: Any, attachments: Any, lines: Any, labels: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
+        asked: Any = self.fields["lines"]
+        asked.queryset = lines
+        asked.label_from_instance = lambda one: (
+            f"{one.get_care_display()}, {one.bill.provider}, {one.given_on:%d/%m/%Y}"
+        )
         chosen: Any = self.fields["attachments"]
         chosen.queryset = attachments
         chosen.label_from_instance = lambda one: f"{labels.get(one.paper, one.paper)} ({one.document.name})"
@@ -131,6 +146,10 @@ class RefusalForm(DsfrBaseForm):
     )
 
 
+UNASKED = 0
+"""In the place of a question, where a physician speaks first."""
+
+
 class OpinionForm(DsfrBaseForm):
     """The physician's answer: what the agent sees, and what stays between physicians."""
 
@@ -144,15 +163,15 @@ class OpinionForm(DsfrBaseForm):
     )
     asked = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, asked: MedicalOpinion, **options: Any) -> None:
-        super().__init__(*args, initial={"asked": asked.pk}, **options)
-        self.question = asked
+    def __init__(self, *args: Any, asked: MedicalOpinion | None, **options: Any) -> None:
+        self.question = asked.pk if asked else UNASKED
+        super().__init__(*args, initial={"asked": self.question}, **options)
 
     def clean_asked(self) -> int:
         """Refuse an answer to a question that has given way to another."""
-        if self.cleaned_data["asked"] != self.question.pk:
+        if self.cleaned_data["asked"] != self.question:
             raise forms.ValidationError(_("Une autre question a été posée entre-temps : relisez-la avant de répondre."))
-        return self.question.pk
+        return self.question
 
     def answer(self) -> dict[str, Any]:
         """Return the outcome, the code and the note."""

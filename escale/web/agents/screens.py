@@ -24,6 +24,7 @@ from escale.web.agents.assessment_form import AssessmentForm
 from escale.web.agents.forms import RemarkForm, VerdictForm
 
 OTHERS = 5
+_OPINIONS = {"claim.ask_opinion", "claim.consider_papers"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def case(
         "cards": _cards(lines, actor=actor, tried=tried, usable=usable),
         "form": tried or judged,
         **amounts(lines),
-        "opinions": queries.opinions(claim) if "claim.ask_opinion" in happened else (),
+        "opinions": queries.opinions(claim) if happened & _OPINIONS else (),
         "remarks": claim.remarks.select_related("by").order_by("pk") if "claim.remark" in happened else (),
         "remark": RemarkForm(),
         "timeline": timeline,
@@ -135,7 +136,7 @@ def papers(
         "replaced": [sheet for sheet in sheets if sheet.attachment.seen and sheet.is_past],
         "withheld": [sheet.attachment for sheet in sheets if not sheet.attachment.seen and not sheet.is_past],
         "awaited": [*(sheet for sheet in sheets if sheet.attachment.awaited), *asked],
-        "granted": silence.grants(claim, needed=needed, provided=provided),
+        "granted": silence.grants(claim, needed=needed),
         "absent": _absent(claim, intake.missing(papers=needed, provided=provided), asked),
         "paper_labels": labels,
         "discretion": _discretion(claim, [sheet.attachment for sheet in sheets if not sheet.is_past], actor),

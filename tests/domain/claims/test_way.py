@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from escale.domain.claims import actions as claims
-from escale.domain.claims import queries
+from escale.domain.claims import medical, queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.desk import queries as desk
@@ -53,7 +53,7 @@ def test_a_claim_goes_from_draft_to_the_bank(work: Work, home: Path):
     opinion = factories.asked(claim, by=agent)
     assert list(desk.queue(actor=agent, filters=Filters())) == []
     physician = factories.physician()
-    assert list(queries.queue(actor=physician)) == [claim]
+    assert list(medical.asked(actor=physician)) == [claim]
     factories.answered(opinion, by=physician)
 
     # And the agent gives each line its amount, at a rate that is kept with its source and its date, and approves

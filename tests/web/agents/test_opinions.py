@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from escale.domain.accounts.models import Role
+from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, MedicalNote, MedicalOpinion, Pause
 from escale.rules.intake import Care
@@ -47,15 +48,13 @@ def test_the_queue_says_since_when_an_opinion_is_asked_and_what_is_aimed_at(
     assert "attend depuis 49 heures, objectif de 48 heures dépassé" in read()
 
 
-def test_the_oldest_question_comes_first_whatever_is_due(
-    surgery: Client, claim: Claim, frozen: time_machine.Traveller
-) -> None:
+def test_the_oldest_question_comes_first_whatever_is_due(claim: Claim, frozen: time_machine.Traveller) -> None:
     younger = waiting()
     factories.asked(claim)
     frozen.shift(timedelta(hours=1))
     factories.asked(younger)
     Claim.objects.filter(pk=younger.pk).update(due_on=claim.due_on - timedelta(days=3))
-    page = text(surgery.get("/gestion/medical/"))
+    page = text(at_counter(factories.physician()).get("/gestion/medical/"))
     assert page.index(claim.number) < page.index(younger.number)
 
 
@@ -109,7 +108,8 @@ def test_what_silence_would_grant_is_shown_with_its_day_and_its_article(
 ) -> None:
     planned = factories.draft(territory="ES", stay=Stay.PLANNED_CARE, stay_until=date(2026, 10, 1))
     factories.line(factories.bill(planned, currency="EUR"), care=Care.HOSPITAL)
-    factories.attachment(planned)
+    for paper in [paper.code for paper in queries.papers(planned) if paper.mandatory]:
+        factories.attachment(planned, paper=paper)
     planned = factories.received(claim=planned)
     factories.asked(planned)
     told = "sans réponse avant le 29/09/2026, dans 14 jours, notre silence vaut accord (CSS, art. R. 160-2, II)"

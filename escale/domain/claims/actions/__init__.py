@@ -35,7 +35,7 @@ from escale.domain.claims.actions.draft import (
 )
 from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, hold, release
 from escale.domain.claims.actions.letters import deposit_letter, read_letter
-from escale.domain.claims.actions.opinions import ask_opinion, give_opinion
+from escale.domain.claims.actions.opinions import ask_opinion, consider_papers, give_opinion
 from escale.domain.claims.actions.papers import NotReplaceable, PaperAwaited, Unexplained, judge
 from escale.domain.claims.actions.remarks import remark
 from escale.domain.claims.actions.sending import Incomplete, settle, start_again, submit
@@ -67,6 +67,7 @@ __all__ = [
     "change_stay",
     "choose_beneficiary",
     "choose_tariff",
+    "consider_papers",
     "decide",
     "deposit_letter",
     "destroy_papers",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
-from escale.domain.claims.models.claim import Claim
+from escale.domain.claims.models.claim import Claim, ClaimLine
 from escale.domain.claims.models.papers import Attachment
 
 
@@ -17,6 +17,7 @@ class Outcome(models.TextChoices):
     FAVOURABLE = "favourable", _("Favorable")
     PARTLY = "partly", _("Partiellement favorable")
     UNFAVOURABLE = "unfavourable", _("Défavorable")
+    NONE = "none", _("Sans avis")
 
 
 class OpinionCode(models.TextChoices):
@@ -28,14 +29,21 @@ class OpinionCode(models.TextChoices):
     OTHER_ACT = "M04", _("À coter comme un autre acte")
     NOT_JUSTIFIED = "M05", _("Soins non justifiés")
     PAPERS_MISSING = "M06", _("Éléments médicaux insuffisants")
+    NOTHING_TO_SAY = "M07", _("Pièces lues, rien qui change la décision")
 
 
 class MedicalOpinion(models.Model):
-    """A question of an agent to the medical service, on papers that the agent chose, and its coded answer."""
+    """
+    A question of an agent to the medical service, on papers that the agent chose, and its coded answer.
+
+    Without a question: what a physician says by themselves of papers that came under medical seal.
+    """
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="opinions", verbose_name=_("demande"))
-    question = models.TextField(_("question"), max_length=2000)
-    attachments = models.ManyToManyField(Attachment, related_name="opinions", verbose_name=_("pièces choisies"))
+    question = models.TextField(_("question"), max_length=2000, blank=True)
+    attachments = models.ManyToManyField(Attachment, related_name="opinions", verbose_name=_("pièces"))
+    lines = models.ManyToManyField(ClaimLine, related_name="opinions", verbose_name=_("lignes concernées"))
+    """The lines that wait for the answer; none said: all of them."""
     asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("demandé par"))
     asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     outcome = models.CharField(_("avis"), max_length=16, choices=Outcome.choices, blank=True)
@@ -49,6 +57,9 @@ class MedicalOpinion(models.Model):
             models.UniqueConstraint(
                 fields=["claim"], condition=models.Q(given_at__isnull=True), name="opinion_asked_once_at_a_time"
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["asked_at"], name="opinion_waits", condition=models.Q(given_at__isnull=True))
         ]
 
     def __str__(self) -> str:
