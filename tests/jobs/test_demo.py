@@ -7,11 +7,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from escale.domain.accounts.models import Account
+from escale.domain.appeals import queries as appeals
+from escale.domain.appeals.models import Appeal
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim
+from escale.domain.controls import actions as controls
+from escale.domain.controls.models import Control, Draw, Signal
+from escale.domain.debts.lifecycle import Status as DebtStatus
+from escale.domain.debts.models import Debt
 from escale.domain.journal.models import Entry
 from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.registry.models import Link
 from escale.jobs.demo import papers
+from escale.rules.doubles import Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -34,7 +42,7 @@ def test_the_story_shows_every_status_that_lasts() -> None:
     _tell()
     assert Counter(Claim.objects.values_list("status", flat=True)) == {
         Status.DRAFT: 1,
-        Status.IN_PROGRESS: 4,
+        Status.IN_PROGRESS: 6,
         Status.MEDICAL_OPINION: 1,
         Status.PROCESSED: 2,
         Status.REFUSED: 1,
@@ -43,6 +51,19 @@ def test_the_story_shows_every_status_that_lasts() -> None:
     assert Attachment.objects.to_replace().count() == 1
     assert Batch.objects.count() == 1
     assert PaymentOrder.objects.to_approve().count() == 1
+    _goes_on()
+
+
+def _goes_on() -> None:
+    """What follows is there too: a sign of each kind, a control drawn, a debt, an appeal with its file."""
+    for claim in Claim.objects.with_people().filter(status=Status.IN_PROGRESS, beneficiary__link=Link.SELF):
+        controls.look(claim=claim)
+    few = set(Kind) - {Kind.CROWD}  # thirty people are too many for a story
+    assert set(Signal.objects.values_list("kind", flat=True)) == {kind.value for kind in few}
+    draw, debt, appeal = Draw.objects.get(), Debt.objects.get(), Appeal.objects.get()
+    controls.open_drawn(draw=draw)
+    assert (Control.objects.get().claim, debt.status) == (debt.decision.claim, DebtStatus.NOTIFIED)
+    assert appeals.files(appeal).count() == 1
 
 
 @pytest.mark.usefixtures("scanning")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.contrib.staticfiles import finders
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import ExifTags, Image, ImageDraw, ImageFilter, ImageFont
 
 PAGE = (1000, 1414)
 """An A4 page at 121 dots an inch."""
@@ -46,12 +46,19 @@ def scan(sheet: Sheet, name: str) -> Paper:
     return Paper(f"{name}.pdf", "application/pdf", file.getvalue())
 
 
-def photograph(sheet: Sheet, name: str, *, blur: int = 0) -> Paper:
-    """Make the JPEG that a telephone would give: a little askew, on a table; blurred by so many pixels if it moved."""
+def photograph(sheet: Sheet, name: str, *, blur: int = 0, editor: str = "") -> Paper:
+    """
+    Make the JPEG that a telephone would give: a little askew, on a table.
+
+    It is blurred by so many pixels if the telephone moved; an editor through which it went leaves its name.
+    """
     table = Image.new("RGB", (1200, 1620), TABLE)
     table.paste(_draw(sheet).rotate(-1.7, Image.Resampling.BILINEAR, expand=True, fillcolor=TABLE), (90, 80))
     file = io.BytesIO()
-    table.filter(ImageFilter.GaussianBlur(blur)).save(file, "JPEG", quality=82)
+    exif = Image.Exif()
+    if editor:
+        exif[ExifTags.Base.Software] = editor
+    table.filter(ImageFilter.GaussianBlur(blur)).save(file, "JPEG", quality=82, exif=exif)
     return Paper(f"{name}.jpg", "image/jpeg", file.getvalue())
 
 
