@@ -105,7 +105,7 @@ def received_on(appeal: Appeal) -> date:
 def files(appeal: Appeal) -> QuerySet[Attachment]:
     """Return the files that were joined to an appeal, in the order in which they came."""
     of_appeal = Attachment.objects.filter(claim=appeal.decision.claim_id, appeal=appeal.reference)
-    return of_appeal.select_related("document").order_by("pk")
+    return of_appeal.select_related("document", "bill", "answers").order_by("pk")
 
 
 def next_reference(claim: Claim) -> str:

@@ -30,7 +30,7 @@ from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
 from escale.web.insured import papers
 from escale.web.insured.after_forms import AppealForm, SupplementForm
-from escale.web.insured.bill_forms import PapersForm
+from escale.web.insured.bill_forms import OTHER_PAPER, PapersForm
 from escale.web.insured.journey import own
 
 
@@ -208,6 +208,7 @@ def _page(request: ActorRequest, appeal: Appeal, form: SupplementForm) -> HttpRe
         "supplements": list(appeal.supplements.order_by("pk")),
         "papers": list(appeal.papers.select_related("document").order_by("pk")),
         "files": list(queries.files(appeal)),
+        "labels": {OTHER_PAPER: _("Pièce du recours")},
         "hidden": secrecy.hides_nature(appeal.decision.claim, reader=request.actor),
         "steps": appeal.steps_open_to(request.actor),
         "court": court if lost else "",

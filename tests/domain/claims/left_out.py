@@ -63,7 +63,7 @@ COLUMNS = {
     "claims.ClaimLine": {"request_key": HOUSE, "decision": TOLD},
     "claims.Decision": {"by": STAFF, "seconded_by": STAFF, "words": STAFF, "order": TOLD},
     "claims.DecisionLetter": {"name": SECRET, "head": SECRET, "sealed": SECRET},
-    "claims.MedicalOpinion": {"asked_by": STAFF, "given_by": STAFF, "attachments": TOLD},
+    "claims.MedicalOpinion": {"asked_by": STAFF, "given_by": STAFF, "attachments": TOLD, "lines": TOLD},
     "claims.Pause": {"author": STAFF},
     "debts.Debt": {"request_key": HOUSE, "decision": TOLD, "opened_by": STAFF, "signed_by": STAFF},
     "debts.Recovery": {"request_key": HOUSE, "corrects": HOUSE, "by": STAFF},

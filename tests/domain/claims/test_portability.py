@@ -66,7 +66,7 @@ def test_each_column_of_a_table_is_told_or_left_out_for_a_reason():
     assert set(COLUMNS) <= {part.model._meta.label for part in parts()}
 
 
-WHOSE = {"account", "insured", "principal", "actor", "beneficiary", "claim", "bill", "appeal", "debt"}
+WHOSE = {"account", "insured", "principal", "actor", "beneficiary", "claim", "bill", "decision", "appeal", "debt"}
 """The column that says whose row it is."""
 
 

@@ -88,6 +88,7 @@ def refuse(*, claim: Claim, reason_code: str, explanation: str, by: Actor) -> De
     """
     lock_undecided(claim)
     left = list(_left(claim))
+    _refuse_waiting(claim, left)
     _refuse(left, refusal.reason(reason_code, on=timezone.localdate()), explanation)
     return _decide(claim, left, final=True, by=by)
 

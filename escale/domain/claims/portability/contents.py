@@ -115,7 +115,7 @@ _CLAIM_PARTS = (
         _("Pièces jointes"),
         Attachment,
         "paper medical document__name document__media_type document__size document__sha256 document__received_at"
-        " document__status verdict verdict_words judged_at",
+        " document__status verdict verdict_words judged_at appeal",
         veiled="",
     ),
     Part("asked_papers", _("Pièces demandées"), AskedPaper, "paper label words asked_at ended_at", veiled=""),
