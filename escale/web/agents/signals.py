@@ -60,7 +60,7 @@ class OutcomeForm(Form):
     outcome = forms.ChoiceField(choices=[(one.value, one.label) for one in _OUTCOMES], widget=forms.HiddenInput)
     note = forms.CharField(
         label=gettext_lazy("Ce que vous avez trouvé"),
-        help_text=gettext_lazy("Facultatif. Sans mot de santé : les superviseurs le lisent."),
+        help_text=gettext_lazy("Sans mot de santé : les superviseurs le lisent."),
         max_length=_LONGEST_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
