@@ -4,16 +4,24 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.case import in_turn
 from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim, MedicalOpinion
+from escale.domain.claims.models.papers import CAME_LATER
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import parameters
 
 PAGE = 50
+_CAME_SEALED = Attachment.objects.current().filter(
+    CAME_LATER, claim=OuterRef("pk"), medical=True, document__status=DocumentStatus.CLEAN
+)
+_SEALED_AT = Subquery(_CAME_SEALED.order_by("-pk").values("document__received_at")[:1])
+"""When the last paper came that was asked for under seal."""
 
 
 class Overdue(NamedTuple):
@@ -28,13 +36,11 @@ def asked(*, actor: Actor, after: tuple[datetime, int] | None = None) -> QuerySe
     Return the next claims on which an opinion is asked, what was asked first coming first, after this (moment, id).
 
     `waits_since` says since when; `awaited`, that a paper is waited for; `came_at`, since when one that was waits to
-    be read; `shut`, that the file is protected and that this actor has to say why they open it.
+    be read, under seal or not; `shut`, that the file is protected and that this actor has to say why they open it.
     """
     questions = MedicalOpinion.objects.filter(claim=OuterRef("pk"), given_at__isnull=True)
     claims = _shown(actor, Status.MEDICAL_OPINION, since=questions.values("asked_at"))
-    if after:
-        claims = claims.filter(waits_since__gte=after[0]).exclude(waits_since=after[0], pk__lte=after[1])
-    return claims[:PAGE]
+    return in_turn(claims, "waits_since", after=after)[:PAGE]
 
 
 def sealed(*, actor: Actor) -> QuerySet[Claim]:
@@ -81,7 +87,8 @@ def _shown(actor: Actor, status: Status, *, since: QuerySet[Any, Any]) -> QueryS
     """Return the claims of a list of this counter, with what it shows of each."""
     return (
         Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status=status)
-        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT, waits_since=Subquery(since[:1]))
+        .annotate(waits_since=Subquery(since[:1]))
+        .annotate(awaited=waiting.AWAITED, came_at=Coalesce(_SEALED_AT, waiting.CAME_AT))
         .prefetch_related(Prefetch("pauses", waiting.pauses()))
         .order_by("waits_since", "pk")
     )  # fmt: skip
