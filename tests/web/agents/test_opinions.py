@@ -74,7 +74,7 @@ def test_what_comes_under_seal_waits_for_a_physician_without_a_question(surgery:
     assert surgery.post(address, said).status_code == 200
     assert MedicalNote.objects.count() == 1
     page = text(at_counter(factories.agent()).get(f"/gestion/demandes/{claim.number}/"))
-    assert "Sans avis, M07 Pièces lues, rien qui change la décision" in page
+    assert "M07 Pièces lues, rien qui change la décision" in page
     assert "Cliché" not in page
 
 
