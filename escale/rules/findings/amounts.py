@@ -100,7 +100,7 @@ def _label(
     if before:
         nearest = max(before, key=lambda one: one.end)
         return nearest.kind, nearest.end - nearest.start
-    if after and (_right_to_left(row.text) or not any(NUMBER.finditer(row.text, after[0].end))):
+    if after and (row.right_to_left or not any(NUMBER.finditer(row.text, after[0].end))):
         nearest = min(after, key=lambda one: one.start)
         return nearest.kind, nearest.end - nearest.start
     left, right = _sides(row, start, end)
@@ -122,6 +122,7 @@ def _looks(row: Row, start: int, end: int, signed: bool) -> float:
     worth += 0.7 if _decimal(text) else 0.0
     worth += min(max(row.size - 1, 0), 1.5)
     worth += 0.4 if row.place > 0.4 else 0.0
+    worth -= 2.5 if row.text[max(0, start - 2) : start].strip() == "-" else 0.0  # what is taken off
     plain = text.isdigit()
     if plain and not signed:
         worth -= 1.2 if len(text) < 3 else 0.6
@@ -167,7 +168,3 @@ def _decimal(text: str) -> bool:
 
 def _is_letter(letter: str) -> bool:
     return letter.isascii() and letter.isalpha()
-
-
-def _right_to_left(text: str) -> bool:
-    return any("\u0590" <= letter <= "\u06ff" for letter in text)

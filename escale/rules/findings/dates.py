@@ -9,7 +9,7 @@ from escale.rules.findings.vocabulary import Label, labels
 from escale.rules.findings.written_dates import Written, written
 
 _KINDS = {"birth": "birth", "care": "care", "payment": "payment", "bill": "bill", "other_date": "other"}
-_OLDEST = timedelta(days=3653)
+_LONG_AGO = timedelta(days=7305)  # what nothing says to be of care or of a bill may then be a birth
 _SOON = timedelta(days=1)  # where the sun rises earlier
 
 
@@ -43,7 +43,9 @@ def find(rows: Sequence[Row], *, today: date, month_first: bool | None) -> list[
         past = tuple(day for day in days if day <= today + _SOON)
         if kind == "other" and not past:
             continue
-        if past and (kind == "birth" or past[0] > today - _OLDEST):
+        if kind == "unknown" and past and past[0] < today - _LONG_AGO:
+            kind = "other"
+        if past:
             found.append(Day(kind, past, row, one.start, one.end))
     return sorted(found, key=_likeliness, reverse=True)
 
@@ -78,7 +80,7 @@ def _kind(rank: int, row: Row, one: Written, rows: Sequence[Row]) -> str:
     after = [label for label in beside if label.start >= one.end]
     if before:
         return _KINDS[_nearest(before, one).kind]
-    if after and _right_to_left(row.text):
+    if after and row.right_to_left:
         return _KINDS[min(after, key=lambda label: label.start).kind]
     left, _top, right, _bottom = row.box(one.start, one.end)
     for above in reversed(rows[max(0, rank - 2) : rank]):
@@ -96,10 +98,6 @@ def _nearest(before: list[Label], one: Written) -> Label:
     nearest = max(before, key=lambda label: label.end)
     surer = [label for label in before if label.kind != "bill" and nearest.start - label.end < 25]
     return max(surer, key=lambda label: label.end) if nearest.kind == "bill" and surer else nearest
-
-
-def _right_to_left(text: str) -> bool:
-    return any("\u0590" <= letter <= "\u06ff" for letter in text)
 
 
 def _likeliness(day: Day) -> tuple[int, float]:

@@ -12,6 +12,7 @@ _MARKS = str.maketrans({
     "・": ".", "\u200e": None, "\u200f": None, "\u202a": None, "\u202b": None, "\u202c": None, "\u00ad": None,
     "\ufeff": None, "ı": "i", "ø": "o", "đ": "d",
 })  # fmt: skip
+_MARCH = "มี.", "มi."  # in short, March is January but for this vowel
 _LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8", "z": "2"})
 _WITHIN_NUMBERS = set(".,'-/:")
 
@@ -25,6 +26,7 @@ def ascii_digits(text: str) -> str:
 def folded(text: str) -> str:
     """Return a text without accents, vowel marks and cases, with Arabic letters and separators brought to one form."""
     plain = ascii_digits(unicodedata.normalize("NFKC", text)).translate(_MARKS).translate(_ARABIC).casefold()
+    plain = plain.replace(*_MARCH)
     return "".join(one for one in unicodedata.normalize("NFKD", plain) if unicodedata.category(one) != "Mn")
 
 

@@ -42,6 +42,11 @@ class Row(NamedTuple):
     size: float
     """The height of its words, to that of most words of the page."""
 
+    @property
+    def right_to_left(self) -> bool:
+        """Whether most of its letters are of a script that is read from the right."""
+        return _right_to_left(self.words)
+
     def within(self, start: int, end: int) -> list[Word]:
         """Return the words of a part of the text."""
         ends = (*self.starts[1:], len(self.text) + 1)
@@ -103,8 +108,7 @@ def _row(words: list[Word], number: int, page: Page, usual: float) -> Row:
     return Row(number, tuple(words), text, tuple(starts), place, median(map(_height, words)) / usual)
 
 
-def _right_to_left(words: list[Word]) -> bool:
-    """Tell whether most letters of a row are of a script that is read from the right."""
+def _right_to_left(words: Iterable[Word]) -> bool:
     letters = [letter for word in words for letter in word.text if letter.isalpha()]
     return 2 * sum("\u0590" <= letter <= "\u08ff" or letter >= "\ufb1d" for letter in letters) > len(letters)
 

@@ -14,11 +14,22 @@ from escale.rules.findings.layout import Row
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _OF_SCRIPT = {"ja": "JP", "th": "TH"}
-_ZIP = re.compile(
-    r"(?<![a-z])(?:a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut"
-    r"|v[at]|w[aivy])\.?,? \d{5}(?:-\d{4})?(?!\d)"
-)
-_POSTCODE = re.compile(r"(?<![a-z\d])[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}(?![a-z\d])")
+_OF_LANGUAGE = {
+    "de": "DE", "it": "IT", "nl": "NL", "pl": "PL", "tr": "TR", "cs": "CZ", "hu": "HU", "fi": "FI", "sv": "SE",
+    "da": "DK", "no": "NO", "id": "ID", "vi": "VN",
+}  # fmt: skip
+"""Where a paper comes from that names no other place: francs are always written on those of Switzerland."""
+_ADDRESSES = {
+    "US": re.compile(
+        r"(?<![a-z])(?:a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]"
+        r"|ut|v[at]|w[aivy])\.?,? \d{5}(?:-\d{4})?(?!\d)"
+    ),
+    "CA": re.compile(r"(?<![a-z\d])[abceghj-nprstvxy]\d[a-z] ?\d[a-z]\d(?![a-z\d])"),
+    "GB": re.compile(r"(?<![a-z\d])[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}(?![a-z\d])"),
+    "AU": re.compile(r"(?<![a-z])(?:nsw|vic|qld|act|tas),? \d{4}(?!\d)"),
+}
+"""How addresses are written in countries whose papers are in English."""
+_AMERICAN_TELEPHONE = re.compile(r"(?<![\d+])(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}(?!\d)")
 _BY_LANGUAGE = {
     "fr": {"MAD": "AED", "GBP": "EGP"}, "en": {"AED": "MAD", "GBP": "EGP"}, "de": {"GBP": "EGP"}, "es": {"GBP": "EGP"},
     "it": {"GBP": "EGP"}, "pt": {"GBP": "EGP", "BRL": "INR"}, "ar": {"EGP": "GBP"},
@@ -57,20 +68,24 @@ class Place(NamedTuple):
         return False if self.language and self.language != "en" else None
 
 
-def place(rows: Iterable[Row], language: str, country: str = "") -> Place:
+def place(lines: Sequence[Row], language: str, country: str = "") -> Place:
     """Return where a paper comes from: the country that is told, else those whose words it bears."""
     if country in _file()["countries"]:
         return Place((country,), language)
     votes: Counter[str] = Counter()
-    for row in rows:
+    for row in lines:
         for code, pattern in _countries():
             votes[code] += len(pattern.findall(row.text))
         if language == "en":
-            votes["US"] += len(_ZIP.findall(row.text))
-            votes["GB"] += len(_POSTCODE.findall(row.text))
+            for code, pattern in _ADDRESSES.items():
+                votes[code] += len(pattern.findall(row.text))
     countries = [code for code, count in votes.most_common() if count]
     if language in _OF_SCRIPT:
         countries = list(dict.fromkeys([_OF_SCRIPT[language], *countries]))
+    if not countries and language in _OF_LANGUAGE:
+        countries = [_OF_LANGUAGE[language]]
+    if not countries and language == "en" and any(_AMERICAN_TELEPHONE.search(row.text) for row in lines):
+        countries = ["US"]
     return Place(tuple(countries), language)
 
 

@@ -101,6 +101,6 @@ def _written(word: str) -> str:
     plain = folded(word)
     if not _SPACED.search(plain):
         return r"\s*".join(map(re.escape, plain.replace(" ", "")))
-    inside = r"[\s.:'°-]*".join(map(re.escape, plain.split()))
+    inside = r"[\s.:'°()-]*".join(map(re.escape, plain.split()))
     before = r"(?<![^\W\d_])" if plain[0].isalnum() else ""
     return before + inside + (r"(?![^\W\d_])" if plain[-1].isalnum() else "")
