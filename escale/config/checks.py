@@ -1,4 +1,4 @@
-"""What a production start refuses: a stand-in, a default secret, a scanner that knows only the test signature."""
+"""What a production start refuses: a stand-in, a default secret, a scanner of the test signature; what it warns of."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 
-from escale.gateways import keyring
+from escale.gateways import keyring, ocr
 
 
 @register(Tags.security)
@@ -45,6 +46,16 @@ def production_is_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
         ),
     }
     return [Error(fault, id=f"escale.E{n:03}") for n, (fault, holds) in enumerate(faults.items(), start=1) if holds]
+
+
+@register()
+def papers_are_read(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Warn where languages of the automatic reading are not on this machine: papers in them will be read badly."""
+    missing = ocr.missing_languages()
+    if not missing:
+        return []
+    lacking = f"Lecture automatique des pièces : il manque à cette machine {', '.join(missing)}."
+    return [Caution(lacking, hint="Sans objet là où rien n’est lu ; sinon voyez docs/ocr.md.", id="escale.W001")]
 
 
 def _are_below(domain: str) -> bool:

@@ -115,6 +115,9 @@ class Transcript(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="transcript_has_its_own_key"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("read_at", condition=models.Q(key=""), name="transcript_unread_idx"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}"

@@ -21,7 +21,7 @@ from escale.domain.documents.models import Document, Finding, Page, Part, Transc
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
-from escale.gateways import keyring
+from escale.gateways import keyring, ocr
 from escale.gateways.antivirus import Antivirus
 from escale.gateways.vault import Altered, Missing, NoKey, Vault, store_at
 
@@ -32,8 +32,12 @@ _SCANNED_AT_MOST_EVERY = timedelta(hours=1)
 @cache
 def vault() -> Vault:
     """Return the place where the bytes lie, with the keys that this process holds."""
-    files = [file for file in (settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS) if file]
-    return Vault(store_at(settings.VAULT), keyring.read(*map(Path, files)))
+    return Vault(store_at(settings.VAULT), keys())
+
+
+def keys() -> keyring.Keyring:
+    """Return the keys that this process holds."""
+    return keyring.read(*(Path(file) for file in (settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS) if file))
 
 
 @cache
@@ -113,6 +117,16 @@ def infected_once_read(*, since: datetime) -> int:
     """Return in how many files a virus was found since then, after somebody had looked at them."""
     read = journal.of_each(Document).filter(event="document.read")
     return Document.objects.filter(Exists(read), status=Status.INFECTED, scanned_at__gte=since).count()
+
+
+def unread(*, since: datetime) -> int:
+    """Return how many files no machine could read since then."""
+    return Transcript.objects.filter(key="", read_at__gte=since).count()
+
+
+def missing_languages() -> list[str]:
+    """Return the languages that this machine lacks to read papers."""
+    return ocr.missing_languages()
 
 
 def last_outage() -> Entry | None:

@@ -87,6 +87,8 @@ def test_a_paper_that_no_machine_can_read_is_noted_once():
     paper = clean()
     for _twice in range(2):
         documents.give_up_reading(document=paper)
+    assert queries.unread(since=paper.received_at) == 1
+    assert queries.unread(since=timezone.now()) == 0
     assert paper.transcript.key == ""
     assert queries.words(paper.pages.get()) == []
 
