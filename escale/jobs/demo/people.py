@@ -36,14 +36,14 @@ CAMILLE = Player(
     "camille@demo.example",
     "Camille Démo",
     (Role.INSURED,),
-    "en affectation à Djibouti, en famille : un brouillon à finir, une pièce à remplacer",
+    "en affectation à Djibouti, en famille : un brouillon à finir, une pièce à remplacer, une somme réclamée",
     "185039999900149",
 )
 DOMINIQUE = Player(
     "dominique@demo.example",
     "Dominique Exemple",
     (Role.INSURED,),
-    "en retraite : une hospitalisation aux États-Unis, une demande refusée",
+    "en retraite : une hospitalisation aux États-Unis, une demande refusée et contestée",
     "255089999900293",
 )
 ANDREA = Player(
@@ -60,7 +60,12 @@ PHYSICIAN = Player("medecin@demo.example", "Médecin-conseil 03", (Role.PHYSICIA
 ACCOUNTANT = Player(
     "comptable@demo.example", "Agent comptable 01", (Role.ACCOUNTANT,), "viser les paiements, préparer un lot"
 )
-SUPERVISOR = Player("supervision@demo.example", "Superviseur 02", (Role.SUPERVISOR,), "voir l’état de la file")
+SUPERVISOR = Player(
+    "supervision@demo.example",
+    "Superviseur 02",
+    (Role.SUPERVISOR,),
+    "voir l’état de la file, le contrôle tiré au sort, le recours, l’indu",
+)
 COUNTER = Player(
     "accueil@demo.example", "Agent d’accueil 04", (Role.COUNTER,), "vérifier une identité, remettre un code, poster"
 )

@@ -21,7 +21,7 @@ from escale.domain.appeals.models import Appeal, Point
 from escale.domain.case import BeyondAuthority, Unacceptable
 from escale.domain.claims import queries as of_claims
 from escale.domain.claims import secrecy
-from escale.domain.claims.models import Claim, ClaimLine, Decision
+from escale.domain.claims.models import Arrival, Claim, ClaimLine, Decision
 from escale.domain.debts import queries as of_debts
 from escale.domain.debts.models import Debt
 from escale.rules import recourse
@@ -30,7 +30,7 @@ from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
 from escale.web.insured import papers
 from escale.web.insured.after_forms import AppealForm, SupplementForm
-from escale.web.insured.bill_forms import OTHER_PAPER, PapersForm
+from escale.web.insured.bill_forms import PapersForm
 from escale.web.insured.journey import own
 
 
@@ -171,11 +171,16 @@ def join(request: ActorRequest, reference: str) -> HttpResponse:
         except StepRefused as refused:
             messages.error(request, str(refused))
         if not form.errors:
-            return redirect("insured:appeal", reference)
-    coming = [one for one in papers.arrivals(claim) if one.appeal == reference]
+            return redirect("insured:join_to_appeal" if _coming(appeal) else "insured:appeal", reference)
+    coming = _coming(appeal)
     room = papers.room(list(queries.files(appeal)), coming)
     context = {"appeal": appeal, "claim": claim, "form": form, "arrivals": coming, "room": room}
     return render(request, "insured/join_to_appeal.html", context)
+
+
+def _coming(appeal: Appeal) -> list[Arrival]:
+    """Return the files on their way to an appeal that ask for something."""
+    return [one for one in papers.arrivals(appeal.decision.claim) if one.appeal == appeal.reference]
 
 
 @wearing(Role.INSURED)
@@ -208,7 +213,6 @@ def _page(request: ActorRequest, appeal: Appeal, form: SupplementForm) -> HttpRe
         "supplements": list(appeal.supplements.order_by("pk")),
         "papers": list(appeal.papers.select_related("document").order_by("pk")),
         "files": list(queries.files(appeal)),
-        "labels": {OTHER_PAPER: _("Pièce du recours")},
         "hidden": secrecy.hides_nature(appeal.decision.claim, reader=request.actor),
         "steps": appeal.steps_open_to(request.actor),
         "court": court if lost else "",

@@ -119,7 +119,9 @@ def alerts(competent: scope.Scope, cards: list[Card]) -> list[str]:
 
 @register.filter
 def called(labels: dict[str, str], file: Attachment) -> str:
-    """Return the name of the paper that a file is: that under which it was asked for, or by its code."""
+    """Return the name of the paper that a file is: its appeal, that under which it was asked for, or by its code."""
+    if file.appeal:
+        return _("Pièce du recours %s") % file.appeal
     return file.answers.label if hasattr(file, "answers") else labels.get(file.paper) or _("Autre pièce")
 
 

@@ -182,7 +182,9 @@ def why_replace(file: Attachment) -> Any:
 
 @register.filter
 def named(file: Attachment, labels: dict[str, str]) -> Any:
-    """Return the name of the paper that a file is: that under which it was asked for, or by its code."""
+    """Return the name of the paper that a file is: its appeal, that under which it was asked for, or by its code."""
+    if file.appeal:
+        return _("Pièce du recours %s") % file.appeal
     return file.answers.label if hasattr(file, "answers") else labels.get(file.paper, _("Autre pièce"))
 
 

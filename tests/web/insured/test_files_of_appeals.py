@@ -10,7 +10,7 @@ from escale.domain.appeals import queries
 from escale.domain.appeals.models import Point
 from escale.domain.documents.actions import scan
 from escale.domain.registry.models import InsuredPerson
-from tests import factories
+from tests import coming, factories
 from tests.domain.appeals import appeals
 from tests.web.agents.conftest import at_counter
 from tests.web.insured.conftest import text, title
@@ -53,6 +53,19 @@ def test_a_file_arrives_bit_by_bit_as_long_as_the_appeal_is_open(visitor: Client
     answer = announced(visitor, base, content, paper="other", appeal=appeal)
     assert sent(visitor, answer["Location"], content).status_code == 204
     assert [file.document.name for file in queries.files(appeal)] == ["facture.pdf"]
+
+
+def test_a_locked_pdf_waits_for_its_password_beside_the_others(visitor: Client, person: InsuredPerson):
+    appeal = appeals.filed(person=person)
+    address = reverse("insured:join_to_appeal", args=[appeal])
+    locked = SimpleUploadedFile("releve.pdf", coming.locked_pdf("sésame"), "application/pdf")
+    told = visitor.post(address, {"files": [locked]}, follow=True)
+    assert told.redirect_chain[-1][0] == address
+    arrival = appeal.decision.claim.arrivals.get()
+    unlock = reverse("insured:unlock_upload", args=[appeal.decision.claim.number, arrival.upload.token])
+    assert unlock in text(told)
+    assert visitor.post(unlock, {"password": "sésame"})["Location"] == address
+    assert [file.document.name for file in queries.files(appeal)] == ["releve.pdf"]
 
 
 def test_a_closed_appeal_takes_no_file(visitor: Client, person: InsuredPerson):
