@@ -41,14 +41,14 @@ class Keyboard:
             self.types(*keys)
         self._looks_once()
 
-    def reaches(self, name: str, *, within: str = "main", after: str = "", back: bool = False) -> None:
+    def reaches(self, name: str, *, within: str = "main", after: str = "") -> None:
         """
-        Go forward, or back, until the control that is called so: its label, its words, or those that only some hear.
+        Go forward until the control that is called so: its label, its words, or those that only some hear.
 
         `after`: words of the section, of the line or of the paper in which it is.
         """
         for _ in range(FARTHEST):
-            self.types("Shift+Tab" if back else "Tab")
+            self.types("Tab")
             if self.page.evaluate(_IS_ON, [name, within, after]):
                 return
         raise AssertionError(f"{name} cannot be reached on {self.page.url}")

@@ -85,7 +85,7 @@ def read_by_machine() -> Claim:
     """A claim whose bill a machine has read: its total, and a provider that it took for another."""
     made = claim(45, currency="EUR")
     document = Attachment.objects.get(claim=made).document
-    for field, value in {Field.TOTAL: "45.00", Field.PROVIDER: "Clinique Escale"}.items():
+    for field, value in {Field.PROVIDER: "Clinique Escale", Field.TOTAL: "45.00"}.items():
         Finding.objects.create(document=document, field=field, value=value, box=[0.1, 0.1, 0.5, 0.2])
     return made
 
