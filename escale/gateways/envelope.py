@@ -3,7 +3,7 @@
 import secrets
 from typing import NamedTuple
 
-from escale.gateways import cipher
+from escale.gateways import cipher, keyring
 from escale.gateways.keyring import Keyring
 
 
@@ -19,6 +19,13 @@ def seal(text: bytes, *, keys: Keyring, medical: bool = False) -> Envelope:
     """Seal a text with a key of its own, wrapped for everybody of the house or for physicians; raises NoKey."""
     name, key = secrets.token_hex(16), cipher.data_key()
     return Envelope(name, keys.wrap(key, name=name, medical=medical), b"".join(cipher.seal(key, [text])))
+
+
+def rewrapped(head: bytes, *, name: str, keys: Keyring) -> bytes:
+    """Return the head of a text, wrapped by the current key of its purpose; raises NoKey or Altered."""
+    if keys.is_current(head):
+        return head
+    return keys.wrap(keys.unwrap(head, name=name), name=name, medical=keyring.is_medical(head))
 
 
 def opened(envelope: Envelope, *, keys: Keyring) -> bytes:

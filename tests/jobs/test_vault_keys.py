@@ -6,8 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from escale.config.checks import production_is_real
+from escale.domain.claims import letters, notes
 from escale.domain.documents import queries
+from escale.domain.notices import posting
 from escale.gateways import keyring
+from tests import enrolling, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +18,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def key_files(settings, tmp_path):
     settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS = tmp_path / "keys", str(tmp_path / "medical")
-    return settings.VAULT_KEYS, Path(settings.VAULT_MEDICAL_KEYS)
+    yield settings.VAULT_KEYS, Path(settings.VAULT_MEDICAL_KEYS)
+    keyring.held.cache_clear()
 
 
 def put_and_forget(medical=False):
@@ -40,6 +44,27 @@ def test_keys_are_drawn_turned_and_withdrawn(key_files, capsys):
     queries.vault.cache_clear()
     for stored in (ordinary, medical):
         assert queries.vault().digest(stored.key) == stored.sha256
+
+
+@pytest.mark.usefixtures("scanning")
+def test_letters_notes_and_numbers_are_read_once_the_older_keys_are_withdrawn(key_files):
+    call_command("draw_vault_keys")
+    first = [file.read_text() for file in key_files]
+    note = factories.answered().note
+    letter, waiting = factories.deposited(factories.refused(note.opinion.claim)), enrolling.letter()
+    number = waiting.insured.nir
+    call_command("draw_vault_keys")
+    keyring.held.cache_clear()  # as in a process that starts
+    call_command("rewrap_vault")
+    for file, older in zip(key_files, first, strict=True):
+        file.write_text(file.read_text().removeprefix(older))
+    keyring.held.cache_clear()
+    for row in (note, letter, waiting, waiting.insured):
+        row.refresh_from_db()
+    assert notes.text(note) == "Rien à redire."
+    assert letters.opened(letter, veiled=False)
+    assert posting.opened(waiting, written_on="").code == "ABCD-EFGH-JKLM"
+    assert waiting.insured.nir == number
 
 
 def test_a_post_that_lacks_a_key_says_so(key_files, settings, capsys):
