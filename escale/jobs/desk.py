@@ -14,9 +14,10 @@ A_FEW = 50
 
 
 def watch() -> None:
-    """Tell what lasts: to the agents, to the supervisors by one message, to the insured person once."""
+    """Tell what lasts, to the agents, the supervisors by one message, the insured person once; forget what is over."""
     if not desk.is_on_duty():
         return
+    desk.forget_assignments()
     while desk.alert_agents():
         pass
     raised = 0

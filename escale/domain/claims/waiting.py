@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -22,14 +22,10 @@ AWAITED = Exists(Attachment.objects.to_replace().filter(**_OF_CLAIM)) | Exists(
 )
 """Whether the insured person is to send a paper: in the place of another, or because it was asked for."""
 
-_UNREAD = Attachment.objects.current().filter(
-    CAME_LATER, **_OF_CLAIM, verdict="", medical=False, document__status=DocumentStatus.CLEAN
-)
-_CAME = journal.of_each(Claim).filter(event__in=["claim.replace_paper", "claim.provide_paper"]).order_by("-pk")
-ARRIVED = Exists(_UNREAD)
+ARRIVED = Q(unread_since__isnull=False)
 """Whether a paper that the Fund waited for has come and waits to be read by the agent."""
-CAME_AT = Case(When(ARRIVED, then=Subquery(_CAME.values("at")[:1])))
-"""When the last paper came that the Fund waited for, as long as one of them waits to be read by the agent."""
+CAME_AT = F("unread_since")
+"""When the last of these papers came: kept with the claim, so that a list reads no paper."""
 
 
 def to_replace(claim: Claim) -> list[Attachment]:
@@ -57,6 +53,12 @@ def reasons(claim: Claim) -> list[PauseReason]:
     if claim.status in WORKED_ON and awaited(claim):
         found.append(PauseReason.PAPERS)
     return found
+
+
+def unread_since(claim: Claim) -> datetime | None:
+    """Return when the last paper came that the Fund waited for and that its agent has not read; None if none did."""
+    clean = claim.attachments.current().filter(CAME_LATER, document__status=DocumentStatus.CLEAN)
+    return clean.filter(verdict="", medical=False).aggregate(last=Max("document__received_at"))["last"]
 
 
 PAUSING = {"claim.ask_opinion", "claim.ask_papers", "claim.judge_paper"}

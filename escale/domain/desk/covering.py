@@ -30,15 +30,17 @@ def condition(account: Account) -> Q:
 
 def given_elsewhere(by: Account) -> Exists:
     """
-    Return whether a claim was given by name to another who may still treat it (1 query).
+    Return whether a claim was given by name to another who may still treat it (2 queries).
 
-    Who left, lost the hat, or is close to the insured person keeps it from nobody.
+    Who left, lost the hat, or is close to the insured person keeps it from nobody. Few are close to somebody whose
+    claim they were given: each of them is looked at by itself.
     """
-    working = Account.objects.filter(is_active=True, hats__role=Role.AGENT).exclude(pk=by.pk)
-    theirs = Q(pk__in=[])
-    for other in working.filter(assignments__claim__status=Status.IN_PROGRESS).order_by("pk").distinct():
-        theirs |= Q(account=other) & ~Q(claim__insured__in=InsuredPerson.objects.close_to(other))
-    return Exists(Assignment.objects.filter(theirs, claim=OuterRef("pk")))
+    others = list(Account.objects.filter(is_active=True, hats__role=Role.AGENT).exclude(pk=by.pk).order_by("pk"))
+    theirs = Assignment.objects.filter(account__in=others)
+    near = theirs.filter(claim__status=Status.IN_PROGRESS, claim__insured__in=InsuredPerson.objects.close_to(*others))
+    aside = [one.pk for one in near.select_related("claim__insured", "account").order_by("pk")
+             if one.claim.insured.is_close_to(one.account)]  # fmt: skip
+    return Exists(theirs.exclude(pk__in=aside).filter(claim=OuterRef("pk")))
 
 
 def _places(skills: Iterable[Skill]) -> list[str]:

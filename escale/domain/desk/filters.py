@@ -101,7 +101,7 @@ class Filters:
             case WaitsFor.SECOND_LOOK:
                 return PROPOSED
             case WaitsFor.ARRIVED:
-                return Q(waiting.ARRIVED)
+                return waiting.ARRIVED
         return Q()
 
     def _whose(self, actor: Actor) -> Q:

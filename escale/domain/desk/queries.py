@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
@@ -16,7 +15,7 @@ from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, Decision, Pause
 from escale.domain.desk import covering
 from escale.domain.desk.filters import PROPOSED, Filters
-from escale.domain.desk.models import PRESENT_FOR, Alert, AlertKind, Assignment, GroupedAct, Holding, SavedView, Skill
+from escale.domain.desk.models import Alert, AlertKind, Assignment, GroupedAct, Holding, SavedView, Skill
 
 PAGE = 50
 
@@ -96,11 +95,11 @@ def in_hand(*, actor: Actor) -> QuerySet[Claim]:
 
 def mine(*, actor: Actor) -> QuerySet[Claim]:
     """Return what somebody has in hand, then what was given to them, what is due first coming first."""
-    held = Q(holding__account=actor.account, holding__returned_at__isnull=True,
-             holding__seen_at__gt=timezone.now() - PRESENT_FOR, holding__stage=F("status"))  # fmt: skip
+    held = Holding.objects.live().filter(account=actor.account).values("claim")
+    given = Assignment.objects.filter(account=actor.account).values("claim")
     claims = Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status__in=sorted(WORKED_ON))
     return (
-        claims.filter(held | Q(assignment__account=actor.account))
+        claims.filter(pk__in=held.union(given))
         .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
         .select_related("holding__account", "assignment__account")
         .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")

@@ -14,7 +14,8 @@ def keep_time(*, claim: Claim, by: Actor) -> None:
     """
     Open a pause for each thing that a claim waits for from now on, and end those of what came; said twice, it is once.
 
-    Called by each step that asks for something or brings it; the date due told to the insured person stays.
+    Called by each step that asks for something or brings it; the date due told to the insured person stays. What came
+    is to be read: the claim keeps since when.
     """
     today, reasons = timezone.localdate(), waiting.reasons(claim)
     opened = claim.pauses.filter(paused_until=None)
@@ -25,6 +26,9 @@ def keep_time(*, claim: Claim, by: Actor) -> None:
         for reason in reasons
         if reason not in known
     )
+    if claim.unread_since != (unread_since := waiting.unread_since(claim)):
+        claim.unread_since = unread_since
+        claim.save(update_fields=["unread_since"])
 
 
 def start_again(*, claim: Claim) -> None:

@@ -96,6 +96,7 @@ class Claim(Case):
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     due_on = models.DateField(_("réponse due le"), null=True, blank=True)
     reopened_on = models.DateField(_("reprise le"), null=True, blank=True)
+    unread_since = models.DateTimeField(_("pièce attendue, venue et pas encore lue depuis le"), null=True, blank=True)
     papers_destroyed_at = models.DateTimeField(_("pièces détruites le"), null=True, blank=True)
     kept_from_family = models.BooleanField(_("gardée de la famille"), default=False, db_default=False)
     cares = ArrayField(

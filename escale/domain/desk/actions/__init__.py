@@ -4,7 +4,13 @@ from escale.domain.case import Unacceptable
 from escale.domain.desk.actions.grouped import MOST, go_on, launch, prepare, undo
 from escale.domain.desk.actions.people import assign, forget_view, give_skill, save_view, withdraw_skill
 from escale.domain.desk.actions.taking import InOtherHands, arrive, give_back, leave, take, take_next, words
-from escale.domain.desk.actions.watching import alert_agents, alert_supervisors, is_on_duty, make_excuses
+from escale.domain.desk.actions.watching import (
+    alert_agents,
+    alert_supervisors,
+    forget_assignments,
+    is_on_duty,
+    make_excuses,
+)
 
 __all__ = [
     "MOST",
@@ -14,6 +20,7 @@ __all__ = [
     "alert_supervisors",
     "arrive",
     "assign",
+    "forget_assignments",
     "forget_view",
     "give_back",
     "give_skill",

@@ -8,7 +8,7 @@ from escale.domain.accounts.actor import SYSTEM
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, PauseReason
 from escale.domain.desk.filters import PROPOSED, lasting
-from escale.domain.desk.models import Alert, AlertKind
+from escale.domain.desk.models import Alert, AlertKind, Assignment
 from escale.domain.journal import actions as journal
 from escale.rules import clock, deadlines, parameters
 
@@ -73,6 +73,12 @@ def _excuse(pk: int) -> bool:
     if is_new:
         journal.record("claim_alert.excuse", subject=alert, actor=SYSTEM.account, hat=SYSTEM.role, on=promised_on)
     return is_new
+
+
+def forget_assignments() -> int:
+    """Forget to whom claims were given that are closed since, and return how many: the journal still tells it."""
+    closed = Assignment.objects.exclude(claim__status__in=sorted(WORKED_ON))
+    return closed.delete()[0]
 
 
 def is_on_duty() -> bool:

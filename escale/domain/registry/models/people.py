@@ -80,27 +80,25 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         """Keep whoever bears this social security number."""
         return self.filter(nir_digest__in=numbers.digests(number))
 
-    def close_to(self, account: Account | None) -> Self:
+    def close_to(self, *accounts: Account | None) -> Self:
         """
         Keep this account's owner, their family, and those from whom they stand aside: nobody treats these cases.
 
         Who works at the Fund has an account for it, and often another as insured: that they are one is declared with
         their first hat. The family: for whom they answer, who answers for them, and those for whom the same person
         answers. One stands aside from whom one declared, from those in whose name one acts or did, and from who does
-        so in one's own.
+        so in one's own. Of several accounts: whom one of them is close to.
         """
-        people = InsuredPerson.objects
-        declared = Q(recusals__account=account, recusals__oneself=True)
-        me = people.filter(pk__in=_either(Q(account=account), declared)).values("pk")
-        answering = people.filter(beneficiaries__person__in=me).values("pk")
+        me = _either(Q(account__in=accounts), Q(recusals__account__in=accounts, recusals__oneself=True))
+        answering = Beneficiary.objects.filter(person__in=me).values("insured")
         return self.filter(
             pk__in=_either(
-                Q(pk__in=me),
-                Q(pk__in=answering),
+                Q(account__in=accounts),
+                Q(beneficiaries__person__in=me),
                 Q(known_as__insured__in=me),
                 Q(known_as__insured__in=answering),
-                Q(recusals__account=account),
-                Q(mandates__delegate=account),
+                Q(recusals__account__in=accounts),
+                Q(mandates__delegate__in=accounts),
                 Q(mandates__delegate__insured__in=me),
                 Q(account__mandates__principal__in=me),
             )
@@ -196,7 +194,9 @@ class Beneficiary(models.Model):
 
     class Meta:
         verbose_name = _("bénéficiaire")
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["folded_name", "id"], name="beneficiary_by_name")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["folded_name", "id"], name="relative_by_name", condition=~Q(link=Link.SELF)),
+        ]
         constraints: ClassVar[list[Any]] = [
             _period_ends_after_it_starts("beneficiary_period_is_ordered"),
             models.UniqueConstraint(
