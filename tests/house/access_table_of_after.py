@@ -11,7 +11,7 @@ AFTER = (
     ("insured:add_to_appeal",   "POST", "appeal",    (N,),   200,  404),
     ("insured:join_to_appeal",  "GET",  "appeal",    (N,),   200,  404),
     ("insured:join_to_appeal",  "POST", "appeal",    (N,),   200,  404),
-    ("agents:appeal_page",      "GET",  "of_appeal", (A, S), 404,  200),
+    ("agents:page",             "GET",  "of_appeal", (A, S), 404,  200),
     ("insured:withdraw_appeal", "POST", "appeal",    (N,),   302,  404),
     ("insured:debts",           "GET",  "",          (N,),   200,  200),
     ("insured:debt",            "GET",  "debt",      (N,),   200,  404),

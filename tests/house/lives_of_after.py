@@ -79,6 +79,6 @@ def held_after(paid: Claim, decided: Claim) -> dict[str, dict[str, object]]:
     return {
         "contested": {"number": decided.number, "pk": decision.pk},
         "appeal": {"reference": appeal.reference},
-        "of_appeal": {"reference": appeal.reference, "pk": paper.pk, "page": 1},
+        "of_appeal": {"number": paid.number, "pk": paper.pk, "page": 1},
         "debt": {"reference": debt.reference},
     }

@@ -10,14 +10,14 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Attachment
 from escale.domain.documents import actions as documents
 from escale.gateways import vault
-from escale.web.agents.door import appeal_asked_for, look_at_paper
+from escale.web.agents.door import look_at_paper
 from escale.web.hats import ActorRequest, wearing
 
 
 @require_safe
-@wearing(Role.AGENT)
+@wearing(Role.AGENT, Role.SUPERVISOR)
 def page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
-    """Give the image of one page of a paper that this agent may look at."""
+    """Give the image of one page of a paper that this agent may look at; to a supervisor, of one of an appeal."""
     return _image(request, number, pk, page)
 
 
@@ -26,13 +26,6 @@ def page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse
 def medical_page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
     """Give the same to a physician, where medical papers open."""
     return _image(request, number, pk, page)
-
-
-@require_safe
-@wearing(Role.AGENT, Role.SUPERVISOR)
-def appeal_page(request: ActorRequest, reference: str, pk: int, page: int) -> HttpResponse:
-    """Give the same of a paper of an appeal to whoever prepares it."""
-    return _image(request, appeal_asked_for(request, reference).decision.claim.number, pk, page)
 
 
 @require_safe

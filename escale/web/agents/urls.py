@@ -106,7 +106,6 @@ urlpatterns = [
     path("recours/<slug:reference>/ouvrir/", glass.appeal, name="open_appeal"),
     path("recours/<slug:reference>/instruire/", appeals.examine, name="examine_appeal"),
     path("recours/<slug:reference>/pieces/", appeals.receive, name="receive_appeal"),
-    path("recours/<slug:reference>/pieces/<int:pk>/pages/<int:page>.jpg", papers.appeal_page, name="appeal_page"),
     path("recours/<slug:reference>/reponse/", appeals.answer, name="answer_appeal"),
     path("recours/<slug:reference>/reprendre/", appeals.take_up, name="take_up_appeal"),
     path("demandes/<str:number>/indu/", debts.propose, name="propose_debt"),

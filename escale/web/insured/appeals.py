@@ -213,6 +213,7 @@ def _page(request: ActorRequest, appeal: Appeal, form: SupplementForm) -> HttpRe
         "supplements": list(appeal.supplements.order_by("pk")),
         "papers": list(appeal.papers.select_related("document").order_by("pk")),
         "files": list(queries.files(appeal)),
+        "labels": {},  # each is called by its appeal
         "hidden": secrecy.hides_nature(appeal.decision.claim, reader=request.actor),
         "steps": appeal.steps_open_to(request.actor),
         "court": court if lost else "",

@@ -37,7 +37,7 @@ def test_files_are_joined_and_seen_by_whoever_prepares_it_but_those_under_seal(v
     for file in files:
         scan(document=file.document)
 
-    images = [reverse("agents:appeal_page", args=[appeal, file.pk, 1]) for file in files]
+    images = [reverse("agents:page", args=[appeal.decision.claim.number, file.pk, 1]) for file in files]
     for office in (at_counter(factories.actor(Role.SUPERVISOR)), at_counter(factories.agent())):
         shown = text(office.get(reverse("agents:appeal", args=[appeal])))
         assert [address in shown for address in images] == [True, True, False]
