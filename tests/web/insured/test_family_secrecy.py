@@ -239,6 +239,22 @@ def test_why_an_adults_care_is_refused_is_told_to_them_and_not_to_who_asked(visi
     assert reverse("insured:letter", args=[claim.number, letter.decision_id]) in body
 
 
+def test_whoever_received_the_care_reads_no_refusal_before_it_is_decided(person):
+    claim, agent = of_spouse(person), factories.agent()
+    factories.line(claim.bills.get())
+    claim = factories.received(claim=claim)
+    paid, refused = ClaimLine.objects.filter(bill__claim=claim).order_by("pk")
+    retained = claims.Assessment(act="AMK", quantity=8, stated_tariff=Decimal("2.21"), reason="Tarif du zèbre.")
+    claims.assess(line=paid, retained=retained, by=agent)
+    paid.refresh_from_db()
+    claims.decide(claim=claim, seen={paid.pk: paid.due}, by=agent)
+    claims.refuse_line(line=refused, reason_code="R01", words="Voyez la notice du zèbre.", by=agent)
+    reader, address = _reader(own_account(claim.beneficiary)), reverse("insured:for_me_claim", args=[claim.number])
+    assert "la notice du zèbre" not in text(reader.get(address))
+    claims.decide(claim=claim, by=agent)
+    assert "la notice du zèbre" in text(reader.get(address))
+
+
 def test_the_paper_waited_for_is_named_to_the_adult_whose_care_it_is(visitor, person):
     claim = awaiting(of_spouse(person))
     without = text(visitor.get(reverse("insured:claim", args=[claim.number])))
