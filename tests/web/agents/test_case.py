@@ -75,9 +75,7 @@ def test_papers_under_medical_seal_are_named_by_their_seal_only(desk: Client, su
     assert "Pièce sous pli confidentiel médical, réservée aux médecins-conseils" in text(page)
     assert sealed.document.name not in text(page)
     assert desk.get(address(sealed)).status_code == 404
-    assert surgery.get(medical_address(sealed)).status_code == 404, "nobody asked the physicians"
-    factories.asked(claim)
-    assert surgery.get(medical_address(sealed)).status_code == 200
+    assert surgery.get(medical_address(sealed)).status_code == 200, "it was sent straight to the physicians"
     assert desk.get(medical_address(sealed)).status_code == 403
 
 
