@@ -16,13 +16,10 @@ def main() -> None:
     signing_in = chosen.add_parser("signing_in", help="connexions par seconde, et ce que le temps trahit d’un compte")
     signing_in.add_argument("--seconds", type=float, default=20.0)
     signing_in.add_argument("--tries", type=int, default=500)
-    queue = chosen.add_parser("queue", help="la file des gestionnaires à 1 000, 100 000 et 1 000 000 de demandes")
-    queue.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
-    queue.add_argument("--claims", type=int, default=0, help="mesure à 1 000 et à ce nombre, et écrit la note")
-    board = chosen.add_parser(
-        "board", help="le tableau de bord à 100 000, 1 000 000 et 10 000 000 de demandes comptées"
-    )
-    board.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
+    for name, what in {"queue": "la file des gestionnaires", "board": "le tableau de bord"}.items():
+        at_sizes = chosen.add_parser(name, help=f"{what} à plusieurs tailles, chacune dans une base qui reste")
+        at_sizes.add_argument("--sizes", type=int, nargs="+", default=[20_000, 1_000_000])
+        at_sizes.add_argument("--claims", type=int, default=0, help="jusqu’à ce nombre de demandes, et écrit la note")
     registry = chosen.add_parser("registry", help="reprise de 800 000 affiliés")
     registry.add_argument("--affiliates", type=int, default=800_000)
     vault = chosen.add_parser("vault", help="le coffre à côté du disque nu, sa mémoire, ses clés")
@@ -88,11 +85,9 @@ def run(asked: argparse.Namespace) -> None:
             seconds=getattr(asked, "seconds", signing_in.SECONDS), tries=getattr(asked, "tries", signing_in.TRIES)
         )
     if asked.measure in {None, "queue"}:
-        claims = getattr(asked, "claims", 0)
-        sizes = (1_000, claims) if claims else tuple(getattr(asked, "sizes", queue.SIZES))
-        queue.measure(sizes=sizes, note=bool(claims))
+        queue.measure(sizes=_sizes(asked, queue.SIZES), note=bool(getattr(asked, "claims", 0)))
     if asked.measure in {None, "board"}:
-        board.measure(sizes=getattr(asked, "sizes", board.SIZES))
+        board.measure(sizes=_sizes(asked, board.SIZES), note=bool(getattr(asked, "claims", 0)))
     if asked.measure in {None, "registry"}:
         registry.measure(affiliates=getattr(asked, "affiliates", registry.AFFILIATES))
     if asked.measure in {None, "vault"}:
@@ -107,6 +102,13 @@ def run(asked: argparse.Namespace) -> None:
         link.measure(seconds=getattr(asked, "seconds", link.SECONDS))
     if asked.measure in {None, "uploads"}:
         uploads.measure(getattr(asked, "files", uploads.FILES), getattr(asked, "megabytes", uploads.MEGABYTES))
+
+
+def _sizes(asked: argparse.Namespace, usual: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the sizes of a measure: those that are asked, up to the number of claims that is asked."""
+    claims = getattr(asked, "claims", 0)
+    sizes = tuple(getattr(asked, "sizes", usual))
+    return (*(size for size in sizes if size < claims), claims) if claims else sizes
 
 
 if __name__ == "__main__":

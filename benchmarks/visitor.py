@@ -2,6 +2,7 @@
 
 import http.client
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -50,7 +51,7 @@ class Visitor:
         """Open a page."""
         return self._ask("GET", url, b"", {})
 
-    def submit(self, page: Page, typed: dict[str, str], *uploads: Upload) -> Page:
+    def submit(self, page: Page, typed: Mapping[str, Any], *uploads: Upload) -> Page:
         """Fill in the form of a page that has these fields, and send it; raise Refused if it comes back with errors."""
         form = _form(page, {*typed, *(["files"] if uploads else [])})
         values = {**form.fields, **typed}
@@ -59,7 +60,7 @@ class Visitor:
             boundary = secrets.token_hex(16)
             body, kind = multipart(values, uploads, boundary), f"multipart/form-data; boundary={boundary}"
         else:
-            body, kind = urlencode(values).encode(), "application/x-www-form-urlencoded"
+            body, kind = urlencode(values, doseq=True).encode(), "application/x-www-form-urlencoded"
         answer = self._ask("POST", url, body, {"Content-Type": kind})
         if "<title>Erreur" in answer.text:
             raise Refused(f"{answer.url}\n{_words(answer.text)}")
