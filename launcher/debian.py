@@ -10,7 +10,7 @@ from launcher.screen import Step, Trouble
 
 # What the tests need from the machine: package → a program that shows it is there.
 FOR_TESTS = {
-    "chromium": "chromium", "clamav-daemon": "clamd",
+    "chromium-headless-shell": "chromium-headless-shell", "clamav-daemon": "clamd",
     "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "fonts-thai-tlwg": "/usr/share/fonts/truetype/tlwg/Garuda.ttf",
@@ -20,7 +20,7 @@ _READING = "/usr/share/tesseract-ocr/5/tessdata"
 # The languages in which papers are read by machine: package → a file that shows it is there.
 FOR_READING = {
     **{f"tesseract-ocr-{code}": f"{_READING}/{code}.traineddata" for code in (
-        "osd", "eng", "fra", "deu", "spa", "ita", "por", "ara", "fas", "tha", "jpn",
+        "osd", "eng", "fra", "deu", "spa", "ita", "por", "ara", "tha", "jpn",
     )},
     "tesseract-ocr-script-arab": f"{_READING}/Arabic.traineddata",
     "tesseract-ocr-script-thai": f"{_READING}/Thai.traineddata",

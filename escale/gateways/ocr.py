@@ -19,7 +19,7 @@ from escale.gateways import inspection
 from escale.gateways.file_kinds import Limits
 from escale.gateways.inspection import Cost
 
-LANGUAGES = ("Arabic", "Japanese", "Thai", "ara", "deu", "eng", "fas", "fra", "jpn", "osd", "tha")
+LANGUAGES = ("Arabic", "Japanese", "Thai", "ara", "deu", "eng", "fra", "jpn", "osd", "tha")
 """What the house reads with: the packs of whole scripts read digits better; `osd` tells the script and what is up."""
 _FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 _MEMORY = 2 * 1024**3

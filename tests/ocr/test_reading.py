@@ -1,4 +1,4 @@
-"""On a clean paper of each language, a machine finds the total, the currency and the day; benchmarks read them all."""
+"""Some papers of each language are read, clean and photographed; `benchmarks reading` reads them all."""
 
 import io
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 from escale.domain.documents import reading
 from escale.gateways import ocr
 from tests.ocr.maker import paper
+from tests.ocr.photograph import photographed
 
 pytestmark = pytest.mark.skipif(bool(ocr.missing_languages()), reason="languages of Tesseract are missing here")
 
@@ -37,3 +38,23 @@ def test_a_clean_paper_is_read(language: str, layout: str, rank: int, font: str)
     assert told.currency.value == drawn.currency
     assert told.given_on
     assert told.given_on.value == drawn.given_on.isoformat()
+
+
+@pytest.mark.parametrize(("language", "layout", "rank"), [("fr", "thermal", 0), ("en", "sheet", 1), ("de", "sheet", 0)])
+def test_a_photograph_is_read(language: str, layout: str, rank: int):
+    drawn = paper(language, layout, rank)
+    photograph = photographed(drawn.image, drawn.name)
+    told = reading.look(io.BytesIO(photograph), kind="image/jpeg", seconds=60).findings
+    assert told.total
+    assert Decimal(told.total.value) == drawn.total
+    assert told.given_on
+    assert told.given_on.value == drawn.given_on.isoformat()
+
+
+def test_digits_of_arabic_are_read_in_a_font_never_shown():
+    if not has_font("Noto Naskh Arabic"):
+        pytest.skip("the font is missing here")
+    drawn = paper("ar", "slip", 2)
+    told = reading.look(io.BytesIO(drawn.image), kind="image/png", seconds=60).findings
+    assert told.total
+    assert Decimal(told.total.value) == drawn.total

@@ -4,21 +4,20 @@ import re
 import time
 from typing import Any
 
-from escale.gateways.confined import lightening
+from escale.gateways.confined import glyphs, lightening
 from escale.gateways.confined.entrance import Unreadable
 
 LONGEST_SIDE = 3000
 _SCRIPTS = {
-    "Arabic": ("Arabic", "ara", "fas"), "Thai": ("Thai", "tha"), "Japanese": ("Japanese", "jpn"),
+    "Arabic": ("Arabic", "ara"), "Thai": ("Thai", "tha"), "Japanese": ("Japanese", "jpn"),
     "Latin": ("eng+fra+deu", "eng+fra", "eng", "fra", "Latin"),
 }  # fmt: skip
 """The languages to read a script with, the best first."""
 _SAME = {"Han": "Japanese", "Hiragana": "Japanese", "Katakana": "Japanese", "Fraktur": "Latin"}
 _LETTERS = {"Arabic": "\u0600-\u06ff\ufb50-\ufeff", "Thai": "\u0e00-\u0e7f", "Japanese": "\u3040-\u30ff\u4e00-\u9fff"}
 _JOINED = {"Thai", "Japanese"}
-_WESTERN, _PERSIAN = re.compile(r"[\d.,/:'-]*\d[\d.,/:'-]*\d[\d.,/:'-]*", re.ASCII), re.compile("[۰-۹٠-٩٫٬.,/]{3,}")
-_NUMBERS_BY = {"Arabic": (("fas", _PERSIAN), ("eng", _WESTERN)), "Thai": (("eng", _WESTERN),)}
-"""The languages that read the numbers of a script better than its own, and what they are then."""
+_WESTERN = re.compile(r"[\d.,/:'-]*\d[\d.,/:'-]*\d[\d.,/:'-]*", re.ASCII)
+_DIGITS_OF_THEIR_OWN = {"Arabic", "Thai"}
 _SURE_OF_TURN, _SURE_OF_SCRIPT = 2.0, 3.0
 _LEGIBLE, _CLEAR = 55, 82  # of 100: under which a page may stand upside down; may be in another script
 _COLUMNS = 12
@@ -53,11 +52,8 @@ class Eyes:
             turned, page, found = self._best_turn(page, turned, found, script, until)
         if until - time.monotonic() > _LEAST_SECONDS:
             found = _with_others(found, self._words(page, script, until, sparse=True))
-        if script in _NUMBERS_BY and until - time.monotonic() > _LEAST_SECONDS:
-            for languages, digits in _NUMBERS_BY[script]:
-                if languages in self._there:
-                    seen = self._words(page, script, until, sparse=True, languages=languages)
-                    found = _with_numbers(found, [word for word in seen if digits.fullmatch(word[0])])
+        if script in _DIGITS_OF_THEIR_OWN and until - time.monotonic() > _LEAST_SECONDS:
+            found = _with_numbers(found, self._numbers(page, script, found, until))
         if script in _JOINED:
             found = _joined(found)
         return {
@@ -111,6 +107,14 @@ class Eyes:
             found.append([columns[-1].strip(), left, top, left + width, top + height, line, round(float(columns[10]))])
         return found
 
+    def _numbers(self, page: Any, script: str, found: list[list[Any]], until: float) -> list[list[Any]]:
+        """Return the numbers of a page, in digits of its script or in ours: of two in one place, the surer one."""
+        own = glyphs.numbers(page, _bands(page, found), script)
+        seen = self._words(page, script, until, sparse=True, languages="eng") if "eng" in self._there else []
+        ours = [word for word in seen if _WESTERN.fullmatch(word[0]) and word[-1] >= _DOUBTFUL]
+        kept = [number for number in own if not _over(number, ours, better=True)]
+        return kept + [number for number in ours if not _over(number, kept)]
+
     def _best_script(self, page: Any, script: str, found: list[list[Any]], until: float) -> tuple[str, list[list[Any]]]:
         """Read a page that is not clear in each of the other scripts, and keep the clearest."""
         best = (_legibility(found, script), script, found)
@@ -158,6 +162,21 @@ def _worth(found: list[list[Any]]) -> float:
     return sum(len(word[0]) for word in found if word[-1] >= 70 and len(word[0]) > 1)
 
 
+def _bands(page: Any, found: list[list[Any]]) -> list[tuple[int, int, int, int]]:
+    """Return the lines of a page, each as wide as it: a number may stand where no word was seen."""
+    lines: dict[int, list[list[Any]]] = {}
+    for word in found:
+        lines.setdefault(word[5], []).append(word)
+    bands: list[tuple[int, int, int, int]] = []
+    for words in sorted(lines.values(), key=lambda line: min(word[2] for word in line)):
+        top, bottom = min(word[2] for word in words), max(word[4] for word in words)
+        edge = (bottom - top) // 5
+        if bands and top - edge - bands[-1][1] < edge and abs(bottom + edge - bands[-1][3]) < 2 * edge:
+            continue
+        bands.append((0, max(top - edge, 0), page.width, min(bottom + edge, page.height)))
+    return bands
+
+
 def _with_others(found: list[list[Any]], others: list[list[Any]]) -> list[list[Any]]:
     """Add the words that another look found where there was none, or nothing sure."""
     kept = [word for word in found if word[-1] >= _DOUBTFUL or not _over(word, others, better=True)]
@@ -181,9 +200,11 @@ def _with_numbers(found: list[list[Any]], numbers: list[list[Any]]) -> list[list
 
 
 def _covers(number: list[Any], word: list[Any]) -> bool:
-    """Tell whether the middle of a word lies in a number."""
+    """Tell whether the middle of a word lies in a number, or a good part of it where it has no letter."""
     x, y = (word[1] + word[3]) / 2, (word[2] + word[4]) / 2
-    return bool(number[1] <= x <= number[3] and number[2] <= y <= number[4])
+    if number[1] <= x <= number[3] and number[2] <= y <= number[4]:
+        return True
+    return not any(map(str.isalpha, word[0])) and _over(word, [number])
 
 
 def _over(word: list[Any], others: list[list[Any]], *, better: bool = False) -> bool:
