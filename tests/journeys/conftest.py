@@ -20,7 +20,8 @@ from tests import factors
 from tests.conftest import Work
 from tests.journeys import night_shift
 
-CHROMIUM = debian.program("chromium")
+CHROMIUM = debian.program("chromium-headless-shell") or debian.program("chromium")
+"""The first has no windows to draw, and does the same work in two thirds of the time."""
 PHONE = {"width": 320, "height": 640}
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -41,7 +42,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in th
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
+        pytest.skip("Chromium is not installed (Debian package chromium-headless-shell)")
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": ["--no-sandbox", *quiet]}
 

@@ -42,7 +42,7 @@ def adds_an_application(visitor: Visitor) -> str:
     visitor.goes_to(f"{SECURITY}application/")
     secret = visitor.page.locator(".house-digest").inner_text().replace(" ", "")
     assert visitor.page.locator("main img").evaluate("image => image.naturalWidth > 100")
-    code = totp.code(secret, totp.step_at(factors.timezone.now()) - 1)
+    code = totp.code(secret, totp.step_at(factors.timezone.now()))
     visitor.page.get_by_label("Code affiché par l’application").fill(code)
     visitor.presses("Ajouter cette application")
     return secret
