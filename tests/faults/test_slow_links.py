@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Arrival, Claim
 from escale.domain.documents.models import Document, Upload
+from escale.gateways import durable
 from escale.web.insured.arriving import LARGEST_READ
 from launcher.run import web_command
 from tests import factories
@@ -133,11 +135,14 @@ def test_a_body_that_is_cut_keeps_all_that_came(counter: Counter, claim: Claim):
     assert Document.objects.get().sha256 == hashlib.sha256(content).hexdigest()
 
 
-def test_a_line_that_goes_dead_without_a_word_keeps_all_that_came_and_holds_nobody_up(counter: Counter, claim: Claim):
+def test_a_line_that_goes_dead_without_a_word_keeps_all_that_came_and_holds_nobody_up(
+    counter: Counter, claim: Claim, home: Path
+):
     content = large()
     one = arrival(claim, size=len(content))
     with counter.opened(one, content[:100_000]) as dead:
-        until(lambda: counter.offset(one) > 100_000 - LARGEST_READ)
+        until(lambda: any((home / "vault").glob(f"*/*{durable.PART}")), seconds=60)  # the server is taking it
+        until(lambda: counter.offset(one) > 100_000 - LARGEST_READ, seconds=60)
         there = counter.offset(one)
         with counter.opened(one, content[there:], offset=there) as line:
             assert status(line) == 204
