@@ -174,6 +174,24 @@ class TestMoney(Money.TestCase, TestCase):  # type: ignore[name-defined,misc]
 
 
 @pytest.mark.django_db
+def test_of_decisions_that_were_taken_up_each_answers_for_its_own():
+    claim, supervisor = in_hand(), factories.actor(Role.SUPERVISOR)
+    for due in (5, 7, 10):
+        if claim.decisions.exists():
+            claims.take_up(decision=claim.decisions.latest("pk"), by=supervisor)
+        for line in queries.lines(claim):
+            claims.assess(
+                line=line, retained=claims.Assessment(amount=Decimal(due), reason="Revu"), by=factories.agent()
+            )
+        payments.send_batch(batch=factories.batch(claims.decide(claim=claim, by=factories.agent()).order))
+        claim = Claim.objects.get(pk=claim.pk)
+    first, second, last = claim.decisions.order_by("pk")
+    told.proposed(decision=first, amounts={line.pk: line.paid for line in of_debts.claimable(first)})
+    left = [[line.paid - line.claimed for line in of_debts.claimable(one)] for one in (first, second, last)]
+    assert left == [[0, 0], [2, 2], [3, 3]]
+
+
+@pytest.mark.django_db
 def test_the_database_itself_orders_no_euro_twice_and_keeps_what_was_ordered():
     claim = in_hand()
     for line in queries.lines(claim):
