@@ -106,7 +106,8 @@ def _full(year: str, *, thai: bool = False) -> int:
 @cache
 def _with_names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     names = "|".join(sorted(map(_spaced, _names()), key=len, reverse=True))
-    before, after, year = r"(?<![^\W\d_])", r"(?![a-z])", r"((?:19|20|13|14|24|25)\d\d|\d\d)(?![\d:])"
+    before, after = r"(?<![^\W\d_])", r"(?![a-z])"
+    year = rf"({_CENTURIES}\d\d{_TIME}|{_CENTURIES}\d\d(?!\d)|\d\d(?!\d))(?!:)"
     between = r"[ \-./_,]{0,3}"
     of, of_year = "(?:de |of |d')?", "(?:de |del |do )?"
     era = r"(?:พ\s*\.?\s*ศ\s*\.?\s*|a\.?d\.?\s*)?"

@@ -48,3 +48,9 @@ def test_an_old_day_is_told_but_never_one_that_may_be_a_birth():
     assert old
     assert old.value == "2014-05-20"
     assert told("Sam Exemple 20/05/1980\nTotal   20.00").given_on is None
+
+
+def test_an_hour_may_touch_the_day():
+    found = told("วันที่ 20 พฤษภาคม ๒๕๖๘10:37\nรวมทั้งสิ้น   100.00 บาท").given_on
+    assert found
+    assert found.value == "2025-05-20"
