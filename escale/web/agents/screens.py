@@ -72,7 +72,9 @@ def case(
     prefetch_related_objects([claim], Prefetch("pauses", paused))
     lines = list(queries.lines(claim))
     unplaced, decisions = queries.is_unplaced(claim), _decisions(claim)
-    usable = "assess" in steps and not (unplaced or decisions["proposed"])
+    asked = waiting.lines_for_an_opinion(claim) if "claim.ask_opinion" in happened else frozenset()
+    treated = "assess" in steps and not (unplaced or decisions["proposed"])
+    usable = {line.pk for line in lines if treated and line.decision_id is None and line.pk not in asked}
     given_on = sorted({line.given_on for line in lines})
     return {
         **papers(
@@ -174,17 +176,16 @@ def amounts(lines: list[ClaimLine]) -> dict[str, Any]:
     }
 
 
-def _cards(lines: list[ClaimLine], *, actor: Actor, tried: AssessmentForm | None, usable: bool) -> list[Card]:
+def _cards(lines: list[ClaimLine], *, actor: Actor, tried: AssessmentForm | None, usable: set[int]) -> list[Card]:
     chosen = exchange.choices(lines)
     offered = exchange.proposed(lines, actor=actor) if any(one.quote is None for one in chosen.values()) else []
-    return [_card(line, chosen[line.pk], offered, tried=tried, usable=usable) for line in lines]
+    return [_card(line, chosen[line.pk], offered, tried=tried, usable=line.pk in usable) for line in lines]
 
 
 def _card(line: ClaimLine, choice: Choice, offered: list[Rate], *, tried: AssessmentForm | None, usable: bool) -> Card:
     currency, on = line.bill.currency, exchange.day(line)
     frozen = line.rate and line.rate_on and Quote(currency, line.rate, line.rate_source, line.rate_on)
     quote = frozen or choice.quote
-    usable = usable and line.decision_id is None
     form = tried if tried and tried.line.pk == line.pk else AssessmentForm(line=line) if usable else None
     return Card(
         line=line,
