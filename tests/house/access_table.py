@@ -229,7 +229,7 @@ TABLE = [Row(*row) for row in (
     ("agents:medical_page",   GET,    "page",      (P,),    404,  404),
     ("agents:medical_page",   GET,    "sealed",    (P,),    404,  200),
     ("agents:opinions",       GET,    "",          (P,),    200,  200),
-    ("agents:opinion",        GET,    "received",  (P,),    404,  404),
+    ("agents:opinion",        GET,    "received",  (P,),    404,  200),
     ("agents:opinion",        GET,    "asked",     (P,),    404,  200),
     ("agents:opinion",        POST,   "asked",     (P,),    404,  200),
     ("agents:ask_under_seal", GET,    "asked",     (P,),    404,  200),

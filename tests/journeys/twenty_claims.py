@@ -60,7 +60,9 @@ def two_bills() -> Claim:
 def double() -> Claim:
     """A bill that looks like another, which the bank paid."""
     person = factories.insured()
-    cases.paid(claim=claim(73, person=person))
+    first = claim(73, person=person)
+    controls.look(claim=first)
+    cases.paid(claim=first)
     made = claim(73, person=person)
     controls.look(claim=made)
     return made

@@ -104,11 +104,18 @@ const show = async (layer) => {
 };
 
 document.addEventListener("focusin", ({ target }) => { if (target.matches(FIELDS)) field = target; });
+// Without a mouse: from a field to what was read, and back with it; to go through the fields would choose another.
+document.addEventListener("keydown", (event) => {
+  const first = document.querySelector("[data-fill] button");
+  if (event.key !== "Escape" || event.defaultPrevented || !first || !event.target.matches(FIELDS)) return;
+  field = event.target;
+  first.focus();
+});
 document.querySelector("main")?.append(said);
 for (const value of document.querySelectorAll("[data-fill]")) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "fr-tag fr-tag--sm" });
   button.textContent = value.textContent;
-  button.title = "Reprendre dans le champ en cours";
+  button.title = "Reprendre dans le champ en cours (Échap, dans un champ, mène ici)";
   button.addEventListener("click", () => fill(value.dataset.fill, value, true));
   value.replaceChildren(button);
 }
