@@ -21,19 +21,25 @@ PAGE = 50
 
 
 def queue(*, actor: Actor, filters: Filters, after: tuple[date, int] | None = None) -> QuerySet[Claim]:
+    """Return the next claims of the queue, what is due first coming first, after this (date due, id)."""
+    found = Claim.objects.within_reach_of(actor).filter(filters.condition(actor=actor))
+    return shown(in_turn(found, "due_on", after=after), actor=actor)
+
+
+def shown(claims: QuerySet[Claim], *, actor: Actor) -> QuerySet[Claim]:
     """
-    Return the next claims of the queue, what is due first coming first, after this (date due, id).
+    Return the first of these claims with what a row of a list shows; only they are looked at closely (3 queries).
 
     `awaited` says that a paper is waited for; `came_at`, since when one that was waits to be read; `shut`, that the
     file is protected and that this actor has to say why they open it. Each comes with who has it in hand, if anybody.
     """
-    claims = (
-        Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(filters.condition(actor=actor))
+    return (
+        Claim.objects.filter(pk__in=claims.values("pk")[:PAGE]).saying_if_shut_to(actor)
         .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
         .select_related("holding__account", "assignment__account")
         .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")
+        .order_by("due_on", "pk")
     )  # fmt: skip
-    return in_turn(claims, "due_on", after=after)[:PAGE]
 
 
 def counts(views: Mapping[str, Filters], *, actor: Actor) -> dict[str, int]:
@@ -97,14 +103,8 @@ def mine(*, actor: Actor) -> QuerySet[Claim]:
     """Return what somebody has in hand, then what was given to them, what is due first coming first."""
     held = Holding.objects.live().filter(account=actor.account).values("claim")
     given = Assignment.objects.filter(account=actor.account).values("claim")
-    claims = Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status__in=sorted(WORKED_ON))
-    return (
-        claims.filter(pk__in=held.union(given))
-        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
-        .select_related("holding__account", "assignment__account")
-        .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")
-        .order_by("due_on", "pk")[:PAGE]
-    )
+    claims = Claim.objects.within_reach_of(actor).filter(pk__in=held.union(given), status__in=sorted(WORKED_ON))
+    return shown(claims.order_by("due_on", "pk"), actor=actor)
 
 
 def agents() -> QuerySet[Account]:

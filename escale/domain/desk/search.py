@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models import TextChoices as Words
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Bill, Claim
-from escale.domain.desk.queries import PAGE
+from escale.domain.desk import queries
 from escale.domain.journal import actions as journal
 from escale.domain.registry.models import Beneficiary, InsuredPerson, Link
 from escale.rules import identity
@@ -48,7 +47,7 @@ def find(text: str, *, by: Actor) -> list[Hit]:
     written in the journal, under a mark that only the house can make again: a NIR or a name is never kept in clear.
     """
     number = written_number(text)
-    if found := list(_shown(Claim.objects.within_reach_of(by).filter(number=number), by)[:1]):
+    if found := list(_shown(Claim.objects.within_reach_of(by).filter(number=number), by)):
         return [Hit(found[0], Why.NUMBER)]
     try:
         return _of(Why.NIR, InsuredPerson.objects.bearing(identity.nir(text)), by, what=identity.nir(text))
@@ -65,7 +64,7 @@ def find(text: str, *, by: Actor) -> list[Hit]:
     named = _of(Why.NAME, people, by, what=folded(text), cared_for=family)
     bills = Bill.objects.filter(claim=OuterRef("pk"), folded_provider__startswith=folded(text))
     cared = Claim.objects.visible_to(by).filter(Exists(bills), status__in=sorted(WORKED_ON)).order_by("due_on", "pk")
-    return named + [Hit(claim, Why.PROVIDER) for claim in _shown(cared, by)[:PAGE]]
+    return named + [Hit(claim, Why.PROVIDER) for claim in _shown(cared, by)]
 
 
 def written_number(text: str) -> str:
@@ -86,7 +85,7 @@ def _of(
     family = [] if cared_for is None else list(cared_for.values_list("pk", flat=True)[:MOST_PEOPLE])
     whose = Q(insured__in=keys) | Q(beneficiary__in=family)
     sent = Claim.objects.visible_to(by).filter(whose).exclude(status=Status.DRAFT).newest_first()
-    found = list(_shown(sent, by)[:PAGE])
+    found = list(_shown(sent, by))
     journal.record(
         "claim_search.ask", subject=by.signatory, actor=by.account, hat=by.role, why=why.value, mark=mark(what),
         found=len(found),
@@ -95,12 +94,5 @@ def _of(
 
 
 def _shown(claims: QuerySet[Claim], by: Actor) -> QuerySet[Claim]:
-    """Bring what a row of the list shows."""
-    return (
-        Claim.objects.filter(pk__in=claims.values("pk")[:PAGE])
-        .saying_if_shut_to(by)
-        .annotate(awaited=waiting.AWAITED, came_at=waiting.CAME_AT)
-        .select_related("insured", "holding__account", "assignment__account")
-        .prefetch_related(Prefetch("pauses", waiting.pauses()), "alerts")
-        .order_by("due_on", "pk")
-    )
+    """Bring what a row of the list shows, and who is insured."""
+    return queries.shown(claims, actor=by).select_related("insured")
