@@ -1,6 +1,7 @@
 """What every test may ask for: a house of its own, a real scanner, a worker that does all that is queued."""
 
 import asyncio
+import gc
 import math
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The longest files first: nobody tells a long one alone at the end.
     """
     items.sort(key=lambda item: item.path.stat().st_size if "journeys" in item.path.parts else math.inf, reverse=True)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays to the end: all that was read so far."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
