@@ -102,7 +102,7 @@ def test_the_board_takes_as_many_queries_whatever_it_counts(supervisor: Client, 
         supervisor.get(BOARD)
 
 
-QUERIES = 16
+QUERIES = 19
 
 
 @pytest.mark.usefixtures("summer")
