@@ -58,9 +58,10 @@ def at(size: int) -> dict[str, Any]:
     )
     stock.insured(insured)
     with house.serving() as (port, _web):
-        desk_of, home_of = _signed_in(port, agent), _signed_in(port, insured)
-        found = asking.measured(desk_of, _pages(Actor(Role.AGENT, agent)), forms=desk_of.get("/gestion/"))
-        found |= asking.measured(home_of, {"mes demandes, côté assuré": opened("/mon-compte/demandes/")})
+        pages, visitor = _pages(Actor(Role.AGENT, agent)), _signed_in(port, agent)
+        found = asking.measured(visitor, pages, forms=visitor.get("/gestion/"))
+        own = {"mes demandes, côté assuré": opened("/mon-compte/demandes/")}
+        found |= asking.measured(_signed_in(port, insured), own)
     return found | {"prendre la suivante (base seule)": asking.told(asking.times(lambda _rank: _give(agent)))}
 
 
