@@ -102,7 +102,7 @@ def insured(*roles: Role, paid_on_iban: str | None = IBAN, password: str | None 
 
 
 def _nir(rank: int) -> str:
-    body = f"185038313{rank:04d}"
+    body = f"185038313{rank % 10_000:04d}"
     return f"{body}{97 - int(body) % 97:02d}"
 
 

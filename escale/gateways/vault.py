@@ -5,7 +5,6 @@ import io
 import itertools
 import secrets
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from escale.gateways import cipher
 from escale.gateways.cipher import FRAME, SEALED_FRAME, Altered, Frames
 from escale.gateways.keyring import Keyring, NoKey, is_medical
 from escale.gateways.stores import NAME, Folder, Held, Missing, Store, Unavailable
+from escale.gateways.turning import Turned, turned
 
-__all__ = ["Altered", "Missing", "NoKey", "Rewrapped", "Stored", "Unavailable", "Vault", "store_at"]
+__all__ = ["Altered", "Missing", "NoKey", "Stored", "Unavailable", "Vault", "store_at"]
 
 _BATCH = 1000
 
@@ -30,16 +30,6 @@ class Stored:
     key: str
     sha256: str
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rewrapped:
-    """What turning the keys found, in numbers of files; the altered ones by their keys."""
-
-    rewrapped: int
-    current: int
-    out_of_reach: int
-    altered: list[str]
 
 
 def store_at(address: str) -> Store:
@@ -132,36 +122,31 @@ class Vault:
                     removed.append(key)
         return removed
 
-    def rewrap(self, threads: int = 8) -> Rewrapped:
+    def rewrap(self, threads: int = 8) -> Turned:
         """Wrap by the current keys every file that another key wraps, and leave its content alone.
 
         Files whose key is not held here are counted out of reach: medical ones, where the private half is not.
         May be cut short and run again at any time, while files come and go.
         """
-        counts: Counter[str] = Counter()
-        altered: list[str] = []
+        found = Turned()
         with ThreadPoolExecutor(threads) as pool:
             for keys in _batches(self._store.names(time.time())):
-                for key, outcome in zip(keys, pool.map(self._rewrap, keys), strict=True):
-                    counts[outcome] += 1
-                    if outcome == "altered":
-                        altered.append(key)
-        return Rewrapped(counts["rewrapped"], counts["current"], counts["out of reach"], altered)
+                found = sum(pool.map(self._rewrap, keys), found)
+        return found
 
-    def _rewrap(self, key: str) -> str:
+    def _rewrap(self, key: str) -> Turned:
         try:
-            head = self._store.head(key)
-            if self._keys.is_current(head):
-                return "current"
-            data_key = self._keys.unwrap(head, name=key)
-            self._store.change_head(key, self._keys.wrap(data_key, name=key, medical=is_medical(head)))
+            return turned(lambda: self._turn(key), name=key)
         except Missing:
-            return "gone"
-        except NoKey:
-            return "out of reach"
-        except Altered:
-            return "altered"
-        return "rewrapped"
+            return Turned()
+
+    def _turn(self, key: str) -> bool:
+        head = self._store.head(key)
+        if self._keys.is_current(head):
+            return False
+        data_key = self._keys.unwrap(head, name=key)
+        self._store.change_head(key, self._keys.wrap(data_key, name=key, medical=is_medical(head)))
+        return True
 
 
 class _Content(io.RawIOBase):

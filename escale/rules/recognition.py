@@ -21,7 +21,7 @@ _FIRST_DIGITS = {"male": "137", "female": "248"}
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Somebody of the registry; the NIR has its 15 characters."""
+    """Somebody of the registry; the NIR has its 15 characters, or none where it cannot be read."""
 
     nir: str
     birth_name: str
@@ -129,6 +129,10 @@ def _compare_first_names(pivot: Pivot, known: Known) -> Comparison | None:
     return _other("first_name_differs", "Le premier prénom est un autre.")
 
 
+def _compare_numbers(_pivot: Pivot, known: Known) -> Comparison | None:
+    return None if known.nir else _doubt("nir_unreadable", "Le numéro de sécurité sociale ne peut pas être lu.")
+
+
 def _compare_dates(pivot: Pivot, known: Known) -> Comparison | None:
     if pivot.born is None:
         return None
@@ -136,7 +140,7 @@ def _compare_dates(pivot: Pivot, known: Known) -> Comparison | None:
     pairs = zip(pivot.born, (born.year, born.month, born.day), strict=True)
     if any(told and told != kept for told, kept in pairs):
         return _other("date_differs", "La date de naissance est une autre.")
-    if known.nir[1:5] != f"{born:%y%m}":
+    if known.nir and known.nir[1:5] != f"{born:%y%m}":
         return _doubt("nir_date", "La date de naissance n’est pas celle que dit le numéro de sécurité sociale.")
     return None
 
@@ -144,7 +148,7 @@ def _compare_dates(pivot: Pivot, known: Known) -> Comparison | None:
 def _compare_sexes(pivot: Pivot, known: Known) -> Comparison | None:
     if pivot.sex is None:
         return _doubt("sex_unreadable", "Le sexe donné ne peut pas être lu.")
-    if pivot.sex and known.nir[0] not in _FIRST_DIGITS[pivot.sex]:
+    if known.nir and pivot.sex and known.nir[0] not in _FIRST_DIGITS[pivot.sex]:
         return _other("sex_differs", "Le sexe n’est pas celui que dit le numéro de sécurité sociale.")
     return None
 
@@ -168,7 +172,7 @@ def _compare_places(pivot: Pivot, known: Known) -> Comparison | None:
 
 
 _CHECKS: Sequence[Callable[[Pivot, Known], Comparison | None]] = (
-    _lack, _compare_names, _compare_first_names, _compare_dates, _compare_sexes, _compare_places,
+    _lack, _compare_names, _compare_first_names, _compare_numbers, _compare_dates, _compare_sexes, _compare_places,
 )  # fmt: skip
 
 

@@ -198,9 +198,9 @@ def test_turning_the_keys_leaves_the_content_alone(vault, store, size):
     fresh = turned.put([b"put with the new key"])
 
     found = turned.rewrap()
-    assert (found.rewrapped, found.current, found.out_of_reach, found.altered) == (1, 2, 0, [])
+    assert (found.resealed, found.current, found.out_of_reach, found.altered) == (1, 2, 0, ())
     assert [read_sealed(store, stored.key) for stored in files] == before
-    assert turned.rewrap().rewrapped == 0
+    assert turned.rewrap().resealed == 0
 
     withdrawn = Vault(store, replace(KEYS, ordinary={"2027": b"\1" * 32}))
     for stored in [*files, fresh]:
@@ -225,7 +225,7 @@ def test_who_has_no_private_half_turns_the_ordinary_keys_only(vault, store):
     worker = Vault(store, replace(KEYS, medical_public=public, medical_private={}))
     assert worker.rewrap().out_of_reach == 1
     adviser = Vault(store, replace(KEYS, medical_public=public, medical_private={"med": PRIVATE, "med-2": private}))
-    assert adviser.rewrap().rewrapped == 1
+    assert adviser.rewrap().resealed == 1
     assert Vault(store, replace(KEYS, medical_private={"med-2": private})).digest(report.key) == report.sha256
 
 

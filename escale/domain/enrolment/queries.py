@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -25,9 +25,7 @@ def found(text: str, *, actor: Actor) -> QuerySet[Enrolment]:
     """Return the open requests of whoever has this NIR, or the one of this number, as typed at a counter."""
     signs = "".join(sign for sign in text.upper() if sign.isalnum())
     seen = Enrolment.objects.within_reach_of(actor).saying_if_shut_to(actor).select_related("insured").order_by("-pk")
-    if len(signs) == 15:
-        return seen.filter(insured__in=InsuredPerson.objects.bearing(signs))
-    return seen.filter(number=f"{signs[:5]}-{signs[5:]}")
+    return seen.filter(Q(number=f"{signs[:5]}-{signs[5:]}") | Q(insured__in=InsuredPerson.objects.bearing(text)))
 
 
 def masked(email: str) -> str:
@@ -79,7 +77,11 @@ def has_address(enrolment: Enrolment) -> bool:
 
 
 def meant(enrolment: Enrolment) -> InsuredPerson | None:
-    """Return the insured person who has the number that a request gives, and may have an account of their own."""
+    """
+    Return the insured person who has the number that a request gives, and may have an account of their own.
+
+    Its seal is opened: while keys turn, the digest of the request may be of one key, that of the person of another.
+    """
     person = InsuredPerson.objects.select_related("account").bearing(enrolment.nir).first()
     return person if person and _is_of_age(person) else None
 

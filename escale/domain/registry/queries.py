@@ -44,7 +44,7 @@ def recognised(pivot: Pivot, *, on: date) -> tuple[Match, InsuredPerson | None]:
 
 def _known(person: InsuredPerson) -> Known:
     return Known(
-        nir=person.nir,
+        nir=person.legible_nir,
         birth_name=person.birth_name,
         used_name=person.used_name,
         first_names=person.first_names,

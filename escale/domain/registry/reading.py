@@ -29,6 +29,7 @@ from escale.rules.deadlines import Residence
 from escale.rules.identity import Invalid
 
 Reader = Callable[[str], Any]
+Hear = Callable[[str], None]
 Row = dict[str, Any]
 
 TEXT_LENGTH = 100
@@ -85,8 +86,8 @@ def sheet_of(path: Path) -> Sheet:
     raise Unreadable(f"{path.name} n’est pas un fichier du registre. Les noms connus : {names}.")
 
 
-def lines(sheet: Sheet, file: Iterable[str]) -> Iterator[Refusal | tuple[Any, ...]]:
-    """Read a file line by line: the number of the line and its values, or its refusal; raise Unreadable."""
+def lines(sheet: Sheet, file: Iterable[str], hear: Hear) -> Iterator[Refusal | tuple[Any, ...]]:
+    """Read line by line: the line's number and values, or its refusal; `hear` is told its NIR; raise Unreadable."""
     source = iter(file)
     first = next(source, "")
     table = csv.reader(chain([first], source), delimiter=";" if ";" in first else ",", strict=True)
@@ -94,7 +95,7 @@ def lines(sheet: Sheet, file: Iterable[str]) -> Iterator[Refusal | tuple[Any, ..
         header = _header(sheet, next(table, []))
         for cells in table:
             if cells:
-                yield _read(sheet, header, cells, table.line_num)
+                yield _read(sheet, header, cells, table.line_num, hear)
     except csv.Error as error:
         raise Unreadable(f"Le fichier est abîmé à la ligne {table.line_num} : {error}.") from None
 
@@ -110,7 +111,7 @@ def _header(sheet: Sheet, cells: list[str]) -> list[str]:
     return header
 
 
-def _read(sheet: Sheet, header: list[str], cells: list[str], number: int) -> Refusal | tuple[Any, ...]:
+def _read(sheet: Sheet, header: list[str], cells: list[str], number: int, hear: Hear) -> Refusal | tuple[Any, ...]:
     if len(cells) != len(header):
         return Refusal(number, "", f"{len(cells)} colonnes au lieu de {len(header)}.")
     row: Row = {}
@@ -119,6 +120,7 @@ def _read(sheet: Sheet, header: list[str], cells: list[str], number: int) -> Ref
         for column, cell in zip(header, cells, strict=True):
             row[column] = sheet.columns[column](cell)
         column = ""
+        hear(row["nir"])
         row["nir_digest"] = numbers.digest(row["nir"])
         sheet.complete(row)
     except Invalid as fault:

@@ -82,7 +82,7 @@ def test_secrets_follow_when_the_keys_turn(alix: Account, home: Path, settings):
     settings.VAULT_KEYS = home / "keys"
     settings.VAULT_KEYS.write_bytes(old)
     keyring.add(settings.VAULT_KEYS, "new", {Kind.ORDINARY: keyring.draw(Kind.ORDINARY)})
-    assert (accounts.reseal(), accounts.reseal()) == (1, 0)
+    assert (accounts.reseal().resealed, accounts.reseal().resealed) == (1, 0)
     settings.VAULT_KEYS.write_bytes(settings.VAULT_KEYS.read_bytes().removeprefix(old))
     assert queries.opened(TotpKey.objects.get()) == secret
 

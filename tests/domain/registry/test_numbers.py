@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError
 
+from escale.domain.enrolment import queries
 from escale.domain.registry import actions as registry
 from escale.domain.registry.models import InsuredPerson, numbers
 from escale.domain.registry.reading import Unreadable
 from escale.gateways import keyring
 from escale.gateways.cipher import Altered
 from escale.gateways.keyring import Kind
+from escale.gateways.turning import Turned
 from tests import enrolling, factories
-from tests.domain.registry.conftest import PERSON, TakeOver
+from tests.domain.registry.conftest import NIR, PERSON, TakeOver
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +52,10 @@ def test_people_are_found_before_and_after_the_keys_turn_and_the_older_key_may_g
     number, typed = person.nir, request.nir
     turn()
     assert InsuredPerson.objects.bearing(number).get() == person
-    assert [registry.reseal(rows) for rows in (InsuredPerson.objects.all(), type(request).objects.all())] == [2, 1]
-    assert registry.reseal(InsuredPerson.objects.all()) == 0
+    assert registry.reseal(InsuredPerson.objects.all()) == Turned(resealed=2)
+    assert queries.meant(request)  # one digest is of the newer key, the other of the older
+    assert registry.reseal(type(request).objects.all()) == Turned(resealed=1)
+    assert registry.reseal(InsuredPerson.objects.all()) == Turned(current=2)
     turn(withdrawn=True)
     found = InsuredPerson.objects.bearing(number).get()
     request.refresh_from_db()
@@ -67,3 +71,36 @@ def test_no_file_is_taken_over_while_the_keys_turn_so_that_nobody_is_known_twice
     outcome, _ = take_over("insured", PERSON)
     assert (outcome.unchanged, InsuredPerson.objects.count()) == (1, 1)
     assert not numbers.under_older_keys(InsuredPerson.objects.all()).exists()
+
+
+@pytest.mark.parametrize("typed", ["2 55 08 14 168 025 38", "255.08.14.168.025-38", "255081416802538"])
+def test_people_are_found_by_their_number_however_it_is_typed(dominique: str, typed: str) -> None:
+    assert InsuredPerson.objects.bearing(typed).get().nir == dominique
+
+
+def test_what_cannot_be_a_number_is_borne_by_nobody(dominique: str) -> None:
+    assert [*InsuredPerson.objects.bearing(dominique[:-1] + "9")] == [*InsuredPerson.objects.bearing("")] == []
+
+
+def test_a_damaged_seal_stops_nothing_and_the_file_that_says_its_number_mends_it(take_over: TakeOver, turn) -> None:
+    take_over("insured", PERSON)
+    damaged, sound = InsuredPerson.objects.get(), factories.insured()
+    damaged.nir_sealed = damaged.nir_sealed[:-1] + bytes([damaged.nir_sealed[-1] ^ 1])
+    damaged.save()
+    turn()
+    name = f"registry.insuredperson:{damaged.pk}"
+    assert registry.reseal(InsuredPerson.objects.all()) == Turned(resealed=1, altered=(name,))
+    assert InsuredPerson.objects.bearing(sound.nir).get() == sound
+
+    outcome, _ = take_over("postings", f"{sound.nir};DJ;2026-01-01;;oui")
+    assert (outcome.created, outcome.damaged) == (1, [name])
+    outcome, _ = take_over("insured", PERSON)
+    assert (outcome.created, outcome.unchanged, outcome.damaged) == (0, 1, [])
+    assert InsuredPerson.objects.get(pk=damaged.pk).nir == NIR
+
+
+def test_no_file_is_taken_over_once_a_key_went_too_early(take_over: TakeOver, turn) -> None:
+    take_over("insured", PERSON)
+    turn(withdrawn=True)
+    with pytest.raises(Unreadable, match="rewrap_vault"):
+        take_over("insured", PERSON)

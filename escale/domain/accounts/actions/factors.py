@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from escale.domain.accounts.actions.sessions import close_sessions
 from escale.domain.accounts.models import Account, Passkey, RecoveryCode, TotpKey
 from escale.domain.journal import actions as journal
 from escale.gateways import passkeys, totp
+from escale.gateways.turning import Turned, turned
 
 CODES = 10
 _SIGNS, _LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 24
@@ -141,17 +143,20 @@ def prove_by_passkey(*, service: passkeys.Service, state: dict[str, Any], answer
     return passkey.account
 
 
-def reseal() -> int:
-    """Seal again by the current key the secrets that an older one seals, and return how many; the old may then go."""
-    sealed = 0
-    for pk in TotpKey.objects.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            key = TotpKey.objects.select_for_update().select_related("account").filter(pk=pk).first()
-            if key and not queries.is_current(key):
-                key.sealed = queries.sealed(key.account, queries.opened(key))
-                key.save(update_fields=["sealed"])
-                sealed += 1
-    return sealed
+def reseal() -> Turned:
+    """Seal again by the current key the secrets that an older one seals; the old may then go."""
+    keys = TotpKey.objects.order_by("pk")
+    return sum((turned(partial(_turn, key.pk), name=journal.name_of(key)) for key in keys.only("pk")), Turned())
+
+
+@transaction.atomic
+def _turn(pk: int) -> bool:
+    key = TotpKey.objects.select_for_update().select_related("account").filter(pk=pk).first()
+    if key is None or queries.is_current(key):
+        return False
+    key.sealed = queries.sealed(key.account, queries.opened(key))
+    key.save(update_fields=["sealed"])
+    return True
 
 
 def user_handle(account: Account) -> bytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.db import transaction
 from escale.domain.accounts.actor import Actor
 from escale.domain.journal import actions as journal
 from escale.domain.registry import reading, writing
-from escale.domain.registry.models import InsuredPerson, numbers
-from escale.domain.registry.reading import Refusal, Unreadable
+from escale.domain.registry.actions.turning import Damaged
+from escale.domain.registry.reading import Refusal
 
 STRIDE = 10_000
 
@@ -25,6 +25,8 @@ class Outcome:
     refused: int = 0
     created: int = 0
     changed: int = 0
+    damaged: list[str] = field(default_factory=list)
+    """Whose number does not open any more, nor was said by the file: their lines may not be taken for theirs."""
 
     @property
     def unchanged(self) -> int:
@@ -37,11 +39,12 @@ def take_over(*, file: Path, refuse: Callable[[Refusal], None], progress: Callab
     Write into the registry every good line of a file, or nothing at all if it does not come to its end.
 
     Whatever its length, it takes the same memory; taken over again, it changes nothing. `refuse` hears of each line
-    left out, `progress` of the lines read so far.
+    left out, `progress` of the lines read so far. A number whose seal is damaged is sealed again if the file says it.
 
     :raises Unreadable: if the file as a whole is not what it should be, or while the keys of the house turn.
     """
-    sheet, outcome = reading.sheet_of(file), Outcome()
+    writing.hold()
+    sheet, outcome, damaged = reading.sheet_of(file), Outcome(), Damaged()
 
     def left_out(refusal: Refusal) -> None:
         outcome.refused += 1
@@ -49,7 +52,7 @@ def take_over(*, file: Path, refuse: Callable[[Refusal], None], progress: Callab
 
     def good_rows() -> Iterator[tuple[Any, ...]]:
         with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
-            for line in reading.lines(sheet, text):
+            for line in reading.lines(sheet, text, damaged.hear):
                 outcome.read += 1
                 if outcome.read % STRIDE == 0:
                     progress(outcome.read)
@@ -58,10 +61,8 @@ def take_over(*, file: Path, refuse: Callable[[Refusal], None], progress: Callab
                 else:
                     yield line
 
-    writing.hold()
-    if numbers.under_older_keys(InsuredPerson.objects.all()).exists():
-        raise Unreadable("Les clés de la maison changent : lancez d’abord « manage.py rewrap_vault ».")
     writing.lay_aside(sheet, good_rows())
+    outcome.damaged = damaged.mend()
     for refusal in writing.judge(sheet):
         left_out(refusal)
     outcome.created, outcome.changed = writing.merge(sheet)

@@ -1,28 +1,87 @@
 """How the numbers follow when the keys of the house turn."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from escale.domain.journal.actions import name_of
 from escale.domain.registry import writing
-from escale.domain.registry.models import Numbered, numbers
+from escale.domain.registry.models import InsuredPerson, Numbered, numbers
+from escale.domain.registry.reading import Unreadable
+from escale.gateways.cipher import Altered
+from escale.gateways.keyring import NoKey
+from escale.gateways.turning import Turned, turned
 
 BATCH = 1_000
+_COLUMNS = ["nir_digest", "nir_sealed"]
 
 
-def reseal(rows: "QuerySet[Any]") -> int:
+def reseal(rows: "QuerySet[Any]") -> Turned:
     """
-    Seal again by the current key the numbers that an older one seals, and return how many; the old may then go.
+    Seal again by the current key the numbers that an older one seals.
 
-    It may be cut short and done again; whoever is looked for meanwhile is found under both keys.
+    It may be cut short and done again; whoever is looked for meanwhile is found under both keys. The numbers that do
+    not open are left as they are.
     """
-    older = list(numbers.under_older_keys(rows).order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(older), BATCH):
+    found = Turned()
+    for batch in _batches(numbers.under_older_keys(rows)):
         with transaction.atomic():
             writing.hold()
-            batch: list[Numbered] = list(rows.select_for_update().filter(pk__in=older[first : first + BATCH]))
-            for row in batch:
-                row.nir = row.nir  # opened by the key that its seal names, sealed by the current one
-            rows.bulk_update(batch, ["nir_digest", "nir_sealed"])
-    return len(older)
+            held: list[Numbered] = list(rows.select_for_update().filter(pk__in=batch))
+            found = sum((turned(partial(_turn, row), name=name_of(row)) for row in held), found)
+            rows.bulk_update(held, _COLUMNS)
+    return found + Turned(current=numbers.under_current_key(rows).count() - found.resealed)
+
+
+def _batches(rows: "QuerySet[Any]") -> Iterator[list[int]]:
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        last = batch[-1]
+        yield batch
+
+
+def _turn(row: Numbered) -> bool:
+    row.nir = row.nir  # opened by the key that its seal names, sealed by the current one
+    return True
+
+
+class Damaged:
+    """
+    The insured people whose number an older key sealed, and does not open any more: whoever says it again mends it.
+
+    Their digest tells that it is theirs.
+
+    :raises Unreadable: if one opens, or asks for a key that is not held: while keys turn, or went too early.
+    """
+
+    def __init__(self) -> None:
+        self._people: dict[str, InsuredPerson] = {}
+        self._said: list[InsuredPerson] = []
+        for person in numbers.under_older_keys(InsuredPerson.objects.all()).iterator():
+            if not _is_damaged(person):
+                raise Unreadable("Les clés de la maison changent : lancez d’abord « manage.py rewrap_vault ».")
+            self._people[person.nir_digest] = person
+
+    def hear(self, number: str) -> None:
+        """Hear a number, which may be that of one of them."""
+        for digest in numbers.digests(number) if self._people else []:
+            if person := self._people.pop(digest, None):
+                person.nir = number
+                self._said.append(person)
+
+    def mend(self) -> list[str]:
+        """Seal again the numbers that were heard, and return the names of those whose number was not."""
+        InsuredPerson.objects.bulk_update(self._said, _COLUMNS)
+        return sorted(map(name_of, self._people.values()))
+
+
+def _is_damaged(person: InsuredPerson) -> bool:
+    try:
+        return not person.nir
+    except Altered:
+        return True
+    except NoKey:
+        return False

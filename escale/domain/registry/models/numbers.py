@@ -1,5 +1,6 @@
 """The social security number as it is kept: sealed, and found again by a digest that only the house can make."""
 
+import logging
 from typing import TypeVar
 
 from django.conf import settings
@@ -9,7 +10,12 @@ from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from escale.domain.journal.actions import name_of
 from escale.gateways import findable, keyring
+from escale.gateways.cipher import Altered
+from escale.rules import identity
+
+log = logging.getLogger(__name__)
 
 
 class Numbered(models.Model):
@@ -37,18 +43,30 @@ class Numbered(models.Model):
         self.nir_digest = digest(number) if number else ""
         self.nir_sealed = seal(number, digest=self.nir_digest) if number else b""
 
+    @property
+    def legible_nir(self) -> str:
+        """The number, or nothing where its seal does not open: the log then says whose."""
+        try:
+            return self.nir
+        except (Altered, keyring.NoKey) as fault:
+            log.error("%s: its number does not open (%r)", name_of(self), fault)
+            return ""
+
 
 Row = TypeVar("Row", bound=Numbered)
 
 
 def digest(number: str) -> str:
     """Return the digest under which a number is kept."""
-    return digests(number)[-1]
+    return findable.digests(number, keys=_keys())[-1]
 
 
-def digests(number: str) -> list[str]:
-    """Return the digests under which a number may be found: while the keys turn there are several."""
-    return findable.digests(number, keys=_keys())
+def digests(typed: str) -> list[str]:
+    """Return the digests under which a number may be found: while the keys turn, several; none if it cannot be one."""
+    try:
+        return findable.digests(identity.nir(typed), keys=_keys())
+    except identity.Invalid:
+        return []
 
 
 def seal(number: str, *, digest: str) -> bytes:
@@ -58,9 +76,17 @@ def seal(number: str, *, digest: str) -> bytes:
 
 def under_older_keys(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
     """Keep the rows whose number the current key did not seal."""
+    return rows.exclude(_current() | Q(nir_digest=""))
+
+
+def under_current_key(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """Keep the rows whose number the current key sealed."""
+    return rows.filter(_current())
+
+
+def _current() -> Exact:
     mark = _keys().mark(medical=False)
-    begins = Substr("nir_sealed", 1, len(mark), output_field=models.BinaryField())
-    return rows.exclude(Exact(begins, mark) | Q(nir_digest=""))
+    return Exact(Substr("nir_sealed", 1, len(mark), output_field=models.BinaryField()), mark)
 
 
 def _keys() -> keyring.Keyring:

@@ -77,7 +77,7 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         return self.none()
 
     def bearing(self, number: str) -> Self:
-        """Keep whoever bears this social security number."""
+        """Keep whoever bears this social security number, however it is typed; nobody if it cannot be one."""
         return self.filter(nir_digest__in=numbers.digests(number))
 
     def close_to(self, *accounts: Account | None) -> Self:

@@ -57,6 +57,8 @@ class Command(BaseCommand):
             f" nouvelles {_written(outcome.created)}, corrigées {_written(outcome.changed)},"
             f" inchangées {_written(outcome.unchanged)}, refusées {_written(outcome.refused)}"
         )
+        for name in outcome.damaged:
+            self.stdout.write(f"{name} : son numéro est abîmé ; un fichier insured.csv qui le donne le rétablit.")
 
     def _show(self, progress: str) -> None:
         if self.stdout.isatty():
