@@ -3,6 +3,8 @@ from django.db.models import PROTECT, Q
 
 # A decision that was taken up holds no line any more, and its lines only say the sum of what such decisions ordered:
 # of two in one claim, the older is taken to have ordered the first euros of the first lines.
+HOLD = "LOCK TABLE claims_decision, claims_claimline IN ACCESS EXCLUSIVE MODE"  # nobody decides meanwhile
+
 TELL = """
 INSERT INTO claims_award (decision_id, line_id, amount)
 SELECT d.id, l.id, l.due - l.settled FROM claims_claimline l
@@ -16,6 +18,17 @@ SELECT d.id, l.id, LEAST(d.above, l.above) - GREATEST(d.above - d.total, l.above
           FROM claims_claimline l JOIN claims_bill b ON b.id = l.bill_id WHERE l.settled > 0) l USING (claim_id)
  WHERE LEAST(d.above, l.above) > GREATEST(d.above - d.total, l.above - l.settled);
 SET CONSTRAINTS ALL IMMEDIATE;
+"""
+
+FORGET = """
+ALTER TABLE claims_claimline DISABLE TRIGGER USER;
+UPDATE claims_claimline SET settled = before.amount FROM (
+  SELECT l.id, sum(a.amount) AS amount FROM claims_claimline l JOIN claims_award a ON a.line_id = l.id
+    JOIN claims_decision d ON d.id = a.decision_id
+   WHERE d.annulled_at IS NULL AND a.decision_id IS DISTINCT FROM l.decision_id GROUP BY l.id) before
+ WHERE before.id = claims_claimline.id;
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE claims_claimline ENABLE TRIGGER USER;
 """
 
 GUARD = """
@@ -52,6 +65,21 @@ BEGIN
 END $$;
 """
 
+UNGUARD = """
+DROP TRIGGER award_is_what_was_missing ON claims_award;
+DROP TRIGGER award_is_written_once ON claims_award;
+DROP FUNCTION award_is_what_was_missing, award_is_written_once;
+CREATE OR REPLACE FUNCTION decided_line_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.decision_id IS NULL AND (
+        NEW.settled = OLD.due
+        OR EXISTS (SELECT 1 FROM claims_decision WHERE id = OLD.decision_id AND annulled_at IS NOT NULL)
+    ) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a decided line is frozen' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+"""
 
 OF_APPEAL = models.CharField(blank=True, db_default="", max_length=20, verbose_name="recours auquel elle est jointe")
 
@@ -67,6 +95,7 @@ class Migration(migrations.Migration):
     dependencies = [("claims", "0026_months_that_a_letter_says")]
 
     operations = [
+        migrations.RunSQL(HOLD, HOLD),
         migrations.CreateModel(
             name="Award",
             fields=[
@@ -93,10 +122,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(TELL, migrations.RunSQL.noop),
+        migrations.RunSQL(TELL, FORGET),
         migrations.RemoveConstraint("claimline", "line_decided_takes_nothing_back"),
         migrations.RemoveField("claimline", "settled"),
-        migrations.RunSQL(GUARD),
+        migrations.RunSQL(GUARD, UNGUARD),
         migrations.AddField("attachment", "appeal", OF_APPEAL.clone()),
         migrations.AddField("arrival", "appeal", OF_APPEAL.clone()),
     ]
