@@ -9,7 +9,9 @@ from escale.config.checks import production_is_real
 from escale.domain.claims import letters, notes
 from escale.domain.documents import queries
 from escale.domain.notices import posting
+from escale.domain.registry.models import InsuredPerson, numbers
 from escale.gateways import keyring
+from escale.gateways.vault import Vault
 from tests import enrolling, factories
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,12 @@ def key_files(settings, tmp_path):
 def put_and_forget(medical=False):
     queries.vault.cache_clear()
     return queries.vault().put([b"facture"], medical=medical)
+
+
+def start_again():
+    """Read the key files as a process does that starts."""
+    keyring.held.cache_clear()
+    queries.vault.cache_clear()
 
 
 def test_keys_are_drawn_turned_and_withdrawn(key_files, capsys):
@@ -54,7 +62,7 @@ def test_letters_notes_and_numbers_are_read_once_the_older_keys_are_withdrawn(ke
     letter, waiting = factories.deposited(factories.refused(note.opinion.claim)), enrolling.letter()
     number = waiting.insured.nir
     call_command("draw_vault_keys")
-    keyring.held.cache_clear()  # as in a process that starts
+    start_again()
     call_command("rewrap_vault")
     for file, older in zip(key_files, first, strict=True):
         file.write_text(file.read_text().removeprefix(older))
@@ -65,6 +73,41 @@ def test_letters_notes_and_numbers_are_read_once_the_older_keys_are_withdrawn(ke
     assert letters.opened(letter, veiled=False)
     assert posting.opened(waiting, written_on="").code == "ABCD-EFGH-JKLM"
     assert waiting.insured.nir == number
+
+
+def test_a_damaged_number_is_told_and_keeps_no_file_from_its_new_key(key_files, capsys):
+    call_command("draw_vault_keys")
+    person = factories.insured()
+    InsuredPerson.objects.update(nir_sealed=person.nir_sealed[:-1])
+    put_and_forget()
+    call_command("draw_vault_keys")
+    start_again()
+    with pytest.raises(SystemExit):
+        call_command("rewrap_vault")
+    told = capsys.readouterr().out
+    assert f"Altéré : registry.insuredperson:{person.pk}" in told
+    assert "Fichiers refermés : 1" in told
+    assert "peuvent être retirées" not in told
+
+
+def test_what_an_older_process_wrote_meanwhile_is_turned_before_older_keys_may_go(key_files, capsys, monkeypatch):
+    call_command("draw_vault_keys")
+    put_and_forget()
+    person = factories.insured()
+    older = {"nir_digest": person.nir_digest, "nir_sealed": person.nir_sealed}
+    call_command("draw_vault_keys")
+    start_again()
+    rewrap = Vault.rewrap
+
+    def meanwhile(vault: Vault):
+        if (found := rewrap(vault)).resealed:
+            InsuredPerson.objects.update(**older)
+        return found
+
+    monkeypatch.setattr(Vault, "rewrap", meanwhile)
+    call_command("rewrap_vault")
+    assert not numbers.under_older_keys(InsuredPerson.objects.all()).exists()
+    assert capsys.readouterr().out.endswith("Les anciennes clés peuvent être retirées.\n")
 
 
 def test_a_post_that_lacks_a_key_says_so(key_files, settings, capsys):

@@ -44,15 +44,18 @@ def find(text: str, *, by: Actor) -> list[Hit]:
     Return the claims that a text may mean: a number, a NIR, the beginning of a name or of a provider's (6 queries).
 
     Of an insured person or a beneficiary all that was sent; of a provider what is worked on. Who was looked for is
-    written in the journal, under a mark that only the house can make again: a NIR or a name is never kept in clear.
+    written in the journal: who bears a NIR, if anybody, and of it nothing else; a name, under a mark that only the
+    house can make again.
     """
     number = written_number(text)
     if found := list(_shown(Claim.objects.within_reach_of(by).filter(number=number), by)):
         return [Hit(found[0], Why.NUMBER)]
     try:
-        return _of(Why.NIR, InsuredPerson.objects.bearing(identity.nir(text)), by, what=identity.nir(text))
+        bearing = InsuredPerson.objects.bearing(identity.nir(text))
     except Invalid:
         pass
+    else:
+        return _of(Why.NIR, bearing, by, whom=" ".join(map(journal.name_of, bearing)))
     first, *others = folded(text).split() or [""]
     if len(first + "".join(others)) < FEWEST_LETTERS:
         return []
@@ -61,7 +64,7 @@ def find(text: str, *, by: Actor) -> list[Hit]:
         called &= Q(folded_name__contains=word)
     people = InsuredPerson.objects.filter(called).order_by("folded_name", "pk")
     family = Beneficiary.objects.filter(called).exclude(link=Link.SELF).order_by("folded_name", "pk")
-    named = _of(Why.NAME, people, by, what=folded(text), cared_for=family)
+    named = _of(Why.NAME, people, by, whom=mark(folded(text)), cared_for=family)
     bills = Bill.objects.filter(claim=OuterRef("pk"), folded_provider__startswith=folded(text))
     cared = Claim.objects.visible_to(by).filter(Exists(bills), status__in=sorted(WORKED_ON)).order_by("due_on", "pk")
     return named + [Hit(claim, Why.PROVIDER) for claim in _shown(cared, by)]
@@ -79,7 +82,7 @@ def mark(text: str) -> str:
 
 
 def _of(
-    why: Why, people: QuerySet[InsuredPerson], by: Actor, *, what: str, cared_for: "QuerySet[Beneficiary] | None" = None
+    why: Why, people: QuerySet[InsuredPerson], by: Actor, *, whom: str, cared_for: "QuerySet[Beneficiary] | None" = None
 ) -> list[Hit]:  # fmt: skip
     keys = set(people.values_list("pk", flat=True)[:MOST_PEOPLE])
     family = [] if cared_for is None else list(cared_for.values_list("pk", flat=True)[:MOST_PEOPLE])
@@ -87,7 +90,7 @@ def _of(
     sent = Claim.objects.visible_to(by).filter(whose).exclude(status=Status.DRAFT).newest_first()
     found = list(_shown(sent, by))
     journal.record(
-        "claim_search.ask", subject=by.signatory, actor=by.account, hat=by.role, why=why.value, mark=mark(what),
+        "claim_search.ask", subject=by.signatory, actor=by.account, hat=by.role, why=why.value, mark=whom,
         found=len(found),
     )  # fmt: skip
     return [Hit(claim, why if claim.insured_id in keys else Why.BENEFICIARY) for claim in found]

@@ -11,6 +11,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import AskedPaper, Claim
 from escale.domain.desk import actions as desk
+from escale.domain.desk import search
 from escale.domain.desk.models import Assignment, GroupedAct, Holding, SavedView, Skill
 from escale.domain.journal.models import Entry
 from escale.rules.identity import folded
@@ -152,12 +153,16 @@ def test_a_claim_is_found_by_the_name_of_whom_it_is_for_whatever_its_accents(des
     assert page.count("trouvée par : nom de l’assuré") == 2
 
 
-def test_who_was_looked_for_is_in_the_journal_under_a_mark_and_nowhere_in_clear(desk: Client, claim: Claim) -> None:
-    for _ in range(2):
-        desk.post("/gestion/recherche/", {"wanted": claim.insured.nir})
-    facts = list(Entry.objects.filter(event="claim_search.ask").values_list("facts", flat=True))
-    assert len({fact["mark"] for fact in facts}) == 1
-    assert claim.insured.nir not in str(facts)
+def test_the_journal_says_who_was_looked_for_and_keeps_neither_a_number_nor_a_name(desk: Client, claim: Claim) -> None:
+    nobody = "255081416802538"
+    for wanted in (claim.insured.nir, nobody, "exemple", "EXEMPLE"):
+        desk.post("/gestion/recherche/", {"wanted": wanted})
+    facts = list(Entry.objects.filter(event="claim_search.ask").order_by("pk").values_list("facts", flat=True))
+    bearer, none, *names = (fact["mark"] for fact in facts)
+    assert (bearer, none) == (f"registry.insuredperson:{claim.insured_id}", "")
+    assert len(set(names)) == 1
+    assert search.mark(claim.insured.nir) not in str(facts)
+    assert not any(word in str(facts).lower() for word in (claim.insured.nir, nobody, "exemple"))
 
 
 def test_a_search_tells_nothing_of_a_protected_file_nor_of_somebody_close(agent: Actor) -> None:
