@@ -1,17 +1,20 @@
 """What follows a decision: the letters about appeals and debts, what silence decides, and what has had its time."""
 
+from datetime import date
+
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from escale.domain.appeals import actions as appeals
 from escale.domain.appeals import queries as of_appeals
 from escale.domain.appeals.models import Appeal
+from escale.domain.claims.models import Claim
 from escale.domain.debts import actions as debts
 from escale.domain.debts import queries as of_debts
 from escale.domain.debts.models import Debt
 from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
-from escale.jobs.tasks import following, reaction, recipient
+from escale.jobs.tasks import following, reaction, recipient, scan
 
 
 @reaction()
@@ -30,11 +33,24 @@ def tell_appeal_filed(pk: int) -> None:
     )
 
 
-@following()
-def run_delay_anew(entry: Entry) -> None:
-    """Have the delay of an appeal run from the file that was joined to it."""
-    for appeal in Appeal.objects.filter(reference=entry.facts["appeal"]):
+@reaction(queue="scan")
+def scan_file_of_appeal(pk: int) -> None:
+    """Scan what was joined to appeals: their delay runs from what is clean, and the sender is told of what is not."""
+    scan(pk)
+    for appeal in of_appeals.open_on(Claim.objects.get(pk=pk)).select_related("decision__claim__insured__account"):
         appeals.run_anew(appeal=appeal)
+        for file in of_appeals.failed(appeal):
+            to = recipient(appeal.decision.claim)
+            notices.write(kind="appeal_file_failed", to=to, about=file, reference=appeal.reference)
+
+
+@following()
+def tell_appeal_due(entry: Entry) -> None:
+    """Write until when the commission answers, each time that its delay runs anew."""
+    for appeal in Appeal.objects.select_related("decision__claim__insured__account").filter(pk=_key(entry)):
+        until = date_format(date.fromisoformat(entry.facts["due_on"]), "j F Y")
+        to = recipient(appeal.decision.claim)
+        notices.write(kind="appeal_due", to=to, about=entry, reference=appeal.reference, until=until)
 
 
 @following()

@@ -93,10 +93,11 @@ def _tell(claim: Claim, *, kind: str, about: Model, **words: Any) -> None:
 
 @reaction(queue="scan")
 def scan_claim(pk: int) -> None:
-    _scan(pk)
+    scan(pk)
 
 
-def _scan(pk: int) -> None:
+def scan(pk: int) -> None:
+    """Scan the files of a claim that wait for it, and have the claim follow."""
     claim = Claim.objects.get(pk=pk)
     for document in Document.objects.waiting_for_scan().filter(attachments__claim=claim).order_by("pk"):
         documents.scan(document=document)
@@ -106,7 +107,7 @@ def _scan(pk: int) -> None:
 @reaction(queue="scan")
 def scan_replacement(pk: int) -> None:
     """Scan what came in the place of a paper, or because it was asked for; ask again for what came to nothing."""
-    _scan(pk)
+    scan(pk)
     _tell_papers_to_replace(pk)
 
 

@@ -13,11 +13,11 @@ from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
 from escale.domain.mandates import queries as mandates
 from escale.domain.notices import actions as notices
-from escale.jobs import tasks
+from escale.jobs import after, tasks
 from escale.jobs.reactions import REACTIONS
 from escale.rules import retention
 
-_SCANS = {tasks.scan_claim, tasks.scan_replacement}
+_SCANS = {tasks.scan_claim, tasks.scan_replacement, after.scan_file_of_appeal}
 _ASKED_BY = [event for event, follow in REACTIONS.items() if _SCANS.intersection(follow)]
 
 

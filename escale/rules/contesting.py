@@ -17,8 +17,9 @@ FROM_READING = (
 
 _ONLINE = f"en ligne, depuis cette demande dans votre compte, ou par lettre à l’adresse suivante : {COMMISSION}"
 _SEALED = (
-    "par lettre seulement, sous pli fermé portant la mention « secret médical », à l’adresse suivante : "
-    f"{MEDICAL_COMMISSION}"
+    "en ligne, depuis cette demande dans votre compte, sans rien y écrire ni y joindre de médical, ou par lettre ; vos "
+    "documents médicaux partent par lettre seulement, sous pli fermé portant la mention « secret médical », à "
+    f"l’adresse suivante : {MEDICAL_COMMISSION}"
 )
 
 

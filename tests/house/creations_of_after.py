@@ -79,7 +79,7 @@ def give_back() -> Sending:
 AFTER = {
     ("insured:contest",        contest):         {"Appeal": 1, "ProcrastinateJob": 1},
     ("insured:add_to_appeal",  add_to_appeal):   {"Supplement": 1},
-    ("insured:join_to_appeal", join_to_appeal):  {"Document": 1, "Attachment": 1, "ProcrastinateJob": 2},
+    ("insured:join_to_appeal", join_to_appeal):  {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("agents:examine_appeal",  examine_appeal):  {"Hold": 1, "Reading": 1},
     ("agents:propose_debt",    propose_debt):    {"Debt": 1, "DebtLine": 1, "Reading": 1},
     ("agents:sign_debt",       sign_debt):       {"ProcrastinateJob": 1, "Reading": 1},

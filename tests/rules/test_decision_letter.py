@@ -121,7 +121,8 @@ def test_every_code_residence_and_stay_gives_a_whole_letter():
             "15 septembre 2026",
         ]
         medical = reason.appeal is Appeal.MEDICAL
-        assert ("en ligne" in said) is not medical
+        assert "en ligne, depuis cette demande" in said
+        assert ("sans rien y écrire ni y joindre de médical" in said) is medical
         assert ("sous pli fermé portant la mention « secret médical »" in said) is medical
         wanted.append("Commission médicale de recours amiable" if medical else "Président de la commission de recours")
         wanted.append("pendant 4 mois vaut rejet" if medical else "pendant 2 mois vaut rejet (CSS, art. R. 142-1 et")

@@ -117,8 +117,14 @@ def run_anew(*, appeal: Appeal) -> None:
 
 
 def _set_delay(appeal: Appeal) -> None:
-    appeal.due_on = queries.silence(queries.Route(appeal.route), received_on=queries.received_on(appeal)).on
-    appeal.save(update_fields=["due_on"])
+    """Have the delay run from the last papers; what was said never comes nearer, even once they are destroyed."""
+    if (since := queries.restarted_on(appeal)) is None:
+        return
+    due_on = queries.silence(queries.Route(appeal.route), received_on=since).on
+    if due_on > appeal.due_on:
+        appeal.advance("run_anew", by=SYSTEM, before=appeal.due_on, due_on=due_on)
+        appeal.due_on = due_on
+        appeal.save(update_fields=["due_on"])
 
 
 @transaction.atomic
@@ -136,6 +142,7 @@ def examine(*, appeal: Appeal, by: Actor) -> None:
 
     :raises StepRefused: if it was taken, or if one took the decision, or is close to who appeals.
     """
+    _lock(appeal)
     appeal.advance("examine", by=by)
     claim = appeal.decision.claim
     kept_by_hand = upkeep.holds(claim).filter(reason=HoldReason.APPEAL, appeals=None).exists()
@@ -159,7 +166,7 @@ def answer(*, appeal: Appeal, outcome: Status, session_on: date, reasons: str, a
         errors["session_on"] = _("Écrivez le jour de la séance : depuis le dépôt du recours, sans être à venir.")
     if errors:
         raise Unacceptable(errors)
-    appeal.lock()
+    _lock(appeal)
     appeal.session_on, appeal.entered_by, appeal.ended_at = session_on, by.signatory, timezone.now()
     appeal.reasons, appeal.articles = reasons.strip(), articles.strip()
     appeal.save(update_fields=["session_on", "entered_by", "ended_at", "reasons", "articles"])
@@ -179,9 +186,7 @@ def take_up(*, appeal: Appeal, by: Actor) -> bool:
     """
     if appeal.overpayment:
         raise StepRefused(_("Ce recours porte sur un indu : rectifiez ou annulez l’indu."))
-    claim = appeal.decision.claim
-    claim.lock()
-    appeal.lock()
+    _lock(appeal)
     if appeal.taken_up_at:
         return True
     held = Decision.objects.standing().filter(pk=appeal.decision_id, lines__isnull=False).exists()
@@ -201,7 +206,7 @@ def carry_out(*, appeal: Appeal, by: Actor) -> None:
     """
     if not appeal.overpayment:
         raise StepRefused(_("Ce recours porte sur une décision : rendez la demande aux gestionnaires."))
-    appeal.lock()
+    _lock(appeal)
     if appeal.taken_up_at:
         return
     appeal.advance("carry_out", by=by)
@@ -210,9 +215,12 @@ def carry_out(*, appeal: Appeal, by: Actor) -> None:
 
 @transaction.atomic
 def lapse(*, appeal: Appeal) -> None:
-    """Let silence reject an appeal whose delay is over; once."""
-    appeal.lock()
-    if appeal.is_open and appeal.due_on < timezone.localdate():
+    """Let silence reject an appeal whose delay is over, once; it waits for the scan of what may make it run anew."""
+    _lock(appeal)
+    if not appeal.is_open or queries.waits_for_scan(appeal):
+        return
+    _set_delay(appeal)
+    if appeal.due_on < timezone.localdate():
         _end(appeal)
         appeal.advance("lapse", by=SYSTEM)
         _release_papers(appeal)
@@ -234,8 +242,14 @@ def note_reading(*, appeal: Appeal, by: Actor) -> None:
             journal.record("appeal.read_answer", subject=appeal, actor=by.account, hat=by.role)
 
 
-def _end(appeal: Appeal) -> None:
+def _lock(appeal: Appeal) -> None:
+    """Hold the claim, then its appeal: no file joins meanwhile."""
+    appeal.decision.claim.lock()
     appeal.lock()
+
+
+def _end(appeal: Appeal) -> None:
+    _lock(appeal)
     appeal.ended_at = timezone.now()
     appeal.save(update_fields=["ended_at"])
 

@@ -13,6 +13,8 @@ from escale.domain.appeals.models import OPEN_NOW, TO_CARRY_OUT, Appeal, Point, 
 from escale.domain.case import in_turn
 from escale.domain.claims import letters, secrecy
 from escale.domain.claims.models import Attachment, Claim, ClaimLine, Decision, Outcome
+from escale.domain.claims.models.papers import FAILED
+from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import deadlines, refusal, retention
 from escale.rules.deadlines import Residence, Silence
 
@@ -43,9 +45,8 @@ def _is_medical(decision: Decision) -> bool:
     opinions = decision.claim.opinions.filter(
         given_at__lte=decision.at, outcome__in=[Outcome.PARTLY, Outcome.UNFAVOURABLE]
     )
-    codes = decision.lines.filter(refused=True).values_list("reason_code", flat=True)
-    on = timezone.localdate(decision.at)
-    return opinions.exists() or any(refusal.reason(code, on=on).appeal is refusal.Appeal.MEDICAL for code in codes)
+    said = letters.commissions(decision, decision.lines.all(), veiled=False)
+    return refusal.Appeal.MEDICAL in said or opinions.exists()
 
 
 def waits_for_payment(appeal: Appeal) -> bool:
@@ -92,20 +93,30 @@ def restarts(appeal: Appeal) -> bool:
     return appeal.route == Route.AMICABLE
 
 
-def received_on(appeal: Appeal) -> date:
-    """Return the day from which the delay runs: that of the appeal, or of the last papers if they make it run anew."""
-    filed_on = timezone.localdate(appeal.filed_at)
+def restarted_on(appeal: Appeal) -> date | None:
+    """Return the day from which papers make the delay run anew: that of the last, by post or clean; None if none do."""
     if not restarts(appeal):
-        return filed_on
+        return None
     posted = appeal.supplements.filter(by_post=True).values_list("received_on", flat=True)
-    joined = files(appeal).values_list("document__received_at", flat=True)
-    return max([filed_on, *posted, *map(timezone.localdate, joined)])
+    clean = files(appeal).filter(document__status=DocumentStatus.CLEAN, document__received_at__gt=appeal.filed_at)
+    joined = clean.values_list("document__received_at", flat=True)
+    return max([*posted, *map(timezone.localdate, joined)], default=None)
 
 
 def files(appeal: Appeal) -> QuerySet[Attachment]:
-    """Return the files that were joined to an appeal, in the order in which they came."""
-    of_appeal = Attachment.objects.filter(claim=appeal.decision.claim_id, appeal=appeal.reference)
+    """Return the files that were joined to an appeal, in the order in which they came, but those that were replaced."""
+    of_appeal = Attachment.objects.current().filter(claim=appeal.decision.claim_id, appeal=appeal.reference)
     return of_appeal.select_related("document", "bill", "answers").order_by("pk")
+
+
+def failed(appeal: Appeal) -> QuerySet[Attachment]:
+    """Return the files of an appeal that came to nothing: infected, unscannable, lost."""
+    return files(appeal).filter(document__status__in=FAILED)
+
+
+def waits_for_scan(appeal: Appeal) -> bool:
+    """Tell whether a file that may make the delay run anew came and has not been scanned yet."""
+    return restarts(appeal) and files(appeal).filter(document__status=DocumentStatus.QUARANTINED).exists()
 
 
 def next_reference(claim: Claim) -> str:

@@ -98,13 +98,20 @@ def sealed(decision: Decision) -> DecisionLetter:
     )  # fmt: skip
 
 
+def commissions(decision: Decision, lines: Iterable[ClaimLine], *, veiled: bool) -> frozenset[refusal.Appeal]:
+    """Return the commissions that hear of these lines of a decision that took effect."""
+    assert decision.taken_at
+    on = timezone.localdate(decision.taken_at)
+    reasons = [refusal.reason(one.reason_code, on=on) if one.reason_code else None for one in lines]
+    return contesting.commissions(reasons, veiled=veiled)
+
+
 def ways(decision: Decision, lines: Iterable[ClaimLine], *, veiled: bool) -> tuple[str, ...]:
     """Return how to contest a decision on these lines, in the words of its letter."""
     assert decision.taken_at
     claim, on = decision.claim, timezone.localdate(decision.taken_at)
-    reasons = [refusal.reason(one.reason_code, on=on) if one.reason_code else None for one in lines]
     return contesting.ways(
-        appeals=contesting.commissions(reasons, veiled=veiled),
+        appeals=commissions(decision, lines, veiled=veiled),
         residence=Residence(claim.insured.residence),
         on=on,
         discretionary=queries.competence(claim).rule_set is RuleSet.PRIVATE_WORLD,

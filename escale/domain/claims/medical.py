@@ -12,13 +12,13 @@ from escale.domain.case import in_turn
 from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim, MedicalOpinion
-from escale.domain.claims.models.papers import CAME_LATER
+from escale.domain.claims.models.papers import WAITED_FOR
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.rules import parameters
 
 PAGE = 50
 _CAME_SEALED = Attachment.objects.current().filter(
-    CAME_LATER, claim=OuterRef("pk"), medical=True, document__status=DocumentStatus.CLEAN
+    WAITED_FOR, claim=OuterRef("pk"), medical=True, document__status=DocumentStatus.CLEAN
 )
 _SEALED_AT = Subquery(_CAME_SEALED.order_by("-pk").values("document__received_at")[:1])
 """When the last paper came that was asked for under seal."""

@@ -120,6 +120,12 @@ def holds(claim: Claim) -> QuerySet[Hold]:
     return claim.holds.filter(lifted_at=None).select_related("placed_by").order_by("pk")
 
 
+def contested(claim: Claim, *, by: str = "") -> bool:
+    """Tell whether an appeal against a decision of a claim is open, or this one by its number."""
+    named = {"appeals__reference": by} if by else {"appeals__isnull": False}
+    return claim.decisions.filter(**named, appeals__ended_at=None).exists()
+
+
 def _morning_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 

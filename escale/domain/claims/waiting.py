@@ -9,7 +9,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import AskedPaper, Attachment, Claim, ClaimLine, Pause, PauseReason
-from escale.domain.claims.models.papers import CAME_LATER
+from escale.domain.claims.models.papers import WAITED_FOR
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
@@ -57,7 +57,7 @@ def reasons(claim: Claim) -> list[PauseReason]:
 
 def unread_since(claim: Claim) -> datetime | None:
     """Return when the last paper came that the Fund waited for and that its agent has not read; None if none did."""
-    clean = claim.attachments.current().filter(CAME_LATER, document__status=DocumentStatus.CLEAN)
+    clean = claim.attachments.current().filter(WAITED_FOR, document__status=DocumentStatus.CLEAN)
     return clean.filter(verdict="", medical=False).aggregate(last=Max("document__received_at"))["last"]
 
 
@@ -111,7 +111,7 @@ def came_at(claim: Claim) -> dict[int, datetime]:
 
 def being_scanned(claim: Claim) -> bool:
     """Tell whether a paper that the Fund waited for came and has not been scanned yet."""
-    return claim.attachments.current().filter(CAME_LATER, document__status=DocumentStatus.QUARANTINED).exists()
+    return claim.attachments.current().filter(WAITED_FOR, document__status=DocumentStatus.QUARANTINED).exists()
 
 
 def reasons_to_replace(claim: Claim) -> Iterator[Entry | Attachment]:

@@ -24,7 +24,7 @@ from escale.domain.claims import secrecy
 from escale.domain.claims.models import Arrival, Claim, ClaimLine, Decision
 from escale.domain.debts import queries as of_debts
 from escale.domain.debts.models import Debt
-from escale.rules import recourse
+from escale.rules import contesting, recourse
 from escale.rules.deadlines import Residence
 from escale.rules.lifecycle import StepRefused
 from escale.web.hats import ActorRequest, wearing
@@ -122,8 +122,8 @@ def _file(
             messages.success(request, _("Votre recours est déposé : gardez son numéro, %s.") % appeal)
             return redirect("insured:appeal", appeal.reference)
     context = {"claim": claim, "decision": decision, "debt": debt, "form": form, "until": until, "hidden": hidden}
-    more = {"commission": recourse.COMMISSION, "medical": Point.MEDICAL in points}
-    return render(request, "insured/contest.html", context | more)
+    sealed = {"medical": Point.MEDICAL in points, "medical_commission": contesting.MEDICAL_COMMISSION}
+    return render(request, "insured/contest.html", context | sealed | {"commission": recourse.COMMISSION})
 
 
 @wearing(Role.INSURED)
@@ -157,7 +157,7 @@ def join(request: ActorRequest, reference: str) -> HttpResponse:
     """Join new files to an appeal, as long as it is open."""
     appeal = _own(request, reference)
     claim = appeal.decision.claim
-    if request.actor.authority and "claim.join_to_appeal" not in request.actor.authority.steps:
+    if "join_to_appeal" not in claim.steps_open_to(request.actor):
         raise BeyondAuthority
     if not appeal.is_open:
         messages.info(request, _("Ce recours est clos : il ne reçoit plus de fichier."))
@@ -175,6 +175,7 @@ def join(request: ActorRequest, reference: str) -> HttpResponse:
     coming = _coming(appeal)
     room = papers.room(list(queries.files(appeal)), coming)
     context = {"appeal": appeal, "claim": claim, "form": form, "arrivals": coming, "room": room}
+    context["medical_commission"] = contesting.MEDICAL_COMMISSION
     return render(request, "insured/join_to_appeal.html", context)
 
 
@@ -207,14 +208,16 @@ def _page(request: ActorRequest, appeal: Appeal, form: SupplementForm) -> HttpRe
         appeals.note_reading(appeal=appeal, by=request.actor)
     lost = appeal.status in {Status.REJECTED, Status.PARTLY, Status.SILENT}
     court = recourse.court(until=queries.court_until(appeal), residence=Residence(appeal.insured.residence))
+    claim = appeal.decision.claim
+    cited = appeal.papers.select_related("document").order_by("pk")
     context = {
         "appeal": appeal,
-        "claim": appeal.decision.claim,
+        "claim": claim,
         "supplements": list(appeal.supplements.order_by("pk")),
-        "papers": list(appeal.papers.select_related("document").order_by("pk")),
-        "files": list(queries.files(appeal)),
+        "papers": secrecy.open_to(cited, claim, reader=request.actor),
+        "files": secrecy.open_to(queries.files(appeal), claim, reader=request.actor),
         "labels": {},  # each is called by its appeal
-        "hidden": secrecy.hides_nature(appeal.decision.claim, reader=request.actor),
+        "hidden": secrecy.hides_nature(claim, reader=request.actor),
         "steps": appeal.steps_open_to(request.actor),
         "court": court if lost else "",
         "form": form,

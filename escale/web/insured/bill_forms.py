@@ -178,7 +178,7 @@ class PapersForm(Form):
                 del self.fields[told]
             return
         if appeal:
-            del self.fields["paper"], self.fields["bill"]
+            del self.fields["paper"], self.fields["bill"], self.fields["medical"]
             return
         paper, bill = (self.fields[name] for name in ("paper", "bill"))
         paper.choices = [*((one.code, one.label) for one in papers), (OTHER_PAPER, _("Autre pièce utile"))]

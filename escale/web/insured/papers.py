@@ -102,7 +102,7 @@ def join(form: PapersForm, claim: Claim, request: ActorRequest) -> None:
         except claims.Locked as lock:
             sentence = _("« %s » est protégé : indiquez son mot de passe, sous « À terminer ».")
             messages.warning(request, sentence % lock.arrival.upload.name)
-        except (file_kinds.Refused, claims.TooMuch, received.NotKept) as refusal:
+        except (file_kinds.Refused, claims.TooMuch, claims.ByPostOnly, received.NotKept) as refusal:
             form.add_error("files", f"« {file_kinds.clean_name(file.name)} » : {refusal}")
         else:
             joined += 1

@@ -67,6 +67,8 @@ def resumable(view: View) -> View:
             response = _refused(refusal.code, refusal)
         except (Http404, ObjectDoesNotExist):  # some other window has forgotten it meanwhile
             response = _refused(404, _UNKNOWN)
+        except claims.ByPostOnly as refusal:
+            response = _refused(409, refusal)
         except StepRefused:
             response = _refused(409, _CLOSED)
         except BeyondAuthority as refusal:

@@ -166,6 +166,15 @@ def test_papers_are_let_go_with_the_last_appeal_that_kept_them():
     assert held.lifted_at
 
 
+def test_papers_are_kept_from_the_day_of_the_appeal(frozen: time_machine.Traveller):
+    appeal = told.filed()
+    claim = appeal.decision.claim
+    frozen.shift(timedelta(days=6 * 366))
+    assert not claims.destroy_papers(claim=claim)
+    appeals.withdraw(appeal=appeal, by=factories.owner(claim))
+    assert claims.destroy_papers(claim=claim)
+
+
 def test_papers_are_kept_until_what_is_granted_is_done():
     appeal = told.answered()
     held = appeal.decision.claim.holds.get()

@@ -13,13 +13,19 @@ from escale.domain.appeals import queries
 from escale.domain.appeals.models import Point
 from escale.domain.case import Unacceptable
 from escale.domain.claims import actions as claims
-from escale.domain.claims.models import Attachment, OpinionCode, Outcome
+from escale.domain.claims.models import Attachment, OpinionCode, Outcome, PaperVerdict
+from escale.domain.documents import actions as documents_done
 from escale.domain.documents import queries as documents
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.journal.models import Entry
+from escale.domain.notices.models import Notice
+from escale.jobs import after
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.conftest import Work
 from tests.domain.appeals import appeals as told
+
+VIRUS = factories.pdf() + b"\n%" + factories.EICAR + b"\n%%EOF\n"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
 
@@ -53,16 +59,14 @@ def _bytes(paper: Attachment) -> bytes:
     return b"".join(documents.vault().chunks(paper.document.key))
 
 
-def test_whoever_prepares_it_sees_its_files_but_those_under_seal():
+def test_whoever_prepares_it_sees_its_files():
     appeal = told.filed()
     seen = told.joined(appeal)
-    sealed = told.joined(appeal, medical=True)
     cited = appeal.decision.claim.attachments.earliest("pk")
     supervisor, agent = factories.actor(Role.SUPERVISOR), factories.agent()
     visible = {actor.role: set(Attachment.objects.visible_to(actor)) for actor in (supervisor, agent)}
     assert visible[Role.SUPERVISOR] == {seen}
     assert {seen, cited} <= visible[Role.AGENT]
-    assert sealed not in visible[Role.AGENT]
 
 
 def test_no_file_joins_once_the_papers_of_the_claim_are_destroyed():
@@ -74,13 +78,75 @@ def test_no_file_joins_once_the_papers_of_the_claim_are_destroyed():
         factories.attachment(claim, paper="other", appeal=appeal.reference)
 
 
-def test_a_file_too_late_changes_no_delay(work: Work):
-    appeal = told.silent()
-    due_on = appeal.due_on
-    factories.attachment(appeal.decision.claim, paper="other", appeal=appeal.reference)
+def test_a_file_that_ends_after_its_appeal_is_refused_with_the_address_to_write_to():
+    appeal = told.filed()
+    claim, by = appeal.decision.claim, factories.owner(appeal.decision.claim)
+    content = factories.pdf()
+    announced = {"bill": None, "paper": "other", "medical": False, "name": "recu.pdf", "declared_type": ""}
+    arrival = claims.expect(claim=claim, size=len(content), appeal=appeal.reference, by=by, **announced)
+    appeals.withdraw(appeal=appeal, by=by)
+    claims.append(arrival=arrival, offset=0, arriving=iter([content]), by=by)
+    assert "247 avenue Jacques Cartier" in arrival.upload.refusal
+    assert not queries.files(appeal).exists()
+
+
+def test_what_is_medical_joins_no_appeal():
+    appeal = told.filed(told.medical(), points=[Point.MEDICAL])
+    with pytest.raises(claims.ByPostOnly, match="Commission médicale de recours amiable"):
+        told.joined(appeal, medical=True)
+
+
+def test_silence_waits_for_a_file_of_the_last_day_to_be_scanned(frozen: time_machine.Traveller):
+    appeal = told.filed()
+    frozen.move_to("2026-11-15T23:00:00+01:00")
+    paper = factories.attachment(appeal.decision.claim, paper="other", appeal=appeal.reference)
+    frozen.move_to("2026-11-16T12:00:00+01:00")
+    after.let_silence_speak()
+    documents_done.scan(document=paper.document)
+    after.let_silence_speak()
+    appeal.refresh_from_db()
+    assert (appeal.is_open, appeal.due_on) == (True, date(2027, 1, 15))
+    moved = Entry.objects.get(event="appeal.run_anew")
+    assert moved.facts == {"before": "2026-11-15", "due_on": "2027-01-15"}
+
+
+def test_a_file_that_comes_to_nothing_changes_no_delay_and_its_sender_is_told(
+    frozen: time_machine.Traveller, work: Work
+):
+    appeal = told.filed()
+    frozen.shift(timedelta(days=20))
+    factories.attachment(
+        appeal.decision.claim,
+        paper="other",
+        content=VIRUS,
+        appeal=appeal.reference,
+    )
     work()
     appeal.refresh_from_db()
-    assert appeal.due_on == due_on
+    assert appeal.due_on == date(2026, 11, 15)
+    assert appeal.reference in Notice.objects.get(kind="appeal_file_failed").title
+
+
+def test_a_delay_that_was_told_never_comes_nearer(frozen: time_machine.Traveller, work: Work):
+    appeal = told.filed()
+    frozen.shift(timedelta(days=20))
+    paper = told.joined(appeal)
+    work()
+    assert "5 décembre 2026" in Notice.objects.get(kind="appeal_due").body
+    paper.delete()
+    appeals.run_anew(appeal=appeal)
+    assert appeal.due_on == date(2026, 12, 5)
+
+
+def test_a_file_that_takes_the_place_of_another_stays_with_the_appeal():
+    appeal = told.filed()
+    refused = told.joined(appeal)
+    claim = appeal.decision.claim
+    type(claim).objects.filter(pk=claim.pk).update(status="in_progress")
+    claim.refresh_from_db()
+    claims.judge(attachment=refused, verdict=PaperVerdict.UNREADABLE, words="Floue.", by=factories.agent())
+    new = factories.attachment(claim, paper="other", replaces=refused)
+    assert list(queries.files(appeal)) == [new]
 
 
 def test_a_medical_opinion_is_contested_only_where_there_is_one():

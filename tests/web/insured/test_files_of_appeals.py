@@ -1,4 +1,4 @@
-"""New files join an appeal from its page: by a form or bit by bit, under seal where they are medical."""
+"""New files join an appeal from its page, by a form or bit by bit; what is medical goes by post."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,7 +23,7 @@ def _file(name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, factories.pdf() + name.encode(), "application/pdf")
 
 
-def test_files_are_joined_and_seen_by_whoever_prepares_it_but_those_under_seal(visitor: Client, person: InsuredPerson):
+def test_files_are_joined_and_seen_by_whoever_prepares_it(visitor: Client, person: InsuredPerson):
     appeal = appeals.filed(person=person)
     page, address = reverse("insured:appeal", args=[appeal]), reverse("insured:join_to_appeal", args=[appeal])
     assert address in text(visitor.get(page))
@@ -31,18 +31,16 @@ def test_files_are_joined_and_seen_by_whoever_prepares_it_but_those_under_seal(v
     told = text(visitor.post(address, {"files": [_file("attestation.pdf"), _file("recu.pdf")]}, follow=True))
     assert "2 fichiers joints." in told
     assert "attestation.pdf" in told
-    visitor.post(address, {"files": [_file("compte-rendu.pdf")], "medical": "on"})
+    assert "aucun document médical" in text(visitor.get(address))
     files = list(queries.files(appeal))
-    assert [file.medical for file in files] == [False, False, True]
     for file in files:
         scan(document=file.document)
 
     images = [reverse("agents:page", args=[appeal.decision.claim.number, file.pk, 1]) for file in files]
     for office in (at_counter(factories.actor(Role.SUPERVISOR)), at_counter(factories.agent())):
         shown = text(office.get(reverse("agents:appeal", args=[appeal])))
-        assert [address in shown for address in images] == [True, True, False]
-        assert "compte-rendu.pdf" not in shown
-        assert [office.get(address).status_code for address in images] == [200, 200, 404]
+        assert [address in shown for address in images] == [True, True]
+        assert [office.get(address).status_code for address in images] == [200, 200]
 
 
 def test_a_file_arrives_bit_by_bit_as_long_as_the_appeal_is_open(visitor: Client, person: InsuredPerson):
@@ -50,6 +48,9 @@ def test_a_file_arrives_bit_by_bit_as_long_as_the_appeal_is_open(visitor: Client
     content, base = factories.pdf(), reverse("insured:uploads", args=[appeal.decision.claim.number])
     for elsewhere in (closed, "RIEN"):
         assert announced(visitor, base, content, paper="other", appeal=elsewhere).status_code == 422
+    sealed = announced(visitor, base, content, paper="other", appeal=appeal, medical="on")
+    assert sealed.status_code == 409
+    assert "Commission médicale de recours amiable" in sealed.json()["sentence"]
     answer = announced(visitor, base, content, paper="other", appeal=appeal)
     assert sent(visitor, answer["Location"], content).status_code == 204
     assert [file.document.name for file in queries.files(appeal)] == ["facture.pdf"]

@@ -33,6 +33,7 @@ from escale.domain.claims.actions.draft import (
     discard,
     start,
 )
+from escale.domain.claims.actions.joining import ByPostOnly
 from escale.domain.claims.actions.keeping import destroy_papers, forget_draft, hold, release
 from escale.domain.claims.actions.letters import deposit_letter, read_letter
 from escale.domain.claims.actions.opinions import ask_opinion, consider_papers, give_opinion
@@ -44,6 +45,7 @@ from escale.domain.claims.actions.worth import note_kept
 
 __all__ = [
     "Assessment",
+    "ByPostOnly",
     "Grounds",
     "Incomplete",
     "Locked",

@@ -19,7 +19,7 @@ from escale.domain.case import Unacceptable
 from escale.domain.claims import upkeep
 from escale.domain.claims.actions import asking, papers
 from escale.domain.claims.actions.draft import TooMuch
-from escale.domain.claims.actions.joining import APPEAL_STEP, check_room, join
+from escale.domain.claims.actions.joining import APPEAL_STEP, ByPostOnly, check_room, join, refuse_by_post_only
 from escale.domain.claims.models import Arrival, AskedPaper, Attachment, Bill, Claim
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import ON_ITS_WAY, UploadStatus
@@ -67,6 +67,7 @@ def attach(
     :raises file_kinds.Refused: if the house cannot read such a file.
     :raises Locked: if it asks for a password; it is kept until it is given.
     :raises papers.NotReplaceable: if nobody waits for it there.
+    :raises ByPostOnly: if the appeal takes it no more, or if it is medical.
     :raises documents.NotKept: if the store refuses.
     """
     arrival = _announced(claim, bill, paper, medical, replaces, answers, appeal)
@@ -75,6 +76,7 @@ def attach(
     if known := join(arrival, sha256=sha256, size=size, by=by):
         _forget_begun(claim, sha256, by=by)
         return known
+    refuse_by_post_only(arrival)
     check_room(arrival, size)
     try:
         kept = documents.keep(content=content, name=name, declared_type=declared_type, medical=arrival.medical)
@@ -186,6 +188,7 @@ def _on_its_way(arrival: Arrival, *, key: UUID | None, sha256: str, size: int, b
 
 
 def _check_open(arrival: Arrival, *, by: Actor) -> None:
+    refuse_by_post_only(arrival)
     if arrival.replaces:
         papers.replacement(of=arrival.replaces, sha256="")
     elif arrival.answers:
@@ -260,6 +263,8 @@ def _settle(arrival: Arrival, *, password: str = "", by: Actor) -> None:
                 return
     except documents.Locked:
         documents.lock(upload=upload, by=by)
+    except ByPostOnly as closed:
+        documents.refuse(upload=upload, why=str(closed), by=by)
     except StepRefused:
         late = _("Votre demande ne reçoit plus de fichier : celui-ci n’y est pas joint.")
         documents.refuse(upload=upload, why=late, by=by)

@@ -5,16 +5,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.claims import upkeep
 from escale.domain.claims.actions import asking, papers
 from escale.domain.claims.actions.draft import TooMuch
-from escale.domain.claims.models import Arrival, Attachment, Claim
+from escale.domain.claims.models import Arrival, Attachment
 from escale.domain.documents import actions as documents
 from escale.domain.documents.lifecycle import ON_ITS_WAY
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document
+from escale.rules import contesting, recourse
 from escale.rules.lifecycle import StepRefused
 
 APPEAL_STEP = "join_to_appeal"
+
+
+class ByPostOnly(StepRefused):
+    """This file joins no appeal online; the message, for the sender, says where to write."""
 
 
 def check_room(arrival: Arrival, size: int) -> None:
@@ -30,13 +36,42 @@ def check_room(arrival: Arrival, size: int) -> None:
     coming = claim.arrivals.filter(upload__status__in=ON_ITS_WAY, **where).exclude(pk=arrival.pk)
     sizes = [*kept.values_list("document__size", flat=True), *coming.values_list("upload__size", flat=True)]
     if len(sizes) >= settings.FILES_PER_CLAIM and not arrival.replaces_id:
-        raise TooMuch(_("Une demande contient %(n)d fichiers au plus.") % {"n": settings.FILES_PER_CLAIM})
+        of_claim = _("Une demande contient %(most)d fichiers au plus.")
+        of_appeal = _("Un recours contient %(most)d fichiers au plus : envoyez celui-ci par courrier.")
+        raise TooMuch((of_appeal if arrival.appeal else of_claim) % {"most": settings.FILES_PER_CLAIM})
     if sum(sizes) + size > settings.BYTES_PER_CLAIM:
+        of_claim = _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
+        of_appeal = _("Les fichiers d’un recours font %(most)d Mo au plus : envoyez celui-ci par courrier.")
         most = settings.BYTES_PER_CLAIM // (1024 * 1024)
-        raise TooMuch(
-            _("Les fichiers d’une demande font %(most)d Mo au plus : envoyez celui-ci dans une autre demande.")
-            % {"most": most}
+        raise TooMuch((of_appeal if arrival.appeal else of_claim) % {"most": most})
+
+
+def refuse_by_post_only(arrival: Arrival) -> None:
+    """
+    Let a file join an appeal only while it is open, while the papers of the claim are kept, and if it is not medical.
+
+    What is medical goes to the medical commission: not to the service whose opinion is contested. Whoever ends an
+    appeal holds the claim first: called with the claim locked, it stays open until the file has joined.
+
+    :raises ByPostOnly: otherwise.
+    """
+    if not arrival.appeal:
+        return
+    where = {"address": recourse.COMMISSION, "appeal": arrival.appeal}
+    if arrival.medical:
+        sealed = _(
+            "Un document médical ne se joint pas en ligne : envoyez-le par lettre, sous pli fermé portant la mention "
+            "« secret médical » et le numéro %(appeal)s, à : %(address)s."
         )
+        raise ByPostOnly(sealed % (where | {"address": contesting.MEDICAL_COMMISSION}))
+    if not upkeep.contested(arrival.claim, by=arrival.appeal):
+        raise ByPostOnly(_("Le recours %(appeal)s est clos : écrivez, avec son numéro, à : %(address)s.") % where)
+    if arrival.claim.papers_destroyed_at:
+        destroyed = _(
+            "Les pièces de cette demande sont détruites : envoyez celle-ci par courrier, avec le numéro %(appeal)s, "
+            "à : %(address)s."
+        )
+        raise ByPostOnly(destroyed % where)
 
 
 @transaction.atomic
@@ -47,6 +82,7 @@ def join(
     Join a file that is kept, or else one whose bytes the claim already holds; None if they are to be sent.
 
     :raises TooMuch, StepRefused, papers.NotReplaceable: if the claim, or that paper's place, does not take it.
+    :raises ByPostOnly: if the appeal does not.
     """
     claim, refused, asked = arrival.claim, arrival.replaces, arrival.answers
     claim.lock()
@@ -57,6 +93,7 @@ def join(
         documents.destroy_on_commit(kept.keys)
     if known or not (kept or twin):
         return known
+    refuse_by_post_only(arrival)
     check_room(arrival, size)
     if refused:
         document = _document(arrival, twin, kept, by=by)
@@ -65,17 +102,11 @@ def join(
         document = _document(arrival, twin, kept, by=by)
         return asking.provide(to=asked, document=document, medical=arrival.medical, by=by)
     if arrival.appeal:
-        _refuse_destroyed(claim)
         claim.advance(APPEAL_STEP, by=by, appeal=arrival.appeal)
     else:
         claim.advance("change", by=by, what="attachment")
     said = {"bill": arrival.bill, "paper": arrival.paper, "medical": arrival.medical, "appeal": arrival.appeal}
     return Attachment.objects.create(claim=claim, document=_document(arrival, twin, kept, by=by), **said)
-
-
-def _refuse_destroyed(claim: Claim) -> None:
-    if claim.papers_destroyed_at:
-        raise StepRefused(_("Les pièces de cette demande sont détruites : envoyez celle-ci par courrier."))
 
 
 def _known(arrival: Arrival, twin: Attachment | None, *, sha256: str) -> Attachment | None:

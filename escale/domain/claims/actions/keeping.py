@@ -50,7 +50,9 @@ def destroy_papers(*, claim: Claim) -> bool:
     """
     claim.lock()
     until = upkeep.papers_until(claim)
-    if claim.papers_destroyed_at or until is None or until > timezone.localdate() or upkeep.holds(claim).exists():
+    if claim.papers_destroyed_at or until is None or until > timezone.localdate():
+        return False
+    if upkeep.holds(claim).exists() or upkeep.contested(claim):
         return False
     files = claim.attachments.count()
     claim.attachments.update(replaces=None)

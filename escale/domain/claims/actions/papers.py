@@ -102,7 +102,7 @@ def put_in_place(*, of: Attachment, document: Document, medical: bool, by: Actor
     of.claim.advance("replace_paper", by=by, paper=of.pk)
     attachment = Attachment.objects.create(
         claim=of.claim, bill=of.bill, document=document, paper=of.paper, medical=medical or of.medical, replaces=of,
-        kept_from_family=of.kept_from_family,
+        kept_from_family=of.kept_from_family, appeal=of.appeal,
     )  # fmt: skip
     for opinion in of.opinions.filter(given_at__isnull=True):
         opinion.attachments.add(attachment)

@@ -52,12 +52,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         What is accepted is no longer waited for.
         """
         refused = Q(verdict__in=REFUSALS)
-        failed = CAME_LATER & Q(verdict="", document__status__in=FAILED)
+        failed = WAITED_FOR & Q(verdict="", document__status__in=FAILED)
         return self.current().filter(refused | failed, claim__status__in=WORKED_ON)
 
 
-CAME_LATER = Q(replaces__isnull=False) | Q(answers__isnull=False)
-"""Sent once the Fund had the claim: in the place of another, or because it was asked for."""
+WAITED_FOR = Q(replaces__isnull=False) | Q(answers__isnull=False)
+"""What the Fund waited for: in the place of another, or because it was asked for; not what joins an appeal."""
 
 FAILED = (DocumentStatus.INFECTED, DocumentStatus.UNSCANNABLE, DocumentStatus.LOST)
 """What becomes of a file that nobody will look at."""
@@ -123,7 +123,7 @@ class Attachment(models.Model):
 
     @property
     def came_later(self) -> bool:
-        """Whether it was sent once the Fund had the claim: for another, because it was asked for, or with an appeal."""
+        """Whether it was sent once the Fund had the claim: because the Fund waited for it, or with an appeal."""
         return self.replaces_id is not None or hasattr(self, "answers") or bool(self.appeal)
 
 
