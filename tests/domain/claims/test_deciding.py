@@ -9,7 +9,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
-from escale.domain.claims.models import Claim, ClaimLine, Decision, PaperVerdict
+from escale.domain.claims.models import Claim, ClaimLine, Decision, MedicalOpinion, PaperVerdict
 from escale.domain.journal.models import Entry
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
@@ -175,6 +175,17 @@ def test_a_part_reopened_while_the_rest_waits_for_its_second_look_keeps_the_clai
     rest.refresh_from_db()
     assert (claim.status, rest.final) == (Status.IN_PROGRESS, False)
     assert [bool(line.decision_id) for line in lines(claim)] == [False, True]
+
+
+def test_no_second_look_agrees_with_a_line_that_waits_for_an_opinion(claim: Claim, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(second_look, "why", lambda *_of, **_drawn: Why.AMOUNT)
+    line = lines(claim)[0]
+    assess(line)
+    agent = factories.agent()
+    decision = claims.decide(claim=claim, seen=seen(line), by=agent)
+    MedicalOpinion.objects.create(claim=claim, question="Ces soins ?", asked_by=agent.account).lines.set([line])
+    with pytest.raises(StepRefused, match="attend l’avis"):
+        claims.second(decision=decision, by=factories.agent())
 
 
 def test_who_proposed_an_order_does_not_approve_it(claim: Claim, monkeypatch: pytest.MonkeyPatch):

@@ -104,6 +104,7 @@ def second(*, decision: Decision, by: Actor) -> None:
     claim = _hold_proposed(decision, by)
     if decision.taken_at:
         return
+    _refuse_waiting(claim, decision.lines.all())
     if decision.final:
         papers.refuse_awaiting(claim)
     _refuse_other_year(decision.lines.all())
@@ -225,7 +226,10 @@ def _decide(claim: Claim, chosen: Sequence[ClaimLine], *, final: bool, by: Actor
 def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     """Order what is decided, keep what that is for each line, and tell."""
     lines = list(queries.lines(claim).filter(decision=decision))
-    Award.objects.bulk_create(Award(decision=decision, line=line, amount=queries.to_order([line])) for line in lines)
+    awards = [Award(decision=decision, line=line, amount=queries.to_order([line])) for line in lines]
+    if sum((award.amount for award in awards), _NOTHING) != decision.total:
+        raise NotAssessed("Ce que cette décision ordonnerait n’est plus son total : renvoyez-la, pour la reprendre.")
+    Award.objects.bulk_create(awards)
     if decision.total:
         rank = claim.decisions.taken().count()
         reference = f"{claim.number}-{rank + 1}" if rank else claim.number

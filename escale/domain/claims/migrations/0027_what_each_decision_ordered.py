@@ -1,10 +1,10 @@
 from django.db import migrations, models
 from django.db.models import PROTECT, Q
 
-# A decision that was taken up holds no line any more, and its lines only say the sum of what such decisions ordered:
-# of two in one claim, the older is taken to have ordered the first euros of the first lines.
 HOLD = "LOCK TABLE claims_decision, claims_claimline IN ACCESS EXCLUSIVE MODE"  # nobody decides meanwhile
 
+# A decision that was taken up holds no line any more, and its lines only say the sum of what such decisions ordered:
+# of two in one claim, the older is taken to have ordered the first euros of the first lines.
 TELL = """
 INSERT INTO claims_award (decision_id, line_id, amount)
 SELECT d.id, l.id, l.due - l.settled FROM claims_claimline l
@@ -17,6 +17,18 @@ SELECT d.id, l.id, LEAST(d.above, l.above) - GREATEST(d.above - d.total, l.above
   JOIN (SELECT l.id, b.claim_id, l.settled, sum(l.settled) OVER (PARTITION BY b.claim_id ORDER BY l.id) AS above
           FROM claims_claimline l JOIN claims_bill b ON b.id = l.bill_id WHERE l.settled > 0) l USING (claim_id)
  WHERE LEAST(d.above, l.above) > GREATEST(d.above - d.total, l.above - l.settled);
+DO $$
+DECLARE guessed text;
+BEGIN
+    FOR guessed IN
+        SELECT c.number FROM claims_claim c JOIN claims_decision d ON d.claim_id = c.id
+         WHERE d.taken_at IS NOT NULL AND d.annulled_at IS NULL AND d.total > 0
+           AND NOT EXISTS (SELECT FROM claims_claimline WHERE decision_id = d.id)
+         GROUP BY c.number HAVING count(*) > 1 ORDER BY c.number
+    LOOP
+        RAISE WARNING 'claim %: which of its decisions that were taken up ordered which line is a guess', guessed;
+    END LOOP;
+END $$;
 SET CONSTRAINTS ALL IMMEDIATE;
 """
 
@@ -90,6 +102,9 @@ class Migration(migrations.Migration):
 
     The database itself refuses to change it, and to order a euro twice. A line that was decided is let go, as it is,
     once what was ordered for it is kept. A file may also be joined to an appeal.
+
+    Of a claim two decisions of which were taken up, which ordered which line is a guess: the log of the database names
+    each such claim, to be looked at before a sum is claimed back on it.
     """
 
     dependencies = [("claims", "0026_months_that_a_letter_says")]
