@@ -69,6 +69,11 @@ def to_see_first(claim: Claim, *, actor: Actor) -> list[Signal]:
     return list(strong)
 
 
+def is_compared(claim: Claim, *, lines: int) -> bool:
+    """Tell whether a claim of so many lines was compared with the others: each has left its trace (1 query)."""
+    return LineTrace.objects.filter(claim=claim).count() >= lines
+
+
 def signals(
     *, actor: Actor, kind: str = "", status: str = "", before: int | None = None, most: int | None = PAGE
 ) -> QuerySet[Signal]:

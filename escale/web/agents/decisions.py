@@ -77,6 +77,7 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
         "steps": claim.steps_open_to(request.actor),
         "awaited": awaited,
         "signals": controls.to_see_first(claim, actor=request.actor),
+        "compared": controls.is_compared(claim, lines=len(lines)),
         "ready": ready,
         "chosen": chosen,
         "proposed": queries.to_order(line for line in ready if line.pk in chosen),
@@ -176,8 +177,9 @@ def second(request: ActorRequest, number: str) -> HttpResponse:
     try:
         if form.is_bound and form.is_valid():
             claims.send_back(decision=decision, by=request.actor, words=form.cleaned_data["words"])
+            desk.give_back(claim=claim, by=request.actor)
             messages.success(request, _("Décision renvoyée : ses lignes sont à décider de nouveau."))
-            return redirect("agents:case", number)
+            return redirect("agents:queue")
         if request.method == "POST" and not form.is_bound:
             claims.second(decision=decision, by=request.actor)
             return _decided(request, claim, decision)

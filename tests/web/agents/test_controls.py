@@ -133,13 +133,16 @@ def test_a_strong_sign_is_told_before_the_decision_and_a_control_on_the_claim(de
     first, second = factories.received(person), factories.received(person)
     controls.look_again(claim=first)
     decision = f"/gestion/demandes/{second.number}/decider/"
-    assert "indice fort" not in text(desk.get(decision))
+    told = text(desk.get(decision))
+    assert "Comparaison avec les autres demandes en cours" in told
+    assert "indice fort" not in told
     assert not Signal.objects.exists(), "a page that is read writes nothing"
     post_line(desk, second, act="G")
     assert ProcrastinateJob.objects.filter(task_name="look_again_at_claim").count() == 1
     controls.look_again(claim=second)
     asked = desk.get(decision)
     assert "indice fort" in text(asked)
+    assert "Comparaison avec les autres demandes" not in text(asked)
     assert f"/signalements/{Signal.objects.get().pk}/" in asked.content.decode()
     control = cases.opened()
     page = desk.get(f"/gestion/demandes/{control.claim.number}/")

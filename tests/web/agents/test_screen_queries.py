@@ -13,7 +13,7 @@ from tests.web.agents.conftest import post_line
 
 MOST = {
     "agents:case": 15,
-    "agents:decide": 15,
+    "agents:decide": 16,
     "agents:refuse": 15,
     "agents:ask_opinion": 15,
     "agents:ask_papers": 15,
