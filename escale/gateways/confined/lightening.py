@@ -7,6 +7,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 _PIXELS = 5_500_000  # an A4 page at 250 dots an inch
 _LEAST_SIDE = 1400
+_FAINTEST = 40  # of 255: what is written is darker than its paper by more than that
 _WIDEST_SKEW = 6.0  # degrees
 
 
@@ -22,6 +23,12 @@ def readable(image: Any, *, strong: bool) -> Any:
     if strong:
         grey = grey.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.UnsharpMask(3, 160, 2))
     return grey
+
+
+def written_on(image: Any) -> bool:
+    """Tell whether anything can be written on a picture: it is not of one tone all over."""
+    darkest, lightest = _flat(image).convert("L").getextrema()
+    return bool(lightest - darkest > _FAINTEST)
 
 
 def _flat(image: Any) -> Any:

@@ -4,7 +4,9 @@ import re
 import time
 from typing import Any
 
-from escale.gateways.confined import glyphs, lightening
+from PIL import ImageOps
+
+from escale.gateways.confined import glyphs, lightening, together
 from escale.gateways.confined.entrance import Unreadable
 
 LONGEST_SIDE = 3000
@@ -18,6 +20,10 @@ _LETTERS = {"Arabic": "\u0600-\u06ff\ufb50-\ufeff", "Thai": "\u0e00-\u0e7f", "Ja
 _JOINED = {"Thai", "Japanese"}
 _WESTERN = re.compile(r"[\d.,/:'-]*\d[\d.,/:'-]*\d[\d.,/:'-]*", re.ASCII)
 _DIGITS_OF_THEIR_OWN = {"Arabic", "Thai"}
+_FIGURE, _DIGIT = re.compile(r"[\d.,']*[.,]\d\d", re.ASCII), re.compile(r"\d")
+_LARGE, _READ_BEST = 40, 30  # pixels: how tall digits are that are taken for others, and that are read best
+_MOST_AGAIN, _MARGIN = 12, 20
+_SURELY, _NEITHER = 8, 50  # of 100: by how much a reading is surer than another; what is left of two that are not
 _SURE_OF_TURN, _SURE_OF_SCRIPT = 2.0, 3.0
 _LEGIBLE, _CLEAR = 55, 82  # of 100: under which a page may stand upside down; may be in another script
 _COLUMNS = 12
@@ -40,6 +46,8 @@ class Eyes:
 
     def read(self, image: Any, until: float) -> dict[str, Any]:
         """Return the words of a picture, with their places on it once it is upright."""
+        if not lightening.written_on(image):
+            return _page(image, [], "", 0, 0.0, [])
         page = lightening.readable(image, strong=self._again)
         turned, script = self._posture(page)
         page = page.rotate(turned, expand=True) if turned else page
@@ -51,15 +59,18 @@ class Eyes:
         if _legibility(found, script) < _LEGIBLE:
             turned, page, found = self._best_turn(page, turned, found, script, until)
         if until - time.monotonic() > _LEAST_SECONDS:
-            found = _with_others(found, self._words(page, script, until, sparse=True))
+            found = together.with_others(found, self._words(page, script, until, sparse=True))
+        if "eng" in self._there:
+            found = self._large_figures(page, found, until)
+        numbers: list[list[Any]] = []
         if script in _DIGITS_OF_THEIR_OWN and until - time.monotonic() > _LEAST_SECONDS:
-            found = _with_numbers(found, self._numbers(page, script, found, until))
+            numbers = self._numbers(page, script, found, until)
+            found = together.with_numbers(found, numbers)
         if script in _JOINED:
-            found = _joined(found)
-        return {
-            "width": page.width, "height": page.height, "words": found, "source": "ocr", "script": script,
-            "turned": turned, "skew": skew, "languages": self._languages(script).split("+"),
-        }  # fmt: skip
+            found = together.joined(found)
+        if script in _DIGITS_OF_THEIR_OWN:
+            found = together.confirmed(found, numbers)
+        return _page(page, found, script, turned, skew, self._languages(script).split("+"))
 
     def _api(self, languages: str) -> Any:
         if languages not in self._apis:
@@ -107,13 +118,36 @@ class Eyes:
             found.append([columns[-1].strip(), left, top, left + width, top + height, line, round(float(columns[10]))])
         return found
 
+    def _large_figures(self, page: Any, found: list[list[Any]], until: float) -> list[list[Any]]:
+        """Read the largest figures again, smaller: bold digits are then mistaken less; the surer reading is kept."""
+        large = [word for word in found if word[4] - word[2] > _LARGE and _FIGURE.fullmatch(word[0])]
+        for word in sorted(large, key=lambda one: one[2] - one[4])[:_MOST_AGAIN]:
+            if until - time.monotonic() < _LEAST_SECONDS:
+                break
+            text, sure = self._figure(page, word)
+            if text != word[0] and _DIGIT.sub("0", text) == _DIGIT.sub("0", word[0]):
+                gap = abs(sure - word[6])
+                word[0], word[6] = max((sure, text), (word[6], word[0]))[1], max(sure, word[6])
+                word[6] = word[6] if gap >= _SURELY else _NEITHER
+        return found
+
+    def _figure(self, page: Any, word: list[Any]) -> tuple[str, int]:
+        """Return what a figure is read as when it stands alone, as tall as is read best, and how sure that is."""
+        edge, scale = (word[4] - word[2]) // 3, _READ_BEST / (word[4] - word[2])
+        cut = page.crop((word[1] - edge, word[2] - edge, word[3] + edge, word[4] + edge))
+        cut = cut.resize((max(1, round(cut.width * scale)), max(1, round(cut.height * scale))), 3)
+        api = self._api("eng")
+        api.SetPageSegMode(self._tesserocr.PSM.SINGLE_LINE)
+        api.SetImage(ImageOps.expand(cut, _MARGIN, 255))
+        return api.GetUTF8Text().strip(), api.MeanTextConf()
+
     def _numbers(self, page: Any, script: str, found: list[list[Any]], until: float) -> list[list[Any]]:
         """Return the numbers of a page, in digits of its script or in ours: of two in one place, the surer one."""
         own = glyphs.numbers(page, _bands(page, found), script)
         seen = self._words(page, script, until, sparse=True, languages="eng") if "eng" in self._there else []
         ours = [word for word in seen if _WESTERN.fullmatch(word[0]) and word[-1] >= _DOUBTFUL]
-        kept = [number for number in own if not _over(number, ours, better=True)]
-        return kept + [number for number in ours if not _over(number, kept)]
+        kept = [number for number in own if not together.over(number, ours, better=True)]
+        return kept + [number for number in ours if not together.over(number, kept)]
 
     def _best_script(self, page: Any, script: str, found: list[list[Any]], until: float) -> tuple[str, list[list[Any]]]:
         """Read a page that is not clear in each of the other scripts, and keep the clearest."""
@@ -142,6 +176,15 @@ class Eyes:
             page = page.rotate(turn, expand=True)
             return (turned + turn) % 360, page, self._words(page, script, until)
         return turned, page, found
+
+
+def _page(
+    page: Any, found: list[list[Any]], script: str, turned: int, skew: float, languages: list[str]
+) -> dict[str, Any]:
+    return {
+        "width": page.width, "height": page.height, "words": found, "source": "ocr", "script": script,
+        "turned": turned, "skew": skew, "languages": languages,
+    }  # fmt: skip
 
 
 def _legibility(found: list[list[Any]], script: str) -> float:
@@ -175,68 +218,3 @@ def _bands(page: Any, found: list[list[Any]]) -> list[tuple[int, int, int, int]]
             continue
         bands.append((0, max(top - edge, 0), page.width, min(bottom + edge, page.height)))
     return bands
-
-
-def _with_others(found: list[list[Any]], others: list[list[Any]]) -> list[list[Any]]:
-    """Add the words that another look found where there was none, or nothing sure."""
-    kept = [word for word in found if word[-1] >= _DOUBTFUL or not _over(word, others, better=True)]
-    added = [word for word in others if word[-1] >= _DOUBTFUL / 2 and not _over(word, kept)]
-    last = max((word[5] for word in kept), default=0)
-    return kept + [[*word[:5], last + word[5], word[6]] for word in added]
-
-
-def _with_numbers(found: list[list[Any]], numbers: list[list[Any]]) -> list[list[Any]]:
-    """Put numbers that were read better elsewhere in the place of what lies under them, if that is no word."""
-    for number in numbers:
-        under = [word for word in found if _covers(number, word)]
-        lettered = any(word[-1] >= 75 and sum(map(str.isalpha, word[0])) > 1 for word in under)
-        if lettered or number[-1] < max(_DOUBTFUL, sum(word[-1] for word in under) / max(len(under), 1) - 10):
-            continue
-        line = under[0][5] if under else max((word[5] for word in found), default=0) + 1
-        rank = found.index(under[0]) if under else len(found)
-        kept = [word for word in found if word not in under]
-        found = [*kept[:rank], [*number[:5], line, number[6]], *kept[rank:]]
-    return found
-
-
-def _covers(number: list[Any], word: list[Any]) -> bool:
-    """Tell whether the middle of a word lies in a number, or a good part of it where it has no letter."""
-    x, y = (word[1] + word[3]) / 2, (word[2] + word[4]) / 2
-    if number[1] <= x <= number[3] and number[2] <= y <= number[4]:
-        return True
-    return not any(map(str.isalpha, word[0])) and _over(word, [number])
-
-
-def _over(word: list[Any], others: list[list[Any]], *, better: bool = False) -> bool:
-    """Tell whether a word lies where another is, to a good part of either; or where a surer one is."""
-    area = max((word[3] - word[1]) * (word[4] - word[2]), 1)
-    for other in others:
-        if better and other[-1] < word[-1] + 15:
-            continue
-        width = min(word[3], other[3]) - max(word[1], other[1])
-        height = min(word[4], other[4]) - max(word[2], other[2])
-        least = max(min(area, (other[3] - other[1]) * (other[4] - other[2])), 1)
-        if width > 0 and height > 0 and width * height > 0.3 * least:
-            return True
-    return False
-
-
-def _joined(found: list[list[Any]]) -> list[list[Any]]:
-    """Join the letters of scripts that put no space between words, where they touch."""
-    joined: list[list[Any]] = []
-    for word in found:
-        last = joined[-1] if joined else None
-        if last and last[5] == word[5] and -2 <= word[1] - last[3] < _gap(last, word):
-            size = len(last[0]), len(word[0])
-            sure = round((size[0] * last[6] + size[1] * word[6]) / sum(size))
-            place = [last[1], min(last[2], word[2]), max(last[3], word[3]), max(last[4], word[4])]
-            joined[-1] = [last[0] + word[0], *place, last[5], sure]
-        else:
-            joined.append(word)
-    return joined
-
-
-def _gap(last: list[Any], word: list[Any]) -> float:
-    """Return how far apart two pieces of a word may be: digits of one number stand wider."""
-    within = last[0][-1] in "0123456789๐๑๒๓๔๕๖๗๘๙.," and word[0][0] in "0123456789๐๑๒๓๔๕๖๗๘๙.,"
-    return float((0.6 if within else 0.35) * max(word[4] - word[2], last[4] - last[2]))

@@ -15,6 +15,7 @@ from escale.rules.findings.written_dates import written
 _WORTH = {"total": 5.0, "paid": 3.2, "subtotal": -1.0, "tax": -3.0, "change": -3.0, "number": -6.0, "": 0.0}
 _STRONG = 12  # letters: « total à payer » is surer than « total »
 _FAINT = -9.0
+_LEAST = 10  # what a number is that nothing but a label tells to be money
 
 
 class Amount(NamedTuple):
@@ -65,10 +66,14 @@ def total(found: Sequence[Amount], *, places: int) -> tuple[Amount, float] | Non
     """
     valued = [one._replace(value=amount) for one in found if (amount := value(one.text, places)) is not None]
     known = [
-        one for one in valued if one.value > 0 and one.worth > _FAINT and (one.label or one.sign or _decimal(one.text))
+        one
+        for one in valued
+        if one.value > 0
+        and one.worth > _FAINT
+        and (one.sign or _decimal(one.text) or (one.label and one.value >= _LEAST))
     ]
     if not known:
-        known = [one for one in valued if one.value >= 10 and one.worth > _FAINT]
+        known = [one for one in valued if one.value >= _LEAST and one.worth > _FAINT]
         if not known:
             return None
     times = Counter(one.value for one in known)

@@ -9,7 +9,7 @@ from escale.rules.findings.vocabulary import Label, labels
 from escale.rules.findings.written_dates import Written, written
 
 _KINDS = {"birth": "birth", "care": "care", "payment": "payment", "bill": "bill", "other_date": "other"}
-_LONG_AGO = timedelta(days=7305)  # what nothing says to be of care or of a bill may then be a birth
+_LONG_AGO = timedelta(days=7305)  # no care is claimed that is as old: it is a birth, or was read amiss
 _SOON = timedelta(days=1)  # where the sun rises earlier
 
 
@@ -43,7 +43,7 @@ def find(rows: Sequence[Row], *, today: date, month_first: bool | None) -> list[
         past = tuple(day for day in days if day <= today + _SOON)
         if kind == "other" and not past:
             continue
-        if kind == "unknown" and past and past[0] < today - _LONG_AGO:
+        if kind != "birth" and past and past[0] < today - _LONG_AGO:
             kind = "other"
         if past:
             found.append(Day(kind, past, row, one.start, one.end))

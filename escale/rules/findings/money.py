@@ -139,9 +139,12 @@ def _sign(row: Row, found: re.Match[str]) -> Sign | None:
         return Sign(start, found.end("sign"), (text.upper(),))
     if len(text) <= 2 and text.isalpha() and text.isascii() and not any(map(str.isupper, raw)):
         return None
-    return Sign(start, found.end("sign"), _signs()[text])
+    told = next((codes for sign, codes in _AS_WRITTEN.items() if sign in raw), _signs()[text])
+    return Sign(start, found.end("sign"), told)
 
 
+_AS_WRITTEN = {"د.إ": ("AED",), "دإ": ("AED",), "د.أ": ("JOD",), "دأ": ("JOD",)}
+"""The signs that are told apart by what folding takes away."""
 _COMMON = {"ALL", "TOP", "PEN", "TRY", "COP", "MOP", "LAK", "SOS", "STN", "CUP", "MAD", "BAM", "GEL", "AMD"}
 
 
@@ -168,7 +171,9 @@ def _codes() -> frozenset[str]:
 @cache
 def _alternatives() -> str:
     signs = {*map(folded, _file()["signs"]), *(code.casefold() for code in _codes())}
-    return "|".join(re.escape(sign).replace(r"\ ", r"\s*") for sign in sorted(signs, key=len, reverse=True))
+    return "|".join(
+        re.escape(sign).replace(r"\ ", r"\s*").replace(r"\.", r"\s*\.") for sign in sorted(signs, key=len, reverse=True)
+    )
 
 
 @cache

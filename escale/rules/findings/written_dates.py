@@ -68,8 +68,9 @@ def _named(text: str) -> Iterator[Written]:
             parts = dict(zip(order, found.groups(), strict=True))
             rank, lunar, thai = _rank(parts["m"])
             year = _full(parts["y"], thai=thai)
-            day = calendars.from_hijri(year, rank, int(parts["d"])) if lunar else None
-            yield Written(*found.span(), (day,) if day else _days((year, rank, int(parts["d"]))), "", True)
+            number = int(parts["d"].replace(" ", "") if thai else parts["d"].split()[-1])  # Thai is read put apart
+            day = calendars.from_hijri(year, rank, number) if lunar else None
+            yield Written(*found.span(), (day,) if day else _days((year, rank, number)), "", True)
 
 
 def _japanese(text: str) -> Iterator[Written]:
@@ -108,14 +109,15 @@ def _with_names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     names = "|".join(sorted(map(_spaced, _names()), key=len, reverse=True))
     before, after = r"(?<![^\W\d_])", r"(?![a-z])"
     year = rf"({_CENTURIES}\d\d{_TIME}|{_CENTURIES}\d\d(?!\d)|\d\d(?!\d))(?!:)"
-    between = r"[ \-./_,]{0,3}"
+    between = r"[ \t\-./_,]{0,3}"
     of, of_year = "(?:de |of |d')?", "(?:de |del |do )?"
     era = r"(?:พ\s*\.?\s*ศ\s*\.?\s*|a\.?d\.?\s*)?"
     return (
         re.compile(
-            rf"(?<!\d)(\d{{1,2}})(?:er|st|nd|rd|th|o|a|\.)?{between}{of}({names}){after}{between}{of_year}{era}{year}"
+            rf"(?<!\d)(\d \d|\d{{1,2}})(?:er|st|nd|rd|th|o|a|\.)?{between}{of}"
+            rf"({names}){after}{between}{of_year}{era}{year}"
         ),
-        re.compile(rf"{before}({names}){after}{between}(\d{{1,2}})(?:st|nd|rd|th)?[ ,.\-/]{{1,3}}{year}"),
+        re.compile(rf"{before}({names}){after}{between}(\d{{1,2}})(?:st|nd|rd|th)?[ \t,.\-/]{{1,3}}{year}"),
         re.compile(rf"(?<!\d)((?:19|20|14)\d\d){between}({names}){after}{between}(\d{{1,2}})(?!\d)"),
     )
 

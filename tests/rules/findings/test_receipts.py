@@ -54,3 +54,33 @@ def test_an_hour_may_touch_the_day():
     found = told("วันที่ 20 พฤษภาคม ๒๕๖๘10:37\nรวมทั้งสิ้น   100.00 บาท").given_on
     assert found
     assert found.value == "2025-05-20"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("วันที่ ๒ ๐พฤษภา คม๒๕๖๘10:37", "2025-05-20"),  # digits that the eyes put apart
+        ("Table 2 5 mai 2025", "2025-05-05"),
+        ("Invoice Date:   August 3   2014", "2014-08-03"),  # words that a PDF puts far apart
+    ],
+)
+def test_a_day_is_read_whatever_stands_between_its_parts(text: str, day: str):
+    found = told(text).given_on
+    assert found
+    assert found.value == day
+
+
+@pytest.mark.parametrize(
+    ("sign", "currencies"),
+    [
+        ("د.إ", ("AED",)), ("د.أ", ("JOD",)), ("د.م.", ("MAD",)), ("ر.س", ("SAR",)), ("ج.م", ("EGP",)),
+        ("د.ج", ("DZD",)), ("ل.ل", ("LBP",)), ("د.ت", ("TND",)), ("د.ك", ("KWD",)), ("درهم مغربي", ("MAD",)),
+        ("ريال سعودي", ("SAR",)), ("جنيه", ("EGP", "SDG")), ("ليرة سورية", ("SYP",)), ("فرنك جيبوتي", ("DJF",)),
+        ("دينار كويتي", ("KWD",)), ("فرنك", ("XOF", "XAF", "DJF", "KMF")),
+    ],
+)  # fmt: skip
+def test_arabic_signs_and_names_of_money_tell_the_currency_or_ask(sign: str, currencies: tuple[str, ...]):
+    as_it_lies = " ".join(reversed(f"المبلغ الإجمالي 120.500 {sign}".split()))
+    found = told(as_it_lies).currency
+    assert found
+    assert found.candidates == currencies

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from escale.gateways import file_kinds, inspection, ocr
 from escale.rules.findings import Finding
 
 NOT_OPENED = "Ce fichier ne peut pas être ouvert sur cette machine."
+NOT_READ = 1
+"""The exit code where nothing could be read, which is told as well; 0 where it could, whatever was found."""
 FAILED = "La lecture automatique de ce fichier a échoué."
 
 
@@ -30,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *, file: str, seconds: float, country: str, **options: Any) -> None:
         told = _told(Path(file), seconds=seconds, country=country.upper())
         self.stdout.write(json.dumps(told, ensure_ascii=True) if options["json"] else _summary(told))
+        if told["error"]:
+            sys.exit(NOT_READ)
 
 
 def _told(path: Path, *, seconds: float, country: str) -> dict[str, Any]:
