@@ -5,8 +5,9 @@ from django.test import Client
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim, ClaimLine, MedicalOpinion
+from escale.domain.desk.actions import take_next
 from escale.domain.payments import actions as payments
-from tests import factories
+from tests import at_desk, factories
 from tests.web.agents.conftest import at_counter, post_line, text
 
 
@@ -78,6 +79,15 @@ def test_of_two_agents_on_one_claim_the_second_learns_who_decided_and_when(desk:
         assert told in text(response)
         assert "n’est plus possible" in text(desk.get(here(claim, act)))
     assert claim.decisions.count() == 1
+
+
+def test_what_a_second_look_sends_back_is_in_the_queue_at_once(desk: Client, claim: Claim) -> None:
+    first: Actor = factories.agent()
+    at_desk.proposed(claim, by=first)
+    desk.get(here(claim))
+    sent_back = desk.post(here(claim, "relire/"), {"send_back": "on", "words": "Le tarif est d’un autre acte."})
+    assert sent_back["Location"] == "/gestion/"
+    assert take_next(by=first) == claim
 
 
 def test_a_refusal_takes_a_coded_reason_and_words_for_the_person(desk: Client, claim: Claim) -> None:
