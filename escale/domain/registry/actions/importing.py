@@ -26,7 +26,7 @@ class Outcome:
     created: int = 0
     changed: int = 0
     damaged: list[str] = field(default_factory=list)
-    """Whose number does not open any more, nor was said by the file: their lines may not be taken for theirs."""
+    """The people whose number does not open any more, and was not in the file."""
 
     @property
     def unchanged(self) -> int:
