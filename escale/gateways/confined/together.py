@@ -5,7 +5,7 @@ from typing import Any
 
 _DOUBTFUL = 60
 _OWN_DIGITS = re.compile(r"[٠-٩۰-۹๐-๙](?:[.,٫/:-]?[٠-٩۰-۹๐-๙])*")
-_LONG = re.compile(r"\d(?:[.,٫/:-]?\d){2,}")
+_AMOUNT = re.compile(r"\d+[.,٫]\d+(?![.,٫/:-]?\d)")
 
 
 def with_others(found: list[list[Any]], others: list[list[Any]]) -> list[list[Any]]:
@@ -78,10 +78,10 @@ def _gap(last: list[Any], word: list[Any]) -> float:
 
 
 def confirmed(found: list[list[Any]], numbers: list[list[Any]]) -> list[list[Any]]:
-    """Leave out the numbers in digits of a script that were not read by their shape: hardly any is right."""
+    """Leave out the amounts in digits of a script that were not read by their shape: hardly any is right."""
     read = {number[0] for number in numbers}
 
-    def kept(long: re.Match[str]) -> str:
-        return long[0] if long[0].isascii() or long[0] in read else ""
+    def kept(amount: re.Match[str]) -> str:
+        return amount[0] if amount[0].isascii() or amount[0] in read else ""
 
-    return [[_LONG.sub(kept, word[0]) or "|", *word[1:]] for word in found]
+    return [[_AMOUNT.sub(kept, word[0]) or "|", *word[1:]] for word in found]

@@ -46,7 +46,7 @@ def find(rows: Sequence[Row]) -> list[Amount]:
             if (
                 sign is None
                 and not _decimal(match[0])
-                and (_is_letter(row.text[start - 1 : start]) or _is_letter(row.text[end : end + 1]))
+                and _within_letters(row.text[start - 1 : start] if start else "", row.text[end : end + 1])
             ):
                 continue
             label, length = _label(row, start, end, here, above)
@@ -171,5 +171,8 @@ def _decimal(text: str) -> bool:
     return len(text) > 3 and text[-3] in ".," and text[-2:].isdigit()
 
 
-def _is_letter(letter: str) -> bool:
-    return letter.isascii() and letter.isalpha()
+def _within_letters(before: str, after: str) -> bool:
+    """Tell whether a number is a part of a word; scripts without spaces have it touch one on each side."""
+    if before.isascii() and before.isalpha():
+        return True
+    return (after.isascii() and after.isalpha()) or (before.isalpha() and after.isalpha())
