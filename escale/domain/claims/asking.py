@@ -1,8 +1,10 @@
-"""What an agent may ask the insured person for, beside what was sent with the claim."""
+"""What the Fund may ask the insured person for, beside what was sent with the claim."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
 from escale.domain.claims import queries, waiting
 from escale.domain.claims.models import Bill, Claim
 from escale.rules import intake
@@ -29,8 +31,12 @@ class Askable:
         return f"{self.paper.label}, {self.bill.provider}" if self.bill else self.paper.label
 
 
-def askable(claim: Claim) -> list[Askable]:
-    """Return what may be asked for and is not yet: what the claim misses, what it may hold, then any other paper."""
+def askable(claim: Claim, *, by: Actor) -> list[Askable]:
+    """
+    Return what may be asked for and is not yet: what the claim misses, what it may hold, then any other paper.
+
+    A physician asks only for papers that none but physicians read.
+    """
     listed, bills = queries.papers(claim), list(claim.bills.order_by("pk"))
     files = {(file.paper, file.bill_id) for file in queries.joined(claim)}
     awaited = {key(one.paper, one.bill) for one in waiting.asked(claim)}
@@ -40,7 +46,7 @@ def askable(claim: Claim) -> list[Askable]:
         Askable(paper, bill, paper.code in codes, bool(files & {(paper.code, bill and bill.pk), (paper.code, None)}))
         for paper in (*listed, *others.values())
         for bill in each(paper, bills)
-        if key(paper.code, bill) not in awaited
+        if key(paper.code, bill) not in awaited and (paper.medical or by.role != Role.PHYSICIAN)
     ]
     return sorted(found, key=lambda one: (not one.listed, one.joined or not one.paper.mandatory))
 

@@ -39,15 +39,13 @@ def asked(*, actor: Actor, after: tuple[datetime, int] | None = None) -> QuerySe
     be read, under seal or not; `shut`, that the file is protected and that this actor has to say why they open it.
     """
     questions = MedicalOpinion.objects.filter(claim=OuterRef("pk"), given_at__isnull=True)
-    claims = _shown(actor, Status.MEDICAL_OPINION, since=questions.values("asked_at"))
-    return in_turn(claims, "waits_since", after=after)[:PAGE]
+    return _shown(actor, Status.MEDICAL_OPINION, since=questions.values("asked_at"), after=after)
 
 
 def sealed(*, actor: Actor) -> QuerySet[Claim]:
     """Return the claims with papers under seal of which nobody asked anything, what came first coming first; fifty."""
     papers = unread().filter(claim=OuterRef("pk")).order_by("document__received_at")
-    claims = _shown(actor, Status.IN_PROGRESS, since=papers.values("document__received_at"))
-    return claims.filter(waits_since__isnull=False)[:PAGE]
+    return _shown(actor, Status.IN_PROGRESS, since=papers.values("document__received_at"))
 
 
 def unread() -> QuerySet[Attachment]:
@@ -83,12 +81,16 @@ def hours_aimed_at() -> int:
     return int(parameters.value("opinion_hours", on=timezone.localdate()))
 
 
-def _shown(actor: Actor, status: Status, *, since: QuerySet[Any, Any]) -> QuerySet[Any]:
-    """Return the claims of a list of this counter, with what it shows of each."""
+def _shown(
+    actor: Actor, status: Status, *, since: QuerySet[Any, Any], after: tuple[datetime, int] | None = None
+) -> QuerySet[Any]:
+    """Return the next claims of a list of this counter, with what it shows of each; only they are looked at closely."""
+    waits_since = Subquery(since[:1])
+    found = Claim.objects.within_reach_of(actor).filter(status=status).annotate(waits_since=waits_since)
+    page = in_turn(found.filter(waits_since__isnull=False), "waits_since", after=after).values("pk")[:PAGE]
     return (
-        Claim.objects.within_reach_of(actor).saying_if_shut_to(actor).filter(status=status)
-        .annotate(waits_since=Subquery(since[:1]))
-        .annotate(awaited=waiting.AWAITED, came_at=Coalesce(_SEALED_AT, waiting.CAME_AT))
+        Claim.objects.filter(pk__in=page).saying_if_shut_to(actor)
+        .annotate(waits_since=waits_since, awaited=waiting.AWAITED, came_at=Coalesce(_SEALED_AT, waiting.CAME_AT))
         .prefetch_related(Prefetch("pauses", waiting.pauses()))
         .order_by("waits_since", "pk")
     )  # fmt: skip

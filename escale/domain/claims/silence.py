@@ -1,10 +1,10 @@
 """What the silence of the Fund would grant: care that wants an agreement, of which nobody has said anything yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -20,6 +20,8 @@ MOST = 200
 _AGREED = (Care.ORTHODONTICS, Care.FERTILITY, Care.THERMAL)
 _UNSAID = ClaimLine.objects.filter(decision=None, authorised=None)
 """The lines of which nobody has said whether they were agreed before."""
+_ASKED = AskedPaper.objects.filter(Q(ended_at=None) | Q(answer__isnull=False))
+"""The papers that were asked for, but those that no longer are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +51,58 @@ def grants(claim: Claim, *, needed: Iterable[Paper]) -> list[Granted]:
     """
     if claim.status not in WORKED_ON or claim.sent_at is None or claim.reopened_on:
         return []
-    wanted = {paper.code for paper in needed if paper.mandatory}
-    requests = [request for code, request in _requests(claim).items() if code in wanted]
+    requests = _requests(claim, needed)
     if not requests or not _UNSAID.filter(bill__claim=claim).exists():
         return []
-    askings = [_asking(paper) for paper in claim.asked_papers.filter(Q(ended_at=None) | Q(answer__isnull=False))]
-    found = (_granted(one, on=timezone.localdate(claim.sent_at), askings=askings) for one in requests)
-    return [one for one in found if one]
+    return list(_granted(claim, requests, _ASKED.filter(claim=claim)))
 
 
 def near(*, actor: Actor) -> list[tuple[Claim, Granted]]:
-    """Return the claims that silence will soon settle, or has, of those that this actor may treat; the first first."""
+    """
+    Return the claims that silence will soon settle, or has, the first first (2 queries).
+
+    They are those that this actor may treat, sent first: as many as `MOST` are looked at.
+    """
     concerned = Q(stay=Stay.PLANNED_CARE.value) | Q(cares__overlap=[care.value for care in _AGREED])
     claims = (
         Claim.objects.within_reach_of(actor)
         .with_people()
         .filter(concerned, Exists(_UNSAID.filter(bill__claim=OuterRef("pk"))))
+        .filter(status__in=sorted(WORKED_ON), sent_at__isnull=False, reopened_on=None)
+        .prefetch_related(Prefetch("asked_papers", _ASKED))
+        .order_by("sent_at", "pk")
     )
     found = [
         (claim, granted)
-        for claim in claims.filter(status__in=sorted(WORKED_ON), reopened_on=None).order_by("sent_at", "pk")[:MOST]
-        for granted in grants(claim, needed=queries.papers(claim, cares=claim.cares))
+        for claim in claims[:MOST]
+        for granted in _granted(
+            claim, _requests(claim, queries.papers(claim, cares=claim.cares)), claim.asked_papers.all()
+        )
         if granted.is_near
     ]
     return sorted(found, key=lambda one: (one[1].silence.on, one[0].pk))
 
 
-def _requests(claim: Claim) -> dict[str, Request]:
-    """Return what a claim asks for, by the paper that would show that it was agreed before."""
+def _requests(claim: Claim, needed: Iterable[Paper]) -> list[Request]:
+    """Return what a claim asks for, of which a paper that it must hold would show that it was agreed before."""
     terms = queries.competence(claim).terms
     request = Request(terms.silence) if terms and terms.silence else Request.CLAIM
     before = {"authorisation": request} if request.granted_by_silence else {}
-    return before | {"prior_agreement": Request.AGREEMENT}
+    wanted = {paper.code for paper in needed if paper.mandatory}
+    return [asked for code, asked in (before | {"prior_agreement": Request.AGREEMENT}).items() if code in wanted]
+
+
+def _granted(claim: Claim, requests: Iterable[Request], papers: Iterable[AskedPaper]) -> Iterator[Granted]:
+    """Yield what silence would grant of each request; `papers`: those that were asked for."""
+    assert claim.sent_at is not None
+    on, askings = timezone.localdate(claim.sent_at), [_asking(paper) for paper in papers]
+    spoken = partial(deadlines.silence_of_incomplete, received_on=on, askings=askings)
+    for request in requests:
+        if silence := spoken(request):
+            later = spoken(Request.LONG_AGREEMENT) if request is Request.AGREEMENT else None
+            yield Granted(request, silence, later)
 
 
 def _asking(paper: AskedPaper) -> Asking:
     asked_on = timezone.localdate(paper.asked_at)
     return Asking(asked_on, asked_on, timezone.localdate(paper.ended_at) if paper.ended_at else None)
-
-
-def _granted(request: Request, *, on: date, askings: Iterable[Asking]) -> Granted | None:
-    silence = deadlines.silence_of_incomplete(request, received_on=on, askings=askings)
-    if silence is None:
-        return None
-    is_agreement = request is Request.AGREEMENT
-    later = is_agreement and deadlines.silence_of_incomplete(Request.LONG_AGREEMENT, received_on=on, askings=askings)
-    return Granted(request, silence, later or None)

@@ -44,7 +44,7 @@ def _sentence(one: Askable) -> forms.CharField:
 def ask(request: ActorRequest, number: str) -> HttpResponse:
     """Choose papers, then ask for them all at once; the screen of the claim may propose those that miss."""
     claim = asked_for(request, number)
-    return _ask(request, claim, asking.askable(claim), back="agents:case")
+    return _ask(request, claim, asking.askable(claim, by=request.actor), back="agents:case")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,8 +52,7 @@ def ask(request: ActorRequest, number: str) -> HttpResponse:
 def ask_under_seal(request: ActorRequest, number: str) -> HttpResponse:
     """Ask for papers that only physicians read: they come under medical seal."""
     claim = asked_for(request, number)
-    medical = [one for one in asking.askable(claim) if one.paper.medical]
-    return _ask(request, claim, medical, back="agents:opinion")
+    return _ask(request, claim, asking.askable(claim, by=request.actor), back="agents:opinion")
 
 
 def _ask(request: ActorRequest, claim: Claim, askable: list[Askable], *, back: str) -> HttpResponse:

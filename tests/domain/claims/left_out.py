@@ -57,7 +57,7 @@ COLUMNS = {
     },
     "claims.Bill": {"request_key": HOUSE, "folded_provider": HOUSE},
     "claims.Claim": {
-        "request_key": HOUSE, "copied_from": HOUSE, "cares": TOLD,
+        "request_key": HOUSE, "copied_from": HOUSE, "cares": TOLD, "unread_since": HOUSE,
         "euros": "the sum of the lines at the rates of the sending: by it agents look for a claim",
     },
     "claims.ClaimLine": {"request_key": HOUSE, "decision": TOLD},

@@ -144,7 +144,7 @@ def test_a_paper_is_replaced_scanned_at_once_and_shown_to_the_agent(work: Work):
     assert paper not in queries.attachments(claim, actor=agent)
     assert paper in queries.all_papers(claim, actor=agent).filter(seen=True, replacement=new)
     [row] = desk.queue(actor=agent, filters=Filters())
-    assert row.came_at == Entry.objects.get(event="claim.replace_paper").at
+    assert row.came_at == new.document.received_at
     assert not row.awaited
     judged(new, PaperVerdict.ACCEPTED, agent)
     [row] = desk.queue(actor=agent, filters=Filters())

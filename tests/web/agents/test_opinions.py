@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from escale.domain.accounts.models import Role
-from escale.domain.claims import queries
+from escale.domain.claims import queries, silence
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, MedicalNote, MedicalOpinion, Pause
 from escale.rules.intake import Care
@@ -103,15 +103,33 @@ def test_a_physician_asks_for_papers_that_only_physicians_read(surgery: Client, 
     assert AskedPaper.objects.get().paper == "discharge_report"
 
 
+def planned_care() -> Claim:
+    claim = factories.draft(territory="ES", stay=Stay.PLANNED_CARE, stay_until=date(2026, 10, 1))
+    factories.line(factories.bill(claim, currency="EUR"), care=Care.HOSPITAL)
+    for paper in [paper.code for paper in queries.papers(claim) if paper.mandatory]:
+        factories.attachment(claim, paper=paper)
+    return factories.asked(factories.received(claim=claim)).claim
+
+
+def test_silences_to_come_take_the_same_queries_however_many_they_are(
+    surgery: Client, scanning, frozen: time_machine.Traveller, django_assert_num_queries
+) -> None:
+    planned_care()
+    frozen.shift(timedelta(days=10))
+    physician = factories.physician()
+    with CaptureQueriesContext(connection) as once:
+        assert len(silence.near(actor=physician)) == 1
+    frozen.shift(timedelta(days=-10))
+    planned_care()
+    frozen.shift(timedelta(days=10))
+    with django_assert_num_queries(len(once)):
+        assert len(silence.near(actor=physician)) == 2
+
+
 def test_what_silence_would_grant_is_shown_with_its_day_and_its_article(
     surgery: Client, scanning, frozen: time_machine.Traveller
 ) -> None:
-    planned = factories.draft(territory="ES", stay=Stay.PLANNED_CARE, stay_until=date(2026, 10, 1))
-    factories.line(factories.bill(planned, currency="EUR"), care=Care.HOSPITAL)
-    for paper in [paper.code for paper in queries.papers(planned) if paper.mandatory]:
-        factories.attachment(planned, paper=paper)
-    planned = factories.received(claim=planned)
-    factories.asked(planned)
+    planned = planned_care()
     told = "sans réponse avant le 29/09/2026, dans 14 jours, notre silence vaut accord (CSS, art. R. 160-2, II)"
     assert told in text(at_counter(factories.agent()).get(f"/gestion/demandes/{planned.number}/"))
     assert told in text(surgery.get(f"/gestion/medical/{planned.number}/"))

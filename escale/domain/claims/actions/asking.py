@@ -27,7 +27,7 @@ def ask_papers(*, claim: Claim, wanted: Mapping[str, str], by: Actor) -> list[As
     :raises Unexplained: if one is asked for without a sentence.
     """
     lock_undecided(claim)
-    chosen = [(one, wanted[one.key].strip()) for one in asking.askable(claim) if one.key in wanted]
+    chosen = [(one, wanted[one.key].strip()) for one in asking.askable(claim, by=by) if one.key in wanted]
     if not chosen and "ask_papers" in claim.steps_open_to(by):
         return []
     if not all(words for _one, words in chosen):

@@ -192,7 +192,7 @@ def _give_back(line: GroupedLine, by: Actor) -> None:
 
 def _ask(line: GroupedLine, by: Actor) -> None:
     _refuse_strangers(line, by)
-    wanted = {one.key: line.act.words for one in asking.askable(line.claim) if one.paper.code == line.act.paper}
+    wanted = {one.key: line.act.words for one in asking.askable(line.claim, by=by) if one.paper.code == line.act.paper}
     if not wanted:
         raise StepRefused("Cette pièce ne peut pas être demandée ici : elle est là, ou déjà demandée.")
     line.asked.set(claims.ask_papers(claim=line.claim, wanted=wanted, by=by))
