@@ -1,17 +1,13 @@
 """`make test`: the checks, then every test against real parts, in a house that is thrown away after."""
 
-import os
-
 from launcher import debian, environment, throwaway
 from launcher.children import follow
 from launcher.chores import do
 from launcher.command import enter
 from launcher.screen import Step
 
-PROCESSES = min((os.cpu_count() or 1) + 1, 5)
-"""One more than there are processors: some always wait, for a browser, a scanner or a link that is slow on purpose."""
-TOGETHER = ["-n", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder"]
-"""How all the tests are played: each process takes one file after another, in our order."""
+TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+"""How all the tests are played: a process for each processor takes one file after another, in our order."""
 
 
 def test(arguments: list[str]) -> int:
