@@ -104,10 +104,11 @@ def second(*, decision: Decision, by: Actor) -> None:
     claim = _hold_proposed(decision, by)
     if decision.taken_at:
         return
-    _refuse_waiting(claim, decision.lines.all())
+    lines = list(decision.lines.all())
+    _refuse_waiting(claim, lines)
     if decision.final:
         papers.refuse_awaiting(claim)
-    _refuse_other_year(decision.lines.all())
+    _refuse_other_year(lines)
     decision.seconded_by = by.signatory
     _take(claim, decision, by)
 
