@@ -117,6 +117,7 @@ class Money(RuleBasedStateMachine):
                 appeal = appeals.examined(appeals.filed(decision), by=self.supervisor)
                 appeals.answered(appeal, by=self.supervisor)
                 of_appeals.take_up(appeal=appeal, by=self.supervisor)
+                self.claim.refresh_from_db()
                 return
 
     @precondition(lambda self: self.paid)
