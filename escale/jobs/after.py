@@ -5,13 +5,16 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from escale.domain.accounts import staff
 from escale.domain.appeals import actions as appeals
 from escale.domain.appeals import queries as of_appeals
 from escale.domain.appeals.models import Appeal
-from escale.domain.claims.models import Claim
+from escale.domain.claims.models import Attachment, Claim
 from escale.domain.debts import actions as debts
 from escale.domain.debts import queries as of_debts
 from escale.domain.debts.models import Debt
+from escale.domain.documents import queries as documents
+from escale.domain.documents.models import Document
 from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
 from escale.jobs.tasks import following, reaction, recipient, scan
@@ -42,6 +45,28 @@ def scan_file_of_appeal(pk: int) -> None:
         for file in of_appeals.failed(appeal):
             to = recipient(appeal.decision.claim)
             notices.write(kind="appeal_file_failed", to=to, about=file, reference=appeal.reference)
+
+
+@reaction()
+def follow_file_of_appeals(pk: int) -> None:
+    """Have open appeals follow a file that was clean and comes to nothing: their delay, their owner, the desk."""
+    document = Document.objects.filter(pk=pk).first()
+    if document is None or not documents.was_clean(document):
+        return  # whoever scans what was never clean says so
+    for file in of_appeals.joined_by(document):
+        for appeal in of_appeals.open_on(file.claim).filter(reference=file.appeal):
+            appeals.set_back(appeal=appeal)
+            _tell_of_file_lost(appeal, file)
+
+
+def _tell_of_file_lost(appeal: Appeal, file: Attachment) -> None:
+    """Write to who appeals, then to who prepares the appeal, or to the supervisors as long as nobody does."""
+    until = date_format(appeal.due_on, "j F Y") if of_appeals.restarts(appeal) else ""
+    said = {"reference": appeal.reference, "until": until}
+    notices.write(kind="appeal_file_failed", to=recipient(appeal.decision.claim), about=file, **said)
+    preparing = of_appeals.preparing(appeal)
+    for reader in [preparing] if preparing else staff.supervisors():
+        notices.write(kind="appeal_file_lost", to=reader, about=file, **said)
 
 
 @following()

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from escale.domain.accounts.models import Account, Role
+from escale.domain.accounts import staff
 from escale.domain.claims.models import Claim
 from escale.domain.controls import actions as controls
 from escale.domain.controls import queries
@@ -79,7 +79,7 @@ def watch_delays() -> None:
         return
     about = journal.of(name_of(noted[-1])).filter(event="control.expire").last()
     assert about
-    for supervisor in Account.objects.filter(hats__role=Role.SUPERVISOR, is_active=True).order_by("pk"):
+    for supervisor in staff.supervisors():
         notices.write(kind="originals_late", to=supervisor, about=about, late=len(noted))
 
 

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from escale.domain.accounts.models import Account, Role
+from escale.domain.accounts import staff
 from escale.domain.claims.models import Claim
 from escale.domain.desk import actions as desk
 from escale.domain.desk.models import Alert, AlertKind, GroupedAct
@@ -31,7 +31,7 @@ def watch() -> None:
 
 def _tell_supervisors(raised: int) -> None:
     last = Alert.objects.filter(kind=AlertKind.SUPERVISOR).latest("pk")
-    for supervisor in Account.objects.filter(hats__role=Role.SUPERVISOR, is_active=True).order_by("pk"):
+    for supervisor in staff.supervisors():
         notices.write(kind="claims_lasting", to=supervisor, about=last, raised=raised)
 
 

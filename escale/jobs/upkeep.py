@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from escale.domain.accounts.models import Account, Role
+from escale.domain.accounts import staff
 from escale.domain.claims import actions as claims
 from escale.domain.claims import upkeep
 from escale.domain.documents import actions as documents
@@ -26,7 +26,7 @@ def alert_of_stalled_scans() -> None:
     late = upkeep.late(minutes=settings.SCAN_MINUTES)
     outage = documents.watch(late=late.files > 0, waiting=upkeep.to_scan().exists())
     if outage and late.files:
-        for supervisor in Account.objects.filter(hats__role=Role.SUPERVISOR, is_active=True).order_by("pk"):
+        for supervisor in staff.supervisors():
             notices.write(kind="scans_stalled", to=supervisor, about=outage, late=late, minutes=settings.SCAN_MINUTES)
 
 

@@ -49,6 +49,11 @@ def colleagues() -> QuerySet[Account]:
     )
 
 
+def supervisors() -> QuerySet[Account]:
+    """Return those to whom what concerns the whole house is written."""
+    return Account.objects.filter(hats__role=Role.SUPERVISOR, is_active=True).order_by("pk")
+
+
 def hats() -> QuerySet[Hat]:
     """Return the hats of the Fund, with who wears them."""
     return Hat.objects.exclude(role=Role.INSURED).select_related("account")

@@ -38,6 +38,7 @@ LIFECYCLE = Lifecycle("appeal", start=S.FILED, steps=(
     step("take_up",     GRANTED,    STAYS,       {R.SUPERVISOR}, decides=True),
     step("carry_out",   GRANTED,    STAYS,       {R.SUPERVISOR}, decides=True),
     step("run_anew",    OPEN,       STAYS,       {R.SYSTEM}),
+    step("set_back",    OPEN,       STAYS,       {R.SYSTEM}),
     step("lapse",       OPEN,       S.SILENT,    {R.SYSTEM}),
     step("forget",      OVER,       ENDS,        {R.SYSTEM}),
 ))  # fmt: skip

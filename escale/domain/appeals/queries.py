@@ -8,13 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account
 from escale.domain.appeals.lifecycle import OPEN, OVER, Status
 from escale.domain.appeals.models import OPEN_NOW, TO_CARRY_OUT, Appeal, Point, Route
 from escale.domain.case import in_turn
 from escale.domain.claims import letters, secrecy
+from escale.domain.claims.lifecycle import CLOSED
 from escale.domain.claims.models import Attachment, Claim, ClaimLine, Decision, Outcome
 from escale.domain.claims.models.papers import FAILED
 from escale.domain.documents.lifecycle import Status as DocumentStatus
+from escale.domain.documents.models import Document
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
 from escale.rules import deadlines, refusal, retention
 from escale.rules.deadlines import Residence, Silence
 
@@ -27,6 +32,13 @@ class View(TextChoices):
     WAITING = "a-repondre", _("À répondre")
     TO_CARRY_OUT = "a-executer", _("Accueillis, à exécuter")
     SILENT = "silence", _("Rejetés par silence")
+
+
+class Wait(TextChoices):
+    """What must happen before a granted appeal can be carried out."""
+
+    PAYMENT = "payment", _("Attend le paiement")
+    LINES = "lines", _("Attend d’autres lignes")
 
 
 def points(decision: Decision, *, reader: Actor, owed: bool = False) -> list[Point]:
@@ -49,10 +61,24 @@ def _is_medical(decision: Decision) -> bool:
     return refusal.Appeal.MEDICAL in said or opinions.exists()
 
 
-def waits_for_payment(appeal: Appeal) -> bool:
-    """Tell whether what the contested decision ordered has not left yet: its lines cannot be taken up before."""
-    order = appeal.decision.order
-    return not appeal.overpayment and order is not None and order.paid_on is None
+def waits(granted: Sequence[Appeal]) -> dict[int, Wait]:
+    """
+    Return what these appeals wait for, by their keys: what was ordered must leave, then all lines be decided (1 query).
+
+    Those of which the decision no longer holds wait for nothing.
+    """
+    holding = Decision.objects.standing().filter(appeals__in=granted, lines__isnull=False).order_by()
+    held = set(holding.values_list("pk", flat=True))
+    found = {}
+    for appeal in granted:
+        decision = appeal.decision
+        if appeal.overpayment or decision.pk not in held:
+            continue
+        if decision.order and decision.order.paid_on is None:
+            found[appeal.pk] = Wait.PAYMENT
+        elif decision.claim.status not in CLOSED:
+            found[appeal.pk] = Wait.LINES
+    return found
 
 
 def to_carry_out(debt: str) -> QuerySet[Appeal]:
@@ -112,6 +138,18 @@ def files(appeal: Appeal) -> QuerySet[Attachment]:
 def failed(appeal: Appeal) -> QuerySet[Attachment]:
     """Return the files of an appeal that came to nothing: infected, unscannable, lost."""
     return files(appeal).filter(document__status__in=FAILED)
+
+
+def joined_by(document: Document) -> QuerySet[Attachment]:
+    """Return where a file is joined to an appeal, and not replaced."""
+    joined = Attachment.objects.current().filter(document=document).exclude(appeal="")
+    return joined.select_related("document").order_by("pk")
+
+
+def preparing(appeal: Appeal) -> Account | None:
+    """Return who took an appeal to prepare it, if somebody did."""
+    taken = journal.of(name_of(appeal)).filter(event="appeal.examine").last()
+    return taken.actor if taken else None
 
 
 def waits_for_scan(appeal: Appeal) -> bool:

@@ -30,7 +30,8 @@ def waiting(request: ActorRequest) -> HttpResponse:
     asked = request.GET.get("voir", "")
     view = queries.View(asked) if asked in queries.View.values else queries.View.WAITING
     found = list(queries.queue(actor=request.actor, view=view, after=paging.due(request)))
-    rows = [(one, view is queries.View.TO_CARRY_OUT and queries.waits_for_payment(one)) for one in found]
+    waits = queries.waits(found) if view is queries.View.TO_CARRY_OUT else {}
+    rows = [(one, waits.get(one.pk)) for one in found]
     after = paging.after_due(found, size=queries.PAGE)
     context = {"rows": rows, "view": view, "views": queries.View, "after": after}
     return render(request, "agents/appeals.html", context)
@@ -55,6 +56,7 @@ def _page(request: ActorRequest, appeal: Appeal, **forms: Form) -> HttpResponse:
         "supplements": list(appeal.supplements.order_by("pk")),
         "files": list(queries.files(appeal).prefetch_related("document__pages")),
         "debt": Debt.objects.visible_to(request.actor).filter(reference=appeal.overpayment).first(),
+        "wait": queries.waits([appeal]).get(appeal.pk) if "take_up" in steps else None,
         "steps": steps - {"take_up" if appeal.overpayment else "carry_out"},
         "stands_aside": request.actor.signatory.pk in {appeal.decision.by_id, appeal.decision.seconded_by_id},
         "answerable": bool(steps & {"grant", "grant_part", "reject"}),

@@ -1,6 +1,7 @@
 """A decision is contested online, whoever took it stands aside, silence rejects, and what is granted is paid once."""
 
 from datetime import date, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -15,11 +16,14 @@ from escale.domain.appeals.lifecycle import Status
 from escale.domain.appeals.models import Appeal, Point, Route
 from escale.domain.case import BeyondAuthority, Unacceptable
 from escale.domain.claims import actions as claims
+from escale.domain.claims import upkeep
 from escale.domain.claims.lifecycle import Status as ClaimStatus
-from escale.domain.claims.models import Decision, HoldReason
+from escale.domain.claims.models import Claim, ClaimLine, Decision, HoldReason
 from escale.domain.journal.models import Entry
 from escale.domain.mandates.acts import Act
 from escale.domain.notices.models import Notice
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import PaymentOrder
 from escale.jobs import after
 from escale.rules.lifecycle import StepRefused
 from tests import factories
@@ -119,6 +123,37 @@ def test_what_the_commission_grants_is_decided_again_by_an_agent():
     assert claim.decisions.latest("pk").order.amount == claim.bills.get().lines.get().due
 
 
+def test_a_second_granted_appeal_of_a_claim_waits_for_its_lines_to_be_decided():
+    claim = _decided_in_two()
+    first, second = (told.answered(told.examined(told.filed(one))) for one in claim.decisions.order_by("pk"))
+    supervisor = factories.actor(Role.SUPERVISOR)
+    assert queries.waits([first, second]) == dict.fromkeys([first.pk, second.pk], queries.Wait.PAYMENT)
+    payments.send_batch(batch=factories.batch(*PaymentOrder.objects.order_by("pk")))
+    queue = partial(queries.queue, actor=supervisor, view=queries.View.TO_CARRY_OUT)
+    assert queries.waits(queue()) == {}
+    appeals.take_up(appeal=Appeal.objects.get(pk=first.pk), by=supervisor)
+    assert queries.waits(queue()) == {second.pk: queries.Wait.LINES}
+    with pytest.raises(StepRefused, match="encore à décider"):
+        appeals.take_up(appeal=Appeal.objects.get(pk=second.pk), by=supervisor)
+    _decide(ClaimLine.objects.get(bill__claim=claim, decision=None))
+    assert appeals.take_up(appeal=Appeal.objects.get(pk=second.pk), by=supervisor)
+
+
+def _decided_in_two() -> Claim:
+    draft = factories.complete()
+    factories.line(draft.bills.get())
+    claim = factories.received(claim=draft)
+    for line in claim.bills.get().lines.order_by("pk"):
+        _decide(line)
+    return claim
+
+
+def _decide(line: ClaimLine) -> None:
+    claims.assess(line=line, retained=claims.Assessment(act="G"), by=factories.agent())
+    line.refresh_from_db()
+    claims.decide(claim=line.bill.claim, seen={line.pk: line.due}, by=factories.agent())
+
+
 def test_what_no_longer_held_is_closed_as_already_to_be_decided_again():
     appeal = told.answered()
     Decision.objects.filter(pk=appeal.decision_id).update(annulled_at=timezone.now())
@@ -151,7 +186,7 @@ def test_each_list_holds_what_is_to_be_done():
         queries.View.TO_CARRY_OUT: [granted],
         queries.View.SILENT: [silent],
     }
-    assert not queries.waits_for_payment(granted)
+    assert queries.waits([granted]) == {}
 
 
 def test_papers_are_let_go_with_the_last_appeal_that_kept_them():
@@ -182,6 +217,16 @@ def test_papers_are_kept_until_what_is_granted_is_done():
     appeals.take_up(appeal=appeal, by=factories.actor(Role.SUPERVISOR))
     held.refresh_from_db()
     assert held.lifted_at
+
+
+def test_papers_are_kept_again_when_what_silence_rejected_is_granted():
+    appeal = told.silent()
+    claim = appeal.decision.claim
+    assert not upkeep.holds(claim).exists()
+    told.answered(appeal)
+    assert upkeep.holds(claim).get().reason == HoldReason.APPEAL
+    appeals.take_up(appeal=appeal, by=factories.actor(Role.SUPERVISOR))
+    assert not upkeep.holds(claim).exists()
 
 
 def test_what_somebody_keeps_by_hand_stays_kept():

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Role
 from escale.domain.appeals import actions as appeals
 from escale.domain.appeals import queries
@@ -136,6 +137,51 @@ def test_a_delay_that_was_told_never_comes_nearer(frozen: time_machine.Traveller
     paper.delete()
     appeals.run_anew(appeal=appeal)
     assert appeal.due_on == date(2026, 12, 5)
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+def test_a_file_found_infected_later_sets_the_delay_back_and_is_told(
+    frozen: time_machine.Traveller, work: Work, prepared
+):
+    supervisor, agent = factories.actor(Role.SUPERVISOR), factories.agent()
+    appeal = told.filed()
+    told.joined(appeal)
+    frozen.shift(timedelta(days=20))
+    lost = told.joined(appeal)
+    if prepared:
+        told.examined(appeal, by=agent)
+    work()
+    lost.document.advance("infect", by=SYSTEM)
+    work()
+    work()
+    appeal.refresh_from_db()
+    assert appeal.due_on == date(2026, 11, 15)
+    written = Notice.objects.filter(kind__in=["appeal_file_failed", "appeal_file_lost"]).order_by("kind")
+    reader = agent if prepared else supervisor
+    assert [notice.account for notice in written] == [appeal.insured.account, reader.account]
+    assert all("15 novembre 2026" in notice.body for notice in written)
+
+
+def test_a_delay_set_back_never_ends_before_today(frozen: time_machine.Traveller, work: Work):
+    appeal = told.filed()
+    frozen.shift(timedelta(days=50))
+    lost = told.joined(appeal)
+    work()
+    frozen.shift(timedelta(days=50))
+    lost.document.advance("lose", by=SYSTEM)
+    work()
+    appeal.refresh_from_db()
+    assert (appeal.is_open, appeal.due_on) == (True, timezone.localdate())
+
+
+def test_a_medical_appeal_keeps_its_delay_when_a_file_is_lost(work: Work):
+    appeal = told.filed(told.medical(), points=[Point.MEDICAL])
+    lost, before = told.joined(appeal), appeal.due_on
+    lost.document.advance("infect", by=SYSTEM)
+    work()
+    appeal.refresh_from_db()
+    assert appeal.due_on == before
+    assert "ne change pas le délai" in Notice.objects.get(kind="appeal_file_failed").body
 
 
 def test_a_file_that_takes_the_place_of_another_stays_with_the_appeal():

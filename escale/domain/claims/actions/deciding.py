@@ -13,7 +13,7 @@ from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import computing, explanations, queries, waiting
 from escale.domain.claims.actions import clock, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided, recompute, spend
-from escale.domain.claims.lifecycle import Status
+from escale.domain.claims.lifecycle import CLOSED, Status
 from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
@@ -146,7 +146,7 @@ def take_up(*, decision: Decision, by: Actor) -> None:
     """
     Take up again the lines of a decision, after an appeal: what was ordered for them stays, and is not ordered twice.
 
-    :raises StepRefused: if the decision no longer holds, or if its payment has not left yet.
+    :raises StepRefused: if the decision no longer holds, if its payment has not left, or if other lines are open.
     """
     claim = decision.claim
     claim.lock()
@@ -155,6 +155,8 @@ def take_up(*, decision: Decision, by: Actor) -> None:
         raise StepRefused("Cette décision ne tient plus : ses lignes sont déjà à décider de nouveau.")
     if decision.order and not decision.order.paid_on:
         raise StepRefused("Le paiement de cette décision n’est pas encore parti : attendez-le.")
+    if claim.status not in CLOSED:
+        raise StepRefused("D’autres lignes de cette demande sont encore à décider : attendez qu’elles le soient.")
     claim.advance("take_up", by=by, decision=decision.pk)
     clock.start_again(claim=claim)
     decision.lines.update(decision=None)
