@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import ImageOps
 
-from escale.gateways.confined import glyphs, lightening, together
+from escale.gateways.confined import glyphs, lightening, stance, together
 from escale.gateways.confined.entrance import Unreadable
 
 LONGEST_SIDE = 3000
@@ -16,7 +16,6 @@ _SCRIPTS = {
 }  # fmt: skip
 """The languages to read a script with, the best first."""
 _SAME = {"Han": "Japanese", "Hiragana": "Japanese", "Katakana": "Japanese", "Fraktur": "Latin"}
-_LETTERS = {"Arabic": "\u0600-\u06ff\ufb50-\ufeff", "Thai": "\u0e00-\u0e7f", "Japanese": "\u3040-\u30ff\u4e00-\u9fff"}
 _JOINED = {"Thai", "Japanese"}
 _WESTERN = re.compile(r"[\d.,/:'-]*\d[\d.,/:'-]*\d[\d.,/:'-]*", re.ASCII)
 _DIGITS_OF_THEIR_OWN = {"Arabic", "Thai"}
@@ -24,8 +23,8 @@ _FIGURE, _DIGIT = re.compile(r"[\d.,']*[.,]\d\d", re.ASCII), re.compile(r"\d")
 _LARGE, _READ_BEST = 40, 30  # pixels: how tall digits are that are taken for others, and that are read best
 _MOST_AGAIN, _MARGIN = 12, 20
 _SURELY, _NEITHER = 8, 50  # of 100: by how much a reading is surer than another; what is left of two that are not
-_SURE_OF_TURN, _SURE_OF_SCRIPT = 2.0, 3.0
-_LEGIBLE, _CLEAR = 55, 82  # of 100: under which a page may stand upside down; may be in another script
+_QUARTER = 90
+_SURE_OF_TURN, _SURE_OF_SCRIPT = 5.0, 3.0
 _COLUMNS = 12
 _DOUBTFUL = 60
 _LEAST_SECONDS = 2
@@ -49,15 +48,16 @@ class Eyes:
         if not lightening.written_on(image):
             return _page(image, [], "", 0, 0.0, [])
         page = lightening.readable(image, strong=self._again)
-        turned, script = self._posture(page)
+        turned = _QUARTER if self._on_its_side(page) else 0
         page = page.rotate(turned, expand=True) if turned else page
         skew = lightening.skew(page)
         page = page.rotate(skew, resample=3, fillcolor=255) if skew else page
-        found = self._words(page, script, until)
-        if not self._hint and _legibility(found, script) < _CLEAR:
-            script, found = self._best_script(page, script, found, until)
-        if _legibility(found, script) < _LEGIBLE:
-            turned, page, found = self._best_turn(page, turned, found, script, until)
+        half, script = self._posture(page)
+        page = page.rotate(half) if half else page
+        more, script, found = stance.clearest(
+            page, script, self._scripts(), lambda seen, other: self._words(seen, other, until)
+        )
+        page, turned = page.rotate(more) if more else page, (turned + half + more) % 360
         if until - time.monotonic() > _LEAST_SECONDS:
             found = together.with_others(found, self._words(page, script, until, sparse=True))
         if "eng" in self._there:
@@ -78,8 +78,18 @@ class Eyes:
             self._apis[languages].SetVariable("debug_file", "/dev/null")
         return self._apis[languages]
 
+    def _on_its_side(self, page: Any) -> bool:
+        """Tell whether the lines of a page go from its top to its bottom: its layout shows it in an instant."""
+        api = self._api(self._languages(self._hint or "Latin"))
+        api.SetPageSegMode(self._tesserocr.PSM.AUTO)
+        api.SetImage(stance.reduced(page))
+        words = self._tesserocr.RIL.WORD
+        laid_out = api.AnalyseLayout()
+        boxes = (one.BoundingBox(words) for one in self._tesserocr.iterate_level(laid_out, words)) if laid_out else ()
+        return stance.on_its_side(box for box in boxes if box)
+
     def _posture(self, page: Any) -> tuple[int, str]:
-        """Return by how many degrees to turn a page, counter-clockwise, and its script."""
+        """Return whether a page that is not on its side seems upside down, as degrees to turn it, and its script."""
         if "osd" not in self._there:
             return 0, self._hint or "Latin"
         api = self._api("osd")
@@ -91,7 +101,11 @@ class Eyes:
         turned = told.get("orient_deg", 0) if told.get("orient_conf", 0) >= _SURE_OF_TURN else 0
         script = told.get("script_name", "") if told.get("script_conf", 0) >= _SURE_OF_SCRIPT else ""
         script = _SAME.get(script, script)
-        return turned, self._hint or (script if script in _SCRIPTS else "Latin")
+        return turned if turned == stance.HALF_TURN else 0, self._hint or (script if script in _SCRIPTS else "Latin")
+
+    def _scripts(self) -> list[str]:
+        """Return the scripts that a page may be tried in."""
+        return [self._hint] if self._hint else [one for one in _SCRIPTS if self._languages(one) in _SCRIPTS[one]]
 
     def _languages(self, script: str) -> str:
         """Return the languages to read a script with; any that there is, rather than none."""
@@ -101,6 +115,9 @@ class Eyes:
     def _words(
         self, page: Any, script: str, until: float, *, sparse: bool = False, languages: str = ""
     ) -> list[list[Any]]:
+        """Return the words of a page and their places; none once the time is over."""
+        if time.monotonic() > until:
+            return []
         api = self._api(languages or self._languages(script))
         modes = self._tesserocr.PSM
         api.SetPageSegMode(modes.SPARSE_TEXT if sparse else modes.SINGLE_BLOCK if self._again else modes.AUTO)
@@ -149,34 +166,6 @@ class Eyes:
         kept = [number for number in own if not together.over(number, ours, better=True)]
         return kept + [number for number in ours if not together.over(number, kept)]
 
-    def _best_script(self, page: Any, script: str, found: list[list[Any]], until: float) -> tuple[str, list[list[Any]]]:
-        """Read a page that is not clear in each of the other scripts, and keep the clearest."""
-        best = (_legibility(found, script), script, found)
-        for other in _SCRIPTS:
-            languages = self._languages(other)
-            if other == script or languages not in _SCRIPTS[other] or until - time.monotonic() < _LEAST_SECONDS:
-                continue
-            seen = self._words(page, other, until)
-            best = max(best, (_legibility(seen, other), other, seen), key=lambda one: one[0])
-        return best[1], best[2]
-
-    def _best_turn(
-        self, page: Any, turned: int, found: list[list[Any]], script: str, until: float
-    ) -> tuple[int, Any, list[list[Any]]]:
-        """Try the other ways up of a page that is not legible this way, and keep the best."""
-        small = page.copy()
-        small.thumbnail((1600, 1600))
-        scores = {}
-        for turn in (180, 90, 270):
-            if until - time.monotonic() < 2 * _LEAST_SECONDS:
-                break
-            scores[turn] = _worth(self._words(small.rotate(turn, expand=True), script, until))
-        if scores and max(scores.values()) > _worth(found) * 1.3:
-            turn = max(scores, key=lambda one: scores[one])
-            page = page.rotate(turn, expand=True)
-            return (turned + turn) % 360, page, self._words(page, script, until)
-        return turned, page, found
-
 
 def _page(
     page: Any, found: list[list[Any]], script: str, turned: int, skew: float, languages: list[str]
@@ -185,24 +174,6 @@ def _page(
         "width": page.width, "height": page.height, "words": found, "source": "ocr", "script": script,
         "turned": turned, "skew": skew, "languages": languages,
     }  # fmt: skip
-
-
-def _legibility(found: list[list[Any]], script: str) -> float:
-    """Return the mean confidence of the words made of letters, each of the weight of its length.
-
-    A page that has few letters of its script is not legible in it.
-    """
-    lettered = [word for word in found if any(map(str.isalpha, word[0]))]
-    weight = sum(len(word[0]) for word in lettered)
-    if not weight:
-        return 0.0
-    own = sum(len(re.findall(f"[{_LETTERS[script]}]", word[0])) for word in lettered) if script in _LETTERS else weight
-    return sum(len(word[0]) * word[-1] for word in lettered) / weight * min(1.0, 3 * own / weight)
-
-
-def _worth(found: list[list[Any]]) -> float:
-    """Return how much was read with some confidence, in characters."""
-    return sum(len(word[0]) for word in found if word[-1] >= 70 and len(word[0]) > 1)
 
 
 def _bands(page: Any, found: list[list[Any]]) -> list[tuple[int, int, int, int]]:
