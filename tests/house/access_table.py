@@ -13,6 +13,7 @@ from tests.house.access_table_of_controls import CONTROLS
 from tests.house.access_table_of_figures import FIGURES
 from tests.house.access_table_of_letters import LETTERS
 from tests.house.access_table_of_queue import QUEUE
+from tests.house.access_table_of_staff import STAFF
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
 C2, K, J, T = Role.SECOND_ACCOUNTANT, Role.COUNTER, Role.AUDITOR, Role.PARTNER
@@ -193,7 +194,7 @@ TABLE = [Row(*row) for row in (
     ("insured:for_me_claim",  GET,    "received",  (N,),    404,  404),
     ("insured:keep_for_me",   POST,   "received",  (N,),    404,  404),
     ("insured:mandates",      GET,    "",          HATS,    200,  200),
-    ("insured:give_mandate",  GET,    "",          (N,),    200,  200),
+    ("insured:give_mandate",  GET,    "",          (N,),    302,  302),
     ("insured:give_mandate",  POST,   "",          (N,),    200,  200),
     ("insured:stop_acting",   POST,   "",          HATS,    302,  302),
     ("insured:invitation",    GET,    "invited",   (),      302,  302),
@@ -266,22 +267,6 @@ TABLE = [Row(*row) for row in (
     ("agents:prepare_letters", POST,  "",          (K, S),  302,  302),
     ("agents:take_letters",   POST,   "letters",   (K, S),  302,  200),
     ("agents:letters_posted", POST,   "letters",   (K, S),  302,  302),
-    ("agents:staff",          GET,    "",          (S,),    200,  200),
-    ("agents:propose_hat",    GET,    "",          (S,),    200,  200),
-    ("agents:propose_hat",    POST,   "",          (S,),    200,  200),
-    ("agents:give_hat",       POST,   "grant",     (S,),    302,  302),
-    ("agents:decline_hat",    POST,   "grant",     (S,),    302,  302),
-    ("agents:withdraw_hat",   GET,    "hat",       (S,),    200,  200),
-    ("agents:withdraw_hat",   POST,   "hat",       (S,),    200,  200),
-    ("agents:reset_staff",    GET,    "colleague", (S,),    200,  200),
-    ("agents:reset_staff",    POST,   "colleague", (S,),    200,  200),
-    ("agents:recusals",       GET,    "",          (S,),    200,  200),
-    ("agents:recusals",       POST,   "",          (S,),    200,  200),
-    ("agents:lift_recusal",   POST,   "recusal",   (S,),    404,  302),
-    ("agents:protections",    GET,    "",          (S,),    200,  200),
-    ("agents:protections",    POST,   "",          (S,),    200,  200),
-    ("agents:lift_protection", POST,  "protection", (S,),   404,  302),
-    ("agents:review_opening", POST,   "opening",   (S,),    404,  302),
     ("agents:journal",        GET,    "",          (J,),    200,  200),
     ("agents:export_journal", GET,    "",          (J,),    200,  200),
     ("agents:acts",           GET,    "line",      (A,),    404,  200),
@@ -296,5 +281,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *AFTER, *CONTROLS, *FIGURES, *LETTERS, *QUEUE,
+    *AFTER, *CONTROLS, *FIGURES, *LETTERS, *QUEUE, *STAFF,
 )]  # fmt: skip

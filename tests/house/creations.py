@@ -98,7 +98,8 @@ def review() -> Sending:
 def give_mandate() -> Sending:
     who = {"name": "Lou Exemple", "address": "lou@exemple.invalid", "tie": "spouse", "acts": ["send"], "agreed": "on"}
     days = {"valid_from": "2026-09-15", "valid_until": "2027-02-28"}
-    return form(factories.insured().account, Role.INSURED, "insured:give_mandate", request_key=uuid4(), **who, **days)
+    typed = who | days | {"request_key": uuid4()}
+    return _proved(form(factories.insured().account, Role.INSURED, "insured:give_mandate", **typed))
 
 
 def judge() -> Sending:
@@ -277,6 +278,7 @@ NOTHING_MADE = {
     "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
     "agents:put_tariff_in_force", "agents:reject_tariff",
     "agents:open_opinion", "agents:open_order", "agents:open_request",  # as agents:open_case
+    "agents:staff_sessions",  # what was open is no more
     "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:take_up",  # settled once
     "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
     *QUEUE_MAKES_NOTHING,

@@ -1,7 +1,5 @@
 """« Sécurité » : by what one enters, what is open, which devices are known."""
 
-import hashlib
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import queries
-from escale.domain.accounts.models import Session
 from escale.web import hats
 from escale.web.access import browser, leaving
 from escale.web.access.forms import NewPasswordForm
@@ -37,10 +34,7 @@ def page(request: hats.ActorRequest) -> HttpResponse:
         "identities": account.identities.order_by("provider"),
         "codes_left": left,
         "few_codes": left <= FEW_CODES,
-        "open": [
-            {"session": one, "reference": _reference(one), "is_this": one.session_key == key}
-            for one in queries.sessions(account)
-        ],
+        "open": [{"session": one, "is_this": one.session_key == key} for one in queries.sessions(account)],
         "devices": account.devices.order_by("-last_seen_at"),
         "bareheaded": not request.session.get("hat") and account.hats.exists(),
     }
@@ -98,7 +92,7 @@ def close_sessions(request: hats.ActorRequest) -> HttpResponse:
     """Close one of one's sessions, or all the others."""
     account, key = request.user, key_of(request)
     wanted = request.POST.get("session", "")
-    only = next((one.session_key for one in queries.sessions(account) if _reference(one) == wanted), "")
+    only = next((one.session_key for one in queries.sessions(account) if one.reference == wanted), "")
     if only or not wanted:
         accounts.close_sessions(account=account, keep=key, only=only)
     messages.success(request, _("C’est fermé : on ne peut plus rien y faire sans se connecter de nouveau."))
@@ -112,11 +106,6 @@ def forget_device(request: hats.ActorRequest, pk: int) -> HttpResponse:
     accounts.forget_device(device=get_object_or_404(request.user.devices, pk=pk))
     messages.success(request, _("Cet appareil est oublié : s’il revient, vous en serez averti par e-mail."))
     return redirect("access:security")
-
-
-def _reference(session: Session) -> str:
-    """Return what names a session in a page, and opens nothing."""
-    return hashlib.sha256(session.session_key.encode()).hexdigest()[:16]
 
 
 def key_of(request: HttpRequest) -> str:

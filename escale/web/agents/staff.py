@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from escale.domain.accounts import actions as accounts
-from escale.domain.accounts import staff
+from escale.domain.accounts import queries, staff
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
 from escale.domain.registry import actions as registry
@@ -67,6 +67,22 @@ def reset(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Réinitialisation proposée : un autre superviseur doit la confirmer."))
             return redirect("agents:staff")
     return render(request, "agents/reset_staff.html", {"form": form, "colleague": colleague})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.SUPERVISOR)
+def sessions(request: ActorRequest, pk: int) -> HttpResponse:
+    """Show where an agent is signed in, and close one of these sessions, or all."""
+    colleague = get_object_or_404(staff.colleagues(), pk=pk)
+    opened = list(queries.sessions(colleague))
+    if request.method == "POST":
+        wanted = request.POST.get("session", "")
+        only = next((one.session_key for one in opened if one.reference == wanted), "")
+        if only or not wanted:
+            accounts.end_sessions(account=colleague, only=only, by=request.actor)
+        messages.success(request, _("C’est fermé : rien ne s’y fait plus sans se connecter de nouveau."))
+        return redirect("agents:staff_sessions", pk)
+    return render(request, "agents/staff_sessions.html", {"colleague": colleague, "sessions": opened})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

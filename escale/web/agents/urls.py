@@ -146,6 +146,7 @@ urlpatterns = [
     path("agents/propositions/<int:pk>/donner/", staff.give, name="give_hat"),
     path("agents/propositions/<int:pk>/ecarter/", staff.decline, name="decline_hat"),
     path("agents/casquettes/<int:pk>/retirer/", staff.withdraw, name="withdraw_hat"),
+    path("agents/<int:pk>/sessions/", staff.sessions, name="staff_sessions"),
     path("agents/<int:pk>/reinitialiser/", staff.reset, name="reset_staff"),
     path("deports/", recusals.recusals, name="recusals"),
     path("deports/<int:pk>/lever/", recusals.lift_recusal, name="lift_recusal"),

@@ -22,6 +22,7 @@ from escale.domain.registry.models import InsuredPerson
 from escale.rules.lifecycle import StepRefused
 from escale.web import acting
 from escale.web.access import proofs, typed
+from escale.web.access.proving import fresh
 from escale.web.access.views import enter
 from escale.web.forms import ONE_DAY
 from escale.web.hats import EVERY_HAT, ActorRequest, View, wearing
@@ -50,6 +51,7 @@ def _told(mandates: Any, request: ActorRequest) -> list[tuple[Mandate, frozenset
 
 @wearing(Role.INSURED, oneself=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 def give(request: ActorRequest) -> HttpResponse:
     """Let somebody act in one's name: the text says for what, and one agrees to it."""
     insured = get_object_or_404(InsuredPerson.objects.visible_to(request.actor))

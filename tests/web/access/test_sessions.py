@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from escale.domain.accounts import actions as accounts
+from escale.domain.accounts import queries
 from escale.domain.accounts.models import Account, Device, Role, Session
+from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
 from escale.web.access import browser
 from tests import factories, factors
 from tests.conftest import Work
 from tests.web.access.test_attacks import PASSWORD, PROOF, SECURITY, enter
+from tests.web.agents.conftest import at_counter
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
 
@@ -53,6 +57,23 @@ def test_the_fund_may_pause_for_a_quarter_of_an_hour(agent: Account, frozen: tim
     assert is_open(client)
     frozen.shift(timedelta(minutes=16))
     assert not is_open(client)
+
+
+def test_a_supervisor_closes_what_an_agent_left_open(agent: Account, alix: Account):
+    left, other, own = at_the_fund(agent), at_the_fund(agent), enter(alix)
+    supervisor = at_counter(factories.actor(Role.SUPERVISOR))
+    address = reverse("agents:staff_sessions", args=[agent.pk])
+    first = queries.sessions(agent).earliest("began_at")
+    assert first.reference in supervisor.get(address).content.decode()
+    supervisor.post(address, {"session": "0" * 16})
+    assert is_open(left)
+    supervisor.post(address, {"session": first.reference})
+    assert (is_open(left), is_open(other)) == (False, True)
+    supervisor.post(address)
+    assert (is_open(other), is_open(own)) == (False, True)
+    written = Entry.objects.filter(event="account.close_sessions", hat=Role.SUPERVISOR)
+    assert [entry.facts["sessions"] for entry in written.order_by("pk")] == [1, 1]
+    assert supervisor.get(reverse("agents:staff_sessions", args=[alix.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(("hours", "who"), [(12, "alix"), (10, "agent")])

@@ -1,6 +1,7 @@
 """An insured person at the counter."""
 
 import html
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -28,6 +29,14 @@ def signed_in(person: InsuredPerson) -> Client:
     client.force_login(person.account)
     session = client.session
     session["hat"] = Role.INSURED.value
+    session.save()
+    return client
+
+
+def proved(client: Client, *proofs: str) -> Client:
+    """The same browser, where these proofs were just given."""
+    session = client.session
+    session.update(dict.fromkeys(proofs, int(time.time())))
     session.save()
     return client
 

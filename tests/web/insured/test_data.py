@@ -2,31 +2,22 @@
 
 import io
 import json
-import time
 from datetime import date, timedelta
 
 import pikepdf
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Role
 from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
+from escale.domain.registry.models import InsuredPerson
 from tests import factories, factors
-from tests.web.insured.conftest import signed_in, text, title
+from tests.web.insured.conftest import proved, signed_in, text, title
 
 DATA, NUMBERS, ADDRESS, CLOSE = (reverse(f"insured:{name}") for name in ("data", "numbers", "change_address", "close"))
 COPIES = [reverse("insured:copy_json"), reverse("insured:copy_pdf")]
-
-
-def proved(client: Client, *proofs: str) -> Client:
-    """The same browser, where these proofs were just given."""
-    session = client.session
-    session.update(dict.fromkeys(proofs, int(time.time())))
-    session.save()
-    return client
 
 
 @pytest.fixture
@@ -52,6 +43,14 @@ def test_the_numbers_are_shown_whole_to_whoever_has_just_proved_who_they_are(vis
     page = text(proved(visitor, "password_at").get(NUMBERS))
     assert known.nir in page
     assert factories.IBAN in page
+
+
+def test_a_number_whose_digest_is_damaged_closes_no_page(visitor, known):
+    InsuredPerson.objects.filter(pk=known.pk).update(nir_digest="0" * 64)
+    proved(visitor, "password_at")
+    assert "illisible, à signaler" in text(visitor.get(DATA))
+    assert "illisible, à signaler" in text(visitor.get(NUMBERS))
+    assert json.loads(visitor.post(COPIES[0]).content)["person"][0]["nir"] == ""
 
 
 def test_the_page_asks_few_questions_however_much_is_known(visitor, known, django_assert_max_num_queries):

@@ -15,10 +15,10 @@ from escale.domain.journal.models import Entry
 from escale.domain.mandates import actions
 from escale.domain.mandates.acts import Act
 from escale.domain.mandates.models import Mandate
-from tests import factories
+from tests import factories, factors
 from tests.domain.mandates import mandates
 from tests.domain.mandates.mandates import oneself
-from tests.web.insured.conftest import signed_in, text, title
+from tests.web.insured.conftest import proved, signed_in, text, title
 
 PAGE, HOME = reverse("insured:mandates"), reverse("insured:home")
 PASSWORD = "trois mots bien à elle"
@@ -47,8 +47,18 @@ def typed(**traits: object) -> dict[str, object]:
     return words | days | {"agreed": "on", "request_key": uuid4()} | traits
 
 
+def test_a_mandate_is_given_by_whoever_has_just_proved_who_they_are(visitor, person):
+    asked = text(visitor.post(reverse("insured:give_mandate"), typed()))
+    assert "Prouvez que c’est bien vous" in asked
+    factors.protect(person.account)
+    proved(visitor, "password_at")
+    assert visitor.get(reverse("insured:give_mandate")).url == reverse("access:prove")
+    assert not Mandate.objects.exists()
+
+
 def test_a_mandate_is_given_once_and_its_last_day_is_part_of_it(visitor, person):
     words = typed()
+    proved(visitor, "password_at")
     for _ in range(2):
         assert visitor.post(reverse("insured:give_mandate"), words).url == PAGE
     mandate = Mandate.objects.get()
@@ -59,6 +69,7 @@ def test_a_mandate_is_given_once_and_its_last_day_is_part_of_it(visitor, person)
 
 
 def test_a_mandate_without_ones_agreement_or_in_the_past_is_refused_beside_its_field(visitor):
+    proved(visitor, "password_at")
     for words, said in [
         (typed(agreed=""), "Cochez la case pour donner votre accord."),
         (typed(valid_from="2026-09-01"), "Ce jour est passé"),
@@ -192,7 +203,7 @@ def test_who_works_at_the_fund_answers_a_mandate_in_their_own_name(person):
 
 
 def test_an_address_to_renew_from_that_nobody_drew_opens_an_empty_page(visitor):
-    assert visitor.get(reverse("insured:give_mandate") + "?comme=123456789x").status_code == 200
+    assert proved(visitor, "password_at").get(reverse("insured:give_mandate") + "?comme=123456789x").status_code == 200
 
 
 def test_who_only_helps_may_pause_as_long_and_gets_back_what_they_typed(person, frozen: time_machine.Traveller):

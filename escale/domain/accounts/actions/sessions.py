@@ -4,7 +4,8 @@ from collections import Counter
 
 from django.db import transaction
 
-from escale.domain.accounts.models import Account, Device, Role, Session
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.models import Account, Device, Session
 from escale.domain.journal import actions as journal
 
 
@@ -19,13 +20,19 @@ def close_sessions(*, account: Account, keep: str = "", only: str = "") -> int:
 
 
 @transaction.atomic
-def end_sessions(*, account: Account | None = None) -> int:
-    """Close the sessions of an account, or those of everybody, for who runs the service; return how many there were."""
+def end_sessions(*, account: Account | None = None, only: str = "", by: Actor = SYSTEM) -> int:
+    """
+    Close somebody else's sessions, or only that of key `only`; those of everybody for who runs the service.
+
+    Return how many there were.
+    """
     sessions = Session.objects.filter(account=account) if account else Session.objects.all()
+    sessions = sessions.filter(session_key=only) if only else sessions
     theirs = Counter(sessions.exclude(account=None).values_list("account", flat=True))
     closed = sessions.delete()[0]
     for owner in Account.objects.filter(pk__in=theirs).order_by("pk"):
-        journal.record("account.close_sessions", subject=owner, hat=Role.SYSTEM, sessions=theirs[owner.pk])
+        open_ones = theirs[owner.pk]
+        journal.record("account.close_sessions", subject=owner, actor=by.account, hat=by.role, sessions=open_ones)
     return closed
 
 

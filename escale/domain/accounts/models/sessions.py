@@ -1,5 +1,6 @@
 """What an account has open: its sessions, the devices that it came from, and the tries that failed at the door."""
 
+import hashlib
 from typing import Any, ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -25,6 +26,11 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return self.device
+
+    @property
+    def reference(self) -> str:
+        """What names a session in a page, and opens nothing."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:16]
 
 
 class Device(models.Model):
