@@ -62,8 +62,8 @@ def nir(text: str) -> str:
 
 
 def masked_nir(nir: str) -> str:
-    """Return a NIR of which only the first digit and the key can be read."""
-    return f"{nir[0]} •• •• •• ••• ••• {nir[-2:]}"
+    """Return a NIR of which only the first digit and the key can be read; of one that is lost, say so."""
+    return "illisible, à signaler" if not nir else f"{nir[0]} •• •• •• ••• ••• {nir[-2:]}"
 
 
 def iban(text: str) -> str:

@@ -148,3 +148,17 @@ def test_production_refuses_a_vault_without_good_keys(key_files, settings, tmp_p
     assert "hors d’ESCALE_HOME" in faults(settings)
     settings.VAULT = "s3+http://key:secret@host/vault"
     assert "s3+https" in faults(settings)
+
+
+@pytest.mark.parametrize("column", [{"nir_digest": "0" * 64}, {"nir_digest": ""}, {"nir_sealed": b"altered"}])
+def test_a_number_that_is_damaged_is_named(capsys, column):
+    whole, damaged = factories.insured(), factories.insured()
+    call_command("verify_numbers")
+    InsuredPerson.objects.filter(pk=damaged.pk).update(**column)
+    with pytest.raises(SystemExit):
+        call_command("verify_numbers")
+    before, after, counted = capsys.readouterr().out.splitlines()
+    assert before.startswith("2 numéros ouverts, 0 altérés")
+    assert after.startswith(f"Altéré : registry.insuredperson:{damaged.pk}.")
+    assert counted.startswith("1 numéros ouverts, 1 altérés")
+    assert whole.nir

@@ -82,7 +82,7 @@ def meant(enrolment: Enrolment) -> InsuredPerson | None:
 
     Its seal is opened: while keys turn, the digest of the request may be of one key, that of the person of another.
     """
-    person = InsuredPerson.objects.select_related("account").bearing(enrolment.nir).first()
+    person = InsuredPerson.objects.select_related("account").bearing(enrolment.legible_nir).first()
     return person if person and _is_of_age(person) else None
 
 

@@ -80,7 +80,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         with suppress(StepRefused):  # clicked twice at once
             enrolments.confirm(enrolment=chosen[0])
         return redirect("access:confirmed")
-    asked = [(one.number, masked_nir(one.nir), one.asked_at) for one in waiting]
+    asked = [(one.number, masked_nir(one.legible_nir), one.asked_at) for one in waiting]
     return render(request, "access/create_confirm.html", {"asked": asked, "unchosen": request.method == "POST"})
 
 

@@ -29,6 +29,8 @@ FORMAT, VERSION = "escale.personal-data", 1
 _SOURCE = Path(__file__).with_name("page.typ")
 _KEPT_IN = {"nir": "nir_sealed"}
 """What is told in clear, and in which column it is kept sealed."""
+_READ_AS = {"nir": "legible_nir"}
+"""What may be damaged, and is then told as nothing."""
 _FOR_MACHINES = {"estimate", "edition"}
 _NAMED: dict[str, Callable[[str], str]] = {
     "territory": lambda code: scope.territory(code, on=timezone.localdate()).name,
@@ -96,7 +98,7 @@ def key(path: str) -> str:
 
 def _value(row: Any, path: str) -> Any:
     for name in path.split("__"):
-        row = None if row is None else getattr(row, name)
+        row = None if row is None else getattr(row, _READ_AS.get(name, name))
     return row
 
 

@@ -29,7 +29,7 @@ def prove_number(*, person: InsuredPerson, nir: str, subject: str) -> None:
     :raises accounts.TooManyAttempts: after three others in a day for this identity.
     """
     use = accounts.spend("nir", subject, most=TRIES, within=WITHIN)
-    if not compare_digest(person.nir.encode(), nir.encode()):
+    if not compare_digest(person.legible_nir.encode(), nir.encode()):
         raise NotTheirs
     use.forgive()
 

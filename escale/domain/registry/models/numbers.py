@@ -84,6 +84,14 @@ def under_current_key(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
     return rows.filter(_current())
 
 
+def damaged(row: Numbered) -> bool:
+    """Tell whether what is kept of a number does not open any more; raises keyring.NoKey if its key is not held."""
+    try:
+        return not row.nir and bool(row.nir_sealed)
+    except Altered:
+        return True
+
+
 def _current() -> Exact:
     mark = _keys().mark(medical=False)
     return Exact(Substr("nir_sealed", 1, len(mark), output_field=models.BinaryField()), mark)
