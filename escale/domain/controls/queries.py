@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -14,14 +15,19 @@ from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim, Decision
 from escale.domain.controls.lifecycle import ControlStatus, SignalStatus
 from escale.domain.controls.models import ERRORS, Control, Draw, DrawnFrom, LineTrace, Lot, Outcome, Signal, Stratum
+from escale.domain.journal import queries as journal
+from escale.domain.journal.actions import name_of
+from escale.domain.journal.models import Entry
 from escale.domain.payments.lifecycle import BatchStatus
 from escale.rules import deadlines, parameters, retention, sampling
 from escale.rules.doubles import Kind, Weight
 from escale.rules.sampling import Estimate, Unit
 
 PAGE = 50
+COMPARED_AFTER = ("claim.receive", "claim.settle_stay", "claim.assess", "claim.propose")
 LATE = "late"
 """Not a status: asked for, and the delay is over."""
+_BY_WEIGHT = Case(*(When(weight=one.value, then=rank) for rank, one in enumerate(Weight)))
 _YEAR = timedelta(days=365)
 _BANDS = ("low", "middle", "high")
 
@@ -56,11 +62,10 @@ class Found(NamedTuple):
 
 
 def of_claim(claim: Claim, *, actor: Actor) -> QuerySet[Signal]:
-    """Return the signs seen on a claim, or on another because of it, those to look at first (1 query)."""
+    """Return the signs seen on a claim, or on another because of it, the strongest to look at first (1 query)."""
     seen = Signal.objects.visible_to(actor).saying_if_other_is_seen(actor).filter(Q(claim=claim) | Q(other=claim))
-    return seen.select_related("claim", "other", "paper__document", "other_paper__document", "settled_by").order_by(
-        "settled_at", "pk"
-    )
+    with_papers = seen.select_related("claim", "other", "paper__document", "other_paper__document", "settled_by")
+    return with_papers.order_by(F("settled_at").asc(nulls_first=True), _BY_WEIGHT, "pk")
 
 
 def to_see_first(claim: Claim, *, actor: Actor) -> list[Signal]:
@@ -70,8 +75,19 @@ def to_see_first(claim: Claim, *, actor: Actor) -> list[Signal]:
 
 
 def is_compared(claim: Claim, *, lines: int) -> bool:
-    """Tell whether a claim of so many lines was compared with the others: each has left its trace (1 query)."""
-    return LineTrace.objects.filter(claim=claim).count() >= lines
+    """Tell whether a claim of so many lines was compared with the others since it changed last (1 query)."""
+    last = Coalesce(Subquery(_changes(claim).order_by("-pk").values("pk")[:1]), 0)
+    return LineTrace.objects.filter(claim=claim, compared_up_to__gte=last).count() >= lines
+
+
+def last_change(claim: Claim) -> int:
+    """Return the key of the last entry after which a claim is to be compared anew; 0 if there is none."""
+    entry = _changes(claim).last()
+    return entry.pk if entry else 0
+
+
+def _changes(claim: Claim) -> QuerySet[Entry]:
+    return journal.of(name_of(claim)).filter(event__in=COMPARED_AFTER)
 
 
 def signals(

@@ -22,7 +22,7 @@ from escale.domain.desk import actions as desk
 from escale.domain.payments import actions as payments
 from escale.domain.registry import queries as registry
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents import screens
+from escale.web.agents import screens, signals
 from escale.web.agents.door import asked_for
 from escale.web.agents.forms import QuestionForm, RefusalForm, SecondLookForm
 from escale.web.hats import ActorRequest, wearing
@@ -76,7 +76,7 @@ def decide(request: ActorRequest, number: str) -> HttpResponse:
         "claim": claim,
         "steps": claim.steps_open_to(request.actor),
         "awaited": awaited,
-        "signals": controls.to_see_first(claim, actor=request.actor),
+        "signals": signals.to_see_first(claim, actor=request.actor),
         "compared": controls.is_compared(claim, lines=len(lines)),
         "ready": ready,
         "chosen": chosen,

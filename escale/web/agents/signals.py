@@ -30,6 +30,7 @@ from escale.web.hats import ActorRequest, wearing
 _COLOURS = {Weight.STRONG.value: "error", Weight.MEDIUM.value: "warning", Weight.WEAK.value: "info"}
 _OUTCOMES = [SignalStatus.CONFIRMED, SignalStatus.HARMLESS, SignalStatus.UNCLEAR]
 _LONGEST_NOTE = 300
+_SHOWN = 3
 
 
 class Told(NamedTuple):
@@ -68,8 +69,14 @@ class OutcomeForm(Form):
 
 
 def of_case(claim: Claim, *, actor: Actor) -> dict[str, Any]:
-    """Gather the signs of a claim for its screen: `agents/case_signals.html` shows them."""
-    return {"signals": _told(queries.of_claim(claim, actor=actor), actor, beside=claim)}
+    """Gather the signs of a claim for its screen: `agents/case_signals.html` shows the first, and folds the others."""
+    told = _told(queries.of_claim(claim, actor=actor), actor, beside=claim)
+    return {"signals": told[:_SHOWN], "other_signals": told[_SHOWN:]}
+
+
+def to_see_first(claim: Claim, *, actor: Actor) -> list[Told]:
+    """Gather the strong signs that nobody has looked at: `agents/decide_signals.html` shows them."""
+    return _told(queries.to_see_first(claim, actor=actor), actor, beside=claim)
 
 
 def _told(signals: Iterable[Signal], actor: Actor, *, beside: Claim | None = None) -> list[Told]:

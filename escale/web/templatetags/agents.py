@@ -1,7 +1,8 @@
 """The tags and filters of the pages behind the counter."""
 
+from contextlib import suppress
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from escale.domain.claims import medical, queries, waiting
 from escale.domain.claims.models import Attachment, Claim, ClaimLine, PaperVerdict, PauseReason
 from escale.domain.desk.models import AlertKind, Holding
+from escale.domain.documents.models import Field
 from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Posting
 from escale.gateways import inspection
@@ -62,7 +64,8 @@ def opinion_clock(since: datetime) -> str:
     """Say for how many hours a physician is waited for, and whether that is within what is aimed at."""
     most = medical.hours_aimed_at()
     hours = int((timezone.now() - since).total_seconds() // 3600)
-    words = ngettext("attend depuis %(n)d heure", "attend depuis %(n)d heures", max(hours, 1)) % {"n": hours}
+    words = ngettext("attend depuis %(n)d heure", "attend depuis %(n)d heures", hours) % {"n": hours}
+    words = words if hours else _("attend depuis moins d’une heure")
     aim = _("objectif de %(n)d heures dépassé") if hours >= most else _("objectif : %(n)d heures")
     return format_html(
         '<span class="fr-badge fr-badge--sm fr-badge--no-icon fr-badge--{} house-status">{}, {}</span>',
@@ -155,6 +158,18 @@ def active_content(removed: list[str]) -> str:
 def plain(number: Decimal) -> str:
     """Write a rate with all its digits and no others: « 655,957 », « 30 412,5 »."""
     return f"{number.normalize():,f}".replace(",", "\u202f").replace(".", ",")
+
+
+@register.filter
+def as_read(value: str, field: str) -> str:
+    """Write what a machine read as people do: « 85 000 », « 02/11/2026 »; what it could not make out stays as it is."""
+    with suppress(ValueError, InvalidOperation):
+        match field:
+            case Field.TOTAL:
+                return f"{Decimal(value):,f}".replace(",", "\u202f").replace(".", ",")
+            case Field.GIVEN_ON | Field.PAID_ON:
+                return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return value
 
 
 @register.filter

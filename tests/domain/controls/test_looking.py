@@ -17,6 +17,7 @@ from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.registry.models import InsuredPerson
 from escale.jobs import controlling
+from escale.jobs.reactions import REACTIONS
 from escale.rules.doubles import Kind, Weight
 from escale.rules.lifecycle import StepRefused
 from tests import factories
@@ -59,6 +60,23 @@ def test_the_same_bill_typed_in_another_claim_is_told_with_its_number_and_raised
     )
     back = queries.of_claim(first, actor=factories.agent()).get()
     assert second.number in explaining.why(back, beside=first)
+
+
+def test_a_claim_that_changes_waits_to_be_compared_anew() -> None:
+    claim = received()
+    one_line = {"lines": 1}
+    assert not queries.is_compared(claim, **one_line)
+    controls.look(claim=claim)
+    assert queries.is_compared(claim, **one_line)
+    factories.assessed(claim)
+    assert not queries.is_compared(claim, **one_line)
+    controls.look_again(claim=claim)
+    assert queries.is_compared(claim, **one_line)
+
+
+def test_a_claim_is_compared_anew_after_each_change_that_asks_for_it() -> None:
+    looks = {controlling.look_at_claim, controlling.look_again_at_claim}
+    assert set(queries.COMPARED_AFTER) == {event for event, follow in REACTIONS.items() if looks.intersection(follow)}
 
 
 def test_a_bill_is_compared_with_those_that_are_paid_and_not_with_those_that_were_refused() -> None:

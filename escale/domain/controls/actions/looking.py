@@ -10,7 +10,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Attachment, Claim, ClaimLine
-from escale.domain.controls import comparing
+from escale.domain.controls import comparing, queries
 from escale.domain.controls.lifecycle import SignalStatus
 from escale.domain.controls.models import Glance, Likeness, LineTrace, Signal
 from escale.domain.documents import queries as documents
@@ -80,6 +80,7 @@ def look_again(*, claim: Claim) -> int:
 
     Its traces are committed first: of two doubles that come together, one at least finds those of the other.
     """
+    up_to = queries.last_change(claim)
     families = comparing.family(claim)
     mine = _leave_traces(claim, families)
     if mine is None:
@@ -88,7 +89,9 @@ def look_again(*, claim: Claim) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:  # the signs of a pair are written one claim after the other
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        return sum(_raise(seen, claim=claim) for seen in every)
+        raised = sum(_raise(seen, claim=claim) for seen in every)
+        LineTrace.objects.filter(claim=claim, compared_up_to__lt=up_to).update(compared_up_to=up_to)
+    return raised
 
 
 @transaction.atomic

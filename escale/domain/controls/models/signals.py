@@ -61,6 +61,7 @@ class LineTrace(models.Model):
     provider = models.CharField(_("praticien, pour comparer"), max_length=150)
     given_on = models.DateField(_("date des soins"))
     euros = models.DecimalField(_("montant en euros"), max_digits=14, decimal_places=2, null=True)
+    compared_up_to = models.BigIntegerField(_("dernier fait comparé"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("trace d’une ligne de soins")
