@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
+from escale.gateways import inspection
 from escale.gateways.antivirus import Antivirus
 from escale.gateways.file_kinds import Limits
 from escale.gateways.screening import screen
@@ -17,8 +18,8 @@ ADDED_BY_JPEG = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
 
 
 @pytest.fixture(scope="module")
-def verdicts(scanner, tmp_path_factory):
-    """The verdict on every file of the corpus, by what it is; and the folder where its pages lie."""
+def verdicts(scanner, warm_start, tmp_path_factory):
+    """The verdict on every file of the corpus, by what it is, and the folder where its pages lie; libraries read once."""
     folder, antivirus = tmp_path_factory.mktemp("corpus"), Antivirus(scanner)
 
     def verdict(number, case):
@@ -29,7 +30,8 @@ def verdicts(scanner, tmp_path_factory):
             name=case.name, declared_type=case.declared_type, limits=Limits(), antivirus=antivirus, folder=room,
         )  # fmt: skip
 
-    with ThreadPoolExecutor(CORES) as together:
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(CORES) as together:
+        patch.setattr(inspection, "_START", warm_start)
         found = together.map(verdict, range(len(documents_corpus.ALL)), documents_corpus.ALL)
         return {case.what: one for case, one in zip(documents_corpus.ALL, found, strict=True)}
 
