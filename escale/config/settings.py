@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "escale.web.law.in_force",
+    "escale.web.closeness.asked_once",
 ]
 ROOT_URLCONF = "escale.config.urls"
 WSGI_APPLICATION = "escale.config.wsgi.application"

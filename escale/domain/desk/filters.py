@@ -13,7 +13,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.claims import waiting
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Decision, Pause, PauseReason
-from escale.domain.desk.models import Holding
+from escale.domain.desk.models import Assignment, Holding
 from escale.rules import clock, territories, tongues
 from escale.rules.intake import Care
 from escale.rules.territories import Zone
@@ -105,16 +105,17 @@ class Filters:
         return Q()
 
     def _whose(self, actor: Actor) -> Q:
+        given = Assignment.objects.filter(claim=OuterRef("pk"))
         match self.assigned:
             case "":
                 return Q()
             case Assigned.ME:
-                return Q(assignment__account=actor.account)
+                return Q(Exists(given.filter(account=actor.account)))
             case Assigned.NOBODY:
-                return Q(assignment__isnull=True)
+                return Q(~Exists(given))
             case Assigned.HELD:
                 return Q(Exists(Holding.objects.live().filter(claim=OuterRef("pk"))))
-        return Q(assignment__account=int(self.assigned))
+        return Q(Exists(given.filter(account=int(self.assigned))))
 
 
 def of_zone(zone: str) -> list[str]:

@@ -1,7 +1,8 @@
 """What is asked of the desk: the queue and its counts, what one has in hand, who is there."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -42,24 +43,29 @@ def shown(claims: QuerySet[Claim], *, actor: Actor) -> QuerySet[Claim]:
     )  # fmt: skip
 
 
-def counts(views: Mapping[str, Filters], *, actor: Actor) -> dict[str, int]:
-    """Return how many claims each of these filters finds, exactly (1 query, of the claims that are worked on)."""
+@dataclass
+class Counted:
+    """How many claims filters find; how many of those to treat are of each territory, and of each kind of care."""
+
+    found: Counter[Filters] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    cares: Counter[str] = field(default_factory=Counter)
+
+
+def counted(*filters: Filters, actor: Actor) -> Counted:
+    """Count exactly what these filters find, and what they may be narrowed to (1 query, of what is worked on)."""
+    asked = tuple({Filters(), *filters})
+    numbers = {f"filter_{rank}": Count("pk", filter=one.condition(actor=actor)) for rank, one in enumerate(asked)}
     worked_on = Claim.objects.within_reach_of(actor).filter(status__in=sorted(WORKED_ON))
-    names = {f"view_{rank}": name for rank, name in enumerate(views)}
-    asked = {alias: Count("pk", filter=views[name].condition(actor=actor)) for alias, name in names.items()}
-    return {names[alias]: number for alias, number in worked_on.aggregate(**asked).items()}
-
-
-def offered(*, actor: Actor) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the territories, then the kinds of care, of the claims to treat, with how many hold each (1 query)."""
-    working = Claim.objects.within_reach_of(actor).filter(status=Status.IN_PROGRESS)
-    places, cares = Counter[str](), Counter[str]()
-    for territory, held, number in (
-        working.order_by("territory").values_list("territory", "cares").annotate(Count("pk"))
-    ):
-        places[territory] += number
-        cares.update(dict.fromkeys(held, number))
-    return dict(places), dict(cares)
+    sorts = worked_on.order_by("territory", "cares").values_list("territory", "cares")
+    told = Counted()
+    for territory, cares, *found in sorts.annotate(**numbers):
+        of_sort = dict(zip(asked, found, strict=True))
+        told.found.update(of_sort)
+        if to_treat := of_sort[Filters()]:
+            told.places[territory] += to_treat
+            told.cares.update(dict.fromkeys(cares, to_treat))
+    return told
 
 
 def views(account: Account) -> list[SavedView]:

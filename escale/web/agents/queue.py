@@ -1,6 +1,5 @@
 """The queue: what is due first comes first, filtered as one likes, kept as a view, searched in one field."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -35,18 +34,22 @@ def waiting(request: ActorRequest) -> HttpResponse:
     views = queries.views(request.actor.signatory)
     filters = _chosen(request, views)
     claims = list(queries.queue(actor=request.actor, filters=filters, after=paging.due(request)))
-    agents, (places, cares) = list(queries.agents()), queries.offered(actor=request.actor)
+    named, agents = _named(views, request.actor), list(queries.agents())
+    counted = queries.counted(filters, *named.values(), actor=request.actor)
     context = {
         "claims": claims,
         "filters": filters,
         "kept": urlencode(told(filters)),
         "after": paging.after_due(claims, size=queries.PAGE),
         "number_error": number and _("Aucune demande reçue ne porte ce numéro : vérifiez-le."),
-        "form": FilterForm(filters, places=places, cares=cares, agents=agents),
+        "form": FilterForm(filters, places=counted.places, cares=counted.cares, agents=agents),
         "grouped": GroupedForm(role=request.actor.role, agents=agents, initial={"request_key": uuid4()}),
         "search": SearchForm(),
-        **_views(filters, views, actor=request.actor),
-    }
+        "views": [(name, urlencode(told(one)) or "tout=1", counted.found[one], one == filters)
+                  for name, one in named.items()],
+        "total": counted.found[filters],
+        "view": next((view for view in views if Filters.read(view.filters) == filters), None),
+    }  # fmt: skip
     return render(request, "agents/queue.html", context)
 
 
@@ -57,8 +60,8 @@ def _chosen(request: ActorRequest, views: list[SavedView]) -> Filters:
     return next((Filters.read(view.filters) for view in views if view.is_default), Filters())
 
 
-def _views(filters: Filters, views: list[SavedView], *, actor: Actor) -> dict[str, Any]:
-    """Return the views of the house and one's own, each with its exact count; and the count of what is shown."""
+def _named(views: list[SavedView], actor: Actor) -> dict[str, Filters]:
+    """Return the views of the house, then one's own."""
     ready = {
         _("Toutes"): Filters(),
         _("À moi"): Filters(assigned=Assigned.ME),
@@ -69,11 +72,7 @@ def _views(filters: Filters, views: list[SavedView], *, actor: Actor) -> dict[st
     }
     if actor.role == Role.SUPERVISOR:
         ready |= {_("Avis médical"): Filters(waits_for=WaitsFor.OPINION)}
-    named: dict[str, Filters] = ready | {f"\N{BLACK STAR} {view.name}": Filters.read(view.filters) for view in views}
-    counted = queries.counts(named | {"": filters}, actor=actor)
-    shown = [(name, urlencode(told(one)) or "tout=1", counted[name], one == filters) for name, one in named.items()]
-    same = next((view for view in views if Filters.read(view.filters) == filters), None)
-    return {"views": shown, "total": counted[""], "view": same}
+    return ready | {f"\N{BLACK STAR} {view.name}": Filters.read(view.filters) for view in views}
 
 
 @sensitive_post_parameters()

@@ -14,7 +14,7 @@ from escale.domain.desk.filters import Filters
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.registry import actions as registry
-from escale.domain.registry.models import Beneficiary, InsuredPerson, Link, OpeningReason
+from escale.domain.registry.models import Beneficiary, InsuredPerson, Link, OpeningReason, closeness
 from escale.rules.lifecycle import StepRefused
 from tests import factories, supervised
 from tests.domain.mandates import mandates
@@ -193,3 +193,15 @@ def test_every_page_of_a_close_file_answers_as_if_it_did_not_exist(tied: Tied):
         assert at_counter(Actor(role, account)).get(reverse(route, args=of)).status_code == 404, (role, route)
     assert claim not in desk.queue(actor=Actor(Role.AGENT, account), filters=Filters())
     assert order.reference not in at_counter(Actor(Role.ACCOUNTANT, account)).get("/gestion/comptabilite/").text
+
+
+def test_what_a_request_shows_rests_on_one_answer_and_what_it_decides_on_another(django_assert_num_queries):
+    person, account = factories.insured(), factories.account(Role.AGENT)
+    visible = InsuredPerson.objects.visible_to
+    with closeness.asked_once():
+        assert person in visible(Actor(Role.AGENT, account))
+        supervised.recused(account, person)
+        with django_assert_num_queries(1):
+            assert person in visible(Actor(Role.AGENT, account))
+        assert person.is_close_to(account)
+    assert person not in visible(Actor(Role.AGENT, account))

@@ -32,20 +32,22 @@ class ClaimQuerySet(OfInsuredQuerySet["Claim"]):
 
     def within_reach_of(self, actor: Actor) -> Self:
         """Keep those that this hat may treat, of nobody close: of a protected file, it must first be said why."""
-        others = self.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
         match actor.role:
             case Role.INSURED:
                 return self.filter(insured__account=actor.owner)
             case Role.AGENT | Role.SUPERVISOR:
-                return others.exclude(status__in=[Status.DRAFT, Status.SENT])
+                return self._received_of_others(actor)
             case Role.PHYSICIAN:
                 asked = Claim.objects.filter(pk=models.OuterRef("pk"), opinions__isnull=False)
                 sealed = Claim.objects.filter(pk=models.OuterRef("pk"), attachments__medical=True)
-                received = others.exclude(status__in=[Status.DRAFT, Status.SENT])
-                return received.filter(models.Exists(asked) | models.Exists(sealed))
+                return self._received_of_others(actor).filter(models.Exists(asked) | models.Exists(sealed))
             case Role.SYSTEM:
                 return self
         return self.none()
+
+    def _received_of_others(self, actor: Actor) -> Self:
+        received = self.exclude(status__in=[Status.DRAFT, Status.SENT])
+        return received.exclude(insured__in=InsuredPerson.objects.close_to(actor.account))
 
     def concerning(self, actor: Actor) -> Self:
         """Keep what was sent for this person's care by another who answers for them: they read it, and no more."""
@@ -131,6 +133,12 @@ class Claim(Case):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["status", "due_on", "id"], name="claim_worked_on", condition=Q(status__in=sorted(WORKED_ON))
+            ),
+            models.Index(
+                fields=["territory", "cares"],
+                name="claim_counted",
+                condition=Q(status__in=sorted(WORKED_ON)),
+                include=["id", "status", "insured", "euros", "sent_at", "reopened_on", "unread_since"],
             ),
             models.Index(fields=["id"], name="claim_drafts", condition=Q(status=Status.DRAFT)),
             models.Index(fields=["insured", "-opened_at", "-id"], name="claim_latest"),

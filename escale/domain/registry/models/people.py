@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
-from escale.domain.registry.models import numbers
+from escale.domain.registry.models import closeness, numbers
 from escale.domain.registry.models.folding import Folded
 from escale.domain.registry.models.numbers import Numbered
 from escale.rules.deadlines import Residence
@@ -58,12 +58,6 @@ class PeriodQuerySet(models.QuerySet[Any]):
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
 
-def _either(*conditions: Q) -> "models.QuerySet[Any, Any]":
-    """Return the keys of the people who meet one of these: each is looked for by its own index."""
-    first, *others = (InsuredPerson.objects.filter(condition).values("pk") for condition in conditions)
-    return first.union(*others)
-
-
 class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep oneself for the insured; for those who treat their requests, all but whom they are close to."""
@@ -81,28 +75,8 @@ class InsuredPersonQuerySet(models.QuerySet["InsuredPerson"]):
         return self.filter(nir_digest__in=numbers.digests(number))
 
     def close_to(self, *accounts: Account | None) -> Self:
-        """
-        Keep this account's owner, their family, and those from whom they stand aside: nobody treats these cases.
-
-        Who works at the Fund has an account for it, and often another as insured: that they are one is declared with
-        their first hat. The family: for whom they answer, who answers for them, and those for whom the same person
-        answers. One stands aside from whom one declared, from those in whose name one acts or did, and from who does
-        so in one's own. Of several accounts: whom one of them is close to.
-        """
-        me = _either(Q(account__in=accounts), Q(recusals__account__in=accounts, recusals__oneself=True))
-        answering = Beneficiary.objects.filter(person__in=me).values("insured")
-        return self.filter(
-            pk__in=_either(
-                Q(account__in=accounts),
-                Q(beneficiaries__person__in=me),
-                Q(known_as__insured__in=me),
-                Q(known_as__insured__in=answering),
-                Q(recusals__account__in=accounts),
-                Q(mandates__delegate__in=accounts),
-                Q(mandates__delegate__insured__in=me),
-                Q(account__mandates__principal__in=me),
-            )
-        )
+        """Keep those whom one of these accounts is close to, its owner first of all: see `closeness`."""
+        return self.filter(pk__in=closeness.of(InsuredPerson.objects.all(), *accounts))
 
     def shut_to(self, account: Account | None) -> Self:
         """Keep those whose file is protected, unless this account said why it opens it and its time is not over."""
@@ -160,8 +134,8 @@ class InsuredPerson(Numbered):
         return f"{self.first_names.split()[0]} {self.used_name or self.birth_name}"
 
     def is_close_to(self, account: Account) -> bool:
-        """Tell whether this account's owner must not treat the case of this person: see `close_to`."""
-        return self.account_id == account.pk or InsuredPerson.objects.close_to(account).filter(pk=self.pk).exists()
+        """Tell whether this account's owner must not treat the case of this person now: see `closeness`."""
+        return self.account_id == account.pk or self.pk in closeness.of_now(InsuredPerson.objects.all(), account)
 
 
 class Beneficiary(models.Model):
