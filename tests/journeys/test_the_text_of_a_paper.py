@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 import escale.web
 
@@ -16,6 +16,8 @@ PAGE = """<html lang="fr"><link rel="stylesheet" href="/escale.css"><main>
 <article data-currency="XOF"><span data-fill="TND" data-field="currency">TND</span>
 <span data-fill="45.500" data-field="total">45.500</span><span data-fill="" data-field="number">rien</span>
 <a class="house-page"><img width="600" height="800" alt="" style="width: 600px; height: 800px"></a>
+<div class="house-text" data-words="/words" hidden></div></article>
+<div style="height: 4000px"></div><article id="far"><a class="house-page"><img width="600" height="800" alt=""></a>
 <div class="house-text" data-words="/words" hidden></div></article></main>
 <script src="/paper-text.js" defer></script></html>"""
 READ = {
@@ -66,3 +68,9 @@ def test_a_click_takes_what_is_written_there_even_of_a_turned_paper_and_never_an
     assert taken("words", "rien", kept="Clinique") == "Clinique"
     assert taken("euros", "45.500", kept="3") == "3"
     assert "ce montant est en TND" in paper.inner_text("[role=status]")
+
+
+def test_whoever_searches_the_page_searches_the_papers_further_down_too(paper: Page):
+    assert paper.locator("#far .house-text span").count() == 0
+    paper.keyboard.press("Control+f")
+    expect(paper.locator("#far .house-text span").first).to_have_text(READ["lines"][0]["text"])

@@ -119,13 +119,22 @@ for (const value of document.querySelectorAll("[data-fill]")) {
   button.addEventListener("click", () => fill(value.dataset.fill, value, true));
   value.replaceChildren(button);
 }
+const waiting = new Map();
 const seen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    seen.unobserve(target);
-    show(target.nextElementSibling);
-  }
+  for (const { isIntersecting, target } of entries) if (isIntersecting) read(target);
 });
+const read = (picture) => {
+  seen.unobserve(picture);
+  const layer = waiting.get(picture);
+  if (waiting.delete(picture)) show(layer);
+};
 for (const layer of document.querySelectorAll("[data-words]")) {
-  if (layer.previousElementSibling) seen.observe(layer.previousElementSibling);
+  const picture = layer.previousElementSibling;
+  if (!picture) continue;
+  waiting.set(picture, layer);
+  seen.observe(picture);
 }
+// Whoever searches the page searches all its papers, those too that were not looked at yet.
+document.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+  if ((ctrlKey || metaKey) && key.toLowerCase() === "f") for (const picture of [...waiting.keys()]) read(picture);
+});
