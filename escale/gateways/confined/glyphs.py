@@ -94,6 +94,13 @@ def shares(rows: Any) -> Any:
     return grown / grown.sum(axis=-1, keepdims=True)
 
 
+def likely(seen: Any, script: str) -> dict[str, float]:
+    """Return how likely a shape is each sign of a script, of 1 in all; an empty one is none of them."""
+    signs, first, second = _learnt(script)
+    told = shares(with_one(numpy.maximum(with_one(seen) @ first, 0)) @ second)
+    return {sign: float(share) for sign, share in zip(signs, told, strict=True)}
+
+
 def pieces(ink: Any) -> list[Piece]:
     """Return what hangs together in a picture of ink, from the left; parts that stand one above the other are one."""
     boxes: list[list[int]] = []
@@ -202,9 +209,7 @@ def _mark(piece: Piece, top: float, bottom: float, script: str) -> tuple[str, fl
 
 def _told(seen: Any, script: str) -> tuple[str, float]:
     """Return which sign a shape is most likely, and how sure that is, of 1; the rest is that it is none."""
-    signs, first, second = _learnt(script)
-    sure = shares(with_one(numpy.maximum(with_one(seen) @ first, 0)) @ second)
-    sure, best = max((float(one), sign) for one, sign in zip(sure, signs, strict=True) if sign)
+    sure, best = max((share, sign) for sign, share in likely(seen, script).items() if sign)
     return best, sure
 
 

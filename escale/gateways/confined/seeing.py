@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import ImageOps
 
-from escale.gateways.confined import glyphs, lightening, stance, together
+from escale.gateways.confined import digits, glyphs, lightening, stance, together
 from escale.gateways.confined.entrance import Unreadable
 
 LONGEST_SIDE = 3000
@@ -62,14 +62,18 @@ class Eyes:
             found = together.with_others(found, self._words(page, script, until, sparse=True))
         if "eng" in self._there:
             found = self._large_figures(page, found, until)
+        told: list[list[Any]] = []
+        if script == "Thai":
+            found, told = digits.told_by_shape(page, found)
         numbers: list[list[Any]] = []
         if script in _DIGITS_OF_THEIR_OWN and until - time.monotonic() > _LEAST_SECONDS:
             numbers = self._numbers(page, script, found, until)
+            digits.settled(numbers, told)
             found = together.with_numbers(found, numbers)
         if script in _JOINED:
             found = together.joined(found)
         if script in _DIGITS_OF_THEIR_OWN:
-            found = together.confirmed(found, numbers)
+            found = together.confirmed(found, numbers + told)
         return _page(page, found, script, turned, skew, self._languages(script).split("+"))
 
     def _api(self, languages: str) -> Any:
