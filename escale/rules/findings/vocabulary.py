@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ from escale.rules.findings.layout import Row
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _SPACED = re.compile(r"[a-z0-9]")
+_BETWEEN = r"[\s.:'°()-]"
+"""What may stand between the parts of a word."""
 
 
 class Label(NamedTuple):
@@ -23,10 +25,15 @@ class Label(NamedTuple):
     end: int
 
 
-def labels(row: Row) -> list[Label]:
+def labels(row: Row) -> tuple[Label, ...]:
     """Return the labels of a row, the longest of those that overlap."""
-    pattern, kinds = _labels()
-    return [Label(kinds[str(found.lastgroup)], *found.span()) for found in pattern.finditer(row.text)]
+    return _labels_of(row.text)
+
+
+@lru_cache(maxsize=4096)
+def _labels_of(text: str) -> tuple[Label, ...]:
+    recognised, kinds = _labels()
+    return tuple(Label(kinds[_bare(found[0])], *found.span()) for found in recognised.finditer(text))
 
 
 def language(rows: Iterable[Row]) -> str:
@@ -68,15 +75,12 @@ def telephone() -> re.Pattern[str]:
 
 @cache
 def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
-    alternatives = [
-        (_written(word), kind)
-        for kind, by_language in file()["labels"].items()
-        for words in by_language.values()
-        for word in words
-    ]
-    alternatives = sorted(dict.fromkeys(alternatives), key=lambda one: len(one[0]), reverse=True)
-    kinds = {f"g{rank}": kind for rank, (_word, kind) in enumerate(alternatives)}
-    return re.compile("|".join(f"(?P<g{rank}>{word})" for rank, (word, _kind) in enumerate(alternatives))), kinds
+    kinds: dict[str, str] = {}
+    for kind, by_language in file()["labels"].items():
+        for words in by_language.values():
+            for word in words:
+                kinds.setdefault(_bare(folded(word)), kind)
+    return pattern(word for of in file()["labels"].values() for words in of.values() for word in words), kinds
 
 
 @cache
@@ -101,6 +105,11 @@ def _written(word: str) -> str:
     plain = folded(word)
     if not _SPACED.search(plain):
         return r"\s*".join(map(re.escape, plain.replace(" ", "")))
-    inside = r"[\s.:'°()-]*".join(map(re.escape, plain.split()))
+    inside = f"{_BETWEEN}*".join(map(re.escape, plain.split()))
     before = r"(?<![^\W\d_])" if plain[0].isalnum() else ""
     return before + inside + (r"(?![^\W\d_])" if plain[-1].isalnum() else "")
+
+
+def _bare(text: str) -> str:
+    """Return a text without what may stand between its parts."""
+    return re.sub(_BETWEEN, "", text)
