@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.utils import dsfr_input_class_attr
 
+from escale.domain.claims.models import Attachment
 from escale.domain.controls.models import Control, ControlReason, Finding, Stratum
 from escale.web.forms import ONE_DAY, Day, Form
 
@@ -73,9 +74,8 @@ class ComparisonForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = []
-        for paper in self.control.papers.order_by("pk"):
-            self.keys.append(paper.pk)
+        self.papers = list(self.control.papers.order_by("pk"))
+        for paper in self.papers:
             self.fields[f"finding-{paper.pk}"] = forms.ChoiceField(
                 label=f"{paper.label} ({paper.name})",
                 choices=Finding.choices,
@@ -89,8 +89,19 @@ class ComparisonForm(StepForm):
             dsfr_input_class_attr(visible)
 
     def said(self) -> dict[str, Any]:
-        typed = self.cleaned_data
-        return {"findings": {pk: (Finding(typed[f"finding-{pk}"]), typed[f"words-{pk}"]) for pk in self.keys}}
+        typed, keys = self.cleaned_data, [paper.pk for paper in self.papers]
+        return {"findings": {pk: (Finding(typed[f"finding-{pk}"]), typed[f"words-{pk}"]) for pk in keys}}
+
+    def beside(self, copies: dict[int, Attachment]) -> list[dict[str, Any]]:
+        """Return, for each original, the copy that one has under the eyes and both fields."""
+        return [
+            {
+                "copy": copies.get(one.attachment_id or 0),
+                "finding": self[f"finding-{one.pk}"],
+                "words": self[f"words-{one.pk}"],
+            }
+            for one in self.papers
+        ]
 
 
 class ResultForm(StepForm):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
-from escale.domain.claims.models import Claim
+from escale.domain.claims.models import Attachment, Claim
 from escale.domain.controls import actions as controls
 from escale.domain.controls import queries
 from escale.domain.controls.lifecycle import ControlStatus
@@ -124,6 +124,12 @@ def _asked_for(request: ActorRequest, pk: int) -> Control:
     return control
 
 
+def _copies(request: ActorRequest, control: Control) -> dict[int, Attachment]:
+    """Return the copies of the originals that this actor may see, by their keys."""
+    seen = Attachment.objects.visible_to(request.actor).filter(pk__in=control.papers.values("attachment"))
+    return seen.select_related("document").prefetch_related("document__pages").in_bulk()
+
+
 def _form(step: str, control: Control, typed: Any = None) -> Any:
     return _FORMS[step](typed, control=control) if step in _FORMS else None
 
@@ -138,6 +144,7 @@ def _shown(request: ActorRequest, control: Control, tried: dict[str, Form]) -> H
         "missing": control.outcome == Outcome.NOT_RECEIVED and "receive" in steps,
         "papers": control.papers.order_by("pk"),
         "forms": forms,
+        "comparison": forms["compare"].beside(_copies(request, control)) if "compare" in forms else [],
         "form": next(iter(tried.values()), None),
         "wrong": control.outcome in {Outcome.NONCONFORM, Outcome.NOT_RECEIVED},
         "may_open": request.actor.role == Role.AGENT,
