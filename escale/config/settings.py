@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "csp",
     "widget_tweaks",
     "dsfr",
-    "django.forms",  # after the design system, whose widgets come first
     "procrastinate.contrib.django",
     "escale.domain.journal",
     "escale.domain.accounts",
@@ -57,6 +56,7 @@ INSTALLED_APPS = [
     "escale.jobs.apps.JobsConfig",
     "escale.web",
     "escale.config.apps.ConfigConfig",
+    "django.forms",  # our widgets come first, then those of the design system
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

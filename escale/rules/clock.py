@@ -42,7 +42,12 @@ def read(sent_on: date, pauses: Iterable[Pause], *, on: date, territory: str = "
 
     Raises parameters.Unknown before the first figure.
     """
-    waits = tuple(pauses)
+    return _read(sent_on, tuple(pauses), on, territory, due_on)
+
+
+@parameters.per_edition(maxsize=4096)
+def _read(sent_on: date, waits: tuple[Pause, ...], on: date, territory: str, due_on: date | None) -> Clock:
+    """Read the clocks once for all the claims of a list that were sent together and waited together."""
     gross = max(0, deadlines.working_days_between(sent_on, on, territory=territory))
     return Clock(
         gross=gross,

@@ -38,6 +38,11 @@ class Bar(NamedTuple):
     rank: int
     title: str
 
+    @property
+    def path(self) -> str:
+        """Return its four sides, as SVG draws them."""
+        return f"M{self.x} {self.y}h{self.thick}v{self.tall}h-{self.thick}z"
+
 
 class Curve(NamedTuple):
     """A line of a series, and its points."""

@@ -68,6 +68,11 @@ def of_claim(claim: Claim, *, actor: Actor) -> QuerySet[Signal]:
     return with_papers.order_by(F("settled_at").asc(nulls_first=True), _BY_WEIGHT, "pk")
 
 
+def has_signals(claim: Claim) -> bool:
+    """Tell whether a sign was ever seen on a claim, or on another because of it: most have none (1 small query)."""
+    return Signal.objects.filter(Q(claim=claim) | Q(other=claim)).exists()
+
+
 def to_see_first(claim: Claim, *, actor: Actor) -> list[Signal]:
     """Return the strong signs on a claim that nobody has looked at, before it is decided (1 query)."""
     strong = of_claim(claim, actor=actor).filter(weight=Weight.STRONG.value, status=SignalStatus.RAISED)

@@ -70,7 +70,8 @@ class OutcomeForm(Form):
 
 def of_case(claim: Claim, *, actor: Actor) -> dict[str, Any]:
     """Gather the signs of a claim for its screen: `agents/case_signals.html` shows the first, and folds the others."""
-    told = _told(queries.of_claim(claim, actor=actor), actor, beside=claim)
+    signals = queries.of_claim(claim, actor=actor) if queries.has_signals(claim) else ()
+    told = _told(signals, actor, beside=claim)
     return {"signals": told[:_SHOWN], "other_signals": told[_SHOWN:]}
 
 

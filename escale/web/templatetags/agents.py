@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -19,8 +18,9 @@ from escale.domain.journal.models import Entry
 from escale.domain.registry.models import Posting
 from escale.gateways import inspection
 from escale.rules import deadlines, identity, parameters, scope
-from escale.rules.clock import Standing
+from escale.rules.clock import Clock, Standing
 from escale.rules.intake import Care
+from escale.rules.scope import Stay
 from escale.web import corrections
 from escale.web.agents.screens import Card, Sheet
 
@@ -47,16 +47,51 @@ def due_colour(day: date) -> str:
     return "error" if day < today else "warning" if day == today else "info"
 
 
-@register.inclusion_tag("agents/clock.html")
-def clock(claim: Claim) -> dict[str, Any]:
+@register.simple_tag
+def clock(claim: Claim) -> str:
     """Draw both clocks of a claim: how it stands, the insured person's day, the agent's; a new date if one was told."""
-    read, today = waiting.clock_of(claim, claim.pauses.all()), timezone.localdate()
-    told = claim.alerts.all() if read and read.gross >= parameters.value("excuse_day", on=today) else ()
-    excuse = next((one for one in told if one.kind == AlertKind.EXCUSE and one.clock_from == claim.reopened_on), None)
-    last = int(parameters.value("payment_working_days", on=today))
-    reasons = [PauseReason(wait.reason).label for wait in read.waits] if read else []
-    return {"claim": claim, "read": read, "colour": read and _COLOURS[read.standing], "reasons": reasons,
-            "late": read and read.gross - last, "last": last, "excuse": excuse}  # fmt: skip
+    read = waiting.clock_of(claim, claim.pauses.all())
+    if read is None:
+        return ""
+    told = [_("due le %s") % day(claim.due_on), _net(read), _excuse(claim, read)]
+    return format_html(
+        '<span class="fr-badge fr-badge--sm fr-badge--no-icon fr-badge--{} house-status">{}</span>\n'
+        '<span class="house-quiet own-under">{}</span>',
+        _COLOURS[read.standing], _stands(read), " · ".join(words for words in told if words),
+    )  # fmt: skip
+
+
+def _stands(read: Clock) -> str:
+    last = int(parameters.value("payment_working_days", on=timezone.localdate()))
+    if (late := read.gross - last) > 0:
+        return ngettext("en retard de %(n)d jour ouvré", "en retard de %(n)d jours ouvrés", late) % {"n": late}
+    said = {"day": read.gross, "last": last, "words": read.standing.label}
+    return _("jour %(day)d sur %(last)d : %(words)s") % said
+
+
+def _net(read: Clock) -> str:
+    if read.waits:
+        why = ", ".join(str(PauseReason(wait.reason).label).lower() for wait in read.waits)
+        return _("délai net arrêté au jour %(net)d (%(why)s)") % {"net": read.net, "why": why}
+    if read.net == read.gross:
+        return ""
+    return _("délai net : jour %(net)d, dû le %(on)s") % {"net": read.net, "on": day(read.net_due_on)}
+
+
+def _excuse(claim: Claim, read: Clock) -> str:
+    if read.gross < parameters.value("excuse_day", on=timezone.localdate()):
+        return ""
+    made = (one for one in claim.alerts.all() if one.kind == AlertKind.EXCUSE and one.clock_from == claim.reopened_on)
+    excuse = next(made, None)
+    return _("nouvelle date annoncée : %s") % day(excuse.promised_on) if excuse else ""
+
+
+@register.filter
+def day(at: date | datetime | None) -> str:
+    """Write a day as French does, « 14/03/2026 »: that of a moment is the day that it was here."""
+    if isinstance(at, datetime):
+        at = timezone.localtime(at)
+    return f"{at:%d/%m/%Y}" if at else ""
 
 
 @register.simple_tag
@@ -99,6 +134,12 @@ def held(claim: Claim) -> Holding | None:
 def place(claim: Claim) -> str:
     """Return the French name of the country or territory of a claim."""
     return queries.place(claim).name
+
+
+@register.filter
+def stay(claim: Claim) -> str:
+    """Return why somebody was there."""
+    return Stay(claim.stay).label
 
 
 @register.filter

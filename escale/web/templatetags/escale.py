@@ -1,10 +1,14 @@
 """The few tags and filters of our pages."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import template
+from django.forms.utils import flatatt
 from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
@@ -112,6 +116,21 @@ def currency_name(code: str) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """Write an amount with the decimals of its currency: « 15 000 XOF », « 180,00 USD »."""
     return currencies.in_currency(amount, currency)
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """Write the options of a list, each in its group: through a template each, those of all countries last too long."""
+    written = []
+    for label, group, _rank in groups:
+        inside = "".join(map(_option, group))
+        written.append(f'<optgroup label="{conditional_escape(label)}">{inside}</optgroup>' if label else inside)
+    return mark_safe("".join(written))  # noqa: S308  # all that it holds is escaped
+
+
+def _option(one: dict[str, Any]) -> str:
+    attributes = flatatt(one["attrs"]) if one["attrs"] else ""
+    return f'<option value="{conditional_escape(one["value"])}"{attributes}>{conditional_escape(one["label"])}</option>'
 
 
 @register.filter
