@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import time_machine
 from django.db import connection
@@ -22,6 +23,12 @@ from escale.rules import second_look
 from tests import emptying, warm_room
 
 pytest_plugins = ["tests.neighbours"]
+
+BUSY = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+"""Properties are judged on what they say, not on how busy the machine is."""
+hypothesis.settings.register_profile("house", derandomize=True, **BUSY)  # the same examples each time
+hypothesis.settings.register_profile("search", max_examples=2_000, print_blob=True, **BUSY)
+hypothesis.settings.load_profile("house")  # unless --hypothesis-profile=search asks for others
 
 A_TUESDAY = datetime(2026, 9, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -84,14 +91,14 @@ def quick_digests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def warm_start() -> Iterator[str]:
+def warm_start() -> Iterator[list[str]]:
     """What starts a look into a paper at little cost."""
     with warm_room.open_room() as start:
         yield start
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(monkeypatch: pytest.MonkeyPatch, warm_start: str) -> None:
+def quick_looks(monkeypatch: pytest.MonkeyPatch, warm_start: list[str]) -> None:
     """Papers cost little to look into, save where the look is what is told, and in processes other than the tests'."""
     monkeypatch.setattr(inspection, "_START", warm_start)
 

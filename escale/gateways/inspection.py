@@ -53,7 +53,8 @@ _SENTENCES = {
     "too_complex": "Ce fichier est trop lourd à afficher. Envoyez-le dans une définition moindre ou photographiez-le.",
 }
 _ROOT = Path(__file__).parents[2]
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from escale.gateways.confined.entrance import main; main()"
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from escale.gateways.confined.entrance import main; main()"
+_START = [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT)]
 _WALL_SECONDS = 60
 # each may hold 768 MB: a hundred senders of locked PDFs wait for their turn, and the machine stays up
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -186,7 +187,7 @@ def answered(
     with turn, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         began = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 (our own code, no shell)
-            [sys.executable, "-I", "-c", _START, str(_ROOT)],
+            _START,
             stdin=subprocess.PIPE, stdout=said, stderr=complained,
             # one arena: each thread of a decoder would otherwise reserve 64 MB of the memory allowed
             env={"MALLOC_ARENA_MAX": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"},

@@ -156,7 +156,7 @@ def test_the_same_letter_is_the_same_file():
 ODD = st.text(max_size=80)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(name=ODD, words=st.text(max_size=3_000), cell=st.text(max_size=300))
 def test_no_name_nor_sentence_breaks_a_page(name, words, cell):
     table = block("table", name, head=["Étape", "Texte"], rows=[[cell, cell * 3], ["1 €", name]])

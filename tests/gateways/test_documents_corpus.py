@@ -19,7 +19,7 @@ ADDED_BY_JPEG = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
 
 @pytest.fixture(scope="module")
 def verdicts(scanner, warm_start, tmp_path_factory):
-    """The verdict on every file of the corpus, by what it is, and the folder where its pages lie; libraries read once."""
+    """The verdict on every file of the corpus by what it is, and the folder of its pages; libraries are read once."""
     folder, antivirus = tmp_path_factory.mktemp("corpus"), Antivirus(scanner)
 
     def verdict(number, case):

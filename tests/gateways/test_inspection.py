@@ -1,4 +1,5 @@
 import io
+import sys
 
 import pytest
 from PIL import Image
@@ -130,7 +131,8 @@ def test_a_limit_is_told_in_the_sentence(tmp_path):
     b"", b"[]", b"{", b"{}", b'{"refused": "nobody"}', b'{"pages": [[1, 1]], "removed": [], "changed": [], "parts": 0}',
 ])  # fmt: skip
 def test_a_process_that_was_taken_over_is_not_believed(tmp_path, monkeypatch, answer):
-    monkeypatch.setattr(inspection, "_START", f"import sys; sys.stdin.read(); sys.stdout.buffer.write({answer!r})")
+    taken_over = f"import sys; sys.stdin.read(); sys.stdout.buffer.write({answer!r})"
+    monkeypatch.setattr(inspection, "_START", [sys.executable, "-c", taken_over])
     with pytest.raises(inspection.Unreadable) as refused:
         inspect(samples.pdf(), "application/pdf", tmp_path)
     assert refused.value.code == "broken"
@@ -138,7 +140,8 @@ def test_a_process_that_was_taken_over_is_not_believed(tmp_path, monkeypatch, an
 
 def test_a_page_that_leads_elsewhere_is_not_followed(tmp_path, monkeypatch):
     answer = '{"pages": [[1, 1]], "removed": [], "changed": [], "parts": 0}'
-    monkeypatch.setattr(inspection, "_START", f"import sys; sys.stdin.read(); print({answer!r})")
+    taken_over = f"import sys; sys.stdin.read(); print({answer!r})"
+    monkeypatch.setattr(inspection, "_START", [sys.executable, "-c", taken_over])
     (tmp_path / "page-001.jpg").symlink_to(__file__)
     with pytest.raises(inspection.Unreadable):
         inspect(samples.pdf(), "application/pdf", tmp_path)

@@ -157,7 +157,7 @@ SCRAPS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(
     st.sampled_from(sorted(HEADS)),
     st.lists(SCRAPS | st.text(max_size=8), max_size=40).map("".join),

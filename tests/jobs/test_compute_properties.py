@@ -94,13 +94,13 @@ def answered(content: bytes) -> None:
             assert line["reason"]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(CLAIMS)
 def test_whatever_a_claim_says_it_has_an_answer(claim: dict[str, Any]) -> None:
     answered(json.dumps(claim).encode())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CLAIMS, st.integers(0, 10_000), st.binary(max_size=6))
 def test_whatever_is_written_over_a_file_it_has_an_answer(claim: dict[str, Any], place: int, over: bytes) -> None:
     content = json.dumps(claim).encode()

@@ -23,7 +23,7 @@ def keeper() -> ForkServerContext:
     return context
 
 
-def start(context: ForkServerContext, *, clamd: str, look: str, log: Path) -> ForkServerProcess:
+def start(context: ForkServerContext, *, clamd: str, look: list[str], log: Path) -> ForkServerProcess:
     """Start a worker on the database and in the places of the test."""
     places = {name: getattr(settings, name) for name in PLACES} | {"CLAMD": clamd}
     worker = context.Process(target=_work, args=(connection.settings_dict["NAME"], places, look, log))
@@ -38,7 +38,7 @@ def end(worker: ForkServerProcess) -> None:
     assert not worker.is_alive(), "the worker does not leave"
 
 
-def _work(database: str, places: dict[str, str], look: str, log: Path) -> None:
+def _work(database: str, places: dict[str, str], look: list[str], log: Path) -> None:
     from escale.gateways import inspection
 
     said = os.open(log, os.O_WRONLY | os.O_CREAT)

@@ -171,7 +171,7 @@ class Money(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("frozen")
 class TestMoney(Money.TestCase, TestCase):  # type: ignore[name-defined,misc]
-    settings = effort(max_examples=8, stateful_step_count=12, deadline=None)
+    settings = effort(max_examples=8, stateful_step_count=12)
 
 
 @pytest.mark.django_db

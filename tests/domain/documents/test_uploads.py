@@ -297,4 +297,4 @@ class Sending(RuleBasedStateMachine):
 
 
 class TestSending(Sending.TestCase, TestCase):  # type: ignore[name-defined,misc]
-    settings = effort(max_examples=15, stateful_step_count=12, deadline=None)
+    settings = effort(max_examples=15, stateful_step_count=12)

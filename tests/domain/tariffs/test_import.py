@@ -104,7 +104,7 @@ SCRAPS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.sampled_from(Kind.values), st.lists(SCRAPS | st.text(max_size=6), max_size=30).map("".join))
 def test_no_file_breaks_an_import_and_none_is_taken_by_half(kind: str, text: str):
     heads = {Kind.CCAM: CCAM, Kind.NGAP: NGAP, Kind.LPP: "code;libelle;tarif\n", Kind.HOSPITAL: "code;libelle;tarif\n"}
