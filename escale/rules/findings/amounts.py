@@ -9,12 +9,14 @@ from typing import NamedTuple
 from escale.rules.findings import money
 from escale.rules.findings.layout import Row
 from escale.rules.findings.numbers import NUMBER, value
-from escale.rules.findings.vocabulary import Label, labels, telephone
+from escale.rules.findings.vocabulary import Label, labels, parts_of_money, telephone
 from escale.rules.findings.written_dates import written
 
 _WORTH = {"total": 5.0, "paid": 3.2, "subtotal": -1.0, "tax": -3.0, "change": -3.0, "number": -6.0, "": 0.0}
+_ENOUGH_OTHERS = 3
 _STRONG = 12  # letters: « total à payer » is surer than « total »
 _FAINT = -9.0
+_UNLABELLED, _SMALL = 0.45, 0.6  # how sure a total is at most: without a label, under half of another amount
 _LEAST = 10  # what a number is that nothing but a label tells to be money
 
 
@@ -42,6 +44,8 @@ def find(rows: Sequence[Row]) -> list[Amount]:
             start, end = match.span()
             if any(begin < end and start < stop for begin, stop in dates) or _is_reference(row, start):
                 continue
+            if not _decimal(match[0]) and parts_of_money().match(row.text, end):
+                continue
             sign = money.beside(row, start, end)
             if (
                 sign is None
@@ -50,7 +54,7 @@ def find(rows: Sequence[Row]) -> list[Amount]:
             ):
                 continue
             label, length = _label(row, start, end, here, above)
-            if sign is None and above and not NUMBER.search(above[-1][0].text):
+            if sign is None and above and not any(map(str.isdigit, above[-1][0].text)):
                 sign = money.alone(above[-1][0])
             worth = _WORTH.get(label, 0.0) + (0.8 if label == "total" and length >= _STRONG else 0.0)
             worth += _looks(row, start, end, sign is not None)
@@ -85,13 +89,16 @@ def total(found: Sequence[Amount], *, places: int) -> tuple[Amount, float] | Non
         worth += 1.6 if one.value in sums else 0.0
         worth += 1.2 if one.value == largest else 0.0
         worth += rank / len(known) * 0.6
+        worth -= 3.0 if _is_cut(one, known) else 0.0
         judged.append((worth, one))
     judged.sort(key=lambda pair: (pair[0], pair[1].value))
     best, chosen = judged[-1]
     rival = max((worth for worth, one in judged if one.value != chosen.value), default=best - 4)
     sure = min(max(best / 10, 0.05), 0.75) + min(max(best - rival, 0) / 8, 0.25)
-    if chosen.label not in ("total", "paid"):
-        sure = min(sure, 0.45)
+    if chosen.label not in ("total", "paid") or _is_cut(chosen, known):
+        sure = min(sure, _UNLABELLED)
+    elif chosen.value * 2 < largest and chosen.value not in sums:
+        sure = min(sure, _SMALL)
     return chosen, round(sure * max(chosen.row.confidence(chosen.start, chosen.end), 0.5), 2)
 
 
@@ -144,6 +151,13 @@ def _is_reference(row: Row, start: int) -> bool:
         return False
     since = before[found[-1].end() :]
     return not any(map(str.isalpha, since)) and len(since) < 25
+
+
+def _is_cut(one: Amount, known: Sequence[Amount]) -> bool:
+    """Tell whether an amount is whole where others are all written with their decimals: a part of it was not read."""
+    others = [other for other in known if other.value != one.value]
+    whole = [other for other in (one, *others) if other.value.as_tuple().exponent == 0]
+    return whole == [one] and len(others) >= _ENOUGH_OTHERS
 
 
 def _sums(known: Sequence[Amount]) -> set[Decimal]:

@@ -1,5 +1,6 @@
 """The dates of a paper: of care, of the bill, of payment; one that may be two days is asked, never guessed."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from escale.rules.findings.vocabulary import Label, labels
 from escale.rules.findings.written_dates import Written, written
 
 _KINDS = {"birth": "birth", "care": "care", "payment": "payment", "bill": "bill", "other_date": "other"}
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _LONG_AGO = timedelta(days=7305)  # no care is claimed that is as old: it is a birth, or was read amiss
 _SOON = timedelta(days=1)  # where the sun rises earlier
 
@@ -34,7 +36,8 @@ def find(rows: Sequence[Row], *, today: date, month_first: bool | None) -> list[
     `month_first` tells the order of days and months where the paper or its country settles it, None where nothing
     does. Other dates of the paper settle it as well: 25/03 and 03/04 are written alike.
     """
-    seen = [(rank, row, one) for rank, row in enumerate(rows) for one in written(row.text)]
+    thai = any(_THAI.search(row.text) for row in rows)
+    seen = [(rank, row, one) for rank, row in enumerate(rows) for one in written(row.text, thai=thai)]
     order = _order(seen, month_first, today)
     found = []
     for rank, row, one in seen:

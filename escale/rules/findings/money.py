@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,14 +30,20 @@ _ADDRESSES = {
     "AU": re.compile(r"(?<![a-z])(?:nsw|vic|qld|act|tas),? \d{4}(?!\d)"),
 }
 """How addresses are written in countries whose papers are in English."""
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
 _AMERICAN_TELEPHONE = re.compile(r"(?<![\d+])(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}(?!\d)")
 _BY_LANGUAGE = {
-    "fr": {"MAD": "AED", "GBP": "EGP"}, "en": {"AED": "MAD", "GBP": "EGP"}, "de": {"GBP": "EGP"}, "es": {"GBP": "EGP"},
-    "it": {"GBP": "EGP"}, "pt": {"GBP": "EGP", "BRL": "INR"}, "ar": {"EGP": "GBP"},
+    "fr": (("MAD", "AED"), ("GBP", "EGP")), "en": (("AED", "MAD"), ("GBP", "EGP")), "de": (("GBP", "EGP"),),
+    "es": (("GBP", "EGP"),), "it": (("GBP", "EGP"),), "pt": (("GBP", "EGP"), ("BRL", "INR")),
+    "": (("GBP", "EGP"),), "ar": (("EGP", "GBP"), ("EGP", "SDG"), ("LBP", "SAR")),
 }  # fmt: skip
 """Which of two currencies that share a sign is meant in a language, where nothing else tells."""
 
 
+_OF_TRAVELLERS = "USD"
+"""The dollar that is meant in countries that have none of their own."""
+_ARTICLES = {"le"}
+"""The signs that are words of a language, unless they are in capitals."""
 OF_BOTH_ORDERS = frozenset({"USD", "CAD", "PHP", "BSD", "BZD", "LRD", "XCD", "KES"})
 """The currencies of countries where a date may begin by its month."""
 
@@ -125,7 +132,9 @@ def settled(codes: Sequence[str], place: Place, elsewhere: Counter[str]) -> tupl
     for known in (place.currencies, [code for code, _count in elsewhere.most_common()]):
         if chosen := next((code for code in known if code in codes), None):
             return (chosen,)
-    told = next((code for code, but in _BY_LANGUAGE.get(place.language, {}).items() if {code, but} <= set(codes)), None)
+    if place.countries and codes[0] == _OF_TRAVELLERS:
+        return (_OF_TRAVELLERS,)
+    told = next((code for code, but in _BY_LANGUAGE.get(place.language, ()) if {code, but} <= set(codes)), None)
     if told:
         return (told,)
     return tuple(codes)
@@ -138,6 +147,8 @@ def _sign(row: Row, found: re.Match[str]) -> Sign | None:
     if text.upper() in _codes() and len(text) == 3 and text not in _signs():
         return Sign(start, found.end("sign"), (text.upper(),))
     if len(text) <= 2 and text.isalpha() and text.isascii() and not any(map(str.isupper, raw)):
+        return None
+    if text in _ARTICLES and not raw.isupper():
         return None
     told = next((codes for sign, codes in _AS_WRITTEN.items() if sign in raw), _signs()[text])
     return Sign(start, found.end("sign"), told)
@@ -157,9 +168,10 @@ def _file() -> dict[str, Any]:
 @cache
 def _signs() -> dict[str, tuple[str, ...]]:
     signs: dict[str, tuple[str, ...]] = {}
-    for sign, codes in _file()["signs"].items():  # once folded, د.إ and د.أ are one sign of two currencies
-        plain = "".join(folded(sign).split())
-        signs[plain] = tuple(dict.fromkeys((*signs.get(plain, ()), *codes)))
+    for codes, written in _file()["signs"].items():
+        for sign in written:  # once folded, د.إ and د.أ are one sign of two currencies
+            plain = "".join(folded(sign).split())
+            signs[plain] = tuple(dict.fromkeys((*signs.get(plain, ()), *codes.split())))
     return signs
 
 
@@ -170,15 +182,16 @@ def _codes() -> frozenset[str]:
 
 @cache
 def _alternatives() -> str:
-    signs = {*map(folded, _file()["signs"]), *(code.casefold() for code in _codes())}
+    signs = {*map(folded, chain.from_iterable(_file()["signs"].values())), *(code.casefold() for code in _codes())}
     return "|".join(
-        re.escape(sign).replace(r"\ ", r"\s*").replace(r"\.", r"\s*\.") for sign in sorted(signs, key=len, reverse=True)
+        re.escape(sign).replace(r"\ ", r"\s*").replace(r"\.", r"\s*\.\s*")
+        for sign in sorted(signs, key=len, reverse=True)
     )
 
 
 @cache
 def _after() -> re.Pattern[str]:
-    return re.compile(rf"[\s.\-,=/*]{{0,4}}(?P<sign>{_alternatives()})(?![a-z0-9])")
+    return re.compile(rf"[\s.\-,=/*]{{0,4}}(?P<sign>{_alternatives()})(?![a-z0-9ء-ي])")
 
 
 @cache
@@ -195,4 +208,5 @@ def _telling(word: str) -> str:
     """Return what recognises a word that tells a country, or a dialling code before a telephone number."""
     if word.startswith("+"):
         return rf"(?<!\d)(?:\(?\{word}\)?|00{word[1:]})(?=[ (.-]{{0,2}}\d(?:[ .()-]{{0,2}}\d){{5}})"
-    return rf"(?<![^\W\d_]){re.escape(folded(word))}(?![^\W_])"
+    plain = re.escape(folded(word))
+    return plain if _WITHOUT_SPACES.match(word) else rf"(?<![^\W\d_]){plain}(?![^\W_])"

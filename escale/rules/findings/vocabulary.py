@@ -39,9 +39,9 @@ def _labels_of(text: str) -> tuple[Label, ...]:
 def language(rows: Iterable[Row]) -> str:
     """Return the language that most words of a paper betray (ISO 639-1), empty where none does."""
     votes: dict[str, float] = {}
-    for row in rows:
-        for pattern, language, weight in _betraying():
-            votes[language] = votes.get(language, 0) + weight * len(pattern.findall(row.text))
+    text = "\n".join(row.text for row in rows)
+    for pattern, language, weight in _betraying():
+        votes[language] = votes.get(language, 0) + weight * len(pattern.findall(text))
     best = sorted(votes.items(), key=lambda one: one[1], reverse=True)
     if not best or best[0][1] < 1 or (len(best) > 1 and best[0][1] < 1.25 * best[1][1]):
         return ""
@@ -71,6 +71,12 @@ def provider_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 def telephone() -> re.Pattern[str]:
     """Return what recognises the label of a number that is no amount."""
     return pattern(file()["telephone"])
+
+
+@cache
+def parts_of_money() -> re.Pattern[str]:
+    """Return what recognises the word for the hundredths or thousandths of a currency, just after their number."""
+    return re.compile(rf"\s*(?:{pattern(file()['parts_of_money']).pattern})")
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,10 +38,10 @@ class Written(NamedTuple):
     """The calendar or the name of the month is of a language of its own."""
 
 
-def written(text: str) -> Iterator[Written]:
-    """Yield the dates of a folded text, none of which overlaps another."""
+def written(text: str, *, thai: bool = False) -> Iterator[Written]:
+    """Yield the dates of a folded text, none of which overlaps another; on a Thai paper, short years are Buddhist."""
     taken: list[tuple[int, int]] = []
-    for read in (_named, _japanese, _year_first, _year_last, _compact):
+    for read in (_named, _japanese, _year_first, partial(_year_last, thai=thai), _compact):
         for one in read(text):
             if one.days and not any(one.start < end and start < one.end for start, end in taken):
                 taken.append((one.start, one.end))
@@ -54,9 +54,9 @@ def _year_first(text: str) -> Iterator[Written]:
         yield Written(*found.span(), _days((year, month, day)), found[2], found[2] == "年" or not 1900 <= year <= 2300)
 
 
-def _year_last(text: str) -> Iterator[Written]:
+def _year_last(text: str, *, thai: bool) -> Iterator[Written]:
     for found in _YEAR_LAST.finditer(text):
-        first, second, year = int(found[1]), int(found[3]), _full(found[4])
+        first, second, year = int(found[1]), int(found[3]), _full(found[4], thai=thai)
         days = _days((year, second, first), (year, first, second))
         yield Written(*found.span(), days, found[2], year > 2300 or year < 1900)
 
@@ -110,8 +110,8 @@ def _with_names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before, after = r"(?<![^\W\d_])", r"(?![a-z])"
     year = rf"({_CENTURIES}\d\d{_TIME}|{_CENTURIES}\d\d(?!\d)|\d\d(?!\d))(?!:)"
     between = r"[ \t\-./_,]{0,3}"
-    of, of_year = "(?:de |of |d')?", "(?:de |del |do )?"
-    era = r"(?:พ\s*\.?\s*ศ\s*\.?\s*|a\.?d\.?\s*)?"
+    of, of_year = rf"(?:de |of |d'|{folded('เดือน')}\s*)?", "(?:de |del |do )?"
+    era = r"(?:[พค]\s*\.?\s*ศ\s*\.?\s*|a\.?d\.?\s*)?"
     return (
         re.compile(
             rf"(?<!\d)(\d \d|\d{{1,2}})(?:er|st|nd|rd|th|o|a|\.)?{between}{of}"
