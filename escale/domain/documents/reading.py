@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils import timezone
 
-from escale.gateways import ocr
+from escale.gateways import inspection, ocr
 from escale.rules import findings
 
 SURE = 0.5
@@ -39,7 +39,10 @@ def look(content: BinaryIO, *, kind: str, seconds: float, country: str = "") -> 
         return first
     script = next((page.script for page in first.pages if page.script), "")
     content.seek(0)
-    second = _look(content, kind=kind, seconds=left, country=country, today=today, again=True, script=script)
+    try:
+        second = _look(content, kind=kind, seconds=left, country=country, today=today, again=True, script=script)
+    except inspection.Unreadable:  # it took longer than was left: what was seen first stands
+        return first
     best = max(first, second, key=lambda one: one.findings.total.confidence if one.findings.total else -1)
     return Look(best.pages, best.left, best.findings, first.seconds + second.seconds)
 

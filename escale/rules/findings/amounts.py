@@ -154,10 +154,12 @@ def _is_reference(row: Row, start: int) -> bool:
 
 
 def _is_cut(one: Amount, known: Sequence[Amount]) -> bool:
-    """Tell whether an amount is whole where others are all written with their decimals: a part of it was not read."""
+    """Tell whether only a part of an amount was read: one digit, or no decimals where all others have theirs."""
+    if one.value.as_tuple().exponent != 0:
+        return False
     others = [other for other in known if other.value != one.value]
-    whole = [other for other in (one, *others) if other.value.as_tuple().exponent == 0]
-    return whole == [one] and len(others) >= _ENOUGH_OTHERS
+    marked = all(other.value.as_tuple().exponent != 0 for other in others)
+    return one.value < _LEAST or (marked and len(others) >= _ENOUGH_OTHERS)
 
 
 def _sums(known: Sequence[Amount]) -> set[Decimal]:

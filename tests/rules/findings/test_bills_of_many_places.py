@@ -72,3 +72,9 @@ def test_a_total_far_smaller_than_what_stands_above_it_is_doubtful():
     found = told("Room   9,850.00 USD\nSurgery   4,120.00 USD\nTotal   396.00 USD").total
     assert found
     assert found.confidence <= 0.6
+
+
+def test_a_total_of_one_digit_is_doubtful():
+    found = told("Pharmacie\nTotal   3 EUR").total
+    assert found
+    assert found.confidence < 0.5
