@@ -172,6 +172,8 @@ TABLE = [Row(*row) for row in (
     ("insured:replace",       POST,   "awaited",   (N,),    200,  404),
     ("insured:answer",        GET,    "wanted",    (N,),    200,  404),
     ("insured:answer",        POST,   "wanted",    (N,),    200,  404),
+    ("insured:awaited",       GET,    "wanted",    (N,),    200,  404),
+    ("insured:awaited",       POST,   "wanted",    (N,),    302,  404),
     ("insured:uploads",       OPTIONS, "draft",    (N,),    204,  404),
     ("insured:uploads",       POST,   "draft",     (N,),    412,  404),
     ("insured:upload",        OPTIONS, "coming",   (N,),    204,  404),

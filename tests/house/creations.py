@@ -113,6 +113,11 @@ def answer() -> Sending:
     return file(asked.claim, "insured:answer", asked.pk)
 
 
+def send_awaited() -> Sending:
+    asked = requested.paper()
+    return file(asked.claim, "insured:awaited", place=f"answers-{asked.pk}-files")
+
+
 def ask_papers() -> Sending:
     wanted = {"mission_order": "Avec ses dates.", "schooling": "Pour l’année des soins."}
     return form(None, Role.AGENT, "agents:ask_papers", factories.received().number, paper=list(wanted), **wanted)
@@ -221,6 +226,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:give_mandate",  give_mandate):  {"Mandate": 1, "Attempt": 1, "ProcrastinateJob": 1},
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
+    ("insured:awaited",       send_awaited):  {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("insured:answer",        answer):        {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("agents:ask_papers",     ask_papers):    {
         "AskedPaper": 2, "Pause": 1, "ProcrastinateJob": 1, "Reading": 1, "Holding": 1,

@@ -36,11 +36,11 @@ def file(claim: Claim, route: str, *held: object, **typed: Any) -> Sending:
     return joined(claim.insured.account, route, claim.number, *held, **typed)
 
 
-def joined(who: Account, route: str, *held: object, **typed: Any) -> Sending:
+def joined(who: Account, route: str, *held: object, place: str = "files", **typed: Any) -> Sending:
     address, content = reverse(route, args=held), factories.pdf()
 
     def send(client: Client) -> HttpResponse:
         files = [SimpleUploadedFile("facture.pdf", content, "application/pdf")]
-        return client.post(address, typed | {"files": files})
+        return client.post(address, typed | {place: files})
 
     return Sending(who, Role.INSURED, send)

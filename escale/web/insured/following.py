@@ -68,7 +68,8 @@ def claim(request: ActorRequest, number: str) -> HttpResponse:
 
 def awaited(claim: Claim, files: Iterable[Any], *, story: Iterable[Entry]) -> dict[str, Any]:
     """Return what is still to be sent: papers in the place of others, and those that never came."""
-    return {"awaited": [file for file in files if file.awaited], "asked": waiting.asked(claim, story=story)}
+    refused, asked = [file for file in files if file.awaited], waiting.asked(claim, story=story)
+    return {"awaited": refused, "asked": asked, "several": len(refused) + len(asked) > 1}
 
 
 def care(claim: Claim, lines: Sequence[ClaimLine], *, story: Iterable[Entry]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries, secrecy, waiting
@@ -45,28 +46,54 @@ def answer(request: ActorRequest, number: str, asked: int) -> HttpResponse:
 
 def _one(request: ActorRequest, claim: Claim, place: Place, *, told: str, gone: str) -> HttpResponse:
     """Show what one file is waited for, and take it; `told` once it came, `gone` if nobody waits for it any more."""
-    where: dict[str, Any] = {"answers" if isinstance(place, AskedPaper) else "replaces": place}
-    form = PapersForm(*((request.POST, request.FILES) if request.method == "POST" else ()), claim=claim, **where)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PapersForm(*posted, claim=claim, **waited_for(place))
     if form.is_bound and form.is_valid() and (response := _sent(request, place, form, told=told)):
         return response
     if place not in waiting.awaited(claim):
         messages.info(request, gone)
         return redirect("insured:claim", claim.number)
-    veiled = secrecy.hides_nature(claim, reader=request.actor) or not _is_open(place, claim, request)
+    veiled = secrecy.hides_nature(claim, reader=request.actor) or not is_open(place, request)
     return render(request, "insured/replace.html", _shown(claim, place, form) | {"veiled": veiled})
 
 
-def _is_open(place: Place, claim: Claim, request: ActorRequest) -> bool:
-    return isinstance(place, AskedPaper) or bool(secrecy.open_to([place], claim, reader=request.actor))
+def waited_for(place: Place) -> dict[str, Any]:
+    """Return how a form is told where its one file is waited for."""
+    return {"answers" if isinstance(place, AskedPaper) else "replaces": place}
+
+
+def is_open(place: Place, request: ActorRequest) -> bool:
+    """Tell whether this reader may know which paper is waited for there."""
+    return isinstance(place, AskedPaper) or bool(secrecy.open_to([place], place.claim, reader=request.actor))
 
 
 def _sent(request: ActorRequest, place: Place, form: PapersForm, *, told: str) -> HttpResponse | None:
     """Take the file where it is waited for; nothing, and why at its field, if it cannot be."""
-    claim = place.claim
+    number = place.claim.number
+    try:
+        new = take(form, place, by=request.actor)
+    except claims.Locked as lock:
+        return redirect("insured:unlock_upload", number, lock.arrival.upload.token)
+    except StepRefused as refusal:  # decided meanwhile
+        messages.error(request, str(refusal))
+        return redirect("insured:claim", number)
+    if new is None:
+        return None
+    messages.success(request, told % new.document.name)
+    return redirect("insured:claim", number)
+
+
+def take(form: PapersForm, place: Place, *, by: Actor) -> Attachment | None:
+    """
+    Take the file of a form where it is waited for; nothing, and why at its field, if it cannot be.
+
+    :raises Locked: if it asks for its password.
+    :raises StepRefused: if nobody waits for it any more.
+    """
     file = form.cleaned_data["files"][0]
     try:
-        new = claims.attach(
-            claim=claim,
+        return claims.attach(
+            claim=place.claim,
             bill=place.bill,
             paper=place.paper,
             medical=form.cleaned_data.get("medical", False),
@@ -76,18 +103,11 @@ def _sent(request: ActorRequest, place: Place, form: PapersForm, *, told: str) -
             size=file.size,
             replaces=form.replaces,
             answers=form.answers,
-            by=request.actor,
+            by=by,
         )
-    except claims.Locked as lock:
-        return redirect("insured:unlock_upload", claim.number, lock.arrival.upload.token)
     except (file_kinds.Refused, claims.TooMuch, claims.NotReplaceable, documents.NotKept) as refusal:
         form.add_error("files", f"« {file_kinds.clean_name(file.name)} » : {refusal}")
         return None
-    except StepRefused as refusal:  # decided meanwhile
-        messages.error(request, str(refusal))
-        return redirect("insured:claim", claim.number)
-    messages.success(request, told % new.document.name)
-    return redirect("insured:claim", claim.number)
 
 
 def _shown(claim: Claim, place: Place, form: PapersForm) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.urls import path
 from escale.web.insured import (
     address,
     appeals,
+    awaited,
     bills,
     closing,
     controls,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("demandes/<slug:number>/pieces/envois/", uploads.uploads, name="uploads"),
     path("demandes/<slug:number>/pieces/envois/<uuid:token>/", uploads.upload, name="upload"),
     path("demandes/<slug:number>/pieces/<int:attachment>/remplacer/", replacing.replace, name="replace"),
+    path("demandes/<slug:number>/pieces/attendues/", awaited.send, name="awaited"),
     path("demandes/<slug:number>/pieces/demandees/<int:asked>/", replacing.answer, name="answer"),
     path("demandes/<slug:number>/envoi/", sending.review, name="review"),
     path("demandes/<slug:number>/supprimer/", sending.discard, name="discard"),

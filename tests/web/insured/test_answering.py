@@ -114,3 +114,23 @@ def test_a_request_taken_back_is_told_and_nothing_more_is_sent(visitor: Client, 
 
 def test_a_request_of_somebody_else_does_not_exist(visitor: Client) -> None:
     assert visitor.get(address(requested.paper())).status_code == 404
+
+
+def test_all_that_is_waited_for_is_sent_from_one_page(visitor: Client, asked: AskedPaper) -> None:
+    other = requested.paper(asked.claim, code="schooling")
+    refused = factories.to_replace(asked.claim)
+    together = reverse("insured:awaited", args=[asked.claim.number])
+    assert f'href="{together}"' in text(visitor.get(page_of(asked)))
+    page = text(visitor.get(together))
+    places = [f"answers-{asked.pk}-files", f"answers-{other.pk}-files", f"replaces-{refused.pk}-files"]
+    assert all(f'name="{place}"' in page for place in places)
+    assert "Choisissez au moins un fichier." in text(visitor.post(together, follow=True))
+    sent = {place: file(factories.pdf(), name=f"{place}.pdf") for place in (places[0], places[2])}
+    page = text(visitor.post(together, sent | {places[1]: file(b"rien", name="photo.heic")}))
+    assert "2 pièces sont reçues. Merci." in page
+    assert title(visitor.get(together)).startswith("Envoyer")
+    assert waiting.awaited(asked.claim) == [other]
+    assert f'name="{places[1]}"' in page
+    assert f'name="{places[0]}"' not in page
+    visitor.post(together, {places[1]: file(factories.pdf(), name="scolarite.pdf")})
+    assert visitor.get(together).url == page_of(asked)
