@@ -81,10 +81,10 @@ def test_a_supervisor_opens_a_control_and_an_agent_leads_it_to_its_end(board: Cl
     assert claim.number in text(desk.get("/gestion/controles/"))
     assert "Ce jour n’est pas possible" in text(desk.post(address, {"step": "receive", "received_on": "2026-09-16"}))
     desk.post(address, {"step": "receive", "received_on": "2026-09-15"})
-    page = text(desk.post(address, {"step": "compare"}))
-    assert "Dites ce qu’est cet original." in page
+    answer = desk.post(address, {"step": "compare"})
+    assert "Dites ce qu’est cet original." in text(answer)
     copies = [reverse("agents:page", args=[claim.number, one.attachment_id, 1]) for one in control.papers.all()]
-    assert all(copy in page for copy in copies)
+    assert all(copy in answer.content.decode() for copy in copies)
     assert "Les gestionnaires voient ici la copie reçue." in text(board.get(address))
     said = {f"finding-{paper.pk}": "conform" for paper in control.papers.all()}
     desk.post(address, said | {"step": "compare"})
