@@ -49,3 +49,13 @@ def test_what_two_readings_tell_otherwise_is_doubtful():
     other: list[Any] = ["๖๘๐.๐๑", 0, 0, 90, 20, 0, 95]
     digits.settled([other], [told])
     assert other[0] == "๖๘๕.๐๑"  # ๕ is never taken for ๐
+
+
+def test_a_day_that_is_read_in_two_ways_is_doubtful():
+    number: list[Any] = ["١٩/٠٢/٢٠٢٦", 0, 0, 90, 20, 0, 83]
+    seen: list[Any] = ["۱۹/۰۳/۲۰۲٦\u200f", 5, 0, 85, 20, 1, 52]
+    digits.settled([number], digits.days([seen]))
+    assert number == ["١٩/٠٢/٢٠٢٦", 0, 0, 90, 20, 0, 60]
+    alike: list[Any] = ["١٩/٠٣/٢٠٢٦", 0, 0, 90, 20, 0, 83]
+    digits.settled([alike], digits.days([seen]))
+    assert alike[-1] == 83

@@ -1,7 +1,7 @@
-"""The digits of Thai, told by what Tesseract takes them for and by their shape: neither is right alone.
+"""Digits told by what Tesseract takes them for and by their shape: neither is right alone.
 
-Tesseract sees how many there are and where, but its models hardly know four of them; their shape (`glyphs`) chooses
-among the few that it takes for one another.
+In Thai, Tesseract sees how many there are and where, but its models hardly know four of them; their shape (`glyphs`)
+chooses among the few that it takes for one another. In Arabic, a day that both do not read alike is doubtful.
 """
 
 import re
@@ -17,6 +17,8 @@ _ALIKE = ("๐", "๑๗", "๒๖", "๓๗๙", "๔๕๘๙")
 """Which digits Tesseract takes for one of them, measured on nine fonts in two weights: for one in three."""
 _MAY_BE = {one: {other for few in _ALIKE if one in few for other in few} for one in "๐๑๒๓๔๕๖๗๘๙"}
 _DIGITS = re.compile(r"[๐-๙.,]+")
+_ARABIC = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩")
+_DAY = re.compile(r"[٠-٩۰-۹]+([/-])[٠-٩۰-۹]+\1[٠-٩۰-۹]+")
 _SURE = 0.8  # share of the likeliest among those
 _DOUBTFUL, _DISPUTED = 50, 60  # of 100
 _TALL, _WIDE, _APART = 0.55, 1.45, 0.6  # of most digits: what is no mark, two that touch, a gap between two numbers
@@ -42,15 +44,22 @@ def settled(numbers: list[list[Any]], told: list[list[Any]]) -> None:
     """
     for number in numbers:
         within = [one for one in told if _inside(one, number)]
-        digits = [sign for one in within for sign in one[0] if sign.isdigit()]
+        digits = [sign for one in within for sign in one[0].translate(_ARABIC) if sign.isdigit()]
         known = [sign for sign in number[0] if sign.isdigit()]
         if len(digits) != len(known) or digits == known:
             continue
-        right = iter(mine if mine in _MAY_BE[other] else other for mine, other in zip(known, digits, strict=True))
+        right = iter(
+            mine if mine in _MAY_BE.get(other, mine) else other for mine, other in zip(known, digits, strict=True)
+        )
         number[0] = "".join(next(right) if sign.isdigit() else sign for sign in number[0])
         number[-1] = min(number[-1], _DISPUTED)
         for one in within:
             one[-1] = min(one[-1], _DOUBTFUL)
+
+
+def days(found: list[list[Any]]) -> list[list[Any]]:
+    """Return the days among the words of an Arabic page, the only numbers that Tesseract often reads there."""
+    return [word for word in found if _DAY.search(word[0])]
 
 
 def _is_number(word: list[Any]) -> bool:

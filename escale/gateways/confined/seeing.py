@@ -62,7 +62,7 @@ class Eyes:
             found = together.with_others(found, self._words(page, script, until, sparse=True))
         if "eng" in self._there:
             found = self._large_figures(page, found, until)
-        told: list[list[Any]] = []
+        told = digits.days(found)
         if script == "Thai":
             found, told = digits.told_by_shape(page, found)
         numbers: list[list[Any]] = []
