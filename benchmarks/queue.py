@@ -90,7 +90,7 @@ def _pages(by: Actor) -> Pages:
     searched = {
         "numéro": lambda rank: treated[-1 - rank].number,
         "numéro de sécurité sociale": lambda rank: stock.nir_of(1 + rank * 7 % people),
-        "nom": lambda rank: stock.name_of(1 + rank * 7 % people),
+        "nom et prénom": lambda rank: stock.called(1 + rank * 7 % people),
         "nom porté par des milliers": lambda rank: stock.name_of(rank).partition("-")[0],
         "praticien": lambda rank: f"clinique {rank * 7}",
     }

@@ -127,7 +127,7 @@ def _people(number: int) -> None:
     copied = f"COPY registry_insuredperson ({identity}, category, basis, residence) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(copied) as copy:
         for rank in range(1, number + 1):
-            name, first_name = name_of(rank), names.WOMEN[rank % len(names.WOMEN)]
+            name, first_name = name_of(rank), first_name_of(rank)
             born_on = _FIRST + timedelta(days=rank % 18_000)
             sealed = numbers.seal(nir_of(rank), digest=(digest := numbers.digest(nir_of(rank))))
             copy.write_row((rank, digest, sealed, name, "", first_name, folded(f"{name} {first_name}"), born_on,
@@ -137,6 +137,16 @@ def _people(number: int) -> None:
 def name_of(rank: int) -> str:
     """Return the double name of one of the people: some forty bear the same among five hundred thousand."""
     return f"{names.LAST[rank % len(names.LAST)]}-{names.LAST[rank // len(names.LAST) % len(names.LAST)]}"
+
+
+def first_name_of(rank: int) -> str:
+    """Return the first name of one of the people."""
+    return names.WOMEN[rank % len(names.WOMEN)]
+
+
+def called(rank: int) -> str:
+    """Return how one of the people is called, and no other at any size."""
+    return f"{name_of(rank)} {first_name_of(rank)}"
 
 
 def nir_of(rank: int) -> str:

@@ -22,6 +22,7 @@ from escale.web.agents.queue_forms import GroupedForm
 from escale.web.hats import ActorRequest, wearing
 
 _UNDER_WAY = {GroupedStatus.RUNNING, GroupedStatus.UNDOING}
+_COLOURS = {GroupedResult.DONE: "success", GroupedResult.REFUSED: "error"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +52,7 @@ def show(request: ActorRequest, pk: int) -> HttpResponse:
     counted = queries.progress(act)
     whole, left = sum(counted.values()), counted.get(GroupedResult.WAITING, 0)
     undoing = act.status == GroupedStatus.UNDOING
+    told = {one.value: (_COLOURS.get(one, "info"), str(one.label)) for one in GroupedResult}
     context: dict[str, Any] = {
         "act": act,
         "steps": act.steps_open_to(request.actor),
@@ -61,7 +63,7 @@ def show(request: ActorRequest, pk: int) -> HttpResponse:
         "todo": left,
         "under_way": act.status in _UNDER_WAY,
         "paper": _label(act.paper),
-        "lines": act.lines.select_related("claim").order_by("pk"),
+        "lines": [(number, *told[result], why) for number, result, why in queries.results(act)],
     }
     return render(request, "agents/grouped.html", context)
 

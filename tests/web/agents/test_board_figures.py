@@ -102,7 +102,7 @@ def test_the_board_takes_as_many_queries_whatever_it_counts(supervisor: Client, 
         supervisor.get(BOARD)
 
 
-QUERIES = 19
+QUERIES = 20
 
 
 @pytest.mark.usefixtures("summer")

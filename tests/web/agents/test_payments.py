@@ -117,5 +117,5 @@ def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, 
     with django_assert_max_num_queries(10):
         cash.get(f"{HOME}ordres/{order.reference}/")
     factories.batch(order)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         cash.get(f"{HOME}lots/")

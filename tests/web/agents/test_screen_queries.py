@@ -12,7 +12,7 @@ from tests import factories
 from tests.web.agents.conftest import post_line
 
 MOST = {
-    "agents:case": 15,
+    "agents:case": 16,
     "agents:decide": 16,
     "agents:refuse": 15,
     "agents:ask_opinion": 15,
@@ -56,7 +56,7 @@ def test_the_screen_of_the_physician_takes_few_queries(
     factories.asked(claim)
     address = reverse("agents:opinion", args=[claim.number])
     surgery.get(address)
-    with django_assert_max_num_queries(14) as once:
+    with django_assert_max_num_queries(15) as once:
         surgery.get(address)
     grown(claim)
     with django_assert_max_num_queries(len(once)):

@@ -68,7 +68,9 @@ def prepare(
     close = set(InsuredPerson.objects.close_to(to).values_list("pk", flat=True)) if to else set()
     asked = {one.claim_id for one in AskedPaper.objects.awaited().filter(claim__in=found, paper=paper)}
     GroupedLine.objects.bulk_create(
-        GroupedLine(act=act, claim=claim, result=GroupedResult.REFUSED if why else GroupedResult.WAITING, why=why)
+        GroupedLine(
+            act_id=act.pk, claim_id=claim.pk, result=GroupedResult.REFUSED if why else GroupedResult.WAITING, why=why
+        )
         for claim in found
         for why in [_refusal(kind, claim, by=by, to=to, is_asked=claim.pk in asked, is_close=claim.insured_id in close)]
     )
