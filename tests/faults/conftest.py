@@ -32,7 +32,7 @@ def environ(transactional_db: None, home: Path, vault_keys: tuple[Path, Path]) -
     }
 
 
-def until(true: Callable[[], bool], *, seconds: float = 15) -> None:
+def until(true: Callable[[], bool], *, seconds: float = 60) -> None:
     """Wait until this holds."""
     end = time.monotonic() + seconds
     while not true():

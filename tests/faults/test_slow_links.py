@@ -33,7 +33,7 @@ from tests.faults.conftest import until
 from tests.house import HOUSE
 
 SLOW = 300
-SECONDS = 12
+SECONDS = 6
 TOKEN = "a" * 32
 
 
@@ -105,7 +105,7 @@ def counter(environ: dict[str, str], claim: Claim) -> Iterator[Counter]:
             return False
 
     try:
-        until(answers, seconds=60)
+        until(answers)
         yield counter
     finally:
         os.killpg(server.pid, signal.SIGKILL)
@@ -141,8 +141,8 @@ def test_a_line_that_goes_dead_without_a_word_keeps_all_that_came_and_holds_nobo
     content = large()
     one = arrival(claim, size=len(content))
     with counter.opened(one, content[:100_000]) as dead:
-        until(lambda: any((home / "vault").glob(f"*/*{durable.PART}")), seconds=60)  # the server is taking it
-        until(lambda: counter.offset(one) > 100_000 - LARGEST_READ, seconds=60)
+        until(lambda: any((home / "vault").glob(f"*/*{durable.PART}")))  # the server is taking it
+        until(lambda: counter.offset(one) > 100_000 - LARGEST_READ)
         there = counter.offset(one)
         with counter.opened(one, content[there:], offset=there) as line:
             assert status(line) == 204
@@ -171,7 +171,7 @@ def test_a_body_whose_length_is_not_told_is_refused(counter: Counter, claim: Cla
 def test_three_hundred_slow_uploads_leave_the_pages_quick(counter: Counter, claim: Claim, settings, capsys):
     settings.FILES_PER_CLAIM = SLOW
     slow = [arrival(claim, size=10_000) for _ in range(SLOW)]
-    before = visits(counter, seconds=2)
+    before = visits(counter, seconds=1)
     lines = [counter.opened(one, b"") for one in slow]
     stopped, sent = threading.Event(), [0]
     trickling = threading.Thread(target=trickle, args=(lines, stopped, sent))
@@ -185,7 +185,7 @@ def test_three_hundred_slow_uploads_leave_the_pages_quick(counter: Counter, clai
     with capsys.disabled():
         print(f"\n  {SLOW} slow uploads, a pool of 10: pages {told(before)} before, {told(beside)} beside them")
     assert kept_meanwhile > 0
-    until(lambda: Upload.objects.aggregate(Sum("received"))["received__sum"] == sent[0], seconds=60)
+    until(lambda: Upload.objects.aggregate(Sum("received"))["received__sum"] == sent[0])
 
 
 def trickle(lines: list[socket.socket], stopped: threading.Event, sent: list[int]) -> None:

@@ -182,7 +182,7 @@ def test_a_huge_slow_broken_or_wandering_answer_is_no_answer(
     began = time.monotonic()
     with pytest.raises(Unavailable):
         comes_back(liar)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_a_service_that_is_down_is_unavailable(liar: Liar):

@@ -76,10 +76,26 @@ def _settled_with_nothing_more(draft: Claim) -> Claim:
     return claim
 
 
-@pytest.mark.usefixtures("frozen", "scanning")
-@pytest.mark.parametrize("copies", [1, 2])
+def _wanted(copies: int) -> Claim:
+    """A claim of which so many papers are asked for."""
+    claim = factories.received(claim=_personal())
+    papers = {"mission_order": "Pour le genou d’Alix.", "schooling": "Pour le genou."}
+    claims.ask_papers(claim=claim, wanted=dict(list(papers.items())[:copies]), by=factories.agent())
+    return claim
+
+
+def _unusable(copies: int) -> Claim:
+    """A claim of which so many files hold a virus."""
+    claim = _personal()
+    for number in range(copies):
+        content = factories.pdf() + factories.EICAR
+        factories.attachment(claim, paper="translation", content=content, name=f"radio-du-genou-{number}.pdf")
+    return factories.sent(claim=claim)
+
+
+@pytest.mark.usefixtures("scanning")
 def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
-    work: Work, home: Path, copies: int, frozen: time_machine.Traveller
+    work: Work, home: Path, frozen: time_machine.Traveller
 ):
     approved = factories.approved(factories.received(claim=_personal()))
     mandates.accepted(approved.insured)
@@ -89,18 +105,12 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
     reopened = factories.approved(factories.received(claim=_personal()))
     payments.reject(order=factories.ordered(reopened), reason="Compte à vérifier", by=factories.accountant())
     awaited = factories.to_replace(factories.received(claim=_personal()), words="Le genou d’Alix est flou.").claim
-    wanted = factories.received(claim=_personal())
-    papers = {"mission_order": "Pour le genou d’Alix.", "schooling": "Pour le genou."}
-    claims.ask_papers(claim=wanted, wanted=dict(list(papers.items())[:copies]), by=factories.agent())
+    wanted = [_wanted(copies) for copies in (1, 2)]
     control = cases.asked(control=cases.opened(claim=cases.paid(claim=factories.received(claim=_personal()))))
     controls.prolong(control=control, answer_by=date(2026, 11, 2), by=factories.agent())
     controls.withdraw(control=control, by=cases.supervisor())
     unanswered = cases.asked(control=cases.opened(claim=cases.paid(claim=factories.received(claim=_personal()))))
-    unusable = _personal()
-    for number in range(copies):
-        content = factories.pdf() + factories.EICAR
-        factories.attachment(unusable, paper="translation", content=content, name=f"radio-du-genou-{number}.pdf")
-    factories.sent(claim=unusable)
+    unusable = [_unusable(copies) for copies in (1, 2)]
     work()
     minor = families.of_age(factories.insured())
     families.own_account(minor)
@@ -142,8 +152,8 @@ def test_every_letter_has_a_title_and_no_health_word_nor_a_persons_data(
         settled,
         reopened,
         awaited,
-        wanted,
-        unusable,
+        *wanted,
+        *unusable,
         kept,
         draft,
         late,

@@ -98,7 +98,7 @@ def test_no_server_is_left_when_its_launcher_is_killed(lived_in: Path, opened: O
         assert any(line == "ready\n" for line in launcher.stdout)
         assert postgres.processes_in(lived_in / "postgres" / "data")
         launcher.kill()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while postgres.processes_in(lived_in / "postgres" / "data"):
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -93,7 +93,7 @@ def test_the_counter_opens_again_after_kill_9_and_closes_without_a_trace(place: 
     last, _ = launcher.communicate(timeout=60)
     assert launcher.returncode == 0
     assert last.endswith("Tout est arrêté, rien n'est perdu.\n")
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while left_of(place) and time.monotonic() < until:
         time.sleep(0.1)
     assert left_of(place) == {}

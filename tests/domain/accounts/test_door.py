@@ -114,10 +114,10 @@ def test_an_unknown_address_a_wrong_password_and_a_closed_account_look_alike(acc
         (closed.email, PASSWORD),
         (without.email, PASSWORD),
     ]:
-        started = time.perf_counter()
+        started = time.process_time()  # what else the machine does is not counted
         with pytest.raises(accounts.WrongCredentials) as refusal:
             accounts.sign_in(email=email, password=password, ip=HERE)
-        seconds[email] = time.perf_counter() - started
+        seconds[email] = time.process_time() - started
         assert str(refusal.value) == ""
     assert min(seconds.values()) > max(seconds.values()) / 5, seconds
     assert not Entry.objects.exists()

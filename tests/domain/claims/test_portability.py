@@ -179,9 +179,9 @@ def test_a_copy_asks_as_many_questions_for_many_claims_as_for_one(person):
 def test_the_pdf_is_read_by_whoever_does_not_see_and_takes_a_moment(person):
     for _ in range(97):
         factories.line(factories.bill(factories.draft(person), provider="北京医院 #1"))
-    began = time.perf_counter()
+    began = time.process_time()
     content = portability.as_pdf(person.account)
-    assert time.perf_counter() - began < 5  # on a machine that does other things too
+    assert time.process_time() - began < 5
     said = text(content)
     assert said.count("Clinique") + said.count(f"{typesetting.UNREADABLE * 4} #1") >= 100
     assert b"pdfuaid:part" in pikepdf.open(io.BytesIO(content)).Root.Metadata.read_bytes()
