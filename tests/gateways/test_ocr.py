@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pikepdf
 import pytest
 import typst
 from PIL import Image
@@ -26,6 +27,18 @@ def test_the_words_of_a_pdf_are_its_own():
     (page,) = ocr.read(io.BytesIO(drawn("pdf")), kind="application/pdf", limits=Limits()).pages
     assert page.source == "layer"
     assert "Total 448,55 EUR" in ocr.text(page)
+
+
+def test_the_words_of_a_pdf_that_is_shown_on_its_side_are_read_upright():
+    turned = io.BytesIO()
+    with pikepdf.open(io.BytesIO(drawn("pdf"))) as pdf:
+        pdf.pages[0].rotate(90, relative=False)
+        pdf.save(turned)
+    (page,) = ocr.read(io.BytesIO(turned.getvalue()), kind="application/pdf", limits=Limits()).pages
+    assert "Total 448,55 EUR" in ocr.text(page)
+    total = next(word for word in page.words if "448" in word.text)
+    left, top, right, bottom = ocr.placed(page, (total.left, total.top, total.right, total.bottom))
+    assert bottom - top > right - left  # on the page as it is shown, it goes downwards
 
 
 @needs_eyes

@@ -1,7 +1,7 @@
 """Which way up a page is and which script it bears, told by how well it is read."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 Look = Callable[[Any, str], list[list[Any]]]
@@ -14,7 +14,7 @@ _TALL = 2  # times as tall as it is wide: a word of a page that lies on its side
 _ENOUGH_PIXELS = 2_000_000  # to compare what is read
 
 
-def on_its_side(boxes: Iterable[tuple[int, int, int, int]]) -> bool:
+def on_its_side(boxes: Iterable[Sequence[float]]) -> bool:
     """Tell whether the words of a page, of which these are the boxes, are taller than they are wide."""
     sizes = [(right - left, bottom - top) for left, top, right, bottom in boxes]
     tall = sum(height > _TALL * width for width, height in sizes)

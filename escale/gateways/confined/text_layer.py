@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Any
 
+from escale.gateways.confined import stance
+
 _FEWEST_LETTERS = 30
 _MOST_DOUBTFUL = 0.05  # of the characters: private ones, or none at all, are those of a font that does not tell
 _MOST_CHARACTERS = 20_000
@@ -24,12 +26,15 @@ def words(page: Any) -> dict[str, Any] | None:
         found = _grouped([(text.get_text_range(rank, 1), text.get_charbox(rank)) for rank in range(count)], left, top)
     finally:
         text.close()
-    if page.get_rotation():  # places are told of the page before it is turned
-        found = [[word, *_turned(box, page.get_rotation(), right - left, top - bottom), line, sure]
+    rotation, turned = page.get_rotation(), 0
+    if rotation in (90, 270) and not stance.on_its_side(box for _word, *box, _line, _sure in found):
+        width, height, turned = height, width, rotation  # it is shown on its side
+    elif rotation:  # places are told of the page before it is turned
+        found = [[word, *_turned(box, rotation, right - left, top - bottom), line, sure]
                  for word, *box, line, sure in found]  # fmt: skip
     return {
-        "width": round(width), "height": round(height), "words": found, "source": "layer", "script": "", "turned": 0,
-        "skew": 0.0, "languages": [],
+        "width": round(width), "height": round(height), "words": found, "source": "layer", "script": "",
+        "turned": turned, "skew": 0.0, "languages": [],
     }  # fmt: skip
 
 
