@@ -63,5 +63,5 @@ def pdf(letters: Sequence[Letter], *, sender: Sequence[str], link: str, slip: Sl
 def square(link: str) -> str:
     """Return the QR code of an address, drawn as SVG."""
     drawn = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False, nl=False)
+    segno.make(link, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False, nl=False, omitsize=True)
     return drawn.getvalue().decode()

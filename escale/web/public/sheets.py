@@ -4,12 +4,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from escale.gateways.letters import square
 from escale.rules import country_sheet, scope, territories
 from escale.rules.country_sheet import Sheet
 from escale.rules.identity import folded
@@ -51,7 +54,9 @@ def _shown(request: HttpRequest, place: str) -> dict[str, Any]:
         stay = Stay(request.GET.get("motif", Stay.POSTING.value))
     except (LookupError, ValueError):
         raise Http404 from None
-    return {"sheet": country_sheet.sheet(territory=found, stay=stay, on=today), "stays": list(Stay)}
+    drawn = mark_safe(square(settings.PUBLIC_URL))  # noqa: S308  # drawn by us, of our own address
+    told = country_sheet.sheet(territory=found, stay=stay, on=today)
+    return {"sheet": told, "stays": list(Stay), "service": settings.PUBLIC_URL, "square": drawn}
 
 
 def _by_letter(places: tuple[Territory, ...]) -> list[tuple[str, list[Territory]]]:

@@ -42,6 +42,8 @@ def test_the_list_leads_to_every_country_and_finds_one_by_any_of_its_names(clien
 def test_the_sheet_shows_the_insured_person_s_part_in_french_and_the_physician_s_in_their_language(client):
     shown = page(client, "maroc", "holiday")
     assert "Vacances" in shown
+    assert "Le téléservice" in shown
+    assert '<div aria-hidden="true"><svg' in shown
     assert "franc" not in shown.partition("Laissez les montants")[2].partition("</p>")[0]
     assert 'lang="ar" dir="rtl"' in shown
     assert 'lang="fr" dir="ltr">le nom, le prénom et la date de naissance du patient' in shown
