@@ -18,6 +18,7 @@ from escale.rules.identity import Invalid, folded
 
 MOST_PEOPLE = 100
 FEWEST_LETTERS = 2
+_NUMBER = len("12345-67890")
 _SALT = "escale.desk.search"
 
 
@@ -47,9 +48,8 @@ def find(text: str, *, by: Actor) -> list[Hit]:
     written in the journal: who bears a NIR, if anybody, and of it nothing else; a name, under a mark that only the
     house can make again.
     """
-    number = written_number(text)
-    if found := list(_shown(Claim.objects.within_reach_of(by).filter(number=number), by)):
-        return [Hit(found[0], Why.NUMBER)]
+    if (known := numbered(text, by=by)).exists():
+        return [Hit(claim, Why.NUMBER) for claim in _shown(known.order_by("pk"), by)]
     try:
         bearing = InsuredPerson.objects.bearing(identity.nir(text))
     except Invalid:
@@ -68,6 +68,12 @@ def find(text: str, *, by: Actor) -> list[Hit]:
     bills = Bill.objects.filter(claim=OuterRef("pk"), folded_provider__startswith=folded(text))
     cared = Claim.objects.visible_to(by).filter(Exists(bills), status__in=sorted(WORKED_ON)).order_by("due_on", "pk")
     return named + [Hit(claim, Why.PROVIDER) for claim in _shown(cared, by)]
+
+
+def numbered(text: str, *, by: Actor) -> QuerySet[Claim]:
+    """Return the claim that bears a number typed by hand, if it is within reach; nothing is asked of another text."""
+    number = written_number(text)
+    return Claim.objects.within_reach_of(by).filter(number=number) if len(number) == _NUMBER else Claim.objects.none()
 
 
 def written_number(text: str) -> str:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
-from escale.domain.claims.models import Claim
 from escale.domain.desk import actions as desk
 from escale.domain.desk import queries, search
 from escale.domain.desk.filters import Assigned, Filters, WaitsFor
@@ -27,10 +26,9 @@ from escale.web.hats import ActorRequest, wearing
 @wearing(Role.AGENT, Role.SUPERVISOR)
 def waiting(request: ActorRequest) -> HttpResponse:
     """Show the claims to treat, fifty at a time, or open the one whose number was typed."""
-    number = search.written_number(request.GET.get("numero", ""))
-    known = Claim.objects.within_reach_of(request.actor).filter(number=number) if number else Claim.objects.none()
-    if request.actor.role == Role.AGENT and known.exists():
-        return redirect("agents:case", number)
+    number = request.GET.get("numero", "")
+    if request.actor.role == Role.AGENT and search.numbered(number, by=request.actor).exists():
+        return redirect("agents:case", search.written_number(number))
     views = queries.views(request.actor.signatory)
     filters = _chosen(request, views)
     claims = list(queries.queue(actor=request.actor, filters=filters, after=paging.due(request)))
@@ -83,9 +81,10 @@ def find(request: ActorRequest) -> HttpResponse:
     form = SearchForm(request.POST if request.method == "POST" else None)
     hits: list[search.Hit] = []
     if form.is_bound and form.is_valid():
-        hits = search.find(form.cleaned_data["wanted"], by=request.actor)
-        if request.actor.role == Role.AGENT and [hit.why for hit in hits] == [search.Why.NUMBER]:
-            return redirect("agents:case", hits[0].claim.number)
+        wanted = form.cleaned_data["wanted"]
+        if request.actor.role == Role.AGENT and search.numbered(wanted, by=request.actor).exists():
+            return redirect("agents:case", search.written_number(wanted))
+        hits = search.find(wanted, by=request.actor)
     return render(request, "agents/search.html", {"form": form, "hits": hits, "asked": form.is_bound})
 
 
