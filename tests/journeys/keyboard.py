@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from playwright.sync_api import expect
+
 from escale.domain.accounts.models import Account
 from tests import factors
 from tests.journeys.conftest import Visitor
@@ -96,6 +98,10 @@ class Keyboard:
         said = " ".join(self.page.locator("main").inner_text().split())
         for one in words:
             assert one in said, (one, said)
+
+    def waits(self) -> None:
+        """Wait until the page does not go on by itself any more: one that does would cut the way to another."""
+        expect(self.page.locator("meta[http-equiv=refresh]")).to_have_count(0)
 
     def _looks_once(self) -> None:
         kind = re.sub(r"[0-9A-Z]{5}-[0-9A-Z]{5}|\d+", "_", self.page.url.partition("#")[0]) + self.page.title()[:12]

@@ -13,7 +13,7 @@ from django.db import connection
 
 WORKER = ["manage.py", "procrastinate", "--skip-checks", "worker", "-q", "default,scan"]
 PLACES = ("VAULT", "VAULT_KEYS", "VAULT_MEDICAL_KEYS", "EMAIL_URL", "BANK_FOLDER")
-LEAVES_WITHIN = 20
+LEAVES_WITHIN = 60
 
 
 def keeper() -> ForkServerContext:

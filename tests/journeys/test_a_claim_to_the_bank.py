@@ -1,7 +1,5 @@
 """The main story: a soldier posted in the United States is ill, and is paid back; then a file holds a virus."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,12 +11,11 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Claim
 from escale.domain.notices.models import Notice
 from tests import factories
-from tests.journeys.conftest import Enter, Visitor
+from tests.journeys.conftest import Enter, Visitor, waits
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PASSWORD = "une phrase de passe bien longue"
-WITHIN = 30
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
@@ -227,10 +224,3 @@ def arrived(folder: Path, suffix: str) -> Path:
     waits(lambda: folder.exists() and any(path.suffix == suffix for path in folder.iterdir()))
     (path,) = [path for path in folder.iterdir() if path.suffix == suffix]
     return path
-
-
-def waits(until: Callable[[], object]) -> None:
-    deadline = time.monotonic() + WITHIN
-    while not until():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.1)

@@ -23,7 +23,7 @@ from tests.journeys import twenty_claims
 from tests.journeys.conftest import Enter, Night
 from tests.journeys.keyboard import PASSWORD, Keyboard
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1200)]
 
 WHY = second_look.why  # before the tests of the house have it ask for nobody
 WORDS = "La facture ne dit pas quel soin a été donné."
@@ -128,7 +128,7 @@ def what_the_machine_read(desk: Keyboard) -> None:
     desk.opens("Réduire, ou retenir")
     desk.reaches("Montant décidé")
     desk.types("Escape")
-    desk.reaches("45.00")
+    desk.reaches("45,00")
     desk.types("Enter")
     desk.types("Tab", "Tab")
     desk.page.keyboard.type("Tout est remboursable.")
@@ -261,7 +261,7 @@ def asks_several_at_once(desk: Keyboard, night: Night, *some: Claim) -> None:
     desk.presses("Voir ce qui sera fait")
     desk.presses("Faire")
     night()
-    desk.goes_to(desk.page.url.removeprefix(desk.visitor.address))
+    desk.waits()
     desk.reads("2 sur 2")
     desk.presses("Annuler ce qui a été fait")
     night()

@@ -18,7 +18,7 @@ from tests.journeys.conftest import Enter
 from tests.journeys.keyboard import PASSWORD, Keyboard
 from tests.journeys.twenty_claims import claim
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 NOTE = "Cliché concordant avec la dent soignée."
 

@@ -25,7 +25,7 @@ from tests.journeys.conftest import Enter, Night
 from tests.journeys.keyboard import PASSWORD, Keyboard
 from tests.journeys.twenty_claims import claim
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -103,6 +103,7 @@ def gives_to_somebody(office: Keyboard, night: Night, late: Claim, agent: Accoun
     office.presses("Voir ce qui sera fait")
     office.presses("Faire")
     night()
+    office.waits()
     late.refresh_from_db()
     assert late.assignment.account == agent
 

@@ -9,10 +9,10 @@ from escale.domain.claims.models import Attachment
 from escale.domain.documents import queries as documents
 from escale.domain.notices.models import Notice
 from tests import factories
-from tests.journeys.conftest import Enter
-from tests.journeys.test_a_paper_replaced import PASSWORD, arrives, follows, scripts, sends, waits
+from tests.journeys.conftest import Enter, waits
+from tests.journeys.test_a_paper_replaced import PASSWORD, arrives, follows, scripts, sends
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 __all__ = ["scripts"]
 

@@ -1,7 +1,5 @@
 """A blurred photograph: the agent says so, the soldier sends another, and nothing else has to be done again."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +9,11 @@ from escale.domain.claims.models import Attachment, Claim
 from escale.domain.documents import queries as documents
 from escale.domain.notices.models import Notice
 from tests import factories
-from tests.journeys.conftest import Enter, Visitor
+from tests.journeys.conftest import Enter, Visitor, waits
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PASSWORD = "une phrase de passe bien longue"
-WITHIN = 60
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
@@ -94,12 +91,5 @@ def sends(visitor: Visitor, claim: Claim, folder: Path, name: str, content: byte
     (folder / name).write_bytes(content)
     visitor.page.locator("input[type=file]").set_input_files(folder / name)
     visitor.page.get_by_role("button", name="Envoyer ce fichier").click()
-    visitor.page.wait_for_url(f"**/demandes/{claim.number}/", timeout=20_000)
+    visitor.page.wait_for_url(f"**/demandes/{claim.number}/")
     visitor.looks_around()
-
-
-def waits(until: Callable[[], object]) -> None:
-    deadline = time.monotonic() + WITHIN
-    while not until():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.1)

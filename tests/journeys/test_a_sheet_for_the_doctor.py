@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.conftest import Enter
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

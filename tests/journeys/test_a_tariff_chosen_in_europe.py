@@ -12,7 +12,7 @@ from escale.rules.scope import Stay
 from tests import factories
 from tests.journeys.conftest import Enter, Visitor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PASSWORD = "une phrase de passe bien longue"
 

@@ -11,10 +11,10 @@ from escale.domain.journal.models import Entry
 from escale.domain.mandates.models import Mandate
 from escale.domain.notices.models import Notice
 from tests import factories
-from tests.journeys.conftest import Enter, Visitor
-from tests.journeys.test_a_paper_replaced import PASSWORD, arrives, scripts, waits
+from tests.journeys.conftest import Enter, Visitor, waits
+from tests.journeys.test_a_paper_replaced import PASSWORD, arrives, scripts
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 __all__ = ["scripts"]
 ADDRESS = "lou@exemple.invalid"

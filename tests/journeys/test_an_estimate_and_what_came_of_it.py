@@ -13,7 +13,7 @@ from escale.rules.intake import Care
 from tests import factories
 from tests.journeys.conftest import Enter, Visitor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PASSWORD = "une phrase de passe bien longue"
 

@@ -10,11 +10,11 @@ from escale.domain.accounts.models import Role
 from escale.domain.notices.models import Notice, PaperLetter
 from escale.domain.registry.models import InsuredPerson
 from tests import enrolling, factories
-from tests.journeys.conftest import Enter, Visitor
-from tests.journeys.test_a_paper_replaced import PASSWORD, arrives, scripts, waits
+from tests.journeys.conftest import Enter, Visitor, waits
+from tests.journeys.test_a_paper_replaced import PASSWORD, arrives, scripts
 from tests.web.access.reading import link_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 EMAIL, NEW = "alix@exemple.invalid", "une phrase toute neuve"
 
 __all__ = ["scripts"]

@@ -10,11 +10,10 @@ from escale.domain.accounts.models import Account
 from escale.domain.notices.lifecycle import Status
 from escale.domain.notices.models import Notice
 from tests import factories, factors
-from tests.journeys.conftest import Enter
-from tests.journeys.test_a_claim_to_the_bank import waits
+from tests.journeys.conftest import Enter, waits
 from tests.journeys.test_an_estimate_and_what_came_of_it import PASSWORD, photographs
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])

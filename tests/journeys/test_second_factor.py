@@ -12,7 +12,7 @@ from escale.gateways import totp
 from tests import factories, factors
 from tests.journeys.conftest import Enter, Visitor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PASSWORD = "une phrase de passe bien longue"
 SECURITY = "/mon-espace/securite/"
@@ -97,7 +97,7 @@ def test_a_refused_passkey_says_so_and_leaves_the_password(enter: Enter) -> None
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": {**kind, "isUserVerified": False}})
     alix.goes_to("/connexion/")
     alix.page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
-    alix.page.get_by_text("La clé d’accès n’a pas été donnée").wait_for(timeout=10_000)
+    alix.page.get_by_text("La clé d’accès n’a pas été donnée").wait_for()
     assert alix.page.get_by_label("Mot de passe", exact=True).is_visible()
 
 
