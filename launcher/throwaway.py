@@ -36,6 +36,7 @@ def house(*, durable: bool) -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="escale-", dir=lodged, ignore_cleanup_errors=True) as folder:
         place = home.settle(folder)
         environ = ground.prepare(place) | {"ESCALE_SECRET_KEY": secrets.token_urlsafe(48)}
+        environ["PYTHONDONTWRITEBYTECODE"] = ""  # dozens of processes read the same code
         if lodged:
             (place / "tmp").mkdir()
             environ["TMPDIR"] = str(place / "tmp")
