@@ -51,6 +51,12 @@ def test_what_two_readings_tell_otherwise_is_doubtful():
     assert other[0] == "๖๘๕.๐๑"  # ๕ is never taken for ๐
 
 
+def test_what_is_hardly_told_is_doubtful():
+    number: list[Any] = ["๙๗๕.๕๖", 0, 0, 90, 20, 0, 81]
+    digits.settled([number], [["๙๗๕", 5, 0, 50, 20, 1, 50], ["๕๖", 55, 0, 85, 20, 1, 98]])
+    assert number == ["๙๗๕.๕๖", 0, 0, 90, 20, 0, 60]
+
+
 def test_a_day_that_is_read_in_two_ways_is_doubtful():
     number: list[Any] = ["١٩/٠٢/٢٠٢٦", 0, 0, 90, 20, 0, 83]
     seen: list[Any] = ["۱۹/۰۳/۲۰۲٦\u200f", 5, 0, 85, 20, 1, 52]

@@ -39,14 +39,15 @@ def told_by_shape(page: Any, found: list[list[Any]]) -> tuple[list[list[Any]], l
 
 
 def settled(numbers: list[list[Any]], told: list[list[Any]]) -> None:
-    """Make doubtful the numbers read by shape alone whose digits were told otherwise; put right those that none takes
-    for one another.
+    """Make doubtful the numbers read by shape alone whose digits were told otherwise, or hardly told; put right those
+    that are not taken for one another.
     """
     for number in numbers:
         within = [one for one in told if _inside(one, number)]
         digits = [sign for one in within for sign in one[0].translate(_ARABIC) if sign.isdigit()]
         known = [sign for sign in number[0] if sign.isdigit()]
-        if len(digits) != len(known) or digits == known:
+        unsure = any(_is_number(one) and one[-1] <= _DOUBTFUL for one in within)
+        if len(digits) != len(known) or (digits == known and not unsure):
             continue
         right = iter(
             mine if mine in _MAY_BE.get(other, mine) else other for mine, other in zip(known, digits, strict=True)

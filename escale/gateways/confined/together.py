@@ -62,13 +62,19 @@ def joined(found: list[list[Any]]) -> list[list[Any]]:
     for word in found:
         last = whole[-1] if whole else None
         if last and last[5] == word[5] and -2 <= word[1] - last[3] < _gap(last, word):
-            size = len(last[0]), len(word[0])
-            sure = round((size[0] * last[6] + size[1] * word[6]) / sum(size))
             place = [last[1], min(last[2], word[2]), max(last[3], word[3]), max(last[4], word[4])]
-            whole[-1] = [last[0] + word[0], *place, last[5], sure]
+            whole[-1] = [last[0] + word[0], *place, last[5], _sure(last, word)]
         else:
             whole.append(word)
     return whole
+
+
+def _sure(last: list[Any], word: list[Any]) -> int:
+    """Return how sure two parts of a word are: as its digits are, if it has any, whatever its letters."""
+    parts = [one for one in (last, word) if any(map(str.isdigit, one[0]))]
+    if parts:
+        return min(int(one[6]) for one in parts)
+    return round((len(last[0]) * last[6] + len(word[0]) * word[6]) / len(last[0] + word[0]))
 
 
 def _gap(last: list[Any], word: list[Any]) -> float:

@@ -132,7 +132,7 @@ def settled(codes: Sequence[str], place: Place, elsewhere: Counter[str]) -> tupl
     for known in (place.currencies, [code for code, _count in elsewhere.most_common()]):
         if chosen := next((code for code in known if code in codes), None):
             return (chosen,)
-    if place.countries and codes[0] == _OF_TRAVELLERS:
+    if place.countries and codes[0] == _OF_TRAVELLERS and place.language not in _OF_SCRIPT:  # there, ฿ is read $
         return (_OF_TRAVELLERS,)
     told = next((code for code, but in _BY_LANGUAGE.get(place.language, ()) if {code, but} <= set(codes)), None)
     if told:
