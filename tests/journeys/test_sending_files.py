@@ -19,11 +19,10 @@ from escale.web.insured import uploads
 from tests import coming, factories
 from tests.journeys.conftest import Enter, Visitor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PASSWORD = "une phrase de passe bien longue"
-SLOW = 120_000  # bytes a second
-WITHIN = 20_000  # milliseconds
+SLOW, FREE = 120_000, -1  # bytes a second
 
 
 @pytest.fixture(params=[True], ids=["with scripts"])
@@ -86,7 +85,7 @@ def chooses(visitor: Visitor, *files: Path) -> None:
 
 def sees(visitor: Visitor, name: str, state: str | re.Pattern[str]) -> None:
     row = visitor.page.locator("[data-uploads] li", has_text=name)
-    expect(row.locator(".fr-badge")).to_have_text(state, timeout=WITHIN)
+    expect(row.locator(".fr-badge")).to_have_text(state)
 
 
 def half_sent(visitor: Visitor, folder: Path) -> Path:
@@ -129,7 +128,7 @@ def test_files_are_shown_sent_paused_and_resumed_with_the_keyboard(
     pause.focus()
     keys.press("Enter")
     sees(visitor, "facture.pdf", "En pause")
-    slows(visitor, SLOW)
+    slows(visitor, FREE)
     visitor.looks_around()
     expect(visitor.page.get_by_role("button", name="Reprendre facture.pdf")).to_be_focused()
     sees(visitor, "ordonnance.pdf", "Reçu")
@@ -149,6 +148,7 @@ def test_the_network_is_cut_and_the_file_goes_on_by_itself(
     visitor.reads("Réseau perdu : l’envoi reprendra tout seul.")
     visitor.looks_around()
     visitor.page.context.set_offline(False)
+    slows(visitor, FREE)
     sees(visitor, "facture.pdf", "Reçu")
     has(claim, file)
     assert len(carried) > 1
@@ -186,6 +186,7 @@ def test_whoever_signs_in_again_in_another_tab_loses_nothing(
     visitor.page.get_by_role("button", name="Pause facture.pdf").click()
     visitor.page.context.clear_cookies()
     Visitor(visitor.page.context, visitor.address, scripts=True).signs_in(claim.insured.account.email, PASSWORD)
+    slows(visitor, FREE)
     visitor.page.get_by_role("button", name="Reprendre facture.pdf").click()
     sees(visitor, "facture.pdf", "Reçu")
     visitor.reads("1 fichier joint")
@@ -216,7 +217,7 @@ def test_each_file_has_its_own_answer(enter: Enter, claim: Claim, tmp_path: Path
     password = visitor.page.get_by_label("Mot de passe du fichier relevé.pdf")
     password.fill("sesame")
     password.press("Enter")
-    expect(visitor.page.locator("[data-error]")).not_to_be_empty(timeout=WITHIN)
+    expect(visitor.page.locator("[data-error]")).not_to_be_empty()
     visitor.looks_around()
     password.fill("sésame")
     password.press("Enter")
