@@ -47,7 +47,7 @@ def of(visit: Callable[[], object]) -> Plan:
     asked: list[tuple[str, Any]] = []
 
     def hear(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("SELECT"):
+        if sql.lstrip("(").startswith("SELECT"):
             asked.append((sql, params))
         return execute(sql, params, many, context)
 
