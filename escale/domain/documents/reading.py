@@ -43,8 +43,14 @@ def look(content: BinaryIO, *, kind: str, seconds: float, country: str = "") -> 
         second = _look(content, kind=kind, seconds=left, country=country, today=today, again=True, script=script)
     except inspection.Unreadable:  # it took longer than was left: what was seen first stands
         return first
-    best = max(first, second, key=lambda one: one.findings.total.confidence if one.findings.total else -1)
+    best = max(first, second, key=_sureness)
     return Look(best.pages, best.left, best.findings, first.seconds + second.seconds)
+
+
+def _sureness(look: Look) -> float:
+    """Return how sure the total, the currency and the day are, in all."""
+    found = look.findings
+    return sum(one.confidence for one in (found.total, found.currency, found.given_on) if one and not one.ambiguous)
 
 
 def _look(
