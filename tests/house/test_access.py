@@ -175,7 +175,7 @@ class Browser:
         return answer
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("frozen", "scanning")
 def test_every_address_answers_what_the_table_says(cases: dict[bool, dict[str, Case]], everybody: InsuredPerson):
     browser = Browser(everybody.account)
@@ -192,6 +192,9 @@ def test_every_address_answers_what_the_table_says(cases: dict[bool, dict[str, C
 
     for row in TABLE:
         for hat in row.hats or HATS:
+            if not ROUTES[row.route]:  # one address for all
+                expect({row.mine} & {row.theirs}, hat, row, {}, "anybody's")
+                continue
             expect(row.mine, hat, row, mine[row.case], "mine")
             expect(row.theirs, hat, row, theirs[row.case], "theirs")
             if len(ROUTES[row.route]) > 1:

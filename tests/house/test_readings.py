@@ -70,7 +70,7 @@ def shown(response: Any, numbers: dict[str, int]) -> set[int]:
     return marks | {pk for number, pk in numbers.items() if number in text}
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
 @pytest.mark.usefixtures("frozen", "scanning")
 def test_every_page_that_shows_a_file_to_the_fund_leaves_its_line(settings, home):
