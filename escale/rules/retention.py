@@ -54,4 +54,5 @@ def papers_until(end: End, *, on: date) -> date:
 def papers_sent_before(today: date) -> date:
     """Return the first day on which no claim can have been sent whose papers are to be destroyed by today."""
     years = min(int(row["value"]) for end in End for row in parameters.table(end.value)["values"])
-    return months_after(today + timedelta(days=1), -12 * years)
+    day = timedelta(days=1)  # on either side: some Februaries have one more
+    return max(months_after(today + day, -12 * years), months_after(today, -12 * years) + day)

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from escale.rules import parameters, retention
@@ -23,6 +23,8 @@ def test_papers_are_kept_five_years_after_the_end_whatever_it_was() -> None:
 
 
 @given(DAYS)
+@example(date(2019, 2, 28))
+@example(date(2028, 2, 29))
 def test_no_claim_that_is_due_was_sent_too_late_to_be_looked_for(ended_on: date) -> None:
     for end in End:
         due_on = retention.papers_until(end, on=ended_on)
