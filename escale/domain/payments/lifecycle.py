@@ -1,4 +1,4 @@
-"""The lives of an order of payment and of a batch of transfers."""
+"""The lives of an order of payment, of a batch of transfers, and of a move from one budget to another."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -8,29 +8,58 @@ from escale.rules.lifecycle import Lifecycle, step
 
 
 class OrderStatus(TextChoices):
-    """Whether the accountant has accepted to pay."""
+    """What the accountant, then the bank, made of an order."""
 
     ORDERED = "ordered", _("À viser")
     APPROVED = "approved", _("Visé")
     REJECTED = "rejected", _("Visa refusé")
+    SENT = "sent", _("Transmis à la banque")
+    EXECUTED = "executed", _("Payé")
+    UNPAID = "unpaid", _("Rejeté par la banque")
+    RETURNED = "returned", _("Retourné par la banque")
 
 
 class BatchStatus(TextChoices):
     """Whether the bank has the file."""
 
     PREPARED = "prepared", _("Préparé")
+    SIGNED = "signed", _("Signé")
     SENT = "sent", _("Transmis à la banque")
+    REFUSED = "refused", _("Refusé par la banque")
+    WITHDRAWN = "withdrawn", _("Abandonné")
 
 
-R = Role
+class ReimputationStatus(TextChoices):
+    """Whether somebody else agreed to move an order to another budget."""
 
-ORDER = Lifecycle("payment", start=OrderStatus.ORDERED, steps=(
-    #    step      from                     to                     by
-    step("visa",   {OrderStatus.ORDERED},   OrderStatus.APPROVED,  {R.ACCOUNTANT}, decides=True),
-    step("reject", {OrderStatus.ORDERED, OrderStatus.APPROVED}, OrderStatus.REJECTED, {R.ACCOUNTANT}, decides=True),
+    PROPOSED = "proposed", _("À confirmer")
+    GIVEN = "given", _("Faite")
+    DECLINED = "declined", _("Refusée")
+
+
+R, S, B = Role, OrderStatus, BatchStatus
+ACCOUNTANTS = {R.ACCOUNTANT, R.SECOND_ACCOUNTANT}
+
+ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
+    #    step       from                    to           by
+    step("visa",    {S.ORDERED},            S.APPROVED,  {R.ACCOUNTANT}, decides=True),
+    step("reject",  {S.ORDERED, S.APPROVED}, S.REJECTED, {R.ACCOUNTANT}, decides=True),
+    step("send",    {S.APPROVED},           S.SENT,      {R.SYSTEM}),
+    step("execute", {S.SENT},               S.EXECUTED,  {R.SYSTEM}),
+    step("fail",    {S.SENT},               S.UNPAID,    {R.SYSTEM}),
+    step("return",  {S.SENT, S.EXECUTED},   S.RETURNED,  {R.SYSTEM}),
 ))  # fmt: skip
 
-BATCH = Lifecycle("batch", start=BatchStatus.PREPARED, steps=(
-    #    step    from                     to                by
-    step("send", {BatchStatus.PREPARED},  BatchStatus.SENT, {R.SYSTEM}),
+BATCH = Lifecycle("batch", start=B.PREPARED, steps=(
+    #    step        from                    to           by
+    step("sign",     {B.PREPARED},           B.SIGNED,    ACCOUNTANTS, decides=True),
+    step("withdraw", {B.PREPARED},           B.WITHDRAWN, ACCOUNTANTS),
+    step("send",     {B.PREPARED, B.SIGNED}, B.SENT,      {R.SYSTEM}),
+    step("refuse",   {B.SENT},               B.REFUSED,   {R.SYSTEM}),
+))  # fmt: skip
+
+REIMPUTATION = Lifecycle("reimputation", start=ReimputationStatus.PROPOSED, steps=(
+    #    step      from                           to                           by
+    step("give",    {ReimputationStatus.PROPOSED}, ReimputationStatus.GIVEN,    ACCOUNTANTS, decides=True),
+    step("decline", {ReimputationStatus.PROPOSED}, ReimputationStatus.DECLINED, ACCOUNTANTS),
 ))  # fmt: skip

@@ -1,53 +1,20 @@
-"""The orders of payment, and the batches of transfers."""
+"""The orders of payment, and the lines that make their sums."""
 
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.payments.lifecycle import BATCH, ORDER, BatchStatus, OrderStatus
+from escale.domain.payments.lifecycle import ORDER, OrderStatus
+from escale.domain.payments.models.batches import Batch
 from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 
-
-class BatchQuerySet(models.QuerySet["Batch"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Keep all for those who handle the money but what pays somebody close to them, else nothing."""
-        match actor.role:
-            case Role.ACCOUNTANT | Role.SECOND_ACCOUNTANT:
-                theirs = PaymentOrder.objects.filter(insured__in=InsuredPerson.objects.close_to(actor.account))
-                return self.exclude(pk__in=theirs.filter(batch__isnull=False).values("batch"))
-            case Role.SYSTEM:
-                return self
-        return self.none()
-
-
-class Batch(Case):
-    """Transfers that leave for the bank in one file, written once and kept byte for byte."""
-
-    LIFECYCLE = BATCH
-
-    reference = models.CharField(_("référence"), max_length=35, unique=True)
-    status = models.CharField(_("état"), max_length=16, choices=BatchStatus.choices, default=BatchStatus.PREPARED)
-    execution_on = models.DateField(_("date d’exécution demandée"))
-    count = models.PositiveIntegerField(_("nombre de virements"))
-    total = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
-    content = models.BinaryField(_("fichier"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    prepared_at = models.DateTimeField(_("préparé le"))
-    sent_at = models.DateTimeField(_("transmis le"), null=True, blank=True)
-
-    objects = BatchQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("lot de virements")
-
-    def __str__(self) -> str:
-        return self.reference
+S = OrderStatus
 
 
 class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
@@ -73,11 +40,11 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
 
     def to_approve(self) -> Self:
         """Keep those that wait for the accountant's visa, oldest first."""
-        return self.filter(status=OrderStatus.ORDERED).order_by("ordered_at", "pk")
+        return self.filter(status=S.ORDERED).order_by("ordered_at", "pk")
 
     def to_send(self) -> Self:
         """Keep those that have the visa and are in no batch yet, oldest first."""
-        return self.filter(status=OrderStatus.APPROVED, batch=None).order_by("ordered_at", "pk")
+        return self.filter(status=S.APPROVED, batch=None).order_by("ordered_at", "pk")
 
 
 class PaymentOrder(Case):
@@ -88,11 +55,13 @@ class PaymentOrder(Case):
     insured = models.ForeignKey(
         InsuredPerson, models.PROTECT, related_name="payment_orders", verbose_name=_("assuré payé")
     )
-    status = models.CharField(_("état"), max_length=16, choices=OrderStatus.choices, default=OrderStatus.ORDERED)
+    status = models.CharField(_("état"), max_length=16, choices=S.choices, default=S.ORDERED)
     reference = models.CharField(_("référence de bout en bout"), max_length=35, unique=True)
     holder = models.CharField(_("titulaire du compte"), max_length=140)
     iban = models.CharField(_("IBAN"), max_length=34)
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
+    budget = models.CharField(_("budget d’origine"), max_length=24)
+    budget_year = models.PositiveSmallIntegerField(_("exercice"))
     ordered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("ordonné par")
     )
@@ -100,10 +69,19 @@ class PaymentOrder(Case):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposé par")
     )
     ordered_at = models.DateTimeField(_("ordonné le"), auto_now_add=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("visé par")
+    )
     rejection = models.CharField(_("motif du refus de visa"), max_length=300, blank=True)
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("lot")
     )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reissue", verbose_name=_("réémission de")
+    )
+    accepted_at = models.DateTimeField(_("accepté par la banque le"), null=True, blank=True)
+    paid_on = models.DateField(_("payé le"), null=True, blank=True)
+    """The day when the bank executed it."""
     shut: bool
     """Said by `saying_if_shut_to`."""
 
@@ -112,24 +90,49 @@ class PaymentOrder(Case):
     class Meta:
         verbose_name = _("ordre de paiement")
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive"),
             models.CheckConstraint(
-                condition=models.Q(batch=None) | models.Q(status=OrderStatus.APPROVED),
-                name="payment_leaves_with_a_visa",
+                condition=Q(batch=None) | ~Q(status__in=[S.ORDERED, S.REJECTED]), name="payment_leaves_with_a_visa"
+            ),
+            models.CheckConstraint(
+                condition=Q(batch__isnull=False) | Q(status__in=[S.ORDERED, S.APPROVED, S.REJECTED]),
+                name="payment_leaves_in_a_batch",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_on=None) & ~Q(status=S.EXECUTED)
+                | Q(paid_on__isnull=False, status__in=[S.SENT, S.EXECUTED, S.RETURNED]),
+                name="payment_made_has_its_day",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["status", "ordered_at", "id"], name="payment_queue", condition=models.Q(batch=None)),
-        ]
+            models.Index(fields=["status", "ordered_at", "id"], name="payment_queue", condition=Q(batch=None)),
+            models.Index(fields=["budget", "budget_year"], include=["amount"], name="payment_of_budget",
+                         condition=Q(replaces=None) & ~Q(status=S.REJECTED)),
+            models.Index(fields=["batch", "id"], name="payment_of_batch", condition=Q(batch__isnull=False)),
+        ]  # fmt: skip
 
     def belongs_to(self, account: Account) -> bool:
         """Tell whether this account is paid by this order, proposed it or gave it: it may then not approve it."""
         return account.pk in {self.ordered_by_id, self.proposed_by_id} or self.insured.is_close_to(account)
 
-    @property
-    def paid_on(self) -> date | None:
-        """The day of payment: the one asked of the bank, once the batch has left."""
-        return self.batch.execution_on if self.batch and self.batch.status == BatchStatus.SENT else None
-
     def __str__(self) -> str:
         return self.reference
+
+
+class PaymentLine(models.Model):
+    """One part of an order: the benefit that it pays, on which ground; the lines of an order make its sum."""
+
+    order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="lines", verbose_name=_("ordre de paiement"))
+    benefit = models.CharField(_("prestation"), max_length=24)
+    legal_basis = models.CharField(_("fondement"), max_length=120)
+    label = models.CharField(_("libellé"), max_length=140)
+    amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("ligne de paiement")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_line_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} – {self.amount}"
