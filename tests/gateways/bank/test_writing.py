@@ -106,18 +106,3 @@ def test_whatever_people_are_called_the_file_is_valid_or_refused(holder, referen
 ])  # fmt: skip
 def test_names_keep_what_the_banks_accept(name, written):
     assert bank.sepa_text(name) == written
-
-
-def test_a_batch_delivered_again_is_left_as_it_is_and_never_changed(tmp_path):
-    folder = tmp_path / "bank"
-    path = bank.deliver(folder, "lot-7.xml", b"<a/>")
-    assert bank.deliver(folder, "lot-7.xml", b"<a/>") == path
-    with pytest.raises(FileExistsError):
-        bank.deliver(folder, "lot-7.xml", b"<b/>")
-    assert [(file.name, file.read_bytes()) for file in folder.iterdir()] == [("lot-7.xml", b"<a/>")]
-
-
-@pytest.mark.parametrize("name", ["../lot.xml", "a/lot.xml", "", ".lot.xml", ".."])
-def test_a_batch_goes_to_its_folder_only(tmp_path, name):
-    with pytest.raises(ValueError, match="not a path"):
-        bank.deliver(tmp_path, name, b"<a/>")
