@@ -3,13 +3,15 @@
 One table says it: where the order stands × what is told. What the table cannot reconcile goes to a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from escale.rules.named import Named
+
+EURO = "EUR"
 
 
 class Standing(StrEnum):
@@ -60,6 +62,7 @@ class Contradiction(Named):
     REJECTED_THEN_PAID = "rejected_then_paid", "La banque exécute ou retourne un virement qu’elle avait rejeté."
     PAID_TWICE = "paid_twice", "La banque annonce deux exécutions différentes du même virement."
     RETURNED_TWICE = "returned_twice", "La banque annonce deux retours différents du même virement."
+    PARTLY_PAID = "partly_paid", "La banque refuse un lot entier dont un virement est déjà exécuté ou retourné."
 
 
 class Nothing(StrEnum):
@@ -80,7 +83,7 @@ class Heard:
 
     what: What
     amount: Decimal | None = None
-    currency: str = "EUR"
+    currency: str = EURO
     booked_on: date | None = None
     bank_reference: str = ""
     rank: int = 1
@@ -117,7 +120,7 @@ def settle(
     `amount`: of the order, in euros; `before`: what was told of it and applied; `leaving`: whether it is in a batch
     that is not known to have left. Nothing here depends on which of two files came first, but for contradictions.
     """
-    if told.currency != "EUR":
+    if told.currency != EURO:
         return Contradiction.CURRENCY
     if told.amount not in {None, amount}:
         return Contradiction.AMOUNT
@@ -127,6 +130,38 @@ def settle(
     if any(_is_same(heard, told) for heard in likewise):
         return Nothing.KNOWN
     return _TWICE[told.what] if likewise else _ANSWERS[standing, told.what]
+
+
+class BatchWord(StrEnum):
+    """What a bank may tell of a whole batch."""
+
+    ACCEPTED = "file_accepted"
+    REFUSED = "file_refused"
+    BOOKED = "booked"
+
+
+def settle_batch(
+    word: BatchWord, sums: Mapping[Standing, Decimal], *, amount: Decimal | None = None, currency: str = EURO
+) -> Outcome:
+    """Return the step of the orders of a batch that are still on their way, or why there is none.
+
+    `sums`: the euros of its orders, by where they stand; `amount`: what was booked as one sum.
+    """
+    if Standing.APPROVED in sums:
+        return Nothing.EARLY
+    if not sums:
+        return Contradiction.NEVER_SENT
+    if word == BatchWord.ACCEPTED:
+        return Note.ACCEPTANCE
+    if word == BatchWord.REFUSED and {Standing.EXECUTED, Standing.RETURNED} & set(sums):
+        return Contradiction.PARTLY_PAID
+    if word == BatchWord.BOOKED and currency != EURO:
+        return Contradiction.CURRENCY
+    if word == BatchWord.BOOKED and amount != sum(sums.values(), Decimal(0)) - sums.get(Standing.UNPAID, Decimal(0)):
+        return Contradiction.AMOUNT
+    if Standing.SENT not in sums:
+        return Nothing.KNOWN
+    return Step.EXECUTE if word == BatchWord.BOOKED else Step.FAIL
 
 
 def _is_same(one: Heard, other: Heard) -> bool:

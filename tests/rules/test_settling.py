@@ -7,7 +7,19 @@ from itertools import permutations, product
 import pytest
 
 from escale.domain.payments.lifecycle import OrderStatus
-from escale.rules.settling import Contradiction, Heard, Note, Nothing, Outcome, Standing, Step, What, settle
+from escale.rules.settling import (
+    BatchWord,
+    Contradiction,
+    Heard,
+    Note,
+    Nothing,
+    Outcome,
+    Standing,
+    Step,
+    What,
+    settle,
+    settle_batch,
+)
 
 AMOUNT = Decimal("42.10")
 LANDS: dict[Outcome, Standing] = {
@@ -104,3 +116,27 @@ def test_a_bank_quicker_than_our_own_writing_waits_for_it():
 def test_a_statement_that_repeats_an_advice_says_nothing_new_and_another_booking_does(second, outcome):
     for standing in (Standing.EXECUTED, Standing.RETURNED):
         assert settle(standing, second, amount=AMOUNT, before=[TOLD[What.BOOKED]]) == outcome
+
+
+SUMS = {Standing.SENT: Decimal(70), Standing.UNPAID: Decimal(30)}
+DONE = {Standing.EXECUTED: Decimal(70), Standing.UNPAID: Decimal(30)}
+
+
+@pytest.mark.parametrize(("word", "sums", "amount", "outcome"), [
+    (BatchWord.ACCEPTED, SUMS, None, Note.ACCEPTANCE),
+    (BatchWord.ACCEPTED, {}, None, Contradiction.NEVER_SENT),
+    (BatchWord.ACCEPTED, {Standing.APPROVED: Decimal(70)}, None, Nothing.EARLY),
+    (BatchWord.REFUSED, SUMS, None, Step.FAIL),
+    (BatchWord.REFUSED, {Standing.UNPAID: Decimal(30)}, None, Nothing.KNOWN),
+    (BatchWord.REFUSED, DONE, None, Contradiction.PARTLY_PAID),
+    (BatchWord.BOOKED, SUMS, Decimal(70), Step.EXECUTE),
+    (BatchWord.BOOKED, SUMS, Decimal(100), Contradiction.AMOUNT),
+    (BatchWord.BOOKED, DONE, Decimal(70), Nothing.KNOWN),
+    (BatchWord.BOOKED, {Standing.RETURNED: Decimal(70)}, Decimal(70), Nothing.KNOWN),
+])  # fmt: skip
+def test_what_is_told_of_a_whole_batch_moves_only_what_is_still_on_its_way(word, sums, amount, outcome):
+    assert settle_batch(word, sums, amount=amount) == outcome
+
+
+def test_a_batch_booked_in_another_currency_goes_to_a_person():
+    assert settle_batch(BatchWord.BOOKED, SUMS, amount=Decimal(70), currency="XPF") == Contradiction.CURRENCY

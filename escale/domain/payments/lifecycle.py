@@ -1,10 +1,10 @@
-"""The lives of an order of payment, of a batch of transfers, and of a move from one budget to another."""
+"""The lives of an order, of a batch, of a move from one budget to another, and of what the bank sends back."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.models import Role
-from escale.rules.lifecycle import Lifecycle, step
+from escale.rules.lifecycle import STAYS, Lifecycle, step
 
 
 class OrderStatus(TextChoices):
@@ -37,7 +37,23 @@ class ReimputationStatus(TextChoices):
     DECLINED = "declined", _("Refusée")
 
 
+class BankFileStatus(TextChoices):
+    """Whether a file of the bank was read."""
+
+    RECEIVED = "received", _("À lire")
+    READ = "read", _("Lu")
+    UNREADABLE = "unreadable", _("Illisible")
+
+
+class DiscrepancyStatus(TextChoices):
+    """Whether somebody reconciled what the bank told with what the Fund knows."""
+
+    OPEN = "open", _("À rapprocher")
+    RECONCILED = "reconciled", _("Rapproché")
+
+
 R, S, B = Role, OrderStatus, BatchStatus
+F, D = BankFileStatus, DiscrepancyStatus
 ACCOUNTANTS = {R.ACCOUNTANT, R.SECOND_ACCOUNTANT}
 
 ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
@@ -48,6 +64,7 @@ ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
     step("execute", {S.SENT},               S.EXECUTED,  {R.SYSTEM}),
     step("fail",    {S.SENT},               S.UNPAID,    {R.SYSTEM}),
     step("return",  {S.SENT, S.EXECUTED},   S.RETURNED,  {R.SYSTEM}),
+    step("reissue", {S.UNPAID, S.RETURNED, S.REJECTED}, STAYS, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
 ))  # fmt: skip
 
 BATCH = Lifecycle("batch", start=B.PREPARED, steps=(
@@ -62,4 +79,15 @@ REIMPUTATION = Lifecycle("reimputation", start=ReimputationStatus.PROPOSED, step
     #    step      from                           to                           by
     step("give",    {ReimputationStatus.PROPOSED}, ReimputationStatus.GIVEN,    ACCOUNTANTS, decides=True),
     step("decline", {ReimputationStatus.PROPOSED}, ReimputationStatus.DECLINED, ACCOUNTANTS),
+))  # fmt: skip
+
+BANK_FILE = Lifecycle("bank_file", start=F.RECEIVED, steps=(
+    #    step      from          to              by
+    step("read",   {F.RECEIVED}, F.READ,         {R.SYSTEM}),
+    step("refuse", {F.RECEIVED}, F.UNREADABLE,   {R.SYSTEM}),
+))  # fmt: skip
+
+DISCREPANCY = Lifecycle("discrepancy", start=D.OPEN, steps=(
+    #    step         from      to            by
+    step("reconcile", {D.OPEN}, D.RECONCILED, ACCOUNTANTS, decides=True),
 ))  # fmt: skip

@@ -1,7 +1,8 @@
-"""The orders of payment, the batches in which they leave, and what moves them from one budget to another."""
+"""The orders of payment, the batches in which they leave, what moves them to another budget, and what comes back."""
 
 from escale.domain.payments.models.batches import Batch
 from escale.domain.payments.models.orders import PaymentLine, PaymentOrder
 from escale.domain.payments.models.reimputations import Reimputation
+from escale.domain.payments.models.returns import BankEvent, BankFile, Discrepancy, Outcome
 
-__all__ = ["Batch", "PaymentLine", "PaymentOrder", "Reimputation"]
+__all__ = ["BankEvent", "BankFile", "Batch", "Discrepancy", "Outcome", "PaymentLine", "PaymentOrder", "Reimputation"]
