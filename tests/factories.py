@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
@@ -25,6 +25,7 @@ from escale.domain.claims.models import (
     PaperVerdict,
 )
 from escale.domain.documents import actions as documents
+from escale.domain.documents import queries as of_documents
 from escale.domain.documents.models import Document
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
@@ -289,3 +290,24 @@ def batch(*orders: PaymentOrder, by: Actor | None = None) -> Batch:
     for order in orders or (ordered(),):
         payments.visa(orders=[order], by=by)
     return payments.prepare_batch(by=by)
+
+
+def executed(batch: Batch, *, on: date | None = None) -> None:
+    """Have the bank execute a batch that left, on the day that was asked of it unless told otherwise."""
+    for order in batch.orders.all():
+        order.paid_on = on or batch.execution_on
+        order.save(update_fields=["paid_on"])
+        order.advance("execute", by=SYSTEM)
+
+
+def paid(*orders: PaymentOrder, on: date | None = None) -> Batch:
+    """A batch that left and was executed."""
+    left = batch(*orders)
+    payments.send_batch(batch=left)
+    executed(left, on=on)
+    return left
+
+
+def file_of(batch: Batch) -> bytes:
+    """What a batch says to the bank."""
+    return b"".join(of_documents.vault().chunks(batch.key))

@@ -26,8 +26,9 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.lifecycle import LetterBatchStatus, PaperStatus
 from escale.domain.notices.lifecycle import Status as NoticeStatus
 from escale.domain.notices.models import LetterBatch, Notice, PaperLetter
-from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
-from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.payments import actions as payments
+from escale.domain.payments.lifecycle import BatchStatus, OrderStatus, ReimputationStatus
+from escale.domain.payments.models import Batch, PaymentOrder, Reimputation
 from escale.domain.rates.lifecycle import Status as RateStatus
 from escale.domain.rates.models import Rate
 from escale.domain.tariffs.lifecycle import Status as EditionStatus
@@ -71,10 +72,34 @@ def _rejected() -> PaymentOrder:
     return order
 
 
-def _sent_batch() -> Batch:
+def _paid(*steps: str) -> PaymentOrder:
+    """An order whose batch left, and what the bank then made of it."""
     batch = factories.batch()
-    batch.advance("send", by=SYSTEM)
+    payments.send_batch(batch=batch)
+    if "execute" in steps:
+        factories.executed(batch)
+    order = batch.orders.get()
+    for step in steps:
+        if step != "execute":
+            order.advance(step, by=SYSTEM)
+    return order
+
+
+def _batch(*steps: str) -> Batch:
+    batch = factories.batch()
+    for step in steps:
+        batch.advance(step, by=SYSTEM if step in {"send", "refuse"} else factories.actor(Role.SECOND_ACCOUNTANT))
     return batch
+
+
+def _reimputation(*steps: str) -> Reimputation:
+    proposed = payments.propose(
+        order=factories.ordered(), budget="APIAS", reason="Accident de service", by=factories.accountant()
+    )
+    for step in steps:
+        Reimputation.objects.update(answered_by=factories.accountant().account)
+        proposed.advance(step, by=factories.accountant())
+    return proposed
 
 
 def _grouped(*steps: str) -> GroupedAct:
@@ -108,6 +133,13 @@ REACH = {
     (PaymentOrder, OrderStatus.ORDERED): factories.ordered,
     (PaymentOrder, OrderStatus.APPROVED): factories.visaed,
     (PaymentOrder, OrderStatus.REJECTED): _rejected,
+    (PaymentOrder, OrderStatus.SENT): _paid,
+    (PaymentOrder, OrderStatus.EXECUTED): lambda: _paid("execute"),
+    (PaymentOrder, OrderStatus.UNPAID): lambda: _paid("fail"),
+    (PaymentOrder, OrderStatus.RETURNED): lambda: _paid("execute", "return"),
+    (Reimputation, ReimputationStatus.PROPOSED): _reimputation,
+    (Reimputation, ReimputationStatus.GIVEN): lambda: _reimputation("give"),
+    (Reimputation, ReimputationStatus.DECLINED): lambda: _reimputation("decline"),
     (Edition, EditionStatus.PROPOSED): editions.proposed,
     (Edition, EditionStatus.IN_FORCE): editions.in_force,
     (Edition, EditionStatus.REJECTED): editions.rejected,
@@ -136,7 +168,10 @@ REACH = {
     (LetterBatch, LetterBatchStatus.PREPARED): enrolling.batch,
     (LetterBatch, LetterBatchStatus.POSTED): enrolling.posted_batch,
     (Batch, BatchStatus.PREPARED): factories.batch,
-    (Batch, BatchStatus.SENT): _sent_batch,
+    (Batch, BatchStatus.SIGNED): lambda: _batch("sign"),
+    (Batch, BatchStatus.SENT): lambda: _batch("send"),
+    (Batch, BatchStatus.REFUSED): lambda: _batch("send", "refuse"),
+    (Batch, BatchStatus.WITHDRAWN): lambda: _batch("withdraw"),
     **REACH_AFTER,
     **REACH_CONTROLS,
     (GroupedAct, GroupedStatus.READY): _grouped,

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from escale.domain.accounts.actor import SYSTEM
 from escale.domain.appeals import actions as appeals
 from escale.domain.appeals.models import Point
 from escale.domain.claims.models import Claim
@@ -39,7 +40,10 @@ def send_again(claim: Claim, bill: Told) -> None:
 def pay(batch: Batch) -> None:
     """Have the bank pay a batch, as of yesterday: a lot is drawn among what is paid already."""
     payments.send_batch(batch=batch)
-    Batch.objects.filter(pk=batch.pk).update(execution_on=telling.days_ago(1))
+    for order in batch.orders.all():
+        order.paid_on = telling.days_ago(1)
+        order.save(update_fields=["paid_on"])
+        order.advance("execute", by=SYSTEM)
 
 
 def draw_controls() -> None:

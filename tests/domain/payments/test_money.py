@@ -63,14 +63,14 @@ def test_the_account_paid_is_the_one_known_on_the_day_of_the_order():
 def test_the_same_batch_is_the_same_bytes_and_is_laid_before_the_bank_once(home: Path):
     batch = factories.batch(factories.ordered(), factories.ordered())
     assert batch.count == 2
-    assert batch.sha256 == hashlib.sha256(bytes(batch.content)).hexdigest()
+    assert batch.sha256 == hashlib.sha256(factories.file_of(batch)).hexdigest()
     again = Batch.objects.get()
     payments.send_batch(batch=batch)
     [file] = (home / "bank").iterdir()
     written = file.stat().st_mtime_ns
     payments.send_batch(batch=again)
     assert list((home / "bank").iterdir()) == [file]
-    assert (file.read_bytes(), file.stat().st_mtime_ns) == (bytes(batch.content), written)
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (factories.file_of(batch), written)
     assert batch.reference.encode() in file.read_bytes()
 
 
@@ -81,7 +81,7 @@ def test_a_crash_after_the_file_is_laid_lays_no_other(home: Path):
         transaction.set_rollback(True)
     batch.refresh_from_db()
     payments.send_batch(batch=batch)
-    assert [path.read_bytes() for path in (home / "bank").iterdir()] == [bytes(batch.content)]
+    assert [path.read_bytes() for path in (home / "bank").iterdir()] == [factories.file_of(batch)]
 
 
 def test_only_what_has_the_visa_leaves():

@@ -17,7 +17,7 @@ from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
-from escale.rules import refusal, second_look
+from escale.rules import imputation, refusal, second_look
 from escale.rules.explanation import Cause, Chain
 from escale.rules.lifecycle import StepRefused
 from escale.rules.refusal import Reason
@@ -230,19 +230,37 @@ def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     awards = [Award(decision=decision, line=line, amount=queries.to_order([line])) for line in lines]
     if sum((award.amount for award in awards), _NOTHING) != decision.total:
         raise NotAssessed("Ce que cette décision ordonnerait n’est plus son total : renvoyez-la, pour la reprendre.")
-    Award.objects.bulk_create(awards)
     if decision.total:
-        rank = claim.decisions.taken().count()
-        reference = f"{claim.number}-{rank + 1}" if rank else claim.number
-        decision.order = payments.order(
-            to=claim.insured, amount=decision.total, reference=reference, by=by, proposed_by=decision.by
-        )
+        decision.order = _order(decision, [award for award in awards if award.amount], by=by)
+    Award.objects.bulk_create(awards)
     decision.taken_at, decision.final = timezone.now(), not _left(claim).exists()
     decision.save()
     step = ("approve" if _pays(claim) else "refuse") if decision.final else "decide_part"
     reasons = sorted({line.reason_code for line in lines if line.refused})
     claim.advance(step, by=by, decision=decision.pk, total=decision.total, reasons=reasons)
     clock.keep_time(claim=claim, by=by)
+
+
+def _order(decision: Decision, awards: Sequence[Award], *, by: Actor) -> PaymentOrder:
+    """Order what is awarded, each award with the line of the order that pays it."""
+    claim = decision.claim
+    rank = claim.decisions.taken().count()
+    order = payments.order(
+        to=claim.insured,
+        parts=[_part(award) for award in awards],
+        reference=f"{claim.number}-{rank + 1}" if rank else claim.number,
+        by=by,
+        proposed_by=decision.by,
+    )
+    for award, line in zip(awards, order.lines.order_by("pk"), strict=True):
+        award.payment_line = line
+    return order
+
+
+def _part(award: Award) -> payments.Part:
+    competent, _european = queries.law_of(award.line)
+    label = f"Soins du {award.line.given_on:%d/%m/%Y}"
+    return payments.Part(award.amount, label, imputation.care(rule_set=competent.rule_set))
 
 
 def _hold_proposed(decision: Decision, by: Actor) -> Claim:

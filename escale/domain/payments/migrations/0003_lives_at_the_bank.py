@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='batch',
             name='budget',
-            field=models.CharField(default='general', max_length=24, verbose_name='budget'),
+            field=models.CharField(default='GENERAL', max_length=24, verbose_name='budget'),
             preserve_default=False,
         ),
         migrations.AddField(
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='paymentorder',
             name='budget',
-            field=models.CharField(default='general', max_length=24, verbose_name='budget d’origine'),
+            field=models.CharField(default='GENERAL', max_length=24, verbose_name='budget d’origine'),
             preserve_default=False,
         ),
         migrations.AddField(

@@ -76,5 +76,10 @@ class Batch(Case):
         theirs = self.orders.filter(Q(approved_by=account) | Q(ordered_by=account) | Q(insured__in=close))
         return account.pk == self.prepared_by_id or theirs.exists()
 
+    @property
+    def may_leave(self) -> bool:
+        """Whether nobody has to sign it any more."""
+        return not self.wants_signature or self.status == BatchStatus.SIGNED
+
     def __str__(self) -> str:
         return self.reference

@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
@@ -37,6 +38,11 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
     def to_send_by(self, actor: Actor) -> Self:
         """Keep those that this actor may put in a batch, protected or not, oldest first."""
         return self.within_reach_of(actor).to_send() if actor.role in {Role.ACCOUNTANT, Role.SYSTEM} else self.none()
+
+    def saying_budget(self) -> Self:
+        """Say as `borne_by` the budget that bears each today."""
+        moved = self.model.reimputations.rel.related_model._default_manager.given().filter(order=OuterRef("pk"))
+        return self.annotate(borne_by=Coalesce(Subquery(moved.order_by("-pk").values("to_budget")[:1]), F("budget")))
 
     def to_approve(self) -> Self:
         """Keep those that wait for the accountant's visa, oldest first."""
@@ -82,6 +88,8 @@ class PaymentOrder(Case):
     accepted_at = models.DateTimeField(_("accepté par la banque le"), null=True, blank=True)
     paid_on = models.DateField(_("payé le"), null=True, blank=True)
     """The day when the bank executed it."""
+    borne_by: str
+    """The budget that bears it today, said by `saying_budget`."""
     shut: bool
     """Said by `saying_if_shut_to`."""
 
