@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "escale.domain.notices",
     "escale.domain.enrolment",
     "escale.domain.mandates",
+    "escale.domain.ledger",
     "escale.domain.payments",
     "escale.domain.rates",
     "escale.domain.tariffs",
