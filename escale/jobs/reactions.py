@@ -3,7 +3,7 @@
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
-from escale.jobs import after, controlling, desk, enrolling, own_account, readings, secret, serving, tasks
+from escale.jobs import after, banking, controlling, desk, enrolling, own_account, readings, secret, serving, tasks
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],
@@ -194,13 +194,15 @@ REACTIONS: dict[str, list[Task]] = {
     "ledger_month.recall":  [],
     "ledger_month.close":   [],
     "ledger.reverse":       [],
+    "ledger.export":        [],
     "payment.open":         [],
     "payment.visa":         [],
     "payment.reject":       [tasks.reopen_claim],
     "payment.send":         [],
-    "payment.execute":      [],
-    "payment.fail":         [],
-    "payment.return":       [],
+    "payment.execute":      [banking.tell_payment],
+    "payment.fail":         [banking.tell_payment],
+    "payment.return":       [banking.tell_payment],
+    "payment.reissue":      [banking.follow_reissue],
     "reimputation.open":    [],
     "reimputation.give":    [],
     "reimputation.decline": [],
@@ -215,8 +217,13 @@ REACTIONS: dict[str, list[Task]] = {
     "batch.open":           [tasks.send_batch],
     "batch.sign":           [tasks.send_batch],
     "batch.withdraw":       [],
-    "batch.send":           [],
+    "batch.send":           [banking.hear_what_was_early],
     "batch.refuse":         [],
+    "bank_file.open":       [banking.read_bank_file],
+    "bank_file.read":       [],
+    "bank_file.refuse":     [],
+    "discrepancy.open":     [],
+    "discrepancy.reconcile": [],
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from escale.domain.journal import actions as journal
 from escale.domain.mandates import actions as mandates
 from escale.domain.statistics import actions as statistics
 from escale.gateways import antivirus
-from escale.jobs import after, controlling, desk, enrolling, upkeep
+from escale.jobs import after, banking, controlling, desk, enrolling, upkeep
 from escale.jobs.tasks import fresh_connections
 
 AFTER_FIRST_SCANS = -10
@@ -45,6 +45,23 @@ def publish_figures(timestamp: int) -> None:
     """Publish the figures of the months that are over, once each."""
     with fresh_connections():
         statistics.publish()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="collect_bank_files")
+def collect_bank_files(timestamp: int) -> None:
+    """Take in what the bank laid since the last minute."""
+    with fresh_connections():
+        banking.play_the_bank()
+        banking.collect()
+
+
+@app.periodic(cron="13 4 * * *")
+@app.task(queueing_lock="reissue_to_new_accounts")
+def reissue_to_new_accounts(timestamp: int) -> None:
+    """Order again, each morning, what came back from accounts that have been replaced."""
+    with fresh_connections():
+        banking.reissue_to_new_accounts()
 
 
 @app.periodic(cron="* * * * * */10")

@@ -62,6 +62,8 @@ class Contradiction(Named):
     REJECTED_THEN_PAID = "rejected_then_paid", "La banque exécute ou retourne un virement qu’elle avait rejeté."
     PAID_TWICE = "paid_twice", "La banque annonce deux exécutions différentes du même virement."
     RETURNED_TWICE = "returned_twice", "La banque annonce deux retours différents du même virement."
+    RECEIVED = "received", "De l’argent est arrivé, que rien n’annonce."
+    UNCLEAR = "unclear", "La banque dit de ce virement ce que la Caisse ne sait pas lire."
     PARTLY_PAID = "partly_paid", "La banque refuse un lot entier dont un virement est déjà exécuté ou retourné."
 
 
@@ -141,11 +143,17 @@ class BatchWord(StrEnum):
 
 
 def settle_batch(
-    word: BatchWord, sums: Mapping[Standing, Decimal], *, amount: Decimal | None = None, currency: str = EURO
+    word: BatchWord,
+    sums: Mapping[Standing, Decimal],
+    *,
+    amount: Decimal | None = None,
+    currency: str = EURO,
+    refused: bool = False,
 ) -> Outcome:
     """Return the step of the orders of a batch that are still on their way, or why there is none.
 
-    `sums`: the euros of its orders, by where they stand; `amount`: what was booked as one sum.
+    `sums`: the euros of its orders, by where they stand; `amount`: what was booked as one sum; `refused`: whether the
+    bank is known to have refused it whole.
     """
     if Standing.APPROVED in sums:
         return Nothing.EARLY
@@ -159,9 +167,9 @@ def settle_batch(
         return Contradiction.CURRENCY
     if word == BatchWord.BOOKED and amount != sum(sums.values(), Decimal(0)) - sums.get(Standing.UNPAID, Decimal(0)):
         return Contradiction.AMOUNT
-    if Standing.SENT not in sums:
-        return Nothing.KNOWN
-    return Step.EXECUTE if word == BatchWord.BOOKED else Step.FAIL
+    if word == BatchWord.REFUSED:
+        return Nothing.KNOWN if refused else Step.FAIL
+    return Step.EXECUTE if Standing.SENT in sums else Nothing.KNOWN
 
 
 def _is_same(one: Heard, other: Heard) -> bool:

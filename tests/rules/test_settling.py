@@ -127,7 +127,7 @@ DONE = {Standing.EXECUTED: Decimal(70), Standing.UNPAID: Decimal(30)}
     (BatchWord.ACCEPTED, {}, None, Contradiction.NEVER_SENT),
     (BatchWord.ACCEPTED, {Standing.APPROVED: Decimal(70)}, None, Nothing.EARLY),
     (BatchWord.REFUSED, SUMS, None, Step.FAIL),
-    (BatchWord.REFUSED, {Standing.UNPAID: Decimal(30)}, None, Nothing.KNOWN),
+    (BatchWord.REFUSED, {Standing.UNPAID: Decimal(30)}, None, Step.FAIL),
     (BatchWord.REFUSED, DONE, None, Contradiction.PARTLY_PAID),
     (BatchWord.BOOKED, SUMS, Decimal(70), Step.EXECUTE),
     (BatchWord.BOOKED, SUMS, Decimal(100), Contradiction.AMOUNT),
@@ -136,6 +136,10 @@ DONE = {Standing.EXECUTED: Decimal(70), Standing.UNPAID: Decimal(30)}
 ])  # fmt: skip
 def test_what_is_told_of_a_whole_batch_moves_only_what_is_still_on_its_way(word, sums, amount, outcome):
     assert settle_batch(word, sums, amount=amount) == outcome
+
+
+def test_a_batch_is_refused_once():
+    assert settle_batch(BatchWord.REFUSED, {Standing.UNPAID: Decimal(30)}, refused=True) == Nothing.KNOWN
 
 
 def test_a_batch_booked_in_another_currency_goes_to_a_person():

@@ -54,6 +54,7 @@ class DiscrepancyStatus(TextChoices):
 
 R, S, B = Role, OrderStatus, BatchStatus
 F, D = BankFileStatus, DiscrepancyStatus
+BACK = {S.UNPAID, S.RETURNED}
 ACCOUNTANTS = {R.ACCOUNTANT, R.SECOND_ACCOUNTANT}
 
 ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
@@ -64,7 +65,7 @@ ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
     step("execute", {S.SENT},               S.EXECUTED,  {R.SYSTEM}),
     step("fail",    {S.SENT},               S.UNPAID,    {R.SYSTEM}),
     step("return",  {S.SENT, S.EXECUTED},   S.RETURNED,  {R.SYSTEM}),
-    step("reissue", {S.UNPAID, S.RETURNED, S.REJECTED}, STAYS, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
+    step("reissue", BACK | {S.REJECTED}, STAYS, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
 ))  # fmt: skip
 
 BATCH = Lifecycle("batch", start=B.PREPARED, steps=(

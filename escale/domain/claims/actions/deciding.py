@@ -130,7 +130,13 @@ def send_back(*, decision: Decision, words: str, by: Actor) -> None:
 
 @transaction.atomic
 def reopen(*, order: PaymentOrder) -> None:
-    """Give back to the agents the lines of a decision whose payment the accountant refused; once for each order."""
+    """
+    Give back to the agents the lines of a decision whose payment the accountant refused; once for each order.
+
+    What was only to be issued again is still due: the accountant orders it anew.
+    """
+    if order.replaces_id:
+        return
     decision = Decision.objects.standing().select_related("claim").filter(order=order).first()
     if decision is None:
         return
@@ -139,6 +145,12 @@ def reopen(*, order: PaymentOrder) -> None:
     claim.advance("reopen" if claim.status == Status.PROCESSED else "reopen_part", by=SYSTEM, decision=decision.pk)
     clock.start_again(claim=claim)
     _annul(decision)
+
+
+@transaction.atomic
+def follow_reissue(*, order: PaymentOrder) -> None:
+    """Have the decision that an order did not pay be paid by the one that replaces it."""
+    Decision.objects.filter(order=order).update(order=order.reissue)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.ledger import actions as ledger
-from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome, PaymentOrder
 from escale.gateways import bank
 from escale.rules import settling
@@ -23,6 +23,8 @@ _OUTCOMES = {
     Step: Outcome.APPLIED, Note: Outcome.APPLIED, Contradiction: Outcome.APART,
     Nothing.KNOWN: Outcome.KNOWN, Nothing.EARLY: Outcome.EARLY,
 }  # fmt: skip
+
+_STRANGE = {bank.What.RECEIVED: Contradiction.RECEIVED, bank.What.UNKNOWN: Contradiction.UNCLEAR}
 
 Before = defaultdict[int, list[Heard]]
 
@@ -78,9 +80,14 @@ def _settled(fact: BankEvent, before: Before) -> settling.Outcome:
             Standing(order.status), _heard(fact), amount=order.amount, before=before[order.pk], leaving=leaving
         )
     if fact.batch and not fact.end_to_end_id and fact.what in set(BatchWord):
-        currency = fact.currency or settling.EURO
-        return settling.settle_batch(BatchWord(fact.what), _sums(fact.batch), amount=fact.amount, currency=currency)
-    return Contradiction.UNKNOWN
+        return settling.settle_batch(
+            BatchWord(fact.what),
+            _sums(fact.batch),
+            amount=fact.amount,
+            currency=fact.currency or settling.EURO,
+            refused=fact.batch.status == BatchStatus.REFUSED,
+        )
+    return _STRANGE.get(bank.What(fact.what), Contradiction.UNKNOWN)
 
 
 def _sums(batch: Batch) -> dict[Standing, Decimal]:
@@ -111,7 +118,8 @@ def _follow(settled: Step | Note, fact: BankEvent) -> None:
         orders.update(paid_on=None)  # the day stays in what the bank told: nothing is paid any more
     if settled == Step.FAIL and not fact.order and fact.batch:
         fact.batch.advance("refuse", by=SYSTEM)
-    ledger.post(event=_POSTED[settled], piece=piece, sums=_sums_to_post(orders), on=on, by=SYSTEM)
+    if sums := _sums_to_post(orders):
+        ledger.post(event=_POSTED[settled], piece=piece, sums=sums, on=on, by=SYSTEM)
     if fact.order:
         fact.order.refresh_from_db()
 

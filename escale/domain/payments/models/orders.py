@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.payments.lifecycle import ORDER, OrderStatus
+from escale.domain.payments.lifecycle import BACK, ORDER, OrderStatus
 from escale.domain.payments.models.batches import Batch
 from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 
@@ -38,6 +38,10 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
     def to_send_by(self, actor: Actor) -> Self:
         """Keep those that this actor may put in a batch, protected or not, oldest first."""
         return self.within_reach_of(actor).to_send() if actor.role in {Role.ACCOUNTANT, Role.SYSTEM} else self.none()
+
+    def came_back(self) -> Self:
+        """Keep those that the bank rejected or returned, and that no other replaces."""
+        return self.filter(status__in=BACK, reissue=None)
 
     def saying_budget(self) -> Self:
         """Say as `borne_by` the budget that bears each today."""
