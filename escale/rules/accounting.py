@@ -16,9 +16,9 @@ _CHARGE, _FORMER_CHARGE = "charge", "former_charge"
 class JournalCode(Named):
     """The journals in which the entries are numbered."""
 
-    CHARGES = "charges", "Prises en charge"
-    BANK = "bank", "Banque"
-    DEBTS = "debts", "Indus"
+    CHARGES = "PC", "Prises en charge"
+    BANK = "BQ", "Banque"
+    DEBTS = "IN", "Indus"
 
 
 class Event(Named):
@@ -45,11 +45,12 @@ class Event(Named):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of the plan; an auxiliary one is kept person by person."""
+    """One account of the plan: auxiliary, it is kept person by person; in suspense, it should come back to nothing."""
 
     code: str
     label: str
     auxiliary: bool = False
+    suspense: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +93,17 @@ class NoAccount(LookupError):
     """The plan has no such account on that day."""
 
 
-def accounts(*, on: date) -> tuple[Account, ...]:
-    """Return the accounts of the plan on a day, sorted by their code."""
-    rows = (row for row in parameters.table("accounting")["accounts"] if parameters.current([row], on=on))
-    found = (Account(row["code"], row["label"], row.get("auxiliary", False)) for row in rows)
-    return tuple(sorted(found, key=lambda account: account.code))
-
-
 @lru_cache(maxsize=1_024)
 def account(code: str, *, on: date) -> Account:
-    """Return an account of the plan on a day; :raises NoAccount: if there is none."""
-    for found in accounts(on=on):
-        if found.code == code:
-            return found
-    raise NoAccount(code)
+    """Return an account as the plan has it on a day, or had it: what was posted can always be told.
+
+    :raises NoAccount: if it never had such an account.
+    """
+    rows = [row for row in parameters.table("accounting")["accounts"] if row["code"] == code]
+    row = parameters.current(rows, on=on) or next(iter(rows), None)
+    if row is None:
+        raise NoAccount(code)
+    return Account(code, row["label"], row.get("auxiliary", False), row.get("suspense", False))
 
 
 def scheme(event: Event, *, on: date) -> Scheme:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from escale.domain.accounts.models import Role
 from tests.house.access_table_of_after import AFTER
+from tests.house.access_table_of_bank import BANK
 from tests.house.access_table_of_controls import CONTROLS
 from tests.house.access_table_of_figures import FIGURES
+from tests.house.access_table_of_ledger import LEDGER
 from tests.house.access_table_of_letters import LETTERS
 from tests.house.access_table_of_queue import QUEUE
 
@@ -296,5 +298,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *AFTER, *CONTROLS, *FIGURES, *LETTERS, *QUEUE,
+    *AFTER, *BANK, *CONTROLS, *FIGURES, *LEDGER, *LETTERS, *QUEUE,
 )]  # fmt: skip

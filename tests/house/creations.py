@@ -18,6 +18,7 @@ from escale.domain.claims.models import PaperVerdict
 from escale.domain.notices import actions as notices
 from tests import coming, enrolling, factories, factors, requested
 from tests.house.creations_of_after import AFTER, AFTER_MAKES_NOTHING
+from tests.house.creations_of_bank import BANK, BANK_MAKES_NOTHING
 from tests.house.creations_of_controls import CONTROLS, CONTROLS_MAKE_NOTHING
 from tests.house.creations_of_queue import QUEUE, QUEUE_MAKES_NOTHING
 from tests.house.creations_of_supervisors import (
@@ -249,7 +250,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:open_case",      open_case):     {"Opening": 1},
     ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
     **QUEUE,
-    **AFTER,
+    **AFTER, **BANK,
     **CONTROLS,
 }  # fmt: skip
 
@@ -275,11 +276,12 @@ NOTHING_MADE = {
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
     "agents:assess", "agents:settle_stay", "agents:forgo_paper", "agents:release", "agents:payments", "agents:reject",
     "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
-    "agents:put_tariff_in_force", "agents:reject_tariff",
+    "agents:put_tariff_in_force", "agents:reject_tariff", "agents:close_month",
     "agents:open_opinion", "agents:open_order", "agents:open_request",  # as agents:open_case
     "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:take_up",  # settled once
     "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
     *QUEUE_MAKES_NOTHING,
     *AFTER_MAKES_NOTHING,
+    *BANK_MAKES_NOTHING,
     *CONTROLS_MAKE_NOTHING,
 }  # fmt: skip

@@ -22,7 +22,9 @@ from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
 from tests.house.lives_of_after import held_after
+from tests.house.lives_of_bank import held_at_bank
 from tests.house.lives_of_controls import held_in_controls
+from tests.house.lives_of_ledger import held_in_ledger
 
 Case = dict[str, Any]
 NOTE = "Rien à redire.".encode()
@@ -106,7 +108,9 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "identity": {"provider": "franceconnect"},
         **_supervised(person),
         **held_after(paid, claims["ordered"]),
+        **held_at_bank(person),
         **held_in_controls(person),
+        **held_in_ledger(person),
         "grouped": {"pk": at_desk.grouped(factories.received(), by=Actor(Role.AGENT, person.account)).pk},
         "given": {
             "pk": at_desk.grouped(

@@ -40,7 +40,9 @@ from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.lives_of_after import REACH_AFTER, make_room_after, own_after
+from tests.house.lives_of_bank import REACH_BANK, make_room_at_bank, own_at_bank
 from tests.house.lives_of_controls import REACH_CONTROLS, make_room_in_controls, own_controls
+from tests.house.lives_of_ledger import REACH_LEDGER, make_room_in_ledger
 
 
 def _document(*steps: str) -> Document:
@@ -173,7 +175,9 @@ REACH = {
     (Batch, BatchStatus.REFUSED): lambda: _batch("send", "refuse"),
     (Batch, BatchStatus.WITHDRAWN): lambda: _batch("withdraw"),
     **REACH_AFTER,
+    **REACH_BANK,
     **REACH_CONTROLS,
+    **REACH_LEDGER,
     (GroupedAct, GroupedStatus.READY): _grouped,
     (GroupedAct, GroupedStatus.RUNNING): lambda: _grouped("launch"),
     (GroupedAct, GroupedStatus.DONE): lambda: _grouped("launch", "finish"),
@@ -250,7 +254,9 @@ def _taken(case: Case, actor: Actor) -> Iterator[tuple[str, str]]:
 def _make_room_for(step: str, case: Case) -> None:
     """Do what the step's action does besides, without which the database refuses the step."""
     make_room_after(step, case)
+    make_room_at_bank(step, case)
     make_room_in_controls(step, case)
+    make_room_in_ledger(step, case)
     if isinstance(case, Document) and step == "discard":
         case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
@@ -284,6 +290,7 @@ def test_no_decision_is_taken_on_ones_own_case():
         enrolled := enrolling.of_spouse(person),
         enrolling.batch(about=enrolled),
         *own_after(person),
+        *own_at_bank(person),
         *own_controls(person),
     )
     refused = set()

@@ -111,6 +111,11 @@ def close(*, month: AccountingMonth, by: Actor) -> None:
     month.advance("close", by=by)
 
 
+def note_export(*, month: AccountingMonth, by: Actor) -> None:
+    """Write in the journal that the entries of a month were taken away, and by whom."""
+    journal.record("ledger.export", subject=month, actor=by.account, hat=by.role)
+
+
 def _write(entry: AccountingEntry, lines: Iterable[Line]) -> AccountingEntry:
     entry.month_id = entry.on.replace(day=1)
     try:

@@ -1,10 +1,11 @@
 """The entries of the ledger, the months in which they are dated, and what a closed month comes to."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,13 @@ class AccountingMonth(Case):
         return f"{self.first_on:%m/%Y}"
 
 
+class AccountingEntryQuerySet(OfLedgerQuerySet):
+    def saying_amount(self) -> Self:
+        """Say of each entry the `amount` that it debits, and credits."""
+        lines = EntryLine.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
+        return self.annotate(amount=Subquery(lines.annotate(amount=Sum("debit")).values("amount")))
+
+
 class AccountingEntry(models.Model):
     """What an event of one piece moved; the database numbers it when it is committed, and refuses to change it."""
 
@@ -93,7 +101,10 @@ class AccountingEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("passée par")
     )
 
-    objects = OfLedgerQuerySet.as_manager()
+    amount: Decimal
+    """Said by `saying_amount`."""
+
+    objects = AccountingEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("écriture comptable")
@@ -114,10 +125,10 @@ class AccountingEntry(models.Model):
 
 class EntryLineQuerySet(OfLedgerQuerySet):
     def saying_who_is_known_to(self, actor: Actor) -> Self:
-        """Say of each line whether its person may be `named` to this actor: nobody close, and no protected file."""
+        """Say of each line whether its person is `known` to this actor: nobody close, and no protected file."""
         hidden = (InsuredPerson.objects.close_to(actor.account), InsuredPerson.objects.shut_to(actor.account))
         close, shut = (Exists(people.filter(pk=OuterRef("party"))) for people in hidden)
-        return self.annotate(named=Q(party__isnull=False) & ~close & ~shut)
+        return self.annotate(known=Q(party__isnull=False) & ~close & ~shut)
 
 
 class EntryLine(models.Model):
@@ -132,7 +143,7 @@ class EntryLine(models.Model):
     )
     debit = models.DecimalField(_("débit"), max_digits=14, decimal_places=2)
     credit = models.DecimalField(_("crédit"), max_digits=14, decimal_places=2)
-    named: bool
+    known: bool
     """Said by `saying_who_is_known_to`."""
 
     objects = EntryLineQuerySet.as_manager()
@@ -154,8 +165,13 @@ class EntryLine(models.Model):
 
     @property
     def label(self) -> str:
-        """The name of its account on the first day of its month."""
+        """The name of its account."""
         return accounting.account(self.account, on=self.month).label
+
+    @property
+    def party_number(self) -> str:
+        """The number under which the ledger knows a person, and which names nobody."""
+        return f"T{self.party_id:08d}" if self.party_id else ""
 
 
 class MonthlyBalance(models.Model):

@@ -21,6 +21,7 @@ from escale.rules.clock import Standing
 from escale.rules.intake import Care
 from escale.web import corrections
 from escale.web.agents.screens import Card, Sheet
+from escale.web.templatetags.escale import euros
 
 register = template.Library()
 
@@ -43,6 +44,13 @@ def due_colour(day: date) -> str:
     """Return the colour of the badge of a date due."""
     today = timezone.localdate()
     return "error" if day < today else "warning" if day == today else "info"
+
+
+@register.filter
+def in_side(balance: Decimal) -> str:
+    """Write the balance of an account with its side: « 12,00 € D » in debit, « 12,00 € C » in credit."""
+    side = " D" if balance > 0 else " C" if balance else ""
+    return f"{euros(abs(balance))}{side}"
 
 
 @register.inclusion_tag("agents/clock.html")

@@ -12,20 +12,9 @@ from escale.domain.ledger import actions as ledger
 from escale.domain.ledger.models import AccountingEntry, EntryLine
 from escale.rules.accounting import Event, Sum
 from tests import factories
+from tests.domain.ledger.entries import A_DAY, committed, posted
 
 pytestmark = pytest.mark.django_db
-
-A_DAY = date(2026, 9, 14)
-
-
-def posted(piece: str = "ORD-1", *, event: Event = Event.ORDER_APPROVED, amount: str = "12.50", on: date = A_DAY):
-    """An entry of one sum, for nobody in particular."""
-    return ledger.post(event=event, piece=piece, sums=[Sum(Decimal(amount), "GENERAL")], on=on, by=SYSTEM)
-
-
-def committed() -> None:
-    """Have the database do what it does when a transaction ends."""
-    connection.check_constraints()
 
 
 def execute(sql: str) -> None:
@@ -38,20 +27,29 @@ def execute(sql: str) -> None:
 @transaction.atomic
 def write(month: date, sides: Sequence[tuple[int, int]]) -> None:
     """Write an entry of these debits and credits, whatever they come to."""
-    entry = AccountingEntry.objects.create(journal="bank", piece="x", on=month, true_on=month, month_id=month)
+    entry = AccountingEntry.objects.create(journal="BQ", piece="x", on=month, true_on=month, month_id=month)
     EntryLine.objects.bulk_create(
         EntryLine(entry=entry, month=month, account="515", debit=debit, credit=credit) for debit, credit in sides
     )
     committed()
 
 
-def test_an_order_of_somebody_is_a_charge_of_its_budget_and_a_debt_to_them() -> None:
+def test_an_order_is_a_charge_of_its_budget_and_a_debt_to_somebody() -> None:
     person = factories.insured()
-    entry = ledger.post(
-        event=Event.ORDER_APPROVED, piece="ORD-1", sums=[Sum(Decimal(10), "GENERAL", person.pk)], on=A_DAY, by=SYSTEM
-    )
-    told = entry.lines.order_by("pk").values_list("account", "debit", "credit", "party")
+    told = posted(party=person, amount="10").lines.order_by("pk").values_list("account", "debit", "credit", "party")
     assert list(told) == [("65611", Decimal(10), Decimal(0), None), ("4071", Decimal(0), Decimal(10), person.pk)]
+
+
+def test_an_entry_of_many_keeps_each_person_apart_and_sums_the_rest_by_budget() -> None:
+    people = [factories.insured() for _ in range(3)]
+    sums = [Sum(Decimal(10), budget, one.pk) for one, budget in zip(people, ("GENERAL", "GENERAL", "ASS"), strict=True)]
+    entry = ledger.post(event=Event.BATCH_SENT, piece="LOT", sums=sums, on=A_DAY, by=SYSTEM)
+    told = list(entry.lines.order_by("pk").values_list("account", "budget", "party", "debit", "credit"))
+    assert told[:3] == [("4071", one.budget, one.party, Decimal(10), Decimal(0)) for one in sums]
+    assert told[3:] == [
+        ("5159", "GENERAL", None, Decimal(0), Decimal(20)),
+        ("5159", "ASS", None, Decimal(0), Decimal(10)),
+    ]
 
 
 def test_numbers_follow_each_other_by_journal_and_year() -> None:
@@ -59,9 +57,7 @@ def test_numbers_follow_each_other_by_journal_and_year() -> None:
     committed()
     for entry in several:
         entry.refresh_from_db()
-    assert [(one.journal, one.year, one.number) for one in several] == [
-        ("charges", 2026, 1), ("charges", 2026, 2), ("bank", 2026, 1), ("charges", 2025, 1),
-    ]  # fmt: skip
+    assert [str(one) for one in several] == ["PC-2026-1", "PC-2026-2", "BQ-2026-1", "PC-2025-1"]
 
 
 def test_the_same_event_of_a_piece_is_posted_once() -> None:
@@ -69,6 +65,16 @@ def test_the_same_event_of_a_piece_is_posted_once() -> None:
     with pytest.raises(ledger.AlreadyPosted):
         posted()
     assert AccountingEntry.objects.count() == 1
+
+
+def test_an_entry_is_reversed_once_by_another_that_undoes_it() -> None:
+    entry = posted(party=factories.insured())
+    reversal = ledger.reverse(entry=entry, why="Ordre visé deux fois", by=factories.accountant())
+    committed()
+    undone = [(line.account, line.credit, line.debit, line.party) for line in reversal.lines.order_by("pk")]
+    assert undone == [(line.account, line.debit, line.credit, line.party) for line in entry.lines.order_by("pk")]
+    with pytest.raises(ledger.AlreadyPosted):
+        ledger.reverse(entry=entry, why="Encore", by=factories.accountant())
 
 
 @pytest.mark.parametrize(

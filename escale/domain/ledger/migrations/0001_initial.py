@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='AccountingEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('journal', models.CharField(choices=[('charges', 'Prises en charge'), ('bank', 'Banque'), ('debts', 'Indus')], max_length=8, verbose_name='journal')),
+                ('journal', models.CharField(choices=[('PC', 'Prises en charge'), ('BQ', 'Banque'), ('IN', 'Indus')], max_length=8, verbose_name='journal')),
                 ('number', models.PositiveBigIntegerField(null=True, verbose_name='numéro')),
                 ('event', models.CharField(max_length=20, verbose_name='événement')),
                 ('piece', models.CharField(max_length=100, verbose_name='pièce')),
