@@ -69,16 +69,14 @@ def frames(file: BinaryIO, names: frozenset[str]) -> Iterator[Frame]:
 
 
 class _Reader:
-    """What expat calls: the path from the innermost frame, the frames that are open, those that have just ended."""
+    """What expat calls: where we are in the innermost frame (nowhere: it begins), the frames that have just ended."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self.names = names
-        self.path: list[str] = []
-        self.depths: list[int] = []
         self.open: Frame | None = None
+        self.paths: list[str] = []
+        self.text = ""
         self.ended: list[Frame] = []
-        self.text: list[str] = []
-        self.length = 0
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self.start
@@ -99,46 +97,40 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
-        if len(self.path) >= _DEEPEST:
+        paths, frame = self.paths, self.open
+        if frame is None or local in self.names:
+            if frame:
+                frame.held[local] += 1
+            self.open, path = Frame(local, namespace, frame), ""
+        else:
+            path = f"{paths[-1]}/{local}" if paths[-1] else local
+        if len(paths) >= _DEEPEST:
             raise UnreadableFile("Le fichier est trop profond.")
-        self.path.append(local)
-        self.text.clear()
-        self.length = 0
-        if local in self.names or self.open is None:
-            if self.open:
-                self.open.held[local] += 1
-            self.open = Frame(local, namespace, self.open)
-            self.depths.append(len(self.path))
+        paths.append(path)
+        self.text = ""
         for attribute, value in attributes.items():
-            self.keep(f"{self.where()}@{attribute.rpartition(' ')[2]}", value)
+            self.keep(f"{path}@{attribute.rpartition(' ')[2]}", value)
 
     def end(self, _name: str) -> None:
-        frame = self.open
-        assert frame, "expat closes only what it opened"
-        if len(self.path) == self.depths[-1]:
-            self.depths.pop()
+        if path := self.paths.pop():
+            if text := self.text.strip():
+                self.keep(path, text)
+        elif frame := self.open:
             self.ended.append(frame)
             self.open = frame.outer
-        elif text := "".join(self.text).strip():
-            self.keep(self.where(), text)
-        self.path.pop()
-        self.text.clear()
-        self.length = 0
+        self.text = ""
 
     def characters(self, text: str) -> None:
-        self.length += len(text)
-        if self.length > _LONGEST_TEXT:
+        self.text += text
+        if len(self.text) > _LONGEST_TEXT:
             raise UnreadableFile("Le fichier porte un texte démesuré.")
-        self.text.append(text)
-
-    def where(self) -> str:
-        return "/".join(self.path[self.depths[-1] :])
 
     def keep(self, path: str, text: str) -> None:
         assert self.open, "a leaf is in the root at least"
-        if len(self.open.leaves) >= _MOST_LEAVES or len(text) > _LONGEST_TEXT:
+        leaves = self.open.leaves
+        if len(leaves) >= _MOST_LEAVES or len(text) > _LONGEST_TEXT:
             raise UnreadableFile("Le fichier porte un élément démesuré.")
-        self.open.leaves.setdefault(path, text)
+        leaves.setdefault(path, text)
 
 
 def _no_document_type(*_: Any) -> Never:
