@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from escale.gateways.bank.frames import Frame, UnreadableFile
-from escale.gateways.bank.told import Told, What, day, end_to_end_id, identifier, money, sentence
+from escale.gateways.bank.told import Told, What, day, end_to_end_id, iban, identifier, money, sentence
 
 STATEMENT, NOTIFICATION = "BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn"
 _ACCOUNTS = ("Stmt", "Ntfctn")
@@ -41,8 +41,8 @@ def _booked(entry: Frame, detail: Frame, references: str) -> Iterator[Told]:
         bank_reference=identifier(detail["Refs/AcctSvcrRef"] or entry.first("AcctSvcrRef", "NtryRef")),
         reason=identifier(detail.first("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")),
         reason_text=sentence(detail.first("RtrInf/AddtlInf", "AddtlTxInf", "AddtlNtryInf")),
-        account_iban=identifier(account),
-        counterparty_iban=identifier(next((iban for iban in parties if iban and iban != account), "")),
+        account_iban=iban(account),
+        counterparty_iban=iban(next((party for party in parties if party not in {"", account}), "")),
     )
 
 
@@ -69,7 +69,7 @@ def _of_balance(balance: Frame) -> Iterator[Told]:
         currency=currency,
         booked_on=day(balance, "Dt"),
         reason=_state(balance, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry"),
-        account_iban=identifier(balance.within(*_ACCOUNTS)["Acct/Id/IBAN"]),
+        account_iban=iban(balance.within(*_ACCOUNTS)["Acct/Id/IBAN"]),
     )
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from escale.gateways.bank import bookings, statuses
 from escale.gateways.bank.frames import Frame, UnreadableFile, frames
-from escale.gateways.bank.told import Told, identifier, moment
+from escale.gateways.bank.told import Told, iban, identifier, moment
 
 
 class Kind(StrEnum):
@@ -39,11 +39,11 @@ def read(file: BinaryIO) -> Report:
     or contradicts its own totals.
     """
     start = file.tell()
-    message, iban = None, ""
+    message, account = None, ""
     for frame in frames(file, _FRAMES):
         list(_events(frame))
         message = frame if frame.name in _KINDS else message
-        iban = iban or frame["Acct/Id/IBAN"]
+        account = account or frame["Acct/Id/IBAN"]
     if message is None or not _is_of_its_kind(message):
         raise UnreadableFile("Ce fichier n’est pas une réponse de la banque (pain.002, camt.053 ou camt.054).")
     if not message["GrpHdr/MsgId"]:
@@ -53,7 +53,7 @@ def read(file: BinaryIO) -> Report:
         kind=_KINDS[message.name],
         message_id=identifier(message["GrpHdr/MsgId"]),
         created_at=moment(message["GrpHdr/CreDtTm"]),
-        account_iban=identifier(iban),
+        account_iban=iban(account),
         told=(told for frame in frames(file, _FRAMES) for told in _events(frame)),
     )
 

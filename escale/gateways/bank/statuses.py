@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from escale.gateways.bank.frames import Frame
-from escale.gateways.bank.told import Told, What, end_to_end_id, identifier, money, sentence
+from escale.gateways.bank.told import Told, What, end_to_end_id, iban, identifier, money, sentence
 
 MESSAGE = "CstmrPmtStsRpt"
 _PAYMENT = "OrgnlPmtInfAndSts"
@@ -56,8 +56,8 @@ def _of_transfer(transfer: Frame) -> Iterator[Told]:
         bank_reference=identifier(transfer.first("AcctSvcrRef", "StsId")),
         reason=reason if code in _OF_TRANSFERS else identifier(code),
         reason_text=reason_text,
-        account_iban=identifier(transfer["OrgnlTxRef/DbtrAcct/Id/IBAN"]),
-        counterparty_iban=identifier(transfer["OrgnlTxRef/CdtrAcct/Id/IBAN"]),
+        account_iban=iban(transfer["OrgnlTxRef/DbtrAcct/Id/IBAN"]),
+        counterparty_iban=iban(transfer["OrgnlTxRef/CdtrAcct/Id/IBAN"]),
     )
 
 

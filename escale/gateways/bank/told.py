@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from escale.gateways.bank.frames import Frame, UnreadableFile
 
-_LONGEST_IDENTIFIER, _LONGEST_TEXT = 35, 500
-_AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,5})?")
+_LONGEST_IDENTIFIER, _LONGEST_IBAN, _LONGEST_TEXT = 35, 34, 500
+_YEARS = range(2000, 2200)
+_AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,5})?")
+_CENT = Decimal("0.01")
 _CURRENCY = re.compile("[A-Z]{3}")
 _HERE = ZoneInfo("Europe/Paris")  # of the moments that a bank writes without saying where
 
@@ -81,24 +83,32 @@ def money(frame: Frame, *paths: str) -> tuple[Decimal | None, str]:
     text, currency = frame[path], frame[f"{path}@Ccy"]
     if not _AMOUNT.fullmatch(text) or not _CURRENCY.fullmatch(currency):
         raise UnreadableFile("Un montant du fichier n’en est pas un.")
-    return Decimal(text), currency
+    exact = Decimal(text)
+    cents = exact.quantize(_CENT)  # one sum is written in one way: 12.5 is 12.50
+    return cents if cents == exact else exact, currency
 
 
 def day(frame: Frame, path: str) -> date | None:
     """Return a day, written as such or as a moment, None where there is none; raises UnreadableFile."""
     if text := frame[f"{path}/Dt"]:
-        try:
-            return date.fromisoformat(text[:10])
-        except ValueError:
-            raise UnreadableFile("Une date du fichier n’existe pas.") from None
+        return moment(text[:10]).date()
     text = frame[f"{path}/DtTm"]
     return moment(text).astimezone(_HERE).date() if text else None
 
 
 def moment(text: str) -> datetime:
-    """Return a moment, in Paris where it does not say; raises UnreadableFile."""
+    """Return a moment of our centuries, in Paris where it does not say; raises UnreadableFile."""
     try:
         told = datetime.fromisoformat(text)
     except ValueError:
-        raise UnreadableFile("Une date du fichier n’existe pas.") from None
+        told = datetime.min
+    if told.year not in _YEARS:
+        raise UnreadableFile("Une date du fichier n’existe pas.")
     return told if told.tzinfo else told.replace(tzinfo=_HERE)
+
+
+def iban(text: str) -> str:
+    """Return the account that the bank cites, which is not checked, of 34 characters at most; raises UnreadableFile."""
+    if len(text) > _LONGEST_IBAN:
+        raise UnreadableFile("Un compte du fichier a un numéro trop long.")
+    return text

@@ -53,7 +53,10 @@ def changed(before: str, after: str) -> bytes:
     (changed(">5.00<", ">NaN<"), "montant"), (changed(">5.00<", ">1e9<"), "montant"),
     (changed(">5.00<", ">٥.٠٠<"), "montant"), (changed(' Ccy="EUR"', ""), "montant"),
     (changed(' Ccy="EUR"', ' Ccy="euros"'), "montant"),
-    (changed("2026-11-24</Dt>", "2026-02-30</Dt>"), "date"), (changed("2026-11-24T08", "2026-11-24T28"), "date"),
+    (changed(">5.00<", ">12345678901234.00<"), "montant"),
+    (changed(IBAN, "FR" + "7" * 33), "trop long"), (changed("2026-11-24T08", "9999-12-31T08"), "date"),
+    (changed("2026-11-24</Dt>", "0001-01-01</Dt>"), "date"), (changed("2026-11-24</Dt>", "2026-02-30</Dt>"), "date"),
+    (changed("2026-11-24T08", "2026-11-24T28"), "date"),
     (changed("DBIT", "BOTH"), "débit ou au crédit"), (changed("<Cd>BOOK</Cd>", ""), "état"),
     (changed("<MsgId>BANK-1</MsgId>", ""), "identifiant"),
 ])  # fmt: skip

@@ -166,6 +166,14 @@ def test_another_currency_is_told_as_it_is():
     assert (one.amount, one.currency) == (Decimal("5.00"), "XPF")
 
 
+@pytest.mark.parametrize(
+    ("written", "told_as"), [("12", "12.00"), ("12.5", "12.50"), ("012.50000", "12.50"), ("0.125", "0.125")]
+)
+def test_a_sum_is_told_in_one_way_however_it_is_written(written, told_as):
+    [one] = told(of_account(mirror.entry(written, "DBIT")))
+    assert str(one.amount) == told_as
+
+
 def test_no_identifier_is_no_identifier():
     details = "<NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs></TxDtls></NtryDtls>"
     [one] = told(of_account(mirror.entry("5.00", "DBIT", details=details)))
