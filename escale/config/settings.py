@@ -226,6 +226,8 @@ BANK_DEBTOR = {
     "name": env("ESCALE_DEBTOR_NAME", default="CNMSS"),
     "iban": env("ESCALE_DEBTOR_IBAN", default=DEMO_IBAN),
     "bic": env("ESCALE_DEBTOR_BIC", default=""),
+    "town": env("ESCALE_DEBTOR_TOWN", default="Toulon"),
+    "country": env("ESCALE_DEBTOR_COUNTRY", default="FR"),
 }
 
 LOGGING = {
