@@ -11,10 +11,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.desk.models import GroupedKind
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import Reimputation
 from escale.domain.registry.models import InsuredPerson
 from tests import at_desk, coming, enrolling, factories, factors, requested, supervised
 from tests.domain.mandates import mandates
@@ -78,8 +80,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "ordered": factories.approved(factories.received(person)),
     }
     paid = factories.approved(factories.received(person))
-    batch = factories.batch(factories.ordered(paid))
-    batch.advance("send", by=SYSTEM)
+    batch = factories.paid(factories.ordered(paid))
     wanted = requested.paper(factories.received(person))
     held = {name: _held(claim) for name, claim in claims.items()}
     return held | {
@@ -94,6 +95,8 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "reason": {"code": "R01"},
         "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
+        "budget": {"code": "ASS"},
+        "move": {"pk": _move(claims["ordered"]).pk},
         "edition": {"pk": editions.proposed(by=Actor(Role.SUPERVISOR, person.account)).pk},
         "figure": {"name": "franchise_drug"},
         "sheet": {"place": "djibouti"},
@@ -122,6 +125,11 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "token": {"token": "rien"},
         "": {},
     }
+
+
+def _move(claim: Claim) -> Reimputation:
+    order = factories.ordered(claim)
+    return payments.propose(order=order, budget="APIAS", reason="Accident de service", by=factories.accountant())
 
 
 def _supervised(person: InsuredPerson) -> dict[str, Case]:

@@ -2,13 +2,19 @@
 
 import io
 from datetime import date
+from decimal import Decimal
+from itertools import count
 
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import BankFile, Batch, PaymentOrder
+from escale.domain.registry.models import InsuredPerson
 from escale.jobs.demo import bank
+from escale.rules import imputation
 from tests import factories
 
 A_DAY = date(2026, 9, 17)
+
+_ranks = count(1)
 
 
 def sent(*orders: PaymentOrder) -> Batch:
@@ -51,3 +57,13 @@ def books(batch: Batch, *orders: PaymentOrder, on: date = A_DAY) -> bytes:
 
 def returns(batch: Batch, *orders: PaymentOrder, on: date = A_DAY, code: str = "AC04") -> bytes:
     return bank.booked(order_of(batch), transfers(batch, *orders), on=on, returned=code)
+
+
+def owed(person: InsuredPerson, amount: str = "42.10", *, reference: str = "") -> PaymentOrder:
+    """An order that an agent gave, without the claim that it would pay."""
+    return payments.order(
+        to=person,
+        parts=[payments.Part(Decimal(amount), "Soins du 01/09/2026", imputation.care(rule_set=None))],
+        reference=reference or f"P-{next(_ranks):05d}",
+        by=factories.agent(),
+    )

@@ -1,17 +1,18 @@
 """The orders of payment, and the lines that make their sums."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.payments.lifecycle import BACK, ORDER, OrderStatus
+from escale.domain.payments.lifecycle import BACK, ORDER, OrderStatus, ReimputationStatus
 from escale.domain.payments.models.batches import Batch
 from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 
@@ -39,14 +40,26 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
         """Keep those that this actor may put in a batch, protected or not, oldest first."""
         return self.within_reach_of(actor).to_send() if actor.role in {Role.ACCOUNTANT, Role.SYSTEM} else self.none()
 
+    def paid_to(self, actor: Actor) -> Self:
+        """Keep those that pay the person whose file is open."""
+        return self.filter(insured__account=actor.owner) if actor.role == Role.INSURED else self.none()
+
     def came_back(self) -> Self:
         """Keep those that the bank rejected or returned, and that no other replaces."""
         return self.filter(status__in=BACK, reissue=None)
 
     def saying_budget(self) -> Self:
         """Say as `borne_by` the budget that bears each today."""
-        moved = self.model.reimputations.rel.related_model._default_manager.given().filter(order=OuterRef("pk"))
-        return self.annotate(borne_by=Coalesce(Subquery(moved.order_by("-pk").values("to_budget")[:1]), F("budget")))
+        return self.annotate(borne_by=_borne_by())
+
+    def out_of(self, budget: str) -> Self:
+        """Keep those that a budget bears today."""
+        return self.annotate(borne_by=_borne_by()).filter(borne_by=budget)
+
+    def by_budget(self) -> dict[str, tuple[int, Decimal]]:
+        """Return how many there are and how much, by the budget that bears them today (1 query)."""
+        counted = self.order_by().values_list(_borne_by())
+        return {code: (n, total) for code, n, total in counted.annotate(n=Count("pk"), total=Sum("amount"))}
 
     def to_approve(self) -> Self:
         """Keep those that wait for the accountant's visa, oldest first."""
@@ -55,6 +68,12 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
     def to_send(self) -> Self:
         """Keep those that have the visa and are in no batch yet, oldest first."""
         return self.filter(status=S.APPROVED, batch=None).order_by("ordered_at", "pk")
+
+
+def _borne_by() -> Coalesce:
+    moves = PaymentOrder.reimputations.rel.related_model._default_manager.filter(order=OuterRef("pk"))
+    given = moves.filter(status=ReimputationStatus.GIVEN).order_by("-pk")
+    return Coalesce(Subquery(given.values("to_budget")[:1]), F("budget"))
 
 
 class PaymentOrder(Case):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
@@ -19,6 +20,7 @@ from escale.domain.payments.lifecycle import (
 )
 from escale.domain.payments.models.batches import Batch
 from escale.domain.payments.models.orders import PaymentOrder
+from escale.rules import bank_returns
 from escale.rules.settling import Contradiction
 
 
@@ -29,6 +31,20 @@ class Outcome(models.TextChoices):
     KNOWN = "known", _("Déjà connu")
     EARLY = "early", _("En attente de la transmission du lot")
     APART = "apart", _("À rapprocher")
+
+
+class Fact(models.TextChoices):
+    """What the bank tells."""
+
+    FILE_ACCEPTED = "file_accepted", _("Lot accepté")
+    FILE_REFUSED = "file_refused", _("Lot refusé")
+    ACCEPTED = "accepted", _("Virement accepté")
+    REJECTED = "rejected", _("Virement rejeté")
+    BOOKED = "booked", _("Virement exécuté")
+    RETURNED = "returned", _("Virement retourné")
+    RECEIVED = "received", _("Argent reçu")
+    BALANCE = "balance", _("Solde du compte")
+    UNKNOWN = "unknown", _("Fait que la Caisse ne sait pas lire")
 
 
 class BankFileQuerySet(models.QuerySet["BankFile"]):
@@ -66,12 +82,12 @@ class BankFile(Case):
 
 class BankEventQuerySet(models.QuerySet["BankEvent"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep what is told of the orders that this actor sees, and of none for those who handle the money."""
+        """Keep, for those who handle the money, what is told of nobody close to them: a sum and a number, no name."""
         if actor.role == Role.SYSTEM:
             return self
         if actor.role not in ACCOUNTANTS:
             return self.none()
-        return self.filter(Q(order=None) | Q(order__in=PaymentOrder.objects.visible_to(actor)))
+        return self.filter(Q(order=None) | Q(order__in=PaymentOrder.objects.within_reach_of(actor)))
 
 
 class BankEvent(models.Model):
@@ -112,7 +128,17 @@ class BankEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.end_to_end_id or self.about}".strip()
+        return f"{self.told} {self.end_to_end_id or self.about}".strip()
+
+    @property
+    def told(self) -> str:
+        """What it is, as the accountant reads it."""
+        return str(Fact(self.what).label)
+
+    @property
+    def reason(self) -> bank_returns.Reason:
+        """What the code of the bank means, to each."""
+        return bank_returns.reason(self.code, on=timezone.localdate(self.heard_at))
 
 
 class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
@@ -166,6 +192,9 @@ class Discrepancy(Case):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.told
+
     def belongs_to(self, account: Account) -> bool:
         """Tell whether what is told concerns a payment to this account, or to somebody close."""
         return self.event.order is not None and self.event.order.insured.is_close_to(account)
@@ -174,6 +203,3 @@ class Discrepancy(Case):
     def told(self) -> str:
         """What does not fit, as the accountant reads it."""
         return Contradiction(self.why).label
-
-    def __str__(self) -> str:
-        return self.told
