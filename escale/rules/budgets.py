@@ -43,14 +43,14 @@ def budget(code: str, *, on: date) -> Budget:
     row = current(_rows(code), on=on)
     if row is None:
         raise LookupError(f"no budget {code!r}")
-    return _budget(code, row)
+    return read(code, row)
 
 
 @per_edition(maxsize=64)
 def budgets(*, on: date) -> tuple[Budget, ...]:
     """Return the budgets of a day, in the order of their table, then those of editions by code."""
     found = ((code, current(_rows(code), on=on)) for code in codes())
-    return tuple(_budget(code, row) for code, row in found if row)
+    return tuple(read(code, row) for code, row in found if row)
 
 
 def reached(budget: Budget, *, year: int, left: Decimal, amount: Decimal) -> str:
@@ -75,7 +75,8 @@ def _rows(code: str) -> tuple[Row, ...]:
     return laid_over("budget", code, _packaged().get(code, ()))
 
 
-def _budget(code: str, row: Row) -> Budget:
+def read(code: str, row: Row) -> Budget:
+    """Return the budget of a code as a row of its table says it."""
     ceiling = row.get("ceiling")
     return Budget(
         code=code,

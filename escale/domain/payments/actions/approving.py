@@ -1,11 +1,14 @@
 """What the accountant answers to an order: the visa, or a refusal with its reason."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.payments import queries
 from escale.domain.payments.actions import posting
+from escale.domain.payments.filters import Filters
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
 from escale.rules.lifecycle import StepRefused
@@ -23,6 +26,20 @@ def visa(*, orders: Iterable[PaymentOrder], by: Actor) -> None:
         order.approved_by = by.account
         order.save(update_fields=["approved_by"])
         posting.approved(order, by=by)
+
+
+@transaction.atomic
+def visa_all(*, filters: Filters, count: int, total: Decimal, by: Actor) -> None:
+    """
+    Approve the orders that filters keep, all or none: those whose number and sum, in euros, were seen.
+
+    :raises StepRefused: if they are no longer these.
+    """
+    found = queries.at_once(actor=by, filters=filters).select_for_update(of=("self",))
+    orders = list(found)
+    if (len(orders), sum((order.amount for order in orders), Decimal(0))) != (count, total):
+        raise StepRefused("La liste a changé entre-temps : vérifiez le nombre et le total avant de viser.")
+    visa(orders=orders, by=by)
 
 
 @transaction.atomic

@@ -38,11 +38,11 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     :raises NothingToSend: if there is none.
     :raises bank.InvalidBatch: if the bank would refuse the file.
     """
-    waiting = PaymentOrder.objects.to_send_by(by).saying_budget()
-    first = (waiting.filter(borne_by=budget) if budget else waiting).first()
+    waiting = PaymentOrder.objects.to_send_by(by)
+    first = (waiting.out_of(budget) if budget else waiting.saying_budget()).first()
     if first is None:
         raise NothingToSend
-    chosen = waiting.filter(borne_by=first.borne_by).select_for_update(of=("self",))
+    chosen = waiting.out_of(first.borne_by).select_for_update(of=("self",))
     orders = PaymentOrder.objects.filter(pk__in=list(chosen.values_list("pk", flat=True)[:MOST_IN_A_BATCH]))
     now = timezone.now()
     today = timezone.localdate(now)
@@ -80,6 +80,8 @@ def sign(*, batch: Batch, by: Actor) -> None:
     batch.lock()
     if not batch.wants_signature:
         raise StepRefused("Ce lot part sans seconde signature.")
+    if batch.belongs_to(by.signatory):
+        raise StepRefused("Vous avez préparé ce lot, ou ordonné ou visé ce qu’il paie : une autre personne le signe.")
     batch.signed_by, batch.signed_at = by.account, timezone.now()
     batch.save(update_fields=["signed_by", "signed_at"])
     batch.advance("sign", by=by)

@@ -48,8 +48,8 @@ def give(*, reimputation: Reimputation, by: Actor) -> None:
     """
     Move an order to the budget that another person proposed.
 
-    :raises StepRefused: if it is answered already, or was proposed by the same person; if the order is refused, or about
-        to leave for the bank.
+    :raises StepRefused: if it is answered already, or was proposed by the same person; if the order is refused, or
+        about to leave for the bank.
     :raises CeilingReached: if the credits of that budget do not cover it.
     """
     order = reimputation.order

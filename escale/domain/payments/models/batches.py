@@ -77,6 +77,11 @@ class Batch(Case):
         return account.pk == self.prepared_by_id or theirs.exists()
 
     @property
+    def waits(self) -> bool:
+        """Whether somebody has yet to sign it."""
+        return self.wants_signature and self.status == BatchStatus.PREPARED
+
+    @property
     def may_leave(self) -> bool:
         """Whether nobody has to sign it any more."""
         return not self.wants_signature or self.status == BatchStatus.SIGNED

@@ -19,6 +19,10 @@ class ReimputationQuerySet(models.QuerySet["Reimputation"]):
         """Keep those of the orders that this actor sees."""
         return self.filter(order__in=PaymentOrder.objects.visible_to(actor))
 
+    def waiting(self) -> Self:
+        """Keep those that wait for an answer, oldest first."""
+        return self.filter(status=ReimputationStatus.PROPOSED).order_by("pk")
+
     def given(self) -> Self:
         """Keep those that took effect, oldest first."""
         return self.filter(status=ReimputationStatus.GIVEN).order_by("pk")
