@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 
 from escale.rules import budgets, parameters
@@ -21,7 +22,7 @@ class JournalCode(Named):
     DEBTS = "IN", "Indus"
 
 
-class Event(Named):
+class Event(StrEnum):
     """What happens to the money of the Fund, each with its scheme."""
 
     ORDER_APPROVED = "order_approved"

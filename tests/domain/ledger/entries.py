@@ -26,7 +26,8 @@ def posted(
     on: date = A_DAY,
 ) -> AccountingEntry:
     """An entry of one sum, by default of a month that is over."""
-    sums = [Sum(Decimal(amount), budget, party.pk if party else None)]
+    former = "SMG" if event == Event.REIMPUTED else ""
+    sums = [Sum(Decimal(amount), budget, party.pk if party else None, former)]
     return ledger.post(event=event, piece=piece, sums=sums, on=on, by=SYSTEM)
 
 
