@@ -1,10 +1,10 @@
 """How a fact that the bank tells moves an order, or those of a whole batch; what does not fit goes to a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
@@ -40,8 +40,7 @@ def hear(facts: Sequence[BankEvent]) -> None:
         settled = _settled(fact, before)
         if isinstance(settled, Step | Note):
             _follow(settled, fact)
-        if isinstance(settled, Step | Note) and fact.order:
-            before[fact.order.pk].append(_heard(fact))
+            _learn(fact, orders.values(), before)
         fact.outcome = _OUTCOMES.get(settled) or _OUTCOMES[type(settled)]
         fact.save()
         if isinstance(settled, Contradiction):
@@ -55,13 +54,32 @@ def _orders_told_of(facts: Iterable[BankEvent]) -> dict[str, PaymentOrder]:
     return {order.reference: order for order in held}
 
 
-def _told_before(orders: Iterable[PaymentOrder]) -> Before:
+def _told_before(orders: Collection[PaymentOrder]) -> Before:
     told: Before = defaultdict(list)
-    applied = BankEvent.objects.filter(order__in=[order.pk for order in orders], outcome=Outcome.APPLIED)
-    for fact in applied.order_by("pk"):
-        assert fact.order_id, "asked for by its order"
-        told[fact.order_id].append(_heard(fact))
+    of_batches = Q(order=None, batch__in={order.batch_id for order in orders})
+    about = Q(order__in=[order.pk for order in orders]) | of_batches
+    for fact in BankEvent.objects.filter(about, outcome=Outcome.APPLIED).order_by("pk"):
+        _tell(fact, orders, told)
     return told
+
+
+def _learn(fact: BankEvent, orders: Collection[PaymentOrder], before: Before) -> None:
+    """Know from now on what has just been applied, to an order or to those of its batch."""
+    if not fact.order:
+        for order in orders:
+            if order.batch_id == fact.batch_id:
+                order.refresh_from_db(fields=["status"])
+    _tell(fact, orders, before)
+
+
+def _tell(fact: BankEvent, orders: Iterable[PaymentOrder], told: Before) -> None:
+    """Add what was told: of an order, or of each that was booked within the sum of its batch."""
+    if fact.order_id:
+        told[fact.order_id].append(_heard(fact))
+    elif fact.what == What.BOOKED:
+        for order in orders:
+            if order.batch_id == fact.batch_id and order.status != OrderStatus.UNPAID:
+                told[order.pk].append(Heard(What.BOOKED, booked_on=fact.booked_on))
 
 
 def _heard(fact: BankEvent) -> Heard:
