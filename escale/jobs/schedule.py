@@ -13,6 +13,7 @@ from escale.domain.documents import actions as documents
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.journal import actions as journal
 from escale.domain.mandates import actions as mandates
+from escale.domain.payments import queries as of_payments
 from escale.domain.statistics import actions as statistics
 from escale.gateways import antivirus
 from escale.jobs import after, banking, controlling, desk, enrolling, upkeep
@@ -77,7 +78,7 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
 def sweep_vault(timestamp: int) -> None:
     """Remove from the vault what a crash left behind."""
     with fresh_connections():
-        documents.sweep()
+        documents.sweep(others=of_payments.known)
 
 
 @app.periodic(cron="*/5 * * * *")
