@@ -9,8 +9,9 @@ from xml.parsers import expat
 _CHUNK = 64 * 1024
 _DEEPEST = 40
 _LONGEST_TEXT = 64 * 1024
+_LONGEST_MARK = 256 * 1024
 _MOST_LEAVES = 2_000
-_LARGEST_FILE = 1024 * 1024 * 1024
+_LARGEST_FILE = 256 * 1024 * 1024
 
 
 class UnreadableFile(Exception):
@@ -77,6 +78,7 @@ class _Reader:
         self.paths: list[str] = []
         self.text = ""
         self.ended: list[Frame] = []
+        self.fed = 0
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self.start
@@ -92,6 +94,9 @@ class _Reader:
             raise UnreadableFile(f"Le fichier est coupé ou mal formé (ligne {error.lineno}).") from None
         except (LookupError, ValueError):  # an encoding that Python does not know, or that no bank writes
             raise UnreadableFile("L’encodage du fichier n’est pas connu.") from None
+        self.fed += len(chunk)
+        if self.fed - self.parser.CurrentByteIndex > _LONGEST_MARK:  # a tag or a comment that does not end
+            raise UnreadableFile("Le fichier porte un élément démesuré.")
         ended, self.ended = self.ended, []
         return ended
 
