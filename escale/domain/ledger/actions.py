@@ -145,24 +145,31 @@ def _write(entry: AccountingEntry, lines: Iterable[Line]) -> AccountingEntry:
 
 def _hold_open_day(on: date) -> date:
     """Return this day, or the first after those that are closed; its month stays open until the transaction ends."""
-    while True:
+    day = on
+    while not _hold(day.replace(day=1)):
         day = max(on, queries.open_from() or on)
-        first_on = day.replace(day=1)
-        if not AccountingMonth.objects.filter(first_on=first_on).exists():
-            _open(first_on)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT FROM ledger_accountingmonth WHERE first_on = %s AND status <> %s FOR KEY SHARE",
-                [first_on, Status.CLOSED],
-            )
-            if cursor.rowcount:
-                return day
+        _open(day.replace(day=1))
+    return day
+
+
+def _hold(first_on: date) -> bool:
+    """Keep a month from being closed until the transaction ends; tell whether it is there, and open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM ledger_accountingmonth WHERE first_on = %s AND status <> %s FOR KEY SHARE",
+            [first_on, Status.CLOSED],
+        )
+        return cursor.rowcount > 0
 
 
 def _open(first_on: date) -> None:
+    """Open a month, unless it is there, or somebody else opens it meanwhile."""
+    there = AccountingMonth.objects.filter(first_on=first_on)
+    if there.exists():
+        return
     try:
         with transaction.atomic():
             AccountingMonth.open(by=SYSTEM, first_on=first_on)
     except IntegrityError:
-        if not AccountingMonth.objects.filter(first_on=first_on).exists():
-            raise  # else somebody else opened it meanwhile
+        if not there.exists():
+            raise
