@@ -29,8 +29,8 @@ imports. Un fichier de la banque est lu deux fois, comme en service : une fois p
 
 {rows}
 
-Écrire ne garde en mémoire que les identifiants déjà vus, pour refuser un doublon ; lire n’en garde rien. « échoue » :
-`xmlschema`, par quoi sepaxml valide, refuse un fichier de cette taille.
+Écrire ne garde en mémoire que les identifiants déjà vus, pour refuser un doublon ; lire ne garde rien. « échoue » :
+`xmlschema`, par quoi sepaxml valide, s’arrête à un million d’éléments (`MAX_XML_ELEMENTS`).
 """
 
 
