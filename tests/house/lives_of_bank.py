@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from escale.domain.case import Case
 from escale.domain.payments import actions as payments
-from escale.domain.payments.lifecycle import BankFileStatus, DiscrepancyStatus
+from escale.domain.payments.lifecycle import BankFileStatus, DiscrepancyStatus, OrderStatus
 from escale.domain.payments.models import BankFile, Discrepancy, PaymentOrder
 from escale.domain.registry.models import InsuredPerson
 from tests import factories
@@ -49,7 +49,7 @@ REACH_BANK = {
 def make_room_at_bank(step: str, case: Case) -> None:
     """Do what the step's action does besides, without which the database refuses the step."""
     if isinstance(case, PaymentOrder) and step == "execute":
-        PaymentOrder.objects.filter(pk=case.pk).update(paid_on=timezone.localdate())
+        PaymentOrder.objects.filter(pk=case.pk, status=OrderStatus.SENT).update(paid_on=timezone.localdate())
     if isinstance(case, Discrepancy):
         explained = {"words": "Vu.", "reconciled_by": factories.account(), "reconciled_at": timezone.now()}
         Discrepancy.objects.filter(pk=case.pk).update(**explained)
