@@ -77,7 +77,8 @@ def write_credit_transfers(
     """
     if created_at.tzinfo is None:
         raise ValueError("created_at has no time zone")
-    reasons = list(_batch_faults(batch_id, debtor, execution_on))
+    if reasons := list(_batch_faults(batch_id, debtor, execution_on)):
+        raise InvalidBatch(reasons)
     counted = [("NbOfTxs", str(count)), ("CtrlSum", _euros(total))]
     start = out.tell()
     hashed = _Hashed(out)
