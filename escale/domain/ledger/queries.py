@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.ledger.lifecycle import Status
 from escale.domain.ledger.models import AccountingEntry, AccountingMonth, EntryLine, MonthlyBalance
 from escale.rules import accounting
@@ -81,9 +82,9 @@ def entries(month: date, *, journal: str = "", after: int | None = None) -> Quer
     return found.filter(journal=journal) if journal else found
 
 
-def lines_of(account: str, month: date, *, after: int | None = None) -> QuerySet[EntryLine]:
-    """Return the lines of an account in a month, with their entries, in the order of their posting, after this one."""
-    found = EntryLine.objects.filter(account=account, month=month, pk__gt=after or 0)
+def lines_of(account: str, month: date, *, actor: Actor, after: int | None = None) -> QuerySet[EntryLine]:
+    """Return the lines of an account in a month, in the order of their posting, after this one; their entries too."""
+    found = EntryLine.objects.saying_who_is_known_to(actor).filter(account=account, month=month, pk__gt=after or 0)
     return found.select_related("entry").order_by("pk")
 
 

@@ -74,8 +74,8 @@ def account(request: ActorRequest, month: str) -> HttpResponse:
         named = accounting.account(code, on=wanted.first_on)
     except NoAccount as unknown:
         raise Http404 from unknown
-    found = queries.lines_of(code, wanted.first_on, after=paging.key(request, "apres"))
-    lines = list(found.saying_who_is_known_to(request.actor)[:PAGE])
+    found = queries.lines_of(code, wanted.first_on, actor=request.actor, after=paging.key(request, "apres"))
+    lines = list(found[:PAGE])
     positions = (one for one in queries.trial_balance(wanted.first_on) if one.account.code == code)
     context = {
         "month": wanted,
