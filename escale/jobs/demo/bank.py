@@ -50,8 +50,15 @@ def play(outbox: Path, inbox: Path) -> None:
         _lay(inbox, f"{order.batch}-pain.002.xml", status(order, refused=refused))
         if done:
             _lay(inbox, f"{order.batch}-camt.054.xml", booked(order, done, on=order.given_at.date()))
-        (outbox / _TAKEN).mkdir(exist_ok=True)
-        path.rename(outbox / _TAKEN / path.name)
+        _take(path)
+
+
+def executed(path: Path, *, on: date) -> bytes:
+    """Take a file, and answer that all of it was executed on a day."""
+    with path.open("rb") as file:
+        order = read(file)
+    _take(path)
+    return booked(order, order.transfers, on=on)
 
 
 def read(file: BinaryIO) -> Order:
@@ -155,3 +162,9 @@ def _text(element: Any, path: str) -> str:
 def _lay(inbox: Path, name: str, content: bytes) -> None:
     inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     durable.replace(inbox / name, [content])
+
+
+def _take(path: Path) -> None:
+    taken = path.parent / _TAKEN
+    taken.mkdir(exist_ok=True)
+    path.rename(taken / path.name)

@@ -9,7 +9,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments.models import BankFile, Batch, PaymentOrder
 from escale.domain.registry.models import InsuredPerson
 from escale.jobs.demo import bank
-from escale.rules import imputation
+from escale.rules import imputation, payees
 from tests import factories
 
 A_DAY = date(2026, 9, 17)
@@ -63,6 +63,7 @@ def owed(person: InsuredPerson, amount: str = "42.10", *, reference: str = "") -
     """An order that an agent gave, without the claim that it would pay."""
     return payments.order(
         to=person,
+        known=payees.Facts(oneself=True, age=41),
         parts=[payments.Part(Decimal(amount), "Soins du 01/09/2026", imputation.care(rule_set=None))],
         reference=reference or f"P-{next(_ranks):05d}",
         by=factories.agent(),
