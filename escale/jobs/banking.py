@@ -21,8 +21,8 @@ def collect() -> None:
     """Take in the files that the bank laid, each put away once it is kept; cut short, it begins again."""
     for path in bank.collect(Path(settings.BANK_INBOX)):
         with path.open("rb") as file:
-            payments.receive(name=path.name, chunks=iter(lambda: file.read(1 << 16), b""))
-        bank.put_away(path)
+            kept = payments.receive(name=path.name, chunks=iter(lambda: file.read(1 << 16), b""))
+        bank.put_away(path, sha256=kept.sha256)
 
 
 def play_the_bank() -> None:

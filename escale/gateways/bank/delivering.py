@@ -57,15 +57,18 @@ def collect(folder: Path, *, quiet_seconds: float = 60) -> list[Path]:
     return sorted((path for path in whole if _changed(path) <= latest), key=lambda path: (_changed(path), path.name))
 
 
-def put_away(path: Path) -> Path:
-    """Move a file that was read beside those that were, in `.read`, under its name and its digest; return where."""
+def put_away(path: Path, *, sha256: str) -> None:
+    """Move a file that was read beside those that were, in `.read`, under its name and its digest.
+
+    Unless it is no longer the file of this digest: the bank laid another under its name meanwhile, that is yet to read.
+    """
+    if _digest(path).hex() != sha256:
+        return
     place = path.parent / _READ
     place.mkdir(mode=0o700, exist_ok=True)
-    kept = place / f"{path.stem}.{_digest(path).hex()[:16]}{path.suffix}"
-    os.rename(path, kept)
+    os.rename(path, place / f"{path.stem}.{sha256[:16]}{path.suffix}")
     durable.sync(place)
     durable.sync(path.parent)
-    return kept
 
 
 def _is_unfinished(path: Path) -> bool:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -103,10 +104,15 @@ def test_what_the_bank_laid_is_taken_once_it_is_whole_the_oldest_first(tmp_path)
 
 
 def test_what_was_read_is_kept_aside_and_no_other_of_its_name_writes_over_it(tmp_path):
-    kept = set()
     for content in (b"one", b"two", b"one"):
         (tmp_path / "a.xml").write_bytes(content)
         [path] = bank.collect(tmp_path, quiet_seconds=-1)
-        kept.add(bank.put_away(path))
+        bank.put_away(path, sha256=sha256(content).hexdigest())
     assert bank.collect(tmp_path, quiet_seconds=-1) == []
-    assert sorted(path.read_bytes() for path in kept) == [b"one", b"two"]
+    assert sorted(path.read_bytes() for path in (tmp_path / ".read").iterdir()) == [b"one", b"two"]
+
+
+def test_a_file_laid_under_the_name_of_one_that_is_being_read_is_left_to_be_read(tmp_path):
+    (tmp_path / "a.xml").write_bytes(b"two")
+    bank.put_away(tmp_path / "a.xml", sha256=sha256(b"one").hexdigest())
+    assert [path.read_bytes() for path in bank.collect(tmp_path, quiet_seconds=-1)] == [b"two"]

@@ -82,9 +82,10 @@ def test_a_wrong_transfer_is_named_by_its_number_and_nothing_else(change):
 
 
 @pytest.mark.parametrize("change", [
-    {"transfers": []}, {"batch_id": "x" * 36}, {"batch_id": ""}, {"batch_id": "\0"}, {"debtor": replace(DEBTOR, iban="FR76")},
-    {"debtor": replace(DEBTOR, bic="AGRI")}, {"debtor": replace(DEBTOR, name=" ")},
-    {"transfers": [TRANSFER, TRANSFER]}, {"execution_on": date(2026, 11, 22)}, {"execution_on": date(2026, 12, 25)},
+    {"transfers": []}, {"batch_id": "x" * 36}, {"batch_id": ""}, {"batch_id": "\0"},
+    {"debtor": replace(DEBTOR, iban="FR76")}, {"debtor": replace(DEBTOR, bic="AGRI")},
+    {"debtor": replace(DEBTOR, name=" ")}, {"transfers": [TRANSFER, TRANSFER]},
+    {"execution_on": date(2026, 11, 22)}, {"execution_on": date(2026, 12, 25)},
 ])  # fmt: skip
 def test_a_wrong_batch_is_refused(change):
     with pytest.raises(bank.InvalidBatch):
