@@ -1,7 +1,7 @@
-"""Somebody who sends batches, or reads what the bank answers, killed at each line in turn: in a process of its own.
+"""Somebody who sends batches, or reads what the bank answers, killed at each step in turn: in a process of its own.
 
-Each is a fork of a process that is ready, and kills itself at the first line of these modules where none was killed
-before. What it cut short is then done again; how many files the bank got of each batch is told on the output.
+Each is a fork of a process that is ready, and kills itself one step later each time: a line of what lays files, or a
+statement of the database. What it cut short is then done again; how many files the bank got is told on the output.
 """
 
 import os
@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -16,39 +17,53 @@ from typing import Any
 import django
 from django.db import connection
 
+MORE_THAN_STEPS = 60
+
 Line = tuple[str, int]
 
-MORE_THAN_LINES = 150
 
-
-def cut_short(act: Callable[[], Any], modules: list[ModuleType], passed: set[Line]) -> bool:
-    """Do this in another process, killed at a line of these modules that is not passed yet; tell whether it was."""
-    files = {str(module.__file__) for module in modules}
-    heard, told = os.pipe()
+def is_killed(act: Callable[[], Any], prepare: Callable[[], Any]) -> bool:
+    """Do this in another process, that was prepared to kill itself; tell whether it did."""
     connection.close()  # a connection is of one process
     child = os.fork()
     if not child:
-
-        def watch(frame: FrameType, event: str, _argument: Any) -> Any:
-            file, line = frame.f_code.co_filename, frame.f_lineno
-            if file not in files:
-                return None
-            if event == "line" and (file, line) not in passed:
-                os.write(told, f"{file}\n{line}".encode())
-                os.kill(os.getpid(), signal.SIGKILL)
-            return watch
-
-        sys.settrace(watch)
+        prepare()
         act()
         os._exit(0)
-    os.close(told)
-    with os.fdopen(heard) as output:
-        said = output.read().split("\n")
-    os.waitpid(child, 0)
-    if len(said) == 1:
-        return False
-    passed.add((said[0], int(said[1])))
-    return True
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at_line(rank: int, modules: list[ModuleType]) -> None:
+    """Have this process die when it comes to one more line of these modules than so many."""
+    files, passed = {str(module.__file__) for module in modules}, set[Line]()
+
+    def watch(frame: FrameType, event: str, _argument: Any) -> Any:
+        if frame.f_code.co_filename not in files:
+            return None
+        if event == "line":
+            passed.add((frame.f_code.co_filename, frame.f_lineno))
+            if len(passed) > rank:
+                die()
+        return watch
+
+    sys.settrace(watch)
+
+
+def die_at_statement(rank: int) -> None:
+    """Have this process die when it comes to one more statement than so many."""
+    done = count()
+
+    def watch(execute: Callable[..., Any], *statement: Any) -> Any:
+        if next(done) >= rank:
+            die()
+        return execute(*statement)
+
+    connection.execute_wrappers.append(watch)
 
 
 def send() -> None:
@@ -62,36 +77,35 @@ def send() -> None:
     from tests import factories
     from tests.domain.payments import bank
 
-    person, passed = factories.insured(), set[Line]()
-    cut = True
-    while cut:
+    person = factories.insured()
+    for rank in count():
         batch = factories.batch(bank.owed(person))
-        cut = cut_short(partial(payments.send_batch, batch=batch), [sending, delivering], passed)
+        cut = is_killed(partial(payments.send_batch, batch=batch), partial(die_at_line, rank, [sending, delivering]))
         laid = Path(settings.BANK_FOLDER) / f"{batch}.xml"
-        taken = laid.exists() and len(passed) % 2
-        if taken:
+        if taken := rank % 2 and laid.exists():
             laid.unlink()
         payments.send_batch(batch=Batch.objects.get(pk=batch.pk))
         sys.stdout.write(f"{batch} {int(taken) + laid.exists()}\n")
+        if not cut:
+            return
 
 
 def read() -> None:
     """Read what the bank booked of a batch, one transfer at a time."""
     from escale.domain.payments import actions as payments
-    from escale.domain.payments.actions import hearing, returning
     from tests import factories
     from tests.domain.payments import bank
 
-    person, passed = factories.insured(), set[Line]()
-    orders = [bank.owed(person) for _ in range(MORE_THAN_LINES)]
+    person = factories.insured()
+    orders = [bank.owed(person) for _ in range(MORE_THAN_STEPS)]
     batch = bank.sent(*orders)
-    for order in orders:
+    for rank, order in enumerate(orders):
         file = payments.receive(name="reponse.xml", chunks=[bank.books(batch, order)])
-        cut = cut_short(partial(payments.read_bank_file, file=file), [returning, hearing], passed)
+        cut = is_killed(partial(payments.read_bank_file, file=file), partial(die_at_statement, rank))
         payments.read_bank_file(file=file)
         if not cut:
             return
-    raise AssertionError("some lines were not come to")
+    raise AssertionError("some steps were not come to")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`kill -9` at each line of sending, then of reading: one file at the bank, one entry of each kind in the ledger."""
+"""`kill -9` at each step of sending, then of reading: one file at the bank, each fact posted once."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ Do = Callable[[str], list[str]]
 
 @pytest.fixture
 def killed(environ: dict[str, str]) -> Do:
-    """Do this again and again, killed at each line; return what was told of it."""
+    """Do this again and again, killed at each step; return what was told of it."""
 
     def do(what: str) -> list[str]:
         command = [sys.executable, "-m", "tests.faults.payer", what]
@@ -35,7 +35,7 @@ def posted(event: str) -> Counter[str]:
     return Counter(AccountingEntry.objects.filter(event=event).values_list("piece", flat=True))
 
 
-def test_a_sender_killed_at_any_line_lays_each_batch_before_the_bank_once(killed: Do):
+def test_a_sender_killed_at_any_step_lays_each_batch_before_the_bank_once(killed: Do):
     told = dict(line.split() for line in killed("send"))
     assert len(told) > MANY
     assert set(told.values()) == {"1"}
@@ -45,7 +45,7 @@ def test_a_sender_killed_at_any_line_lays_each_batch_before_the_bank_once(killed
     assert set(PaymentOrder.objects.values_list("status", flat=True)) == {OrderStatus.SENT}
 
 
-def test_a_reader_killed_at_any_line_applies_each_fact_once(killed: Do):
+def test_a_reader_killed_at_any_step_applies_each_fact_once(killed: Do):
     killed("read")
     orders = PaymentOrder.objects.filter(status=OrderStatus.EXECUTED)
     assert orders.count() == BankFile.objects.filter(status=BankFileStatus.READ).count() > MANY
