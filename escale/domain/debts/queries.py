@@ -33,7 +33,7 @@ _SETTLED_OTHERWISE = [Status.DROPPED, Status.CANCELLED]
 
 
 def paid(claim: Claim) -> QuerySet[Decision]:
-    """Return the decisions of a claim whose payment left for the bank, latest first."""
+    """Return the decisions of a claim that the bank has paid, latest first."""
     return claim.decisions.filter(order__status=OrderStatus.EXECUTED).select_related("order").order_by("-pk")
 
 

@@ -24,7 +24,7 @@ def show(request: ActorRequest) -> HttpResponse:
     """Show each budget with what it has left, and the moves that wait for an answer."""
     today = timezone.localdate()
     waiting = Reimputation.objects.visible_to(request.actor).waiting().select_related("order", "proposed_by")
-    context = {"found": queries.consumptions(on=today), "year": today.year, "waiting": waiting}
+    context = {"found": queries.consumptions(on=today), "year": str(today.year), "waiting": waiting}
     return render(request, "agents/budgets.html", context)
 
 

@@ -83,7 +83,7 @@ class TestBehindTheScanner:
         claim = Claim.objects.get(pk=claim.pk)
         page = shown(visitor, claim)
         assert f"septembre {claim.paid_on.year + 4}</strong>" in page
-        assert "transmis à la banque" in page
+        assert "Virement de" in page
 
     def test_following_asks_at_most_twelve_questions(self, visitor, person, django_assert_max_num_queries):
         claim = factories.approved(factories.received(person))

@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import computing, explanations, queries, waiting
-from escale.domain.claims.actions import clock, papers, places
+from escale.domain.claims.actions import clock, ordering, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided, recompute, spend
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
-from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
-from escale.rules import imputation, refusal, second_look
+from escale.rules import refusal, second_look
 from escale.rules.explanation import Cause, Chain
 from escale.rules.lifecycle import StepRefused
 from escale.rules.refusal import Reason
@@ -243,7 +242,7 @@ def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     if sum((award.amount for award in awards), _NOTHING) != decision.total:
         raise NotAssessed("Ce que cette décision ordonnerait n’est plus son total : renvoyez-la, pour la reprendre.")
     if decision.total:
-        decision.order = _order(decision, [award for award in awards if award.amount], by=by)
+        decision.order = ordering.order(decision, [award for award in awards if award.amount], by=by)
     Award.objects.bulk_create(awards)
     decision.taken_at, decision.final = timezone.now(), not _left(claim).exists()
     decision.save()
@@ -251,28 +250,6 @@ def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     reasons = sorted({line.reason_code for line in lines if line.refused})
     claim.advance(step, by=by, decision=decision.pk, total=decision.total, reasons=reasons)
     clock.keep_time(claim=claim, by=by)
-
-
-def _order(decision: Decision, awards: Sequence[Award], *, by: Actor) -> PaymentOrder:
-    """Order what is awarded, each award with the line of the order that pays it."""
-    claim = decision.claim
-    rank = claim.decisions.taken().count()
-    order = payments.order(
-        to=claim.insured,
-        parts=[_part(award) for award in awards],
-        reference=f"{claim.number}-{rank + 1}" if rank else claim.number,
-        by=by,
-        proposed_by=decision.by,
-    )
-    for award, line in zip(awards, order.lines.order_by("pk"), strict=True):
-        award.payment_line = line
-    return order
-
-
-def _part(award: Award) -> payments.Part:
-    competent, _european = queries.law_of(award.line)
-    label = f"Soins du {award.line.given_on:%d/%m/%Y}"
-    return payments.Part(award.amount, label, imputation.care(rule_set=competent.rule_set))
 
 
 def _hold_proposed(decision: Decision, by: Actor) -> Claim:

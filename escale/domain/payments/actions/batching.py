@@ -43,7 +43,10 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     if first is None:
         raise NothingToSend
     chosen = waiting.out_of(first.borne_by).select_for_update(of=("self",))
-    orders = PaymentOrder.objects.filter(pk__in=list(chosen.values_list("pk", flat=True)[:MOST_IN_A_BATCH]))
+    held = list(chosen.values_list("pk", flat=True)[:MOST_IN_A_BATCH])
+    if not held:  # another batch took them while this one waited
+        raise NothingToSend
+    orders = PaymentOrder.objects.filter(pk__in=held)
     now = timezone.now()
     today = timezone.localdate(now)
     reference, execution_on = f"{first.reference}-{now:%Y%m%d%H%M%S}", bank.execution_day(today)

@@ -14,8 +14,9 @@ from escale.domain.payments.models import PaymentLine, PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.gateways import bank
-from escale.rules import budgets, identity
+from escale.rules import budgets, identity, parameters, payees
 from escale.rules.imputation import Imputation
+from escale.rules.payees import Payee
 
 
 class NoBankAccount(Exception):
@@ -41,17 +42,28 @@ class Part:
 
 @transaction.atomic
 def order(
-    *, to: InsuredPerson, parts: Sequence[Part], reference: str, by: Actor, proposed_by: Account | None = None
+    *,
+    to: InsuredPerson,
+    known: payees.Facts,
+    parts: Sequence[Part],
+    reference: str,
+    by: Actor,
+    proposed_by: Account | None = None,
 ) -> PaymentOrder:
     """
     Order a payment, that another may have proposed; an accountant who did neither has to give the visa.
 
+    `known`: what is known of whom it concerns; where they are not who is paid, a person has to find out.
+
     :raises NoBankAccount: if the registry knows no account of this person today within the SEPA zone.
-    :raises NotPayable: if the parts are not of one budget, or if the bank would refuse the transfer, which would hold
-        up its whole batch.
+    :raises NotPayable: if it is not theirs to receive, if the parts are not of one budget, or if the bank would refuse
+        the transfer, which would hold up its whole batch.
     :raises CeilingReached: if the credits of the year do not cover it.
     """
     today = timezone.localdate()
+    answer = payees.payee(known, majority=int(parameters.value("majority_age", on=today)))
+    if answer.payee is not Payee.INSURED:
+        raise NotPayable(answer.to_do)
     account = registry.bank_account(to, on=today)
     if account is None or not identity.is_sepa(account.iban):
         raise NoBankAccount

@@ -16,7 +16,7 @@ UPDATE payments_paymentorder SET budget_year = date_part('year', ordered_at AT T
 """
 
 UNPAID = """
-UPDATE payments_paymentorder SET status = 'approved', paid_on = NULL WHERE status IN ('sent', 'executed');
+UPDATE payments_paymentorder SET status = 'approved', paid_on = NULL WHERE batch_id IS NOT NULL;
 """
 
 
@@ -25,11 +25,21 @@ def put_away(apps: Any, _schema: Any) -> None:
     batches = apps.get_model("payments", "Batch").objects.filter(key=None).order_by("pk")
     if not batches.exists():
         return
-    vault = Vault(store_at(settings.VAULT), keyring.read(Path(settings.VAULT_KEYS)))
     for batch in batches.iterator():
-        stored = vault.put([bytes(batch.content)])
+        stored = _vault().put([bytes(batch.content)])
         batch.key, batch.size = stored.key, stored.size
         batch.save(update_fields=["key", "size"])
+
+
+def take_back(apps: Any, _schema: Any) -> None:
+    """Put the file of each batch beside it again."""
+    for batch in apps.get_model("payments", "Batch").objects.filter(content=None).order_by("pk").iterator():
+        batch.content = b"".join(_vault().chunks(batch.key))
+        batch.save(update_fields=["content"])
+
+
+def _vault() -> Vault:
+    return Vault(store_at(settings.VAULT), keyring.read(Path(settings.VAULT_KEYS)))
 
 
 class Migration(migrations.Migration):
@@ -39,5 +49,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(PAID, UNPAID),
-        migrations.RunPython(put_away, migrations.RunPython.noop),
+        migrations.RunPython(put_away, take_back),
     ]
