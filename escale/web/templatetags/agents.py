@@ -49,7 +49,7 @@ def due_colour(day: date) -> str:
 @register.filter
 def in_side(balance: Decimal) -> str:
     """Write the balance of an account with its side: « 12,00 € D » in debit, « 12,00 € C » in credit."""
-    side = " D" if balance > 0 else " C" if balance else ""
+    side = "\N{NO-BREAK SPACE}D" if balance > 0 else "\N{NO-BREAK SPACE}C" if balance else ""
     return f"{euros(abs(balance))}{side}"
 
 
