@@ -16,7 +16,8 @@ def reissue() -> Sending:
 
 
 BANK = {
-    ("agents:reissue",         reissue):       {"PaymentLine": 1, "PaymentOrder": 1, "ProcrastinateJob": 1},
+    ("agents:reissue",         reissue):       {"PaymentLine": 1, "PaymentOrder": 1, "ProcrastinateJob": 1,
+                                                   "Reading": 1},
 }  # fmt: skip
 
 BANK_MAKES_NOTHING = {
