@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims import queries
@@ -25,7 +25,6 @@ from escale.domain.claims.models import (
     PaperVerdict,
 )
 from escale.domain.documents import actions as documents
-from escale.domain.documents import queries as of_documents
 from escale.domain.documents.models import Document
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
@@ -36,6 +35,8 @@ from escale.rules.scope import Stay
 from tests import factors
 from tests.drawn import jpeg as jpeg
 from tests.drawn import pdf as pdf
+from tests.executed import executed as executed
+from tests.executed import file_of as file_of
 
 # in halves: scanners of code hosts remove any file that holds it whole
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
@@ -287,17 +288,8 @@ def visaed(order: PaymentOrder | None = None, *, by: Actor | None = None) -> Pay
 def batch(*orders: PaymentOrder, by: Actor | None = None) -> Batch:
     """A batch of all that has the visa, at least one order."""
     by = by or accountant()
-    for order in orders or (ordered(),):
-        payments.visa(orders=[order], by=by)
+    payments.visa(orders=orders or (ordered(),), by=by)
     return payments.prepare_batch(by=by)
-
-
-def executed(batch: Batch, *, on: date | None = None) -> None:
-    """Have the bank execute a batch that left, on the day that was asked of it unless told otherwise."""
-    for order in batch.orders.all():
-        order.paid_on = on or batch.execution_on
-        order.save(update_fields=["paid_on"])
-        order.advance("execute", by=SYSTEM)
 
 
 def paid(*orders: PaymentOrder, on: date | None = None) -> Batch:
@@ -306,8 +298,3 @@ def paid(*orders: PaymentOrder, on: date | None = None) -> Batch:
     payments.send_batch(batch=left)
     executed(left, on=on)
     return left
-
-
-def file_of(batch: Batch) -> bytes:
-    """What a batch says to the bank."""
-    return b"".join(of_documents.vault().chunks(batch.key))

@@ -236,7 +236,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_reason", propose_reason): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_budget", propose_budget): {"Edition": 1, "AmendedRow": 1},
-    ("agents:reimpute", reimpute): {"Reimputation": 1},
+    ("agents:reimpute", reimpute): {"Reimputation": 1, "Reading": 1},
     ("agents:add_reason", add_reason): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
     ("access:join",           join):          {

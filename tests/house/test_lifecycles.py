@@ -26,9 +26,6 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.lifecycle import LetterBatchStatus, PaperStatus
 from escale.domain.notices.lifecycle import Status as NoticeStatus
 from escale.domain.notices.models import LetterBatch, Notice, PaperLetter
-from escale.domain.payments import actions as payments
-from escale.domain.payments.lifecycle import BatchStatus, OrderStatus, ReimputationStatus
-from escale.domain.payments.models import Batch, PaymentOrder, Reimputation
 from escale.domain.rates.lifecycle import Status as RateStatus
 from escale.domain.rates.models import Rate
 from escale.domain.tariffs.lifecycle import Status as EditionStatus
@@ -43,6 +40,7 @@ from tests.house.lives_of_after import REACH_AFTER, make_room_after, own_after
 from tests.house.lives_of_bank import REACH_BANK, make_room_at_bank, own_at_bank
 from tests.house.lives_of_controls import REACH_CONTROLS, make_room_in_controls, own_controls
 from tests.house.lives_of_ledger import REACH_LEDGER, make_room_in_ledger
+from tests.house.lives_of_payments import REACH_PAYMENTS, make_room_for_payment, own_payments
 
 
 def _document(*steps: str) -> Document:
@@ -66,42 +64,6 @@ def _notice(*steps: str) -> Notice:
     for step in steps:
         notice.advance(step, by=SYSTEM)
     return notice
-
-
-def _rejected() -> PaymentOrder:
-    order = factories.ordered()
-    order.advance("reject", by=factories.accountant())
-    return order
-
-
-def _paid(*steps: str) -> PaymentOrder:
-    """An order whose batch left, and what the bank then made of it."""
-    batch = factories.batch()
-    payments.send_batch(batch=batch)
-    if "execute" in steps:
-        factories.executed(batch)
-    order = batch.orders.get()
-    for step in steps:
-        if step != "execute":
-            order.advance(step, by=SYSTEM)
-    return order
-
-
-def _batch(*steps: str) -> Batch:
-    batch = factories.batch()
-    for step in steps:
-        batch.advance(step, by=SYSTEM if step in {"send", "refuse"} else factories.actor(Role.SECOND_ACCOUNTANT))
-    return batch
-
-
-def _reimputation(*steps: str) -> Reimputation:
-    proposed = payments.propose(
-        order=factories.ordered(), budget="APIAS", reason="Accident de service", by=factories.accountant()
-    )
-    for step in steps:
-        Reimputation.objects.update(answered_by=factories.accountant().account)
-        proposed.advance(step, by=factories.accountant())
-    return proposed
 
 
 def _grouped(*steps: str) -> GroupedAct:
@@ -132,16 +94,6 @@ REACH = {
     (Notice, NoticeStatus.QUEUED): _notice,
     (Notice, NoticeStatus.SENT): lambda: _notice("send"),
     (Notice, NoticeStatus.REFUSED): lambda: _notice("give_up"),
-    (PaymentOrder, OrderStatus.ORDERED): factories.ordered,
-    (PaymentOrder, OrderStatus.APPROVED): factories.visaed,
-    (PaymentOrder, OrderStatus.REJECTED): _rejected,
-    (PaymentOrder, OrderStatus.SENT): _paid,
-    (PaymentOrder, OrderStatus.EXECUTED): lambda: _paid("execute"),
-    (PaymentOrder, OrderStatus.UNPAID): lambda: _paid("fail"),
-    (PaymentOrder, OrderStatus.RETURNED): lambda: _paid("execute", "return"),
-    (Reimputation, ReimputationStatus.PROPOSED): _reimputation,
-    (Reimputation, ReimputationStatus.GIVEN): lambda: _reimputation("give"),
-    (Reimputation, ReimputationStatus.DECLINED): lambda: _reimputation("decline"),
     (Edition, EditionStatus.PROPOSED): editions.proposed,
     (Edition, EditionStatus.IN_FORCE): editions.in_force,
     (Edition, EditionStatus.REJECTED): editions.rejected,
@@ -169,12 +121,8 @@ REACH = {
     (PaperLetter, PaperStatus.WITHDRAWN): enrolling.withdrawn,
     (LetterBatch, LetterBatchStatus.PREPARED): enrolling.batch,
     (LetterBatch, LetterBatchStatus.POSTED): enrolling.posted_batch,
-    (Batch, BatchStatus.PREPARED): factories.batch,
-    (Batch, BatchStatus.SIGNED): lambda: _batch("sign"),
-    (Batch, BatchStatus.SENT): lambda: _batch("send"),
-    (Batch, BatchStatus.REFUSED): lambda: _batch("send", "refuse"),
-    (Batch, BatchStatus.WITHDRAWN): lambda: _batch("withdraw"),
     **REACH_AFTER,
+    **REACH_PAYMENTS,
     **REACH_BANK,
     **REACH_CONTROLS,
     **REACH_LEDGER,
@@ -257,6 +205,7 @@ def _make_room_for(step: str, case: Case) -> None:
     make_room_at_bank(step, case)
     make_room_in_controls(step, case)
     make_room_in_ledger(step, case)
+    make_room_for_payment(step, case)
     if isinstance(case, Document) and step == "discard":
         case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
@@ -292,6 +241,7 @@ def test_no_decision_is_taken_on_ones_own_case():
         *own_after(person),
         *own_at_bank(person),
         *own_controls(person),
+        *own_payments(person),
     )
     refused = set()
     for case in cases:
