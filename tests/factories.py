@@ -35,6 +35,8 @@ from escale.rules.scope import Stay
 from tests import factors
 from tests.drawn import jpeg as jpeg
 from tests.drawn import pdf as pdf
+from tests.executed import executed as executed
+from tests.executed import file_of as file_of
 
 # in halves: scanners of code hosts remove any file that holds it whole
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
@@ -286,6 +288,13 @@ def visaed(order: PaymentOrder | None = None, *, by: Actor | None = None) -> Pay
 def batch(*orders: PaymentOrder, by: Actor | None = None) -> Batch:
     """A batch of all that has the visa, at least one order."""
     by = by or accountant()
-    for order in orders or (ordered(),):
-        payments.visa(orders=[order], by=by)
+    payments.visa(orders=orders or (ordered(),), by=by)
     return payments.prepare_batch(by=by)
+
+
+def paid(*orders: PaymentOrder, on: date | None = None) -> Batch:
+    """A batch that left and was executed."""
+    left = batch(*orders)
+    payments.send_batch(batch=left)
+    executed(left, on=on)
+    return left

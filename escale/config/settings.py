@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "escale.domain.notices",
     "escale.domain.enrolment",
     "escale.domain.mandates",
+    "escale.domain.ledger",
     "escale.domain.payments",
     "escale.domain.rates",
     "escale.domain.tariffs",
@@ -221,10 +222,13 @@ EMAIL_SENDER = env("ESCALE_EMAIL_SENDER", default="ne-pas-repondre@escale.invali
 EMAIL_SENDER_NAME = "CNMSS - Mon compte"
 DEMO_IBAN = "FR7630001007941234567890185"
 BANK_FOLDER = env("ESCALE_BANK_FOLDER", default=str(HOME / "bank"))
+BANK_INBOX = env("ESCALE_BANK_INBOX", default=str(HOME / "bank-inbox"))
 BANK_DEBTOR = {
     "name": env("ESCALE_DEBTOR_NAME", default="CNMSS"),
     "iban": env("ESCALE_DEBTOR_IBAN", default=DEMO_IBAN),
     "bic": env("ESCALE_DEBTOR_BIC", default=""),
+    "town": env("ESCALE_DEBTOR_TOWN", default="Toulon"),
+    "country": env("ESCALE_DEBTOR_COUNTRY", default="FR"),
 }
 
 LOGGING = {

@@ -3,7 +3,7 @@
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
-from escale.jobs import after, controlling, desk, enrolling, own_account, readings, secret, serving, tasks
+from escale.jobs import after, banking, controlling, desk, enrolling, own_account, readings, secret, serving, tasks
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],
@@ -190,9 +190,23 @@ REACTIONS: dict[str, list[Task]] = {
     "draw.open":            [],
     "draw.draw":            [controlling.open_drawn],
     "draw.forget":          [],
+    "ledger_month.open":    [],
+    "ledger_month.propose": [],
+    "ledger_month.recall":  [],
+    "ledger_month.close":   [],
+    "ledger.reverse":       [],
+    "ledger.export":        [],
     "payment.open":         [],
     "payment.visa":         [],
     "payment.reject":       [tasks.reopen_claim],
+    "payment.send":         [],
+    "payment.execute":      [banking.tell_payment],
+    "payment.fail":         [banking.tell_payment],
+    "payment.return":       [banking.tell_payment],
+    "payment.reissue":      [banking.follow_reissue],
+    "reimputation.open":    [],
+    "reimputation.give":    [],
+    "reimputation.decline": [],
     "edition.open":         [],
     "edition.put_in_force": [],
     "edition.reject":       [],
@@ -202,7 +216,15 @@ REACTIONS: dict[str, list[Task]] = {
     "rate.reject":          [],
     "rate.withdraw":        [],
     "batch.open":           [tasks.send_batch],
-    "batch.send":           [],
+    "batch.sign":           [tasks.send_batch],
+    "batch.withdraw":       [],
+    "batch.send":           [banking.hear_what_was_early],
+    "batch.refuse":         [],
+    "bank_file.open":       [banking.read_bank_file],
+    "bank_file.read":       [],
+    "bank_file.refuse":     [],
+    "discrepancy.open":     [],
+    "discrepancy.reconcile": [],
 }  # fmt: skip
 
 

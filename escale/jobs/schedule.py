@@ -13,9 +13,10 @@ from escale.domain.documents import actions as documents
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.journal import actions as journal
 from escale.domain.mandates import actions as mandates
+from escale.domain.payments import queries as of_payments
 from escale.domain.statistics import actions as statistics
 from escale.gateways import antivirus
-from escale.jobs import after, controlling, desk, enrolling, upkeep
+from escale.jobs import after, banking, controlling, desk, enrolling, upkeep
 from escale.jobs.tasks import fresh_connections
 
 AFTER_FIRST_SCANS = -10
@@ -47,6 +48,23 @@ def publish_figures(timestamp: int) -> None:
         statistics.publish()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="collect_bank_files")
+def collect_bank_files(timestamp: int) -> None:
+    """Take in what the bank laid since the last minute."""
+    with fresh_connections():
+        banking.play_the_bank()
+        banking.collect()
+
+
+@app.periodic(cron="13 4 * * *")
+@app.task(queueing_lock="reissue_to_new_accounts")
+def reissue_to_new_accounts(timestamp: int) -> None:
+    """Order again, each morning, what came back from accounts that have been replaced."""
+    with fresh_connections():
+        banking.reissue_to_new_accounts()
+
+
 @app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="take_up_stalled", pass_context=True)
 async def take_up_stalled(context: JobContext, timestamp: int) -> None:
@@ -60,7 +78,7 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
 def sweep_vault(timestamp: int) -> None:
     """Remove from the vault what a crash left behind."""
     with fresh_connections():
-        documents.sweep()
+        documents.sweep(others=of_payments.known)
 
 
 @app.periodic(cron="*/5 * * * *")

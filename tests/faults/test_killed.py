@@ -22,6 +22,7 @@ from escale.domain.documents.models import Document
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.notices.models import Notice
+from escale.domain.payments import queries as payments
 from escale.jobs.schedule import take_up_stalled
 from tests import factories
 from tests.conftest import Work
@@ -53,7 +54,7 @@ def test_a_sender_killed_at_any_moment_leaves_complete_drafts_and_claims_complet
     assert len(claims) > len(acknowledged["sent"]), "nobody was killed in the middle"
 
     _grow_old(home / "vault")
-    documents.sweep()
+    documents.sweep(others=payments.known)
     assert {path.name for path in (home / "vault").glob("??/*")} == {d.key for d in Document.objects.all()}
 
 

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from escale.domain.accounts.models import Role
 from tests.house.access_table_of_after import AFTER
+from tests.house.access_table_of_bank import BANK
 from tests.house.access_table_of_controls import CONTROLS
 from tests.house.access_table_of_figures import FIGURES
+from tests.house.access_table_of_ledger import LEDGER
 from tests.house.access_table_of_letters import LETTERS
+from tests.house.access_table_of_payments import PAYMENTS
 from tests.house.access_table_of_queue import QUEUE
 from tests.house.access_table_of_staff import STAFF
 
@@ -237,20 +240,10 @@ TABLE = [Row(*row) for row in (
     ("agents:opinion",        POST,   "asked",     (P,),    404,  200),
     ("agents:ask_under_seal", GET,    "asked",     (P,),    404,  200),
     ("agents:ask_under_seal", POST,   "asked",     (P,),    404,  200),
-    ("agents:payments",       GET,    "",          (C, C2), 200,  200),
-    ("agents:payments",       POST,   "",          (C, C2), 200,  200),
-    ("agents:order",          GET,    "ordered",   (C, C2), 404,  200),
     ("agents:open_case",      GET,    "received",  (A,),    404,  302),
     ("agents:open_case",      POST,   "received",  (A,),    404,  302),
     ("agents:open_opinion",   GET,    "asked",     (P,),    404,  302),
     ("agents:open_opinion",   POST,   "asked",     (P,),    404,  302),
-    ("agents:open_order",     GET,    "ordered",   (C, C2), 404,  302),
-    ("agents:open_order",     POST,   "ordered",   (C, C2), 404,  302),
-    ("agents:reject",         GET,    "ordered",   (C,),    404,  200),
-    ("agents:reject",         POST,   "ordered",   (C,),    404,  200),
-    ("agents:batches",        GET,    "",          (C, C2), 200,  200),
-    ("agents:prepare",        POST,   "",          (C,),    302,  302),
-    ("agents:batch_file",     GET,    "batch",     (C, C2), 404,  200),
     ("agents:rates",          GET,    "",          (A, S),  200,  200),
     ("agents:propose_rate",   GET,    "",          (A, S),  200,  200),
     ("agents:propose_rate",   POST,   "",          (A, S),  200,  200),
@@ -283,5 +276,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *AFTER, *CONTROLS, *FIGURES, *LETTERS, *QUEUE, *STAFF,
+    *AFTER, *BANK, *CONTROLS, *FIGURES, *LEDGER, *LETTERS, *PAYMENTS, *QUEUE, *STAFF,
 )]  # fmt: skip

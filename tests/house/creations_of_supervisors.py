@@ -62,6 +62,16 @@ def add_reason() -> Sending:
     return form(None, Role.SUPERVISOR, "agents:add_reason", **typed, **dated)
 
 
+def propose_budget() -> Sending:
+    typed = {
+        "ceiling": "13000000",
+        "valid_from": "2036-01-01",
+        "source": "Délibération d’essai",
+        "confidence": "default",
+    }
+    return form(None, Role.SUPERVISOR, "agents:propose_budget", "ASS", **typed)
+
+
 def propose_tariffs() -> Sending:
     address = reverse("agents:propose_tariffs")
     typed = {"kind": "ngap", "effective_from": A_DAY, "source": "NGAP d’essai"}

@@ -11,10 +11,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
 from escale.domain.desk.models import GroupedKind
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import Reimputation
 from escale.domain.registry.models import InsuredPerson
 from tests import at_desk, coming, enrolling, factories, factors, requested, supervised
 from tests.domain.mandates import mandates
@@ -22,7 +24,9 @@ from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
 from tests.house.lives_of_after import held_after
+from tests.house.lives_of_bank import held_at_bank
 from tests.house.lives_of_controls import held_in_controls
+from tests.house.lives_of_ledger import held_in_ledger
 
 Case = dict[str, Any]
 NOTE = "Rien à redire.".encode()
@@ -76,8 +80,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "ordered": factories.approved(factories.received(person)),
     }
     paid = factories.approved(factories.received(person))
-    batch = factories.batch(factories.ordered(paid))
-    batch.advance("send", by=SYSTEM)
+    batch = factories.paid(factories.ordered(paid))
     wanted = requested.paper(factories.received(person))
     held = {name: _held(claim) for name, claim in claims.items()}
     return held | {
@@ -92,6 +95,8 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "reason": {"code": "R01"},
         "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
+        "budget": {"code": "ASS"},
+        "move": {"pk": _move(claims["ordered"]).pk},
         "edition": {"pk": editions.proposed(by=Actor(Role.SUPERVISOR, person.account)).pk},
         "figure": {"name": "franchise_drug"},
         "sheet": {"place": "djibouti"},
@@ -106,7 +111,9 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "identity": {"provider": "franceconnect"},
         **_supervised(person),
         **held_after(paid, claims["ordered"]),
+        **held_at_bank(person),
         **held_in_controls(person),
+        **held_in_ledger(person),
         "grouped": {"pk": at_desk.grouped(factories.received(), by=Actor(Role.AGENT, person.account)).pk},
         "given": {
             "pk": at_desk.grouped(
@@ -118,6 +125,11 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "token": {"token": "rien"},
         "": {},
     }
+
+
+def _move(claim: Claim) -> Reimputation:
+    order = factories.ordered(claim)
+    return payments.propose(order=order, budget="APIAS", reason="Accident de service", by=factories.accountant())
 
 
 def _supervised(person: InsuredPerson) -> dict[str, Case]:

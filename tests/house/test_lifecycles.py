@@ -26,8 +26,6 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.lifecycle import LetterBatchStatus, PaperStatus
 from escale.domain.notices.lifecycle import Status as NoticeStatus
 from escale.domain.notices.models import LetterBatch, Notice, PaperLetter
-from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
-from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.rates.lifecycle import Status as RateStatus
 from escale.domain.rates.models import Rate
 from escale.domain.tariffs.lifecycle import Status as EditionStatus
@@ -39,7 +37,10 @@ from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
 from tests.house.lives_of_after import REACH_AFTER, make_room_after, own_after
+from tests.house.lives_of_bank import REACH_BANK, make_room_at_bank, own_at_bank
 from tests.house.lives_of_controls import REACH_CONTROLS, make_room_in_controls, own_controls
+from tests.house.lives_of_ledger import REACH_LEDGER, make_room_in_ledger
+from tests.house.lives_of_payments import REACH_PAYMENTS, make_room_for_payment, own_payments
 
 
 def _document(*steps: str) -> Document:
@@ -63,18 +64,6 @@ def _notice(*steps: str) -> Notice:
     for step in steps:
         notice.advance(step, by=SYSTEM)
     return notice
-
-
-def _rejected() -> PaymentOrder:
-    order = factories.ordered()
-    order.advance("reject", by=factories.accountant())
-    return order
-
-
-def _sent_batch() -> Batch:
-    batch = factories.batch()
-    batch.advance("send", by=SYSTEM)
-    return batch
 
 
 def _grouped(*steps: str) -> GroupedAct:
@@ -105,9 +94,6 @@ REACH = {
     (Notice, NoticeStatus.QUEUED): _notice,
     (Notice, NoticeStatus.SENT): lambda: _notice("send"),
     (Notice, NoticeStatus.REFUSED): lambda: _notice("give_up"),
-    (PaymentOrder, OrderStatus.ORDERED): factories.ordered,
-    (PaymentOrder, OrderStatus.APPROVED): factories.visaed,
-    (PaymentOrder, OrderStatus.REJECTED): _rejected,
     (Edition, EditionStatus.PROPOSED): editions.proposed,
     (Edition, EditionStatus.IN_FORCE): editions.in_force,
     (Edition, EditionStatus.REJECTED): editions.rejected,
@@ -135,10 +121,11 @@ REACH = {
     (PaperLetter, PaperStatus.WITHDRAWN): enrolling.withdrawn,
     (LetterBatch, LetterBatchStatus.PREPARED): enrolling.batch,
     (LetterBatch, LetterBatchStatus.POSTED): enrolling.posted_batch,
-    (Batch, BatchStatus.PREPARED): factories.batch,
-    (Batch, BatchStatus.SENT): _sent_batch,
     **REACH_AFTER,
+    **REACH_PAYMENTS,
+    **REACH_BANK,
     **REACH_CONTROLS,
+    **REACH_LEDGER,
     (GroupedAct, GroupedStatus.READY): _grouped,
     (GroupedAct, GroupedStatus.RUNNING): lambda: _grouped("launch"),
     (GroupedAct, GroupedStatus.DONE): lambda: _grouped("launch", "finish"),
@@ -215,7 +202,10 @@ def _taken(case: Case, actor: Actor) -> Iterator[tuple[str, str]]:
 def _make_room_for(step: str, case: Case) -> None:
     """Do what the step's action does besides, without which the database refuses the step."""
     make_room_after(step, case)
+    make_room_at_bank(step, case)
     make_room_in_controls(step, case)
+    make_room_in_ledger(step, case)
+    make_room_for_payment(step, case)
     if isinstance(case, Document) and step == "discard":
         case.attachments.all().delete()
     if isinstance(case, Claim) and step == "submit":
@@ -249,7 +239,9 @@ def test_no_decision_is_taken_on_ones_own_case():
         enrolled := enrolling.of_spouse(person),
         enrolling.batch(about=enrolled),
         *own_after(person),
+        *own_at_bank(person),
         *own_controls(person),
+        *own_payments(person),
     )
     refused = set()
     for case in cases:

@@ -14,7 +14,6 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Award, Decision
 from escale.domain.enrolment.models import Enrolment
-from escale.domain.payments import actions as payments
 from escale.domain.registry.models import InsuredPerson
 from escale.rules import second_look
 from tests import enrolling, factories
@@ -31,7 +30,7 @@ BEFORE = [
 def test_awards_and_numbers_are_what_they_were_after_a_release_is_taken_back_and_put_again(monkeypatch) -> None:
     factories.approved()
     paid = factories.approved()
-    payments.send_batch(batch=factories.batch(factories.ordered(paid)))
+    factories.paid(factories.ordered(paid))
     claims.take_up(decision=paid.decisions.get(), by=factories.actor(Role.SUPERVISOR))
     monkeypatch.setattr(second_look, "why", lambda *_of, **_drawn: second_look.Why.AMOUNT)
     factories.approved()

@@ -81,7 +81,7 @@ def test_a_letter_that_its_server_refuses_for_ever_is_given_up(work: Work, setti
 def test_a_batch_waits_for_the_bank_and_leaves_with_the_same_bytes(work: Work, home: Path):
     (home / "bank").write_text("in the way of the folder")
     batch = factories.batch()
-    content = bytes(batch.content)
+    content = factories.file_of(batch)
     work()
     batch.refresh_from_db()
     assert batch.status == BatchStatus.PREPARED
@@ -89,7 +89,7 @@ def test_a_batch_waits_for_the_bank_and_leaves_with_the_same_bytes(work: Work, h
     work(later=True)
     batch.refresh_from_db()
     assert batch.status == BatchStatus.SENT
-    assert [path.read_bytes() for path in (home / "bank").iterdir()] == [content]
+    assert [path.read_bytes() for path in (home / "bank").glob("*.xml")] == [content]
 
 
 def test_a_fault_of_the_database_in_the_middle_of_a_scan_only_delays(

@@ -13,7 +13,7 @@ from escale.domain.controls.models import Draw
 from escale.domain.debts.lifecycle import Status as DebtStatus
 from escale.domain.desk import actions as desk
 from escale.domain.desk.models import Skill
-from escale.domain.payments.models import Batch
+from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Opening
 from escale.domain.statistics import actions as statistics
 from escale.domain.tariffs.lifecycle import Status as EditionStatus
@@ -48,7 +48,7 @@ def test_a_supervisor_keeps_the_promise_without_a_mouse(enter: Enter, night: Nig
     agent = factories.account(Role.AGENT, name="Noa Essai")
     late, debt = sent_days_ago(10), debts.proposed()
     appeal = appeals.examined()
-    Batch.objects.update(execution_on=timezone.localdate() - timedelta(days=2))
+    PaymentOrder.objects.update(paid_on=timezone.localdate() - timedelta(days=2))
     supervised.opened(factories.insured())
     statistics.fold()
     office, colleague = Keyboard(enter()), Keyboard(enter())

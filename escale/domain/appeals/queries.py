@@ -191,8 +191,8 @@ def queue(*, actor: Actor, view: View = View.WAITING, after: tuple[date, int] | 
     """Return a page of the appeals of a view, the first due first, after a place in the queue."""
     kept = {View.WAITING: OPEN_NOW, View.TO_CARRY_OUT: TO_CARRY_OUT, View.SILENT: Q(status=Status.SILENT)}[view]
     waiting = Appeal.objects.within_reach_of(actor).filter(kept).saying_if_shut_to(actor)
-    with_payment = waiting.select_related("decision__claim", "decision__order__batch")
-    return in_turn(with_payment.defer("decision__order__batch__content"), "due_on", after=after)[:PAGE]
+    with_payment = waiting.select_related("decision__claim", "decision__order")
+    return in_turn(with_payment, "due_on", after=after)[:PAGE]
 
 
 def unanswered(*, today: date) -> QuerySet[Appeal]:

@@ -29,7 +29,7 @@ from escale.domain.documents import queries as of_documents
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
-from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.registry.models import Link
 from escale.rules import intake, scope
 from escale.rules.currency import Quote
@@ -292,6 +292,6 @@ def refusals(lines: Iterable[ClaimLine], *, rule_set: scope.RuleSet | None = Non
 def going_on(account: Account) -> QuerySet[Claim]:
     """Return the claims of an account's owner to which something is still to come: an answer, or the money."""
     unpaid = Decision.objects.standing().filter(claim=OuterRef("pk"), order__isnull=False)
-    paid = Q(status=Status.PROCESSED) & ~Exists(unpaid.exclude(order__batch__status=BatchStatus.SENT))
+    paid = Q(status=Status.PROCESSED) & ~Exists(unpaid.exclude(order__status=OrderStatus.EXECUTED))
     over = [Status.DRAFT, Status.REFUSED, Status.UNUSABLE]
     return Claim.objects.filter(insured__account=account).exclude(status__in=over).exclude(paid).order_by("pk")

@@ -18,7 +18,7 @@ from escale.domain.controls.models import ERRORS, Control, Draw, DrawnFrom, Line
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
 from escale.domain.journal.models import Entry
-from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.rules import deadlines, parameters, retention, sampling
 from escale.rules.doubles import Kind, Weight
 from escale.rules.sampling import Estimate, Unit
@@ -126,12 +126,12 @@ def _counts(rows: QuerySet[Signal]) -> Iterable[tuple[str, str, int]]:
 
 def paid(claim: Claim) -> tuple[date, Decimal] | None:
     """Return when a claim was paid for the last time and how much in all; None if it was not (1 query)."""
-    found = _payments().filter(claim=claim).aggregate(on=Max("order__batch__execution_on"), total=Sum("order__amount"))
+    found = _payments().filter(claim=claim).aggregate(on=Max("order__paid_on"), total=Sum("order__amount"))
     return (found["on"], found["total"]) if found["on"] else None
 
 
 def _payments() -> QuerySet[Decision]:
-    return Decision.objects.filter(order__batch__status=BatchStatus.SENT)
+    return Decision.objects.filter(order__status=OrderStatus.EXECUTED)
 
 
 def may_be_controlled(claim: Claim) -> bool:
@@ -170,8 +170,8 @@ def controls(*, actor: Actor, status: str = "", before: int | None = None) -> Qu
 
 def listed(draw: Draw) -> list[tuple[Claim, str]]:
     """Return the claims paid in the days of a draw with their groups; none that is being controlled (5 queries)."""
-    within = _payments().filter(order__batch__execution_on__gte=draw.paid_from)
-    within = within.filter(order__batch__execution_on__lt=draw.paid_until)
+    within = _payments().filter(order__paid_on__gte=draw.paid_from)
+    within = within.filter(order__paid_on__lt=draw.paid_until)
     totals = dict(within.order_by().values_list("claim").annotate(total=Sum("order__amount")))
     claims_ = Claim.objects.filter(pk__in=totals, status=Status.PROCESSED, papers_destroyed_at=None)
     claims_ = claims_.exclude(pk__in=Control.objects.standing().values("claim")).order_by("pk")

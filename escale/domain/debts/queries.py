@@ -13,7 +13,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.claims.models import Claim, ClaimLine, Decision
 from escale.domain.debts.lifecycle import OVER, Status
 from escale.domain.debts.models import Debt, DebtLine
-from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.rules import overpayment, retention
 from escale.rules.deadlines import Residence
 from escale.rules.overpayment import Rectification
@@ -33,13 +33,8 @@ _SETTLED_OTHERWISE = [Status.DROPPED, Status.CANCELLED]
 
 
 def paid(claim: Claim) -> QuerySet[Decision]:
-    """Return the decisions of a claim whose payment left for the bank, latest first."""
-    return (
-        claim.decisions.filter(order__batch__status=BatchStatus.SENT)
-        .select_related("order__batch")
-        .defer("order__batch__content")
-        .order_by("-pk")
-    )
+    """Return the decisions of a claim that the bank has paid, latest first."""
+    return claim.decisions.filter(order__status=OrderStatus.EXECUTED).select_related("order").order_by("-pk")
 
 
 def claimable(decision: Decision) -> "QuerySet[ClaimLine, Any]":

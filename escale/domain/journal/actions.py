@@ -1,9 +1,10 @@
 """What is done with the journal: write in it, follow it, seal it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -19,6 +20,7 @@ _SEPARATORS = str.maketrans("", "", ".:+/-")
 _PERSONAL_NUMBER = re.compile(r"(?<!\w)([1-478]\d{5}[\dAB]\d{6}(\d{2})?|[A-Z]{2}\d{2}[A-Z0-9]{11,30})(?!\w)")
 _LOCK = 0x0E5CA1E
 BLOCK_SIZE = 1_000
+_AT_ONCE = 2_000
 
 _followers: list[Callable[[Entry], None]] = []
 
@@ -48,6 +50,15 @@ def record(event: str, *, subject: models.Model, actor: Any = None, hat: str = "
     for follower in _followers:
         follower(entry)
     return entry
+
+
+def record_all(event: str, *, subjects: Iterable[models.Model], actor: Any = None, hat: str = "") -> None:
+    """Write that the same happened to many, some thousands at a time; the followers learn of each."""
+    entries = (Entry(event=event, subject=name_of(subject), actor=actor, hat=hat, facts={}) for subject in subjects)
+    while some := list(islice(entries, _AT_ONCE)):
+        for entry in Entry.objects.bulk_create(some):
+            for follower in _followers:
+                follower(entry)
 
 
 def consult(*, days: dict[str, date], exported: bool, actor: Any, hat: str) -> Entry:

@@ -1,36 +1,94 @@
-"""The lives of an order of payment and of a batch of transfers."""
+"""The lives of an order, of a batch, of a move from one budget to another, and of what the bank sends back."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.models import Role
-from escale.rules.lifecycle import Lifecycle, step
+from escale.rules.lifecycle import STAYS, Lifecycle, step
 
 
 class OrderStatus(TextChoices):
-    """Whether the accountant has accepted to pay."""
+    """What the accountant, then the bank, made of an order."""
 
     ORDERED = "ordered", _("À viser")
     APPROVED = "approved", _("Visé")
     REJECTED = "rejected", _("Visa refusé")
+    SENT = "sent", _("Transmis à la banque")
+    EXECUTED = "executed", _("Payé")
+    UNPAID = "unpaid", _("Rejeté par la banque")
+    RETURNED = "returned", _("Retourné par la banque")
 
 
 class BatchStatus(TextChoices):
     """Whether the bank has the file."""
 
     PREPARED = "prepared", _("Préparé")
+    SIGNED = "signed", _("Signé")
     SENT = "sent", _("Transmis à la banque")
+    REFUSED = "refused", _("Refusé par la banque")
+    WITHDRAWN = "withdrawn", _("Abandonné")
 
 
-R = Role
+class ReimputationStatus(TextChoices):
+    """Whether somebody else agreed to move an order to another budget."""
 
-ORDER = Lifecycle("payment", start=OrderStatus.ORDERED, steps=(
-    #    step      from                     to                     by
-    step("visa",   {OrderStatus.ORDERED},   OrderStatus.APPROVED,  {R.ACCOUNTANT}, decides=True),
-    step("reject", {OrderStatus.ORDERED, OrderStatus.APPROVED}, OrderStatus.REJECTED, {R.ACCOUNTANT}, decides=True),
+    PROPOSED = "proposed", _("À confirmer")
+    GIVEN = "given", _("Faite")
+    DECLINED = "declined", _("Refusée")
+
+
+class BankFileStatus(TextChoices):
+    """Whether a file of the bank was read."""
+
+    RECEIVED = "received", _("À lire")
+    READ = "read", _("Lu")
+    UNREADABLE = "unreadable", _("Illisible")
+
+
+class DiscrepancyStatus(TextChoices):
+    """Whether somebody reconciled what the bank told with what the Fund knows."""
+
+    OPEN = "open", _("À rapprocher")
+    RECONCILED = "reconciled", _("Rapproché")
+
+
+R, S, B = Role, OrderStatus, BatchStatus
+F, D = BankFileStatus, DiscrepancyStatus
+BACK = {S.UNPAID, S.RETURNED}
+ACCOUNTANTS = {R.ACCOUNTANT, R.SECOND_ACCOUNTANT}
+
+ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
+    #    step       from                    to           by
+    step("visa",    {S.ORDERED},            S.APPROVED,  {R.ACCOUNTANT}, decides=True),
+    step("reject",  {S.ORDERED, S.APPROVED}, S.REJECTED, {R.ACCOUNTANT}, decides=True),
+    step("send",    {S.APPROVED},           S.SENT,      {R.SYSTEM}),
+    step("execute", {S.SENT},               S.EXECUTED,  {R.SYSTEM}),
+    step("fail",    {S.SENT},               S.UNPAID,    {R.SYSTEM}),
+    step("return",  {S.SENT, S.EXECUTED},   S.RETURNED,  {R.SYSTEM}),
+    step("reissue", BACK | {S.REJECTED}, STAYS, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
 ))  # fmt: skip
 
-BATCH = Lifecycle("batch", start=BatchStatus.PREPARED, steps=(
-    #    step    from                     to                by
-    step("send", {BatchStatus.PREPARED},  BatchStatus.SENT, {R.SYSTEM}),
+BATCH = Lifecycle("batch", start=B.PREPARED, steps=(
+    #    step        from                    to           by
+    step("sign",     {B.PREPARED},           B.SIGNED,    ACCOUNTANTS, decides=True),
+    step("withdraw", {B.PREPARED},           B.WITHDRAWN, ACCOUNTANTS),
+    step("send",     {B.PREPARED, B.SIGNED}, B.SENT,      {R.SYSTEM}),
+    step("refuse",   {B.SENT},               B.REFUSED,   {R.SYSTEM}),
+))  # fmt: skip
+
+REIMPUTATION = Lifecycle("reimputation", start=ReimputationStatus.PROPOSED, steps=(
+    #    step      from                           to                           by
+    step("give",    {ReimputationStatus.PROPOSED}, ReimputationStatus.GIVEN,    ACCOUNTANTS, decides=True),
+    step("decline", {ReimputationStatus.PROPOSED}, ReimputationStatus.DECLINED, ACCOUNTANTS),
+))  # fmt: skip
+
+BANK_FILE = Lifecycle("bank_file", start=F.RECEIVED, steps=(
+    #    step      from          to              by
+    step("read",   {F.RECEIVED}, F.READ,         {R.SYSTEM}),
+    step("refuse", {F.RECEIVED}, F.UNREADABLE,   {R.SYSTEM}),
+))  # fmt: skip
+
+DISCREPANCY = Lifecycle("discrepancy", start=D.OPEN, steps=(
+    #    step         from      to            by
+    step("reconcile", {D.OPEN}, D.RECONCILED, ACCOUNTANTS, decides=True),
 ))  # fmt: skip

@@ -16,13 +16,15 @@ from escale.domain.case import Unacceptable
 from escale.domain.tariffs import reading
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Confidence, Edition, Kind, TariffLine
+from escale.gateways.bank import Debtor
 from escale.gateways.nomenclatures import Refused, Unreadable
-from escale.rules import refusal
+from escale.rules import budgets, identity, refusal
 from escale.rules.lifecycle import StepRefused
 from escale.rules.refusal import Appeal, Category
 
 __all__ = [
-    "SHOWN", "Unacceptable", "Unreadable", "propose", "propose_figure", "propose_reason", "put_in_force", "reject",
+    "SHOWN", "Unacceptable", "Unreadable", "propose", "propose_budget", "propose_figure", "propose_reason",
+    "put_in_force", "reject",
 ]  # fmt: skip
 
 SHOWN = 500
@@ -114,6 +116,36 @@ def propose_reason(
     said |= {"source": source, "confidence": confidence.value, "articles_of": _articles_of(code, articles, valid_from)}
     content = reading.of_reason(code, valid_from=valid_from, valid_until=valid_until, **said)
     return _typed(content, "label", valid_from, source, by)
+
+
+@transaction.atomic
+def propose_budget(
+    *,
+    code: str,
+    ceiling: Decimal | None,
+    debtor: Debtor | None,
+    valid_from: date,
+    source: str,
+    confidence: Confidence,
+    by: Actor,
+) -> Edition:
+    """
+    Take other credits of a budget, in euros for a year, or another account that it is paid from, into an edition.
+
+    Without a ceiling its credits are an estimate; without an account the house's pays.
+
+    :raises Unacceptable: if the account is not one.
+    :raises StepRefused: if this actor may not propose.
+    """
+    found = budgets.budget(code, on=valid_from)
+    said = {"label": found.label, "funder": found.funder.value, "ministry": found.ministry}
+    said |= {"ceiling": "" if ceiling is None else f"{ceiling:f}", "source": source, "confidence": confidence.value}
+    if debtor:
+        try:
+            said |= {"debtor_name": debtor.name, "debtor_iban": identity.iban(debtor.iban), "debtor_bic": debtor.bic}
+        except identity.Invalid as fault:
+            raise Unacceptable({"debtor_iban": str(fault)}) from fault
+    return _typed(reading.of_budget(code, valid_from=valid_from, **said), "ceiling", valid_from, source, by)
 
 
 def _articles_of(code: str, articles: str, on: date) -> dict[str, str]:

@@ -14,7 +14,7 @@ from escale.domain.tariffs.models import Confidence
 from escale.gateways import nomenclatures
 from escale.gateways.nomenclatures import AmendedRow as ReadRow
 from escale.gateways.nomenclatures import Price, Refused, Unreadable
-from escale.rules import acts, currency, parameters, refusal, scope
+from escale.rules import acts, budgets, currency, parameters, refusal, scope
 from escale.rules.identity import folded
 from escale.rules.intake import Care
 
@@ -24,6 +24,7 @@ _TRIED: dict[str, Callable[[str, date], Any]] = {
     "act": lambda key, on: acts.act(key, on=on),
     "territory": lambda key, on: scope.territory(key, on=on),
     "reason": lambda key, on: refusal.reason(key, on=on),
+    "budget": lambda key, on: budgets.budget(key, on=on),
     "parity": lambda key, on: currency.choose(key, on=on, published=()),
 }
 """How the law reads each table that an edition may amend: what it cannot read is refused."""
@@ -66,6 +67,12 @@ def of_reason(code: str, *, valid_from: date, valid_until: date | None, **said: 
     """Make one line of a coded reason that was typed, in the same way."""
     row = {name: words for name, words in said.items() if words}
     return _typed(ReadRow(line=1, table="reason", key=code, row=row, valid_from=valid_from, valid_until=valid_until))
+
+
+def of_budget(code: str, *, valid_from: date, **said: str) -> Content:
+    """Make one line of a budget that was typed, in the same way."""
+    row = {name: words for name, words in said.items() if words}
+    return _typed(ReadRow(line=1, table="budget", key=code, row=row, valid_from=valid_from, valid_until=None))
 
 
 def _typed(line: ReadRow) -> Content:

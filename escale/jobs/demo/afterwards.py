@@ -1,8 +1,10 @@
 """What follows in the story: bills that look alike, a control drawn by lot, an appeal, a sum claimed back."""
 
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
+from django.conf import settings
 from django.utils import timezone
 
 from escale.domain.appeals import actions as appeals
@@ -15,7 +17,7 @@ from escale.domain.debts import queries as of_debts
 from escale.domain.documents import queries as documents
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch
-from escale.jobs.demo import papers, people, telling
+from escale.jobs.demo import bank, papers, people, telling
 from escale.jobs.demo.telling import Told
 from escale.rules.intake import Care
 from escale.rules.overpayment import Cause
@@ -39,7 +41,8 @@ def send_again(claim: Claim, bill: Told) -> None:
 def pay(batch: Batch) -> None:
     """Have the bank pay a batch, as of yesterday: a lot is drawn among what is paid already."""
     payments.send_batch(batch=batch)
-    Batch.objects.filter(pk=batch.pk).update(execution_on=telling.days_ago(1))
+    told = bank.executed(Path(settings.BANK_FOLDER) / f"{batch}.xml", on=telling.days_ago(1))
+    payments.read_bank_file(file=payments.receive(name=f"{batch}-camt.054.xml", chunks=[told]))
 
 
 def draw_controls() -> None:

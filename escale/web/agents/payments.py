@@ -1,25 +1,31 @@
-"""The accountant's counter: orders to approve or reject, batches for the bank."""
+"""The accountant's counter: orders to approve, by one or by many, what supports each, and its budget."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
-from escale.domain.claims import queries
+from escale.domain.claims import queries, tracing
 from escale.domain.claims.models import Decision
 from escale.domain.payments import actions as payments
-from escale.domain.payments.models import Batch, PaymentOrder
-from escale.gateways.bank import InvalidBatch
+from escale.domain.payments import queries as of_payments
+from escale.domain.payments.models import PaymentOrder
+from escale.rules import budgets
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.door import order_asked_for, within
+from escale.web.agents.bank_returns import told_of
+from escale.web.agents.door import order_asked_for
 from escale.web.agents.forms import RejectionForm, VisaForm
+from escale.web.agents.payment_forms import FilterForm, ReimputationForm, SeenForm, asked, told
 from escale.web.hats import ActorRequest, wearing
 
 SHOWN = 100
@@ -34,19 +40,48 @@ def orders(request: ActorRequest) -> HttpResponse:
         given = list(form.cleaned_data["orders"])
         try:
             payments.visa(orders=given, by=request.actor)
-            visaed = ngettext("%(n)d ordre visé.", "%(n)d ordres visés.", len(given)) % {"n": len(given)}
-            messages.success(request, visaed)
+            messages.success(request, _visaed(len(given)))
             return redirect("agents:payments")
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
-    mine = within(request, PaymentOrder, "ordered_by").to_approve()[:SHOWN]
+    filters = asked(request.GET)
+    mine = of_payments.to_approve(actor=request.actor, filters=filters).saying_if_shut_to(request.actor)
     context = {
-        "waiting": list(_with_steps(mine, actor=request.actor)),
+        "waiting": list(_with_steps(mine.select_related("insured", "ordered_by")[:SHOWN], actor=request.actor)),
         "form": form,
+        "filters": filters,
+        "kept": urlencode(told(filters)),
+        "filter_form": FilterForm(initial=filters.kept()),
         "shown": SHOWN,
-        "to_send": PaymentOrder.objects.to_send_by(request.actor).count(),
+        "to_send": of_payments.to_send(actor=request.actor),
     }
     return render(request, "agents/payments.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.ACCOUNTANT)
+def visa_all(request: ActorRequest) -> HttpResponse:
+    """Show how many orders the filters keep and how much, by budget, then give the visa to these at once."""
+    filters = asked(request.GET)
+    form = SeenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            payments.visa_all(filters=filters, by=request.actor, **form.cleaned_data)
+            messages.success(request, _visaed(form.cleaned_data["count"]))
+            return redirect("agents:payments")
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+    found = list(of_payments.at_once(actor=request.actor, filters=filters))
+    context = {
+        "form": form,
+        "filters": filters,
+        "kept": urlencode(told(filters)),
+        "count": len(found),
+        "total": sum((order.amount for order in found), Decimal(0)),
+        "parts": _by_budget(found),
+        "most": of_payments.MOST_AT_ONCE,
+    }
+    return render(request, "agents/visa_all.html", context)
 
 
 @require_safe
@@ -54,7 +89,8 @@ def orders(request: ActorRequest) -> HttpResponse:
 def order(request: ActorRequest, reference: str) -> HttpResponse:
     """Show what supports an order: the decision, the lines, the articles; no paper."""
     wanted = order_asked_for(request, reference)
-    return render(request, "agents/order.html", {**_support(wanted), "steps": wanted.steps_open_to(request.actor)})
+    context = {"steps": wanted.steps_open_to(request.actor), **_support(wanted), **_imputed(wanted, request.actor)}
+    return render(request, "agents/order.html", context | told_of(wanted, request.actor))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,49 +111,55 @@ def reject(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "agents/reject.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
-def batches(request: ActorRequest) -> HttpResponse:
-    """Show the latest batches, and what became of each."""
-    latest = Batch.objects.visible_to(request.actor).defer("content").order_by("-prepared_at", "-pk")[:SHOWN]
-    return render(
-        request,
-        "agents/batches.html",
-        {"batches": latest, "to_send": PaymentOrder.objects.to_send_by(request.actor).count()},
-    )
+def reimpute(request: ActorRequest, reference: str) -> HttpResponse:
+    """Propose that another budget bears an order; somebody else confirms it."""
+    wanted = order_asked_for(request, reference)
+    form = ReimputationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            payments.propose(order=wanted, by=request.actor, **form.cleaned_data)
+            messages.success(request, _("Réimputation proposée : un autre comptable doit la confirmer."))
+            return redirect("agents:order", wanted.reference)
+        except payments.Unacceptable as refused:
+            form.refuse(refused.errors)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"order": wanted, "form": form, **_imputed(wanted, request.actor)}
+    return render(request, "agents/reimpute.html", context)
 
 
-@require_POST
-@wearing(Role.ACCOUNTANT)
-def prepare(request: ActorRequest) -> HttpResponse:
-    """Write the orders that have the visa into one batch, which leaves for the bank."""
-    try:
-        batch = payments.prepare_batch(by=request.actor)
-        messages.success(request, _("Lot %s préparé : il part vers la banque.") % batch)
-    except payments.NothingToSend:
-        messages.info(request, _("Aucun ordre visé n’attend d’être envoyé."))
-    except InvalidBatch as invalid:
-        messages.error(request, str(invalid))
-    return redirect("agents:batches")
-
-
-@require_safe
-@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
-def batch_file(request: ActorRequest, reference: str) -> HttpResponse:
-    """Give the file of a batch, byte for byte as it goes to the bank."""
-    batch = get_object_or_404(Batch.objects.visible_to(request.actor), reference=reference)
-    name = f'attachment; filename="{batch.reference}.xml"'
-    return HttpResponse(bytes(batch.content), content_type="application/xml", headers={"Content-Disposition": name})
+def _visaed(count: int) -> str:
+    return ngettext("%(n)d ordre visé.", "%(n)d ordres visés.", count) % {"n": count}
 
 
 def _with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tuple[PaymentOrder, frozenset[str]]]:
     """Return with each order within reach what may be done of it: one's own, and another's, are asked once each."""
     known: dict[bool, frozenset[str]] = {}
     for one in orders:
-        own = one.ordered_by_id == actor.signatory.pk
+        own = actor.signatory.pk in {one.ordered_by_id, one.proposed_by_id}
         if own not in known:
             known[own] = one.steps_open_to(actor)
         yield one, known[own]
+
+
+def _by_budget(orders: Iterable[PaymentOrder]) -> list[tuple[str, int, Decimal]]:
+    """Return the name of each budget that bears some of these orders, how many and how much."""
+    found: dict[str, list[Decimal]] = {}
+    for one in orders:
+        found.setdefault(one.borne_by, []).append(one.amount)
+    today = timezone.localdate()
+    return [(budgets.budget(code, on=today).label, len(sums), sum(sums, Decimal(0))) for code, sums in found.items()]
+
+
+def _imputed(wanted: PaymentOrder, actor: Actor) -> dict[str, Any]:
+    """Gather the budget that bears an order, and each move of it with what this actor may answer."""
+    moves = list(wanted.reimputations.select_related("proposed_by", "answered_by", "order__insured").order_by("pk"))
+    return {
+        "budget": budgets.budget(of_payments.budget_of(wanted), on=timezone.localdate()),
+        "moves": [(move, move.steps_open_to(actor)) for move in moves],
+    }
 
 
 def _support(wanted: PaymentOrder) -> dict[str, Any]:
@@ -126,4 +168,5 @@ def _support(wanted: PaymentOrder) -> dict[str, Any]:
     if decision is None:
         return {"order": wanted, "claim": None}
     lines = queries.lines(decision.claim).filter(decision=decision)
-    return {"order": wanted, "claim": decision.claim, "decision": decision, "lines": lines}
+    told = {"order": wanted, "claim": decision.claim, "decision": decision, "lines": lines}
+    return told | {"paid": list(tracing.trace(wanted))}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.models import Role
 from escale.domain.tariffs import actions as tariffs
-from escale.domain.tariffs import differences, figures, reasons
+from escale.domain.tariffs import budgeted, differences, figures, reasons
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import Edition
 from escale.rules.lifecycle import StepRefused
@@ -56,16 +56,18 @@ def propose(request: ActorRequest) -> HttpResponse:
 def edition(request: ActorRequest, pk: int) -> HttpResponse:
     """Show what an edition holds, what was refused of its files, and what it changes."""
     one = _asked_for(request, pk)
-    worded = reasons.said(one)
+    worded, credited = reasons.said(one), budgeted.said(one)
+    compared = one.status != Status.REJECTED and not worded and not credited
     context = {
         "edition": one,
         "steps": one.steps_open_to(request.actor),
         "is_mine": one.belongs_to(request.user),
-        "differences": differences.differences(one) if one.status != Status.REJECTED and not worded else None,
+        "differences": differences.differences(one) if compared else None,
         "moved_by": differences.MOVED_BY,
         "shown": differences.SHOWN,
         "said": figures.said(one),
         "worded": worded,
+        "credited": credited,
     }
     return render(request, "agents/tariff_edition.html", context)
 

@@ -14,6 +14,7 @@ from escale.domain.claims import queries
 from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Claim
 from escale.domain.debts import queries as debts
+from escale.domain.payments.models import PaymentOrder
 from escale.web.hats import ActorRequest, wearing
 
 PER_PAGE = 20
@@ -77,6 +78,7 @@ def home(request: ActorRequest) -> HttpResponse:
         {
             "services": SERVICES,
             "latest": latest,
+            "came_back": list(PaymentOrder.objects.paid_to(request.actor).came_back().order_by("pk")),
             "owed": list(debts.owed(actor=request.actor)),
             "older_drafts": drafts.exclude(pk__in=[claim.pk for claim in latest])[:DRAFTS],
         },

@@ -23,6 +23,7 @@ from escale.rules.intake import Care
 from escale.rules.scope import Stay
 from escale.web import corrections
 from escale.web.agents.screens import Card, Sheet
+from escale.web.templatetags.escale import euros
 
 register = template.Library()
 
@@ -45,6 +46,13 @@ def due_colour(day: date) -> str:
     """Return the colour of the badge of a date due."""
     today = timezone.localdate()
     return "error" if day < today else "warning" if day == today else "info"
+
+
+@register.filter
+def in_side(balance: Decimal) -> str:
+    """Write the balance of an account with its side: « 12,00 € D » in debit, « 12,00 € C » in credit."""
+    side = "\N{NO-BREAK SPACE}D" if balance > 0 else "\N{NO-BREAK SPACE}C" if balance else ""
+    return f"{euros(abs(balance))}{side}"
 
 
 @register.simple_tag

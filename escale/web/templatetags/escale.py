@@ -48,8 +48,8 @@ def menu(actor: Actor) -> list[Entry]:
                      ("agents:debts", _("Indus")), ("agents:controls", _("Contrôles")),
                      ("agents:rates", _("Cours de change"))],
         Role.PHYSICIAN: [("agents:opinions", _("Avis à rendre"))],
-        Role.ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
-        Role.SECOND_ACCOUNTANT: [("agents:payments", _("Ordres à viser")), ("agents:batches", _("Lots de virements"))],
+        Role.ACCOUNTANT: _accountants_menu(),
+        Role.SECOND_ACCOUNTANT: _accountants_menu(),
         Role.COUNTER: [("agents:counter", _("Accueil")), ("agents:outgoing", _("Courrier à poster"))],
         Role.AUDITOR: [("agents:journal", _("Journal"))],
         Role.PARTNER: [("access:partner", _("Mon espace"))],
@@ -59,11 +59,21 @@ def menu(actor: Actor) -> list[Entry]:
                           ("agents:signals", _("Signalements")), ("agents:controls", _("Contrôles")),
                           ("agents:draws", _("Tirages au sort")),
                           ("agents:skills", _("Compétences")), ("agents:rates", _("Cours de change")),
-                          ("agents:tariffs", _("Barèmes")), ("agents:staff", _("Agents et casquettes")),
+                          ("agents:tariffs", _("Barèmes")), ("agents:budgets", _("Budgets")),
+                          ("agents:staff", _("Agents et casquettes")),
                           ("agents:outgoing", _("Courrier à poster")),
                           ("agents:recusals", _("Déports")), ("agents:protections", _("Dossiers protégés"))],
     }  # fmt: skip
     return [Entry(label, reverse(name)) for name, label in pages.get(actor.role, [])]
+
+
+def _accountants_menu() -> list[tuple[str, str]]:
+    return [
+        ("agents:payments", _("Ordres à viser")),
+        ("agents:batches", _("Lots de virements")),
+        ("agents:budgets", _("Budgets")),
+        ("agents:ledger", _("Grand livre")),
+    ]
 
 
 def _insured_menu(actor: Actor) -> list[tuple[str, str]]:

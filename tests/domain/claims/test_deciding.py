@@ -268,7 +268,7 @@ def test_after_an_appeal_only_the_difference_is_ordered(claim: Claim):
     supervisor = factories.actor(Role.SUPERVISOR)
     with pytest.raises(StepRefused, match="pas encore parti"):
         claims.take_up(decision=decision, by=supervisor)
-    payments.send_batch(batch=factories.batch(decision.order))
+    factories.paid(decision.order)
     claims.take_up(decision=Decision.objects.get(), by=supervisor)
     for line in lines(claim):
         assess(line)
@@ -281,7 +281,7 @@ def test_an_appeal_never_takes_back_what_was_ordered(claim: Claim):
     first, second = lines(claim)
     assess(first)
     assess(second)
-    payments.send_batch(batch=factories.batch(claims.decide(claim=claim, by=factories.agent()).order))
+    factories.paid(claims.decide(claim=claim, by=factories.agent()).order)
     claims.take_up(decision=Decision.objects.get(), by=factories.actor(Role.SUPERVISOR))
     assess(lines(claim)[0], act="", amount=Decimal(1), reason="Revu à la baisse")
     with pytest.raises(claims.NotAssessed, match="moins que ce qui a déjà été ordonné"):

@@ -20,7 +20,6 @@ from escale.domain.claims.models import Claim, HoldReason
 from escale.domain.documents.models import Document, Page
 from escale.domain.journal.models import Entry
 from escale.domain.notices.models import Notice
-from escale.domain.payments import actions as payments
 from escale.jobs import upkeep as rounds
 from escale.rules.lifecycle import StepRefused
 from tests import factories
@@ -33,7 +32,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def paid() -> Claim:
     """A claim whose transfer has left for the bank."""
     claim = factories.approved(factories.received(claim=with_report()))
-    payments.send_batch(batch=factories.batch(factories.ordered(claim)))
+    factories.paid(factories.ordered(claim))
     claim.refresh_from_db()
     return claim
 
@@ -154,7 +153,7 @@ def test_a_paper_that_was_replaced_goes_with_the_one_in_its_place(frozen: time_m
 def test_every_page_still_opens_afterwards(frozen: time_machine.Traveller):
     opinion = factories.answered(factories.asked(factories.received(claim=with_report())))
     claim = factories.approved(opinion.claim)
-    payments.send_batch(batch=factories.batch(factories.ordered(claim)))
+    factories.paid(factories.ordered(claim))
     frozen.shift(timedelta(days=5 * 366))
     rounds.end_papers()
     own, desk, surgery = (

@@ -72,9 +72,13 @@ def test_a_claim_goes_from_draft_to_the_bank(work: Work, home: Path):
     batch.refresh_from_db()
     assert batch.status == BatchStatus.SENT
     [transfers] = (home / "bank").glob("*.xml")
-    assert transfers.read_bytes() == bytes(batch.content)
+    assert transfers.read_bytes() == factories.file_of(batch)
     amounts = [e.text for e in ElementTree.parse(transfers).iter() if e.tag.endswith("InstdAmt")]
     assert amounts == [str(decision.total)]
+    assert Claim.objects.get().paid_on is None
+
+    # And once the bank has executed the transfer, the claim is paid
+    factories.executed(batch)
     assert Claim.objects.get().paid_on == date(2026, 9, 16)
 
     # And everyone was told, and the journal tells the whole story and holds together

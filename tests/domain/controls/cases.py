@@ -10,7 +10,7 @@ from escale.domain.claims.models import Claim
 from escale.domain.controls import actions as controls
 from escale.domain.controls.lifecycle import SignalStatus
 from escale.domain.controls.models import Control, ControlReason, Draw, Finding, Signal
-from escale.domain.payments.models import Batch
+from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import InsuredPerson
 from escale.rules.doubles import Kind, Weight
 from tests import factories
@@ -23,9 +23,9 @@ def supervisor() -> Actor:
 
 
 def paid(person: InsuredPerson | None = None, claim: Claim | None = None) -> Claim:
-    """A claim whose payment left for the bank."""
+    """A claim that the bank paid."""
     claim = factories.approved(claim or factories.received(person))
-    factories.batch(factories.ordered(claim)).advance("send", by=SYSTEM)
+    factories.paid(factories.ordered(claim))
     return claim
 
 
@@ -87,7 +87,7 @@ def announced(**traits: Any) -> Draw:
 def paid_before(person: InsuredPerson | None = None) -> Claim:
     """A claim that the bank paid five days ago."""
     claim = paid(person)
-    Batch.objects.update(execution_on=date(2026, 9, 10))
+    PaymentOrder.objects.update(paid_on=date(2026, 9, 10))
     return claim
 
 

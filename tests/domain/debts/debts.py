@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Claim, Decision
 from escale.domain.debts import actions as debts
@@ -19,10 +19,9 @@ from tests import factories
 
 
 def paid(person: InsuredPerson | None = None) -> Claim:
-    """A claim whose payment left for the bank (needs `scanning`)."""
+    """A claim that the bank paid (needs `scanning`)."""
     claim = factories.approved(factories.received(person))
-    batch = factories.batch(factories.ordered(claim))
-    batch.advance("send", by=SYSTEM)
+    factories.paid(factories.ordered(claim))
     return claim
 
 

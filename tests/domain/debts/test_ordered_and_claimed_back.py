@@ -100,7 +100,7 @@ class Money(RuleBasedStateMachine):
     @precondition(lambda self: self.to_pay)
     @rule()
     def pay(self) -> None:
-        payments.send_batch(batch=factories.batch(*self.to_pay))
+        factories.paid(*self.to_pay)
 
     @precondition(lambda self: self.to_pay)
     @rule()
@@ -184,7 +184,7 @@ def test_of_decisions_that_were_taken_up_each_answers_for_its_own():
             claims.assess(
                 line=line, retained=claims.Assessment(amount=Decimal(due), reason="Revu"), by=factories.agent()
             )
-        payments.send_batch(batch=factories.batch(claims.decide(claim=claim, by=factories.agent()).order))
+        factories.paid(claims.decide(claim=claim, by=factories.agent()).order)
         claim = Claim.objects.get(pk=claim.pk)
     first, second, last = claim.decisions.order_by("pk")
     told.proposed(decision=first, amounts={line.pk: line.paid for line in of_debts.claimable(first)})
@@ -200,7 +200,7 @@ def test_the_database_itself_orders_no_euro_twice_and_keeps_what_was_ordered():
     first = claims.decide(claim=claim, by=factories.agent())
     award = first.awards.earliest("pk")
     second = Decision.objects.create(claim=claim, total=5, by=first.by)
-    payments.send_batch(batch=factories.batch(first.order))
+    factories.paid(first.order)
     claims.take_up(decision=Decision.objects.get(pk=first.pk), by=factories.actor(Role.SUPERVISOR))
     ClaimLine.objects.filter(pk=award.line_id).update(decision=second)
     refused = [

@@ -19,6 +19,7 @@ from escale.domain.documents.lifecycle import Status
 from escale.domain.documents.models import Document, Page
 from escale.domain.journal import queries as journal
 from escale.domain.journal.actions import name_of
+from escale.domain.payments import queries as payments
 from escale.gateways import antivirus, file_kinds
 from tests import factories
 
@@ -159,8 +160,16 @@ def test_the_sweep_removes_old_orphans_only(document: Document):
     for key in (old, document.key):
         long_ago = time.time() - timedelta(days=2).total_seconds()
         os.utime(lies() / key[:2] / key, (long_ago, long_ago))
-    assert documents.sweep() == 1
+    assert documents.sweep(others=payments.known) == 1
     assert stored() == {document.key, young}
+
+
+def test_the_sweep_leaves_what_the_rooms_above_hold(scanning):
+    batch = factories.batch()
+    long_ago = time.time() - timedelta(days=2).total_seconds()
+    os.utime(lies() / batch.key[:2] / batch.key, (long_ago, long_ago))
+    assert documents.sweep(others=payments.known) == 0
+    assert documents.sweep(others=lambda keys: []) == 1
 
 
 def test_the_same_bytes_sent_to_two_claims_are_two_files(document: Document):

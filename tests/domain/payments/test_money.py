@@ -1,12 +1,14 @@
 """Who orders and who pays are two people; what leaves for the bank is written once."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
@@ -63,14 +65,14 @@ def test_the_account_paid_is_the_one_known_on_the_day_of_the_order():
 def test_the_same_batch_is_the_same_bytes_and_is_laid_before_the_bank_once(home: Path):
     batch = factories.batch(factories.ordered(), factories.ordered())
     assert batch.count == 2
-    assert batch.sha256 == hashlib.sha256(bytes(batch.content)).hexdigest()
+    assert batch.sha256 == hashlib.sha256(factories.file_of(batch)).hexdigest()
     again = Batch.objects.get()
     payments.send_batch(batch=batch)
-    [file] = (home / "bank").iterdir()
+    [file] = (home / "bank").glob("*.xml")
     written = file.stat().st_mtime_ns
     payments.send_batch(batch=again)
-    assert list((home / "bank").iterdir()) == [file]
-    assert (file.read_bytes(), file.stat().st_mtime_ns) == (bytes(batch.content), written)
+    assert list((home / "bank").glob("*.xml")) == [file]
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (factories.file_of(batch), written)
     assert batch.reference.encode() in file.read_bytes()
 
 
@@ -81,7 +83,7 @@ def test_a_crash_after_the_file_is_laid_lays_no_other(home: Path):
         transaction.set_rollback(True)
     batch.refresh_from_db()
     payments.send_batch(batch=batch)
-    assert [path.read_bytes() for path in (home / "bank").iterdir()] == [bytes(batch.content)]
+    assert [path.read_bytes() for path in (home / "bank").glob("*.xml")] == [factories.file_of(batch)]
 
 
 def test_only_what_has_the_visa_leaves():
@@ -105,5 +107,23 @@ def test_the_database_itself_refuses_a_payment_without_a_visa():
     order, batch = factories.ordered(), factories.batch()
     with pytest.raises(IntegrityError, match="payment_leaves_with_a_visa"), transaction.atomic():
         PaymentOrder.objects.filter(pk=order.pk).update(batch=batch)
-    with pytest.raises(IntegrityError, match="payment_is_positive"), transaction.atomic():
-        PaymentOrder.objects.filter(pk=order.pk).update(amount=Decimal(0))
+
+
+def test_the_database_itself_refuses_an_order_written_anew_or_that_its_lines_do_not_make():
+    order = factories.ordered()
+    for changed in ({"amount": Decimal(1)}, {"iban": "FR7612345678901234567890185"}, {"budget": "ASS"}):
+        with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+            PaymentOrder.objects.filter(pk=order.pk).update(**changed)
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+        order.lines.update(amount=Decimal(1))
+    more = {"benefit": "care_abroad", "legal_basis": "CSS", "label": "Soins", "amount": Decimal(1)}
+    with pytest.raises(IntegrityError, match="make its sum"), transaction.atomic(), at_once():
+        order.lines.create(**more)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Have the database check at the end of the block what it holds until the end of a transaction."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

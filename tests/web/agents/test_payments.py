@@ -10,8 +10,8 @@ from escale.domain.accounts.models import Hat, Role
 from escale.domain.claims import actions as claims
 from escale.domain.claims.models import Claim
 from escale.domain.payments import actions as payments
-from escale.domain.payments.lifecycle import OrderStatus
-from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
+from escale.domain.payments.models import Batch, PaymentOrder, Reimputation
 from tests import factories
 from tests.web.agents.conftest import at_counter, text, waiting
 
@@ -104,8 +104,75 @@ def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte(cash: Client, ord
     for words in (batch.reference, batch.sha256, "19,00 €", "Préparé"):
         assert words in page
     file = cash.get(f"{HOME}lots/{batch.reference}.xml")
-    assert hashlib.sha256(file.content).hexdigest() == batch.sha256
+    assert hashlib.sha256(file.getvalue()).hexdigest() == batch.sha256
     assert file["Content-Disposition"] == f'attachment; filename="{batch.reference}.xml"'
+
+
+def test_all_that_a_filter_keeps_gets_the_visa_once_its_number_and_sum_were_seen(
+    cash: Client, order: PaymentOrder
+) -> None:
+    second = factories.ordered(factories.approved(waiting()))
+    total = order.amount + second.amount
+    assert "Aucun ordre ne répond" in text(cash.get(f"{HOME}?minimum=5000"))
+    page = cash.get(f"{HOME}viser/?budget=GENERAL&maximum=5000")
+    assert "Viser ces 2 ordres" in text(page)
+    assert "La liste a changé" in text(cash.post(f"{HOME}viser/", {"count": 1, "total": total}))
+    assert "La liste a changé" in text(cash.post(f"{HOME}viser/?budget=ASS", {"count": 2, "total": total}))
+    cash.post(f"{HOME}viser/?budget=GENERAL", {"count": 2, "total": total})
+    assert {status(order), status(second)} == {OrderStatus.APPROVED}
+
+
+def test_a_batch_over_the_threshold_waits_for_a_second_person(cash: Client, order: PaymentOrder, scanning) -> None:
+    Batch.objects.filter(pk=(batch := factories.batch(order)).pk).update(wants_signature=True)
+    address = f"{HOME}lots/{batch.reference}/"
+    payments.send_batch(batch=Batch.objects.get())
+    assert Batch.objects.get().status == BatchStatus.PREPARED
+    second = at_counter(factories.actor(Role.SECOND_ACCOUNTANT))
+    assert "Signer ce lot" in text(second.get(address))
+    second.post(f"{address}signer/")
+    payments.send_batch(batch=Batch.objects.get())
+    assert Batch.objects.get().status == BatchStatus.SENT
+    page = text(cash.get(address))
+    assert "Transmis à la banque : 1, 19,00 €" in page
+    assert order.reference in page
+
+
+def test_whoever_prepared_or_approved_a_batch_cannot_sign_it_but_may_give_it_up(order: PaymentOrder) -> None:
+    by = factories.accountant()
+    Batch.objects.filter(pk=(batch := factories.batch(order, by=by)).pk).update(wants_signature=True)
+    office, address = at_counter(by), f"{HOME}lots/{batch.reference}/"
+    assert "Signer ce lot" not in text(office.get(address))
+    office.post(f"{address}signer/")
+    assert Batch.objects.get().status == BatchStatus.PREPARED
+    office.post(f"{address}signer/", {"abandonner": "1"})
+    assert Batch.objects.get().status == BatchStatus.WITHDRAWN
+    assert payments.prepare_batch(by=by).count == 1
+
+
+def test_an_order_moves_to_another_budget_by_two_people_and_its_page_says_so(cash: Client, order: PaymentOrder) -> None:
+    address = f"{HOME}ordres/{order.reference}/"
+    assert "Choisissez un budget" in text(cash.post(f"{address}reimputer/", {"reason": "Accident de service"}))
+    cash.post(f"{address}reimputer/", {"budget": "APIAS", "reason": "Accident de service"})
+    move = Reimputation.objects.get()
+    assert "Confirmer" not in text(cash.get(address))
+    cash.post(f"{HOME}reimputations/{move.pk}/")
+    second = at_counter(factories.actor(Role.SECOND_ACCOUNTANT))
+    assert order.reference in text(second.get(f"{HOME}budgets/"))
+    second.post(f"{HOME}reimputations/{move.pk}/")
+    assert "Accidents et maladies imputables au service" in text(second.get(address))
+    assert PaymentOrder.objects.get(pk=order.pk).budget == "GENERAL"
+
+
+def test_other_credits_of_a_budget_are_proposed_by_one_and_put_in_force_by_another(db) -> None:
+    office = at_counter(factories.actor(Role.SUPERVISOR))
+    page = text(office.get(f"{HOME}budgets/"))
+    assert "12 000 000,00 €" in page
+    typed = {"ceiling": "13000000", "valid_from": "2026-10-01", "source": "Délibération", "confidence": "official"}
+    wrong = typed | {"debtor_name": "CNMSS", "debtor_iban": "FR00"}
+    assert "Erreur" in text(office.post(f"{HOME}budgets/ASS/proposer/", wrong))
+    said = text(office.post(f"{HOME}budgets/ASS/proposer/", typed, follow=True))
+    assert "13 000 000,00 €" in said
+    assert "au lieu de : 12 000 000,00 €" in said
 
 
 def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, django_assert_max_num_queries) -> None:
@@ -114,8 +181,9 @@ def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, 
     with django_assert_max_num_queries(9):
         cash.get(HOME)
     cash.get(f"{HOME}ordres/{order.reference}/")  # the first time in an hour leaves a line
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         cash.get(f"{HOME}ordres/{order.reference}/")
-    factories.batch(order)
-    with django_assert_max_num_queries(7):
-        cash.get(f"{HOME}lots/")
+    batch = factories.batch(order)
+    for address in (f"{HOME}lots/", f"{HOME}lots/{batch.reference}/", f"{HOME}budgets/", f"{HOME}viser/"):
+        with django_assert_max_num_queries(9):
+            cash.get(address)

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.documents.lifecycle import Status as DocumentStatus
-from escale.domain.payments import actions as payments
 from tests import factories
 from tests.web.insured.conftest import text
 
@@ -80,11 +79,11 @@ class TestBehindTheScanner:
         claim = factories.approved(factories.received(person))
         claim.refresh_from_db()
         assert "la date exacte s’affichera ici" in shown(visitor, claim)
-        payments.send_batch(batch=factories.batch(factories.ordered(claim)))
+        factories.paid(factories.ordered(claim))
         claim = Claim.objects.get(pk=claim.pk)
         page = shown(visitor, claim)
         assert f"septembre {claim.paid_on.year + 4}</strong>" in page
-        assert "transmis à la banque" in page
+        assert "Virement de" in page
 
     def test_following_asks_at_most_twelve_questions(self, visitor, person, django_assert_max_num_queries):
         claim = factories.approved(factories.received(person))

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import computing, explanations, queries, waiting
-from escale.domain.claims.actions import clock, papers, places
+from escale.domain.claims.actions import clock, ordering, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided, recompute, spend
 from escale.domain.claims.lifecycle import CLOSED, Status
 from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
-from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
 from escale.rules import refusal, second_look
 from escale.rules.explanation import Cause, Chain
@@ -130,7 +129,13 @@ def send_back(*, decision: Decision, words: str, by: Actor) -> None:
 
 @transaction.atomic
 def reopen(*, order: PaymentOrder) -> None:
-    """Give back to the agents the lines of a decision whose payment the accountant refused; once for each order."""
+    """
+    Give back to the agents the lines of a decision whose payment the accountant refused; once for each order.
+
+    What was only to be issued again is still due: the accountant orders it anew.
+    """
+    if order.replaces_id:
+        return
     decision = Decision.objects.standing().select_related("claim").filter(order=order).first()
     if decision is None:
         return
@@ -139,6 +144,12 @@ def reopen(*, order: PaymentOrder) -> None:
     claim.advance("reopen" if claim.status == Status.PROCESSED else "reopen_part", by=SYSTEM, decision=decision.pk)
     clock.start_again(claim=claim)
     _annul(decision)
+
+
+@transaction.atomic
+def follow_reissue(*, order: PaymentOrder) -> None:
+    """Have the decision that an order did not pay be paid by the one that replaces it."""
+    Decision.objects.filter(order=order).update(order=order.reissue)
 
 
 @transaction.atomic
@@ -232,13 +243,9 @@ def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     awards = [Award(decision=decision, line=line, amount=queries.to_order([line])) for line in lines]
     if sum((award.amount for award in awards), _NOTHING) != decision.total:
         raise NotAssessed("Ce que cette décision ordonnerait n’est plus son total : renvoyez-la, pour la reprendre.")
-    Award.objects.bulk_create(awards)
     if decision.total:
-        rank = claim.decisions.taken().count()
-        reference = f"{claim.number}-{rank + 1}" if rank else claim.number
-        decision.order = payments.order(
-            to=claim.insured, amount=decision.total, reference=reference, by=by, proposed_by=decision.by
-        )
+        decision.order = ordering.order(decision, [award for award in awards if award.amount], by=by)
+    Award.objects.bulk_create(awards)
     decision.taken_at, decision.final = timezone.now(), not _left(claim).exists()
     decision.save()
     step = ("approve" if _pays(claim) else "refuse") if decision.final else "decide_part"

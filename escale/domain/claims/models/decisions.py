@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.models import Account
 from escale.domain.claims.models.claim import Claim, ClaimLine
-from escale.domain.payments.models import PaymentOrder
+from escale.domain.payments.models import PaymentLine, PaymentOrder
 from escale.rules.second_look import Why
 
 
@@ -29,7 +29,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_money(self) -> Self:
         """Bring who decided, what was ordered, its batch and the letter in the same query, oldest first."""
         told = self.select_related("by", "seconded_by", "order__batch", "letter")
-        told = told.defer("order__batch__content", "letter__head", "letter__sealed")
+        told = told.defer("letter__head", "letter__sealed")
         return told.order_by("pk")
 
 
@@ -124,6 +124,9 @@ class Award(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="awards", verbose_name=_("décision"))
     line = models.ForeignKey(ClaimLine, models.PROTECT, related_name="awards", verbose_name=_("ligne de soins"))
     amount = models.DecimalField(_("montant ordonné"), max_digits=12, decimal_places=2)
+    payment_line = models.OneToOneField(
+        PaymentLine, models.PROTECT, null=True, blank=True, related_name="award", verbose_name=_("ligne de paiement")
+    )
 
     objects = AwardQuerySet.as_manager()
 

@@ -39,7 +39,7 @@ from escale.domain.enrolment.models import Enrolment
 from escale.domain.journal.models import Entry
 from escale.domain.mandates.models import Mandate
 from escale.domain.notices.models import Notice, PaperLetter
-from escale.domain.payments.models import PaymentOrder
+from escale.domain.payments.models import BankEvent, PaymentLine, PaymentOrder
 from escale.domain.registry.models import (
     BankAccount,
     Beneficiary,
@@ -185,7 +185,13 @@ CONTENTS = (
          "name size received status opened_at moved_at refusal", _of_insured(Upload),
          veiled="size received status opened_at moved_at"),
     Part("payments", _("Paiements"), PaymentOrder,
-         "reference status holder iban amount ordered_at rejection batch__sent_at", _of_insured(PaymentOrder)),
+         "reference status holder iban amount ordered_at rejection batch__sent_at paid_on",
+         _of_insured(PaymentOrder)),
+    Part("payment_lines", _("Lignes des paiements"), PaymentLine, "order__reference label legal_basis amount",
+         lambda account: PaymentLine.objects.filter(order__insured__account=account)),
+    Part("bank_events", _("Ce que la banque a dit des paiements"), BankEvent,
+         "order__reference what amount currency booked_on code account",
+         lambda account: BankEvent.objects.filter(order__insured__account=account)),
     Part("messages", _("Messages reçus"), Notice,
          "written_at title body address kind status sent_at", _of_account(Notice)),
     Part("letters", _("Courriers"), PaperLetter, "written_at kind address status", _of_insured(PaperLetter)),

@@ -1,6 +1,6 @@
 """A file is received, destroyed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -128,6 +128,14 @@ def destroy_on_commit(keys: Iterable[str]) -> None:
         transaction.on_commit(partial(queries.vault().delete, key), robust=True)
 
 
-def sweep() -> int:
-    """Delete from the vault what a crash left there without a row in the database; return how many files."""
-    return len(queries.vault().sweep(queries.known, older_than=settings.ORPHANS_KEPT))
+def sweep(*, others: Callable[[list[str]], Iterable[str]]) -> int:
+    """
+    Delete from the vault what a crash left there without a row in the database; return how many files.
+
+    `others` answers which of some keys the rooms above know.
+    """
+
+    def known(keys: list[str]) -> set[str]:
+        return {*queries.known(keys), *others(keys)}
+
+    return len(queries.vault().sweep(known, older_than=settings.ORPHANS_KEPT))

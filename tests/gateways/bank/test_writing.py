@@ -1,6 +1,9 @@
+import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from hashlib import sha256
 from importlib.resources import files
 
 import pytest
@@ -47,6 +50,8 @@ def test_the_order_is_valid_and_says_who_pays_whom():
     assert texts(content, "p:SvcLvl/p:Cd") == ["SEPA"]
     assert texts(content, "p:BICFI") == ["AGRIFRPP"]
     assert texts(content, "p:ReqdExctnDt/p:Dt") == ["2026-11-23"]
+    assert texts(content, "p:Purp/p:Cd") == ["SSBE"] * 2
+    assert texts(content, "p:CdtrAgt") == texts(content, "p:PstlAdr") == []
 
 
 def test_the_same_batch_written_twice_is_the_same_file():
@@ -77,9 +82,10 @@ def test_a_wrong_transfer_is_named_by_its_number_and_nothing_else(change):
 
 
 @pytest.mark.parametrize("change", [
-    {"transfers": []}, {"batch_id": "x" * 36}, {"batch_id": ""}, {"debtor": replace(DEBTOR, iban="FR76")},
-    {"debtor": replace(DEBTOR, bic="AGRI")}, {"debtor": replace(DEBTOR, name=" ")},
-    {"transfers": [TRANSFER, TRANSFER]},
+    {"transfers": []}, {"batch_id": "x" * 36}, {"batch_id": ""}, {"batch_id": "\0"},
+    {"debtor": replace(DEBTOR, iban="FR76")}, {"debtor": replace(DEBTOR, bic="AGRI")},
+    {"debtor": replace(DEBTOR, name=" ")}, {"transfers": [TRANSFER, TRANSFER]},
+    {"execution_on": date(2026, 11, 22)}, {"execution_on": date(2026, 12, 25)},
 ])  # fmt: skip
 def test_a_wrong_batch_is_refused(change):
     with pytest.raises(bank.InvalidBatch):
@@ -108,16 +114,73 @@ def test_names_keep_what_the_banks_accept(name, written):
     assert bank.sepa_text(name) == written
 
 
-def test_a_batch_delivered_again_is_left_as_it_is_and_never_changed(tmp_path):
-    folder = tmp_path / "bank"
-    path = bank.deliver(folder, "lot-7.xml", b"<a/>")
-    assert bank.deliver(folder, "lot-7.xml", b"<a/>") == path
-    with pytest.raises(FileExistsError):
-        bank.deliver(folder, "lot-7.xml", b"<b/>")
-    assert [(file.name, file.read_bytes()) for file in folder.iterdir()] == [("lot-7.xml", b"<a/>")]
+def test_a_batch_is_written_as_it_comes_and_its_digest_is_that_of_the_file():
+    out = io.BytesIO()
+    two = [TRANSFER, replace(TRANSFER, end_to_end_id="B")]
+    batch = {
+        "batch_id": "ESC-LOT-2026-0007", "created_at": datetime(2026, 11, 21, 10, 0, tzinfo=UTC),
+        "execution_on": date(2026, 11, 23), "debtor": DEBTOR,
+    }  # fmt: skip
+    digest = bank.write_credit_transfers(out, transfers=iter(two), count=2, total=Decimal("246.90"), **batch)
+    assert out.getvalue() == order(*two)
+    assert digest == sha256(out.getvalue()).hexdigest()
+    for announced in ({"count": 3, "total": Decimal("246.90")}, {"count": 2, "total": Decimal("246.91")}):
+        with pytest.raises(bank.InvalidBatch, match="Le lot annonce"):
+            bank.write_credit_transfers(io.BytesIO(), transfers=iter(two), **announced, **batch)
 
 
-@pytest.mark.parametrize("name", ["../lot.xml", "a/lot.xml", "", ".lot.xml", ".."])
-def test_a_batch_goes_to_its_folder_only(tmp_path, name):
-    with pytest.raises(ValueError, match="not a path"):
-        bank.deliver(tmp_path, name, b"<a/>")
+def test_no_more_than_a_hundred_reasons_are_told():
+    wrong = (replace(TRANSFER, amount=Decimal(0)) for _ in range(100_000))
+    with pytest.raises(bank.InvalidBatch) as refusal:
+        bank.write_credit_transfers(
+            io.BytesIO(), batch_id="A", created_at=datetime(2026, 11, 21, tzinfo=UTC), execution_on=date(2026, 11, 23),
+            debtor=DEBTOR, transfers=wrong, count=1, total=Decimal(1),
+        )  # fmt: skip
+    assert len(refusal.value.reasons) == 100
+    assert next(wrong)
+
+
+def test_beyond_the_european_economic_area_the_bank_is_named_and_the_payer_tells_where_he_is():
+    known, unknown = "CH5604835012345678009", "CH9300762011623852957"
+    content = order(
+        TRANSFER,
+        replace(TRANSFER, end_to_end_id="B", iban=known),
+        debtor=replace(DEBTOR, town="Toulon", country="FR"),
+    )
+    schema().assertValid(etree.fromstring(content))
+    [bic] = texts(content, "p:CdtrAgt/p:FinInstnId/p:BICFI")
+    assert bic == "UBSWCHZH80A"
+    assert texts(content, "p:PstlAdr/p:TwnNm") + texts(content, "p:PstlAdr/p:Ctry") == ["Toulon", "FR"]
+    assert texts(content, "p:AdrLine") == []
+    assert bank.faults(replace(TRANSFER, iban=known)) == []
+    assert len(bank.faults(replace(TRANSFER, iban=unknown))) == 1
+
+
+@pytest.mark.parametrize(("after", "day"), [
+    ("2026-11-20", "2026-11-23"), ("2026-04-02", "2026-04-07"), ("2026-12-24", "2026-12-28"),
+    ("2026-07-13", "2026-07-14"), ("2026-04-30", "2026-05-04"), ("2026-05-07", "2026-05-08"),
+    ("2027-12-31", "2028-01-03"),
+])  # fmt: skip
+def test_banks_execute_on_the_days_of_the_eurosystem_not_on_ours(after, day):
+    assert bank.execution_day(date.fromisoformat(after)) == date.fromisoformat(day)
+
+
+@given(st.lists(st.tuples(st.text(min_size=1), st.text()), min_size=1, max_size=4))
+def test_the_guides_of_the_banks_are_kept_whatever_is_written(people):
+    """EPC132-08 and the guides of the CFONB: letters, lengths, sums told twice, one currency, shared charges."""
+    transfers = [
+        replace(TRANSFER, end_to_end_id=f"A-{number}", holder=f"A{holder}", reference=reference)
+        for number, (holder, reference) in enumerate(people)
+    ]
+    content = order(*transfers)
+    assert content.startswith(b"<?xml version='1.0' encoding='UTF-8'")
+    for element in etree.fromstring(content).iter():
+        assert re.fullmatch(r"[A-Za-z0-9/\-?:().,'+ \n]*", element.text or "")
+    assert texts(content, "p:NbOfTxs") == [str(len(people))] * 2
+    assert texts(content, "p:CtrlSum") == [f"{sum(one.amount for one in transfers):.2f}"] * 2
+    assert texts(content, "p:MsgId") == texts(content, "p:PmtInfId")
+    assert all(0 < len(name) <= 70 for name in texts(content, "p:Nm"))
+    assert all(0 < len(text) <= 140 for text in texts(content, "p:Ustrd"))
+    assert texts(content, "p:EndToEndId") == [one.end_to_end_id for one in transfers]
+    assert {one.get("Ccy") for one in etree.fromstring(content).iterfind(".//p:InstdAmt", NAMES)} == {"EUR"}
+    assert texts(content, "p:PmtMtd") == ["TRF"]

@@ -1,0 +1,116 @@
+"""How orders leave together: a batch out of one budget, written once, signed by somebody else over a threshold."""
+
+import tempfile
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.documents import queries as documents
+from escale.domain.payments import queries
+from escale.domain.payments.models import Batch, PaymentOrder
+from escale.gateways import bank
+from escale.gateways.vault import Stored
+from escale.rules import parameters
+from escale.rules.lifecycle import StepRefused
+
+MOST_IN_A_BATCH = 100_000
+_AT_ONCE = 2_000
+_CHUNK = 1 << 20
+
+
+class NothingToSend(Exception):
+    """No order with a visa waits to be sent."""
+
+
+@transaction.atomic
+def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
+    """
+    Write into one file the orders of a budget that have the visa; of the one that waits longest unless it is said.
+
+    It leaves by itself, once a second person has signed it if its total wants so. What pays somebody close to the
+    accountant is left for another to send.
+
+    :raises NothingToSend: if there is none.
+    :raises bank.InvalidBatch: if the bank would refuse the file.
+    """
+    waiting = PaymentOrder.objects.to_send_by(by)
+    first = (waiting.out_of(budget) if budget else waiting.saying_budget()).first()
+    if first is None:
+        raise NothingToSend
+    chosen = waiting.out_of(first.borne_by).select_for_update(of=("self",))
+    held = list(chosen.values_list("pk", flat=True)[:MOST_IN_A_BATCH])
+    if not held:  # another batch took them while this one waited
+        raise NothingToSend
+    orders = PaymentOrder.objects.filter(pk__in=held)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    reference, execution_on = f"{first.reference}-{now:%Y%m%d%H%M%S}", bank.execution_day(today)
+    count, total = orders.count(), orders.aggregate(total=Sum("amount"))["total"]
+    stored = _written(
+        orders, first.borne_by, batch_id=reference, created_at=now, execution_on=execution_on, count=count, total=total
+    )
+    batch = Batch.open(
+        by=by,
+        reference=reference,
+        budget=first.borne_by,
+        execution_on=execution_on,
+        count=count,
+        total=total,
+        key=stored.key,
+        size=stored.size,
+        sha256=stored.sha256,
+        prepared_by=by.account,
+        prepared_at=now,
+        wants_signature=total >= parameters.value("batch_signature_euros", on=today),
+    )
+    orders.update(batch=batch)
+    return batch
+
+
+@transaction.atomic
+def sign(*, batch: Batch, by: Actor) -> None:
+    """
+    Sign a batch whose total wants a second person: it then leaves for the bank by itself.
+
+    :raises StepRefused: if it wants none, or if this person prepared it, ordered or approved what it pays, or is close
+        to somebody whom it pays.
+    """
+    batch.lock()
+    if not batch.wants_signature:
+        raise StepRefused("Ce lot part sans seconde signature.")
+    if batch.belongs_to(by.signatory):
+        raise StepRefused("Vous avez préparé ce lot, ou ordonné ou visé ce qu’il paie : une autre personne le signe.")
+    batch.signed_by, batch.signed_at = by.account, timezone.now()
+    batch.save(update_fields=["signed_by", "signed_at"])
+    batch.advance("sign", by=by)
+
+
+@transaction.atomic
+def withdraw(*, batch: Batch, by: Actor) -> None:
+    """
+    Give up a batch that waits for its signature: its orders keep their visa, and leave in another.
+
+    :raises StepRefused: if it needs no signature, or if it is signed already.
+    """
+    batch.lock()
+    if not batch.wants_signature:
+        raise StepRefused("Ce lot part de lui-même : il ne peut plus être abandonné.")
+    batch.advance("withdraw", by=by)
+    batch.orders.update(batch=None)
+
+
+def _written(orders: QuerySet[PaymentOrder], budget: str, *, execution_on: date, **head: Any) -> Stored:
+    """Write the file of a batch into the vault, some orders in memory at a time."""
+    rows = orders.order_by("pk").values_list("reference", "amount", "holder", "iban").iterator(_AT_ONCE)
+    transfers = (bank.Transfer(reference, amount, holder, iban, reference) for reference, amount, holder, iban in rows)
+    with tempfile.TemporaryFile() as file:
+        bank.write_credit_transfers(
+            file, execution_on=execution_on, debtor=queries.debtor(budget, on=execution_on), transfers=transfers, **head
+        )
+        file.seek(0)
+        return documents.vault().put(iter(partial(file.read, _CHUNK), b""))

@@ -1,0 +1,148 @@
+"""How a fact that the bank tells moves an order, or those of a whole batch; what does not fit goes to a person."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from escale.domain.accounts.actor import SYSTEM
+from escale.domain.ledger import actions as ledger
+from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
+from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome, PaymentOrder
+from escale.gateways import bank
+from escale.rules import settling
+from escale.rules.accounting import Event, Sum
+from escale.rules.settling import BatchWord, Contradiction, Heard, Note, Nothing, Standing, Step, What
+
+_POSTED = {
+    Step.EXECUTE: Event.EXECUTED, Step.FAIL: Event.UNPAID, Step.RETURN: Event.RETURNED, Note.EXECUTION: Event.EXECUTED,
+}  # fmt: skip
+_OUTCOMES = {
+    Step: Outcome.APPLIED, Note: Outcome.APPLIED, Contradiction: Outcome.APART,
+    Nothing.KNOWN: Outcome.KNOWN, Nothing.EARLY: Outcome.EARLY,
+}  # fmt: skip
+
+_STRANGE = {bank.What.RECEIVED: Contradiction.RECEIVED, bank.What.UNKNOWN: Contradiction.UNCLEAR}
+
+Before = defaultdict[int, list[Heard]]
+
+
+def hear(facts: Sequence[BankEvent]) -> None:
+    """Hear facts in the order in which they were told, within a transaction during which nobody else hears any."""
+    orders = _orders_told_of(facts)
+    batches = {batch.reference: batch for batch in Batch.objects.filter(reference__in={fact.about for fact in facts})}
+    before = _told_before(orders.values())
+    for fact in facts:
+        fact.order = orders.get(fact.end_to_end_id)
+        fact.batch = fact.order.batch if fact.order else batches.get(fact.about)
+        settled = _settled(fact, before)
+        if isinstance(settled, Step | Note):
+            _follow(settled, fact)
+            _learn(fact, orders.values(), before)
+        fact.outcome = _OUTCOMES.get(settled) or _OUTCOMES[type(settled)]
+        fact.save()
+        if isinstance(settled, Contradiction):
+            Discrepancy.open(by=SYSTEM, event=fact, why=settled)
+
+
+def _orders_told_of(facts: Iterable[BankEvent]) -> dict[str, PaymentOrder]:
+    """Hold the orders that these facts name, always in the same turn: nobody waits for who waits for them."""
+    named = PaymentOrder.objects.filter(reference__in={fact.end_to_end_id for fact in facts if fact.end_to_end_id})
+    held = named.select_related("batch").select_for_update(of=("self",)).order_by("pk")
+    return {order.reference: order for order in held}
+
+
+def _told_before(orders: Collection[PaymentOrder]) -> Before:
+    told: Before = defaultdict(list)
+    of_batches = Q(order=None, batch__in={order.batch_id for order in orders})
+    about = Q(order__in=[order.pk for order in orders]) | of_batches
+    for fact in BankEvent.objects.filter(about, outcome=Outcome.APPLIED).order_by("pk"):
+        _tell(fact, orders, told)
+    return told
+
+
+def _learn(fact: BankEvent, orders: Collection[PaymentOrder], before: Before) -> None:
+    """Know from now on what has just been applied, to an order or to those of its batch."""
+    if not fact.order:
+        for order in orders:
+            if order.batch_id == fact.batch_id:
+                order.refresh_from_db(fields=["status"])
+    _tell(fact, orders, before)
+
+
+def _tell(fact: BankEvent, orders: Iterable[PaymentOrder], told: Before) -> None:
+    """Add what was told: of an order, or of each that was booked within the sum of its batch."""
+    if fact.order_id:
+        told[fact.order_id].append(_heard(fact))
+    elif fact.what == What.BOOKED:
+        for order in orders:
+            if order.batch_id == fact.batch_id and order.status != OrderStatus.UNPAID:
+                told[order.pk].append(Heard(What.BOOKED, booked_on=fact.booked_on))
+
+
+def _heard(fact: BankEvent) -> Heard:
+    currency = fact.currency or settling.EURO
+    return Heard(What(fact.what), fact.amount, currency, fact.booked_on, fact.bank_reference, fact.rank)
+
+
+def _settled(fact: BankEvent, before: Before) -> settling.Outcome:
+    """Say what comes of a fact, by the tables of the rules."""
+    order = fact.order
+    if fact.what == bank.What.BALANCE:
+        return Nothing.KNOWN
+    if order and fact.what in set(What):
+        leaving = order.batch_id is not None
+        return settling.settle(
+            Standing(order.status), _heard(fact), amount=order.amount, before=before[order.pk], leaving=leaving
+        )
+    if fact.batch and not fact.end_to_end_id and fact.what in set(BatchWord):
+        return settling.settle_batch(
+            BatchWord(fact.what),
+            _sums(fact.batch),
+            amount=fact.amount,
+            currency=fact.currency or settling.EURO,
+            refused=fact.batch.status == BatchStatus.REFUSED,
+        )
+    return _STRANGE.get(bank.What(fact.what), Contradiction.UNKNOWN)
+
+
+def _sums(batch: Batch) -> dict[Standing, Decimal]:
+    """Hold the orders of a batch, and return how many euros of them stand where."""
+    sums: dict[Standing, Decimal] = defaultdict(Decimal)
+    for status, amount in batch.orders.select_for_update().order_by("pk").values_list("status", "amount"):
+        sums[Standing(status)] += amount
+    return sums
+
+
+def _follow(settled: Step | Note, fact: BankEvent) -> None:
+    """Have the order, or those of the batch that are still on their way, do what was settled."""
+    if fact.order:
+        orders, piece = PaymentOrder.objects.filter(pk=fact.order.pk), fact.order.reference
+    else:
+        assert fact.batch, "what is settled is so of an order, or of a batch"
+        on_their_way = fact.batch.orders.filter(status=OrderStatus.SENT).values_list("pk", flat=True)
+        orders, piece = PaymentOrder.objects.filter(pk__in=list(on_their_way)), fact.batch.reference
+    if settled == Note.ACCEPTANCE:
+        orders.filter(accepted_at=None).update(accepted_at=timezone.now())
+        return
+    on = fact.booked_on or timezone.localdate()
+    if settled == Step.EXECUTE:
+        orders.update(paid_on=on)
+    if isinstance(settled, Step):
+        PaymentOrder.advance_all(orders, settled, by=SYSTEM)
+    if settled == Step.RETURN:
+        orders.update(paid_on=None)  # the day stays in what the bank told: nothing is paid any more
+    if settled == Step.FAIL and not fact.order and fact.batch:
+        fact.batch.advance("refuse", by=SYSTEM)
+    if sums := _sums_to_post(orders):
+        ledger.post(event=_POSTED[settled], piece=piece, sums=sums, on=on, by=SYSTEM)
+    if fact.order:
+        fact.order.refresh_from_db()
+
+
+def _sums_to_post(orders: QuerySet[PaymentOrder]) -> list[Sum]:
+    """Return what moves, out of the budget whose batch it left in: what was moved since moved on charges only."""
+    left = orders.order_by("pk").values_list("amount", "batch__budget", "insured")
+    return [Sum(amount, budget, party) for amount, budget, party in left]

@@ -1,0 +1,44 @@
+"""What the ledger is told of the orders: each event once, with the reference that proves it."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.ledger import actions as ledger
+from escale.domain.payments import queries
+from escale.domain.payments.models import Batch, PaymentOrder, Reimputation
+from escale.rules.accounting import Event, Sum
+
+
+def approved(order: PaymentOrder, *, by: Actor) -> None:
+    """Take charge of an order that has its visa; of one issued again, the sum has come back already."""
+    _post(Event.REISSUE_APPROVED if order.replaces_id else Event.ORDER_APPROVED, order, by=by)
+
+
+def visa_cancelled(order: PaymentOrder, *, by: Actor) -> None:
+    """Take back the charge of an order whose visa was taken back."""
+    _post(Event.REISSUE_CANCELLED if order.replaces_id else Event.VISA_CANCELLED, order, by=by)
+
+
+def reimputed(reimputation: Reimputation, *, by: Actor) -> None:
+    """Move the charge of an order from a budget to another."""
+    moved = Sum(
+        reimputation.amount,
+        reimputation.to_budget,
+        party=reimputation.order.insured_id,
+        former_budget=reimputation.from_budget,
+    )
+    piece = f"{reimputation.order.reference}-M{reimputation.pk}"
+    ledger.post(event=Event.REIMPUTED, piece=piece, sums=[moved], on=timezone.localdate(), by=by)
+
+
+def sent(batch: Batch, orders: Iterable[PaymentOrder]) -> None:
+    """Put in transit what a batch pays."""
+    sums = [Sum(order.amount, batch.budget, party=order.insured_id) for order in orders]
+    ledger.post(event=Event.BATCH_SENT, piece=batch.reference, sums=sums, on=timezone.localdate(), by=SYSTEM)
+
+
+def _post(event: Event, order: PaymentOrder, *, by: Actor) -> None:
+    taken = Sum(order.amount, queries.budget_of(order), party=order.insured_id)
+    ledger.post(event=event, piece=order.reference, sums=[taken], on=timezone.localdate(), by=by)

@@ -1,0 +1,90 @@
+"""The batches of transfers."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
+from escale.domain.case import Case
+from escale.domain.payments.lifecycle import BATCH, BatchStatus
+from escale.domain.registry.models import InsuredPerson
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep all for those who handle the money but what pays somebody close to them, else nothing."""
+        match actor.role:
+            case Role.ACCOUNTANT | Role.SECOND_ACCOUNTANT:
+                close = InsuredPerson.objects.close_to(actor.account)
+                orders = Batch.orders.rel.related_model._default_manager
+                theirs = orders.filter(insured__in=close, batch__isnull=False)
+                return self.exclude(pk__in=theirs.values("batch"))
+            case Role.SYSTEM:
+                return self
+        return self.none()
+
+
+class Batch(Case):
+    """Transfers out of one budget that leave for the bank in one file, written once and kept byte for byte."""
+
+    LIFECYCLE = BATCH
+
+    reference = models.CharField(_("référence"), max_length=35, unique=True)
+    budget = models.CharField(_("budget"), max_length=24)
+    status = models.CharField(_("état"), max_length=16, choices=BatchStatus.choices, default=BatchStatus.PREPARED)
+    execution_on = models.DateField(_("date d’exécution demandée"))
+    count = models.PositiveIntegerField(_("nombre de virements"))
+    total = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
+    key = models.CharField(_("clé du coffre"), max_length=64, unique=True)
+    size = models.PositiveBigIntegerField(_("taille du fichier"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("préparé par")
+    )
+    prepared_at = models.DateTimeField(_("préparé le"))
+    wants_signature = models.BooleanField(_("à signer par une seconde personne"), default=False)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signé par")
+    )
+    signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("transmis le"), null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lot de virements")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(wants_signature=False)
+                | Q(signed_by__isnull=False)
+                | Q(status__in=[BatchStatus.PREPARED, BatchStatus.WITHDRAWN]),
+                name="batch_leaves_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by=None) | ~Q(signed_by=models.F("prepared_by")), name="batch_is_of_two_people"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-prepared_at", "-id"], name="batch_latest")]
+
+    def belongs_to(self, account: Account) -> bool:
+        """Tell whether this account prepared this batch or gave one of its visas, or is close to whom it pays."""
+        close = InsuredPerson.objects.close_to(account)
+        theirs = self.orders.filter(Q(approved_by=account) | Q(ordered_by=account) | Q(insured__in=close))
+        return account.pk == self.prepared_by_id or theirs.exists()
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has yet to sign it."""
+        return self.wants_signature and self.status == BatchStatus.PREPARED
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether nobody has to sign it any more."""
+        return not self.wants_signature or self.status == BatchStatus.SIGNED
+
+    def __str__(self) -> str:
+        return self.reference

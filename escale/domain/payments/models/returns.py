@@ -1,0 +1,205 @@
+"""What comes back of the bank: its files, what each tells, and what a person has to reconcile."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
+from escale.domain.case import Case
+from escale.domain.payments.lifecycle import (
+    ACCOUNTANTS,
+    BANK_FILE,
+    DISCREPANCY,
+    BankFileStatus,
+    DiscrepancyStatus,
+)
+from escale.domain.payments.models.batches import Batch
+from escale.domain.payments.models.orders import PaymentOrder
+from escale.rules import bank_returns
+from escale.rules.settling import Contradiction
+
+
+class Outcome(models.TextChoices):
+    """What was made of one fact that the bank tells."""
+
+    APPLIED = "applied", _("Appliqué")
+    KNOWN = "known", _("Déjà connu")
+    EARLY = "early", _("En attente de la transmission du lot")
+    APART = "apart", _("À rapprocher")
+
+
+class Fact(models.TextChoices):
+    """What the bank tells."""
+
+    FILE_ACCEPTED = "file_accepted", _("Lot accepté")
+    FILE_REFUSED = "file_refused", _("Lot refusé")
+    ACCEPTED = "accepted", _("Virement accepté")
+    REJECTED = "rejected", _("Virement rejeté")
+    BOOKED = "booked", _("Virement exécuté")
+    RETURNED = "returned", _("Virement retourné")
+    RECEIVED = "received", _("Argent reçu")
+    BALANCE = "balance", _("Solde du compte")
+    UNKNOWN = "unknown", _("Fait que la Caisse ne sait pas lire")
+
+
+class BankFileQuerySet(models.QuerySet["BankFile"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep all for those who handle the money: only how many facts each holds is seen; else nothing."""
+        return self if actor.role in {*ACCOUNTANTS, Role.SYSTEM} else self.none()
+
+
+class BankFile(Case):
+    """A file that the bank laid, kept byte for byte, and how far it was read."""
+
+    LIFECYCLE = BANK_FILE
+
+    name = models.CharField(_("nom"), max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    key = models.CharField(_("clé dans le coffre"), max_length=32, unique=True)
+    size = models.PositiveBigIntegerField(_("taille en octets"))
+    status = models.CharField(_("état"), max_length=16, choices=BankFileStatus.choices, default=BankFileStatus.RECEIVED)
+    kind = models.CharField(_("nature"), max_length=16, blank=True)
+    message_id = models.CharField(_("identifiant du message"), max_length=35, blank=True)
+    told = models.PositiveIntegerField(_("faits lus"), default=0)
+    repeated = models.PositiveIntegerField(_("faits déjà donnés par un autre fichier"), default=0)
+    refusal = models.CharField(_("pourquoi il n’est pas lu"), max_length=300, blank=True)
+    received_at = models.DateTimeField(_("reçu le"), auto_now_add=True)
+
+    objects = BankFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fichier de la banque")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-received_at", "-id"], name="bank_file_latest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BankEventQuerySet(models.QuerySet["BankEvent"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep, for those who handle the money, what is told of nobody close to them: a sum and a number, no name."""
+        if actor.role == Role.SYSTEM:
+            return self
+        if actor.role not in ACCOUNTANTS:
+            return self.none()
+        return self.filter(Q(order=None) | Q(order__in=PaymentOrder.objects.within_reach_of(actor)))
+
+
+class BankEvent(models.Model):
+    """One fact that the bank tells, of one transfer or of a whole batch; a trigger keeps it as it was told."""
+
+    file = models.ForeignKey(BankFile, models.PROTECT, related_name="events", verbose_name=_("fichier"))
+    place = models.PositiveIntegerField(_("rang dans le fichier"))
+    fingerprint = models.CharField(_("empreinte"), max_length=64, unique=True)
+    order = models.ForeignKey(
+        PaymentOrder, models.PROTECT, null=True, blank=True, related_name="bank_events", verbose_name=_("ordre")
+    )
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="bank_events", verbose_name=_("lot")
+    )
+    what = models.CharField(_("fait"), max_length=16)
+    rank = models.PositiveSmallIntegerField(_("rang parmi ses semblables du fichier"), default=1)
+    end_to_end_id = models.CharField(_("référence de bout en bout"), max_length=35, blank=True)
+    about = models.CharField(_("message ou lot cité"), max_length=35, blank=True)
+    amount = models.DecimalField(_("montant"), max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("monnaie"), max_length=3, blank=True)
+    booked_on = models.DateField(_("comptabilisé le"), null=True, blank=True)
+    bank_reference = models.CharField(_("référence de la banque"), max_length=35, blank=True)
+    code = models.CharField(_("code de motif"), max_length=35, blank=True)
+    words = models.CharField(_("mots de la banque"), max_length=140, blank=True)
+    account = models.CharField(_("compte cité"), max_length=34, blank=True)
+    outcome = models.CharField(_("suite"), max_length=8, choices=Outcome.choices)
+    heard_at = models.DateTimeField(_("lu le"), auto_now_add=True)
+
+    objects = BankEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fait donné par la banque")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["file", "place"], name="bank_event_is_read_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], name="bank_event_early", condition=Q(outcome=Outcome.EARLY)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.told} {self.end_to_end_id or self.about}".strip()
+
+    @property
+    def told(self) -> str:
+        """What it is, as the accountant reads it."""
+        return str(Fact(self.what).label)
+
+    @property
+    def reason(self) -> bank_returns.Reason:
+        """What the code of the bank means, to each."""
+        return bank_returns.reason(self.code, on=timezone.localdate(self.heard_at))
+
+
+class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep those of the facts that this actor sees."""
+        return self.filter(event__in=BankEvent.objects.visible_to(actor))
+
+    def open(self) -> Self:
+        """Keep those that wait for somebody, oldest first."""
+        return self.filter(status=DiscrepancyStatus.OPEN).order_by("opened_at", "pk")
+
+
+class Discrepancy(Case):
+    """What the bank tells and the Fund cannot reconcile by itself: a person says what it was."""
+
+    LIFECYCLE = DISCREPANCY
+
+    event = models.OneToOneField(
+        BankEvent, models.PROTECT, related_name="discrepancy", verbose_name=_("fait donné par la banque")
+    )
+    why = models.CharField(_("écart"), max_length=24)
+    status = models.CharField(
+        _("état"), max_length=16, choices=DiscrepancyStatus.choices, default=DiscrepancyStatus.OPEN
+    )
+    opened_at = models.DateTimeField(_("ouvert le"), auto_now_add=True)
+    words = models.CharField(_("explication"), max_length=300, blank=True)
+    reconciled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("rapproché par"),
+    )
+    reconciled_at = models.DateTimeField(_("rapproché le"), null=True, blank=True)
+
+    objects = DiscrepancyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("écart à rapprocher")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(status=DiscrepancyStatus.OPEN)
+                | Q(reconciled_at__isnull=False, reconciled_by__isnull=False) & ~Q(words=""),
+                name="discrepancy_reconciled_is_explained",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["opened_at", "id"], name="discrepancy_open", condition=Q(status=DiscrepancyStatus.OPEN)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.told
+
+    def belongs_to(self, account: Account) -> bool:
+        """Tell whether what is told concerns a payment to this account, or to somebody close."""
+        return self.event.order is not None and self.event.order.insured.is_close_to(account)
+
+    @property
+    def told(self) -> str:
+        """What does not fit, as the accountant reads it."""
+        return Contradiction(self.why).label

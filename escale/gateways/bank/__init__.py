@@ -1,0 +1,21 @@
+"""The bank: SEPA credit transfers written and handed over (ISO 20022, pain.001), and what it answers, read."""
+
+from escale.gateways.bank.delivering import collect, deliver, put_away
+from escale.gateways.bank.frames import UnreadableFile
+from escale.gateways.bank.reading import Kind, Report, read
+from escale.gateways.bank.sepa import execution_day, is_open, sepa_text
+from escale.gateways.bank.told import Told, What
+from escale.gateways.bank.writing import (
+    Debtor,
+    InvalidBatch,
+    Transfer,
+    credit_transfers,
+    faults,
+    write_credit_transfers,
+)
+
+__all__ = [
+    "Debtor", "InvalidBatch", "Kind", "Report", "Told", "Transfer", "UnreadableFile", "What", "collect",
+    "credit_transfers", "deliver", "execution_day", "faults", "is_open", "put_away", "read", "sepa_text",
+    "write_credit_transfers",
+]  # fmt: skip

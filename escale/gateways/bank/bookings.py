@@ -1,0 +1,95 @@
+"""What moved on the account: each transfer that left, each that came back, the balances (camt.053, camt.054)."""
+
+from collections.abc import Callable, Iterator
+
+from escale.gateways.bank.frames import Frame, UnreadableFile
+from escale.gateways.bank.told import Told, What, day, end_to_end_id, iban, identifier, money, sentence
+
+STATEMENT, NOTIFICATION = "BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn"
+_ACCOUNTS = ("Stmt", "Ntfctn")
+_GIVEN_BACK = frozenset({"RRTN", "RPCR"})  # ISO 20022, bank transaction codes: returned, recalled
+
+
+def _of_entry(entry: Frame) -> Iterator[Told]:
+    """Tell of an entry that the bank does not detail; of one that it does, the details were told."""
+    if not entry.held["TxDtls"]:
+        yield from _booked(entry, entry, "NtryDtls/Btch/")
+
+
+def _of_detail(detail: Frame) -> Iterator[Told]:
+    yield from _booked(detail.within("Ntry"), detail, "Refs/")
+
+
+def _booked(entry: Frame, detail: Frame, references: str) -> Iterator[Told]:
+    if _state(entry, "Sts", "Sts/Cd", "Sts/Prtry") != "BOOK":
+        return
+    account = entry.within(*_ACCOUNTS)["Acct/Id/IBAN"]
+    amount, currency = money(detail, "Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
+    if amount is None:
+        amount, currency = money(entry, "Amt")
+    parties = (detail["RltdPties/CdtrAcct/Id/IBAN"], detail["RltdPties/DbtrAcct/Id/IBAN"])
+    booked_on = day(entry, "BookgDt")
+    yield Told(
+        what=_movement(entry, detail),
+        message_id=identifier(detail[f"{references}MsgId"]),
+        payment_info_id=identifier(detail[f"{references}PmtInfId"] or entry["NtryDtls/Btch/PmtInfId"]),
+        end_to_end_id=end_to_end_id(detail["Refs/EndToEndId"]),
+        amount=amount,
+        currency=currency,
+        booked_on=booked_on or day(entry, "ValDt"),
+        value_on=day(entry, "ValDt"),
+        bank_reference=identifier(detail["Refs/AcctSvcrRef"] or entry.first("AcctSvcrRef", "NtryRef")),
+        reason=identifier(detail.first("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")),
+        reason_text=sentence(detail.first("RtrInf/AddtlInf", "AddtlTxInf", "AddtlNtryInf")),
+        account_iban=iban(account),
+        counterparty_iban=iban(next((party for party in parties if party not in {"", account}), "")),
+    )
+
+
+def _movement(entry: Frame, detail: Frame) -> What:
+    """Tell a transfer that left from one that came back, by its direction and what the bank says of it."""
+    given_back = any(path.startswith("RtrInf/") for path in detail.leaves) or entry["RvslInd"] in {"true", "1"}
+    family = "BkTxCd/Domn/Fmly/SubFmlyCd"
+    given_back = given_back or detail[family] in _GIVEN_BACK or entry[family] in _GIVEN_BACK
+    match detail["CdtDbtInd"] or entry["CdtDbtInd"]:
+        case "DBIT":
+            return What.UNKNOWN if given_back else What.BOOKED
+        case "CRDT":
+            return What.RETURNED if given_back else What.RECEIVED
+    raise UnreadableFile("Le fichier ne dit pas si une somme est au débit ou au crédit.")
+
+
+def _of_balance(balance: Frame) -> Iterator[Told]:
+    amount, currency = money(balance, "Amt")
+    if amount is None:
+        raise UnreadableFile("Un solde n’a pas de montant.")
+    yield Told(
+        what=What.BALANCE,
+        amount=-amount if balance["CdtDbtInd"] == "DBIT" else amount,
+        currency=currency,
+        booked_on=day(balance, "Dt"),
+        reason=_state(balance, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry"),
+        account_iban=iban(balance.within(*_ACCOUNTS)["Acct/Id/IBAN"]),
+    )
+
+
+def _of_account(account: Frame) -> Iterator[Told]:
+    """Tell nothing, but refuse a file that announces other entries than those it holds."""
+    announced = account["TxsSummry/TtlNtries/NbOfNtries"]
+    if announced and announced != str(account.held["Ntry"]):
+        raise UnreadableFile("Le fichier n’a pas toutes les écritures qu’il annonce.")
+    return iter(())
+
+
+def _state(frame: Frame, *paths: str) -> str:
+    if not (code := frame.first(*paths)):
+        raise UnreadableFile("Il manque au fichier l’état d’une écriture ou d’un solde.")
+    return identifier(code)
+
+
+TELLERS: dict[str, Callable[[Frame], Iterator[Told]]] = {
+    "Ntry": _of_entry,
+    "TxDtls": _of_detail,
+    "Bal": _of_balance,
+    **dict.fromkeys(_ACCOUNTS, _of_account),
+}

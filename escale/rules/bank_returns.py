@@ -1,0 +1,45 @@
+"""Why banks refuse or return a transfer: what each reason means to the accountant and to who was to be paid."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from escale.rules import parameters
+from escale.rules.named import Named
+from escale.rules.parameters import Row, added, current, laid_over, per_edition
+
+
+class Act(Named):
+    """What is to be done of an order that the bank did not pay, or that came back."""
+
+    OTHER_ACCOUNT = "other_account", "Un autre compte est demandé à l’assuré"
+    ASK_BANK = "ask_bank", "À voir avec la banque de la Caisse"
+    REISSUE = "reissue", "À émettre de nouveau, sur le même compte"
+    PERSON = "person", "À décider par une personne"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason of a bank: what the accountant reads, what the insured person reads, what is to be done."""
+
+    code: str
+    accountant: str
+    insured: str
+    act: Act
+
+
+@per_edition(maxsize=512)
+def reason(code: str, *, on: date) -> Reason:
+    """Return what a code means on a day (ISO 20022, external code sets); one that is not known goes to a person."""
+    table = parameters.table("bank_returns")
+    row = current(laid_over("bank_reason", code, _packaged().get(code, ())), on=on) or table["otherwise"]
+    act = Act(row["act"])
+    return Reason(code, row["accountant"], row.get("insured") or table["acts"][act], act)
+
+
+def codes() -> tuple[str, ...]:
+    """Return every code that is known, sorted."""
+    return tuple(sorted({*_packaged(), *added("bank_reason")}))
+
+
+def _packaged() -> dict[str, tuple[Row, ...]]:
+    return {row["code"]: (row,) for row in parameters.table("bank_returns")["reasons"]}

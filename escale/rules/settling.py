@@ -1,0 +1,183 @@
+"""What becomes of an order of payment when the bank tells something of it, in whatever order its files come.
+
+One table says it: where the order stands × what is told. What the table cannot reconcile goes to a person.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from escale.rules.named import Named
+
+EURO = "EUR"
+
+
+class Standing(StrEnum):
+    """Where an order stands, as the bank's word finds it."""
+
+    ORDERED = "ordered"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SENT = "sent"
+    EXECUTED = "executed"
+    UNPAID = "unpaid"
+    RETURNED = "returned"
+
+
+class What(StrEnum):
+    """What a bank may tell of one transfer."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    BOOKED = "booked"
+    RETURNED = "returned"
+
+
+class Step(StrEnum):
+    """The step that the order then takes, by its name in the order's lifecycle."""
+
+    EXECUTE = "execute"
+    FAIL = "fail"
+    RETURN = "return"
+
+
+class Note(StrEnum):
+    """What is written of the order, that stays where it stands."""
+
+    ACCEPTANCE = "acceptance"
+    EXECUTION = "execution"
+    """Told after the return of what had been executed."""
+
+
+class Contradiction(Named):
+    """Why what the bank tells goes to a person; the label says it to the accountant."""
+
+    UNKNOWN = "unknown", "La banque parle d’un virement que la Caisse ne connaît pas."
+    AMOUNT = "amount", "La banque donne un autre montant que celui de l’ordre."
+    CURRENCY = "currency", "La banque donne une autre monnaie que l’euro."
+    NEVER_SENT = "never_sent", "La banque parle d’un ordre qui ne lui a pas été transmis."
+    PAID_THEN_REJECTED = "paid_then_rejected", "La banque rejette un virement qu’elle a déjà exécuté ou retourné."
+    REJECTED_THEN_PAID = "rejected_then_paid", "La banque exécute ou retourne un virement qu’elle avait rejeté."
+    PAID_TWICE = "paid_twice", "La banque annonce deux exécutions différentes du même virement."
+    RETURNED_TWICE = "returned_twice", "La banque annonce deux retours différents du même virement."
+    RECEIVED = "received", "De l’argent est arrivé, que rien n’annonce."
+    UNCLEAR = "unclear", "La banque dit de ce virement ce que la Caisse ne sait pas lire."
+    PARTLY_PAID = "partly_paid", "La banque refuse un lot entier dont un virement est déjà exécuté ou retourné."
+
+
+class Nothing(StrEnum):
+    """Why nothing has to be done."""
+
+    KNOWN = "known"
+    """It was told before."""
+    EARLY = "early"
+    """The bank answers before the sending is written down here: to be taken again once it is."""
+
+
+Outcome = Step | Note | Nothing | Contradiction
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the bank tells of one transfer: euros, unless `currency` says otherwise; `amount` may be left untold."""
+
+    what: What
+    amount: Decimal | None = None
+    currency: str = EURO
+    booked_on: date | None = None
+    bank_reference: str = ""
+    rank: int = 1
+    """Whether it is the first of its like in its file, or the second: the same file says nothing twice for nothing."""
+
+
+_ANSWERS: dict[tuple[Standing, What], Outcome] = {
+    (Standing.SENT,     What.ACCEPTED): Note.ACCEPTANCE,
+    (Standing.SENT,     What.REJECTED): Step.FAIL,
+    (Standing.SENT,     What.BOOKED):   Step.EXECUTE,
+    (Standing.SENT,     What.RETURNED): Step.RETURN,
+    (Standing.EXECUTED, What.ACCEPTED): Note.ACCEPTANCE,
+    (Standing.EXECUTED, What.REJECTED): Contradiction.PAID_THEN_REJECTED,
+    (Standing.EXECUTED, What.BOOKED):   Contradiction.PAID_TWICE,
+    (Standing.EXECUTED, What.RETURNED): Step.RETURN,
+    (Standing.UNPAID,   What.ACCEPTED): Note.ACCEPTANCE,
+    (Standing.UNPAID,   What.REJECTED): Nothing.KNOWN,
+    (Standing.UNPAID,   What.BOOKED):   Contradiction.REJECTED_THEN_PAID,
+    (Standing.UNPAID,   What.RETURNED): Contradiction.REJECTED_THEN_PAID,
+    (Standing.RETURNED, What.ACCEPTED): Note.ACCEPTANCE,
+    (Standing.RETURNED, What.REJECTED): Contradiction.PAID_THEN_REJECTED,
+    (Standing.RETURNED, What.BOOKED):   Note.EXECUTION,
+    (Standing.RETURNED, What.RETURNED): Contradiction.RETURNED_TWICE,
+}  # fmt: skip
+
+_TWICE = {What.BOOKED: Contradiction.PAID_TWICE, What.RETURNED: Contradiction.RETURNED_TWICE}
+
+
+def settle(
+    standing: Standing, told: Heard, *, amount: Decimal, before: Sequence[Heard] = (), leaving: bool = False
+) -> Outcome:
+    """Return the step that an order takes, what is noted of it, why nothing is done, or why a person has to look.
+
+    `amount`: of the order, in euros; `before`: what was told of it and applied; `leaving`: whether it is in a batch
+    that is not known to have left. Nothing here depends on which of two files came first, but for contradictions.
+    """
+    if told.currency != EURO:
+        return Contradiction.CURRENCY
+    if told.amount not in {None, amount}:
+        return Contradiction.AMOUNT
+    if standing in {Standing.ORDERED, Standing.APPROVED, Standing.REJECTED}:
+        return Nothing.EARLY if leaving and standing == Standing.APPROVED else Contradiction.NEVER_SENT
+    likewise = [heard for heard in before if heard.what == told.what]
+    if any(_is_same(heard, told) for heard in likewise):
+        return Nothing.KNOWN
+    return _TWICE[told.what] if likewise else _ANSWERS[standing, told.what]
+
+
+class BatchWord(StrEnum):
+    """What a bank may tell of a whole batch."""
+
+    ACCEPTED = "file_accepted"
+    REFUSED = "file_refused"
+    BOOKED = "booked"
+
+
+def settle_batch(
+    word: BatchWord,
+    sums: Mapping[Standing, Decimal],
+    *,
+    amount: Decimal | None = None,
+    currency: str = EURO,
+    refused: bool = False,
+) -> Outcome:
+    """Return the step of the orders of a batch that are still on their way, or why there is none.
+
+    `sums`: the euros of its orders, by where they stand; `amount`: what was booked as one sum; `refused`: whether the
+    bank is known to have refused it whole.
+    """
+    if Standing.APPROVED in sums:
+        return Nothing.EARLY
+    if not sums:
+        return Contradiction.NEVER_SENT
+    if word == BatchWord.ACCEPTED:
+        return Note.ACCEPTANCE
+    if word == BatchWord.REFUSED and {Standing.EXECUTED, Standing.RETURNED} & set(sums):
+        return Contradiction.PARTLY_PAID
+    if word == BatchWord.BOOKED and currency != EURO:
+        return Contradiction.CURRENCY
+    if word == BatchWord.BOOKED and amount != sum(sums.values(), Decimal(0)) - sums.get(Standing.UNPAID, Decimal(0)):
+        return Contradiction.AMOUNT
+    if word == BatchWord.REFUSED:
+        return Nothing.KNOWN if refused else Step.FAIL
+    return Step.EXECUTE if Standing.SENT in sums else Nothing.KNOWN
+
+
+def _is_same(one: Heard, other: Heard) -> bool:
+    """Tell whether two files tell the same fact: statements and advices do not all give the bank's reference."""
+    if one.what in {What.ACCEPTED, What.REJECTED}:
+        return True
+    if one.rank != other.rank:
+        return False
+    same_day = one.booked_on == other.booked_on or None in {one.booked_on, other.booked_on}
+    same_reference = one.bank_reference == other.bank_reference or "" in {one.bank_reference, other.bank_reference}
+    return same_day and same_reference

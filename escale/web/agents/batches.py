@@ -1,0 +1,101 @@
+"""The batches of transfers: prepared out of one budget, signed by a second person, and what became of each."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from escale.domain.accounts.models import Role
+from escale.domain.documents import queries as documents
+from escale.domain.payments import actions as payments
+from escale.domain.payments import queries as of_payments
+from escale.domain.payments.models import Batch
+from escale.gateways.bank import InvalidBatch
+from escale.rules import budgets
+from escale.rules.lifecycle import StepRefused
+from escale.web import paging
+from escale.web.hats import ActorRequest, wearing
+
+SHOWN = 100
+
+
+@require_safe
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
+def batches(request: ActorRequest) -> HttpResponse:
+    """Show the latest batches, and what became of each."""
+    latest = list(Batch.objects.visible_to(request.actor).order_by("-prepared_at", "-pk")[:SHOWN])
+    names = {one.code: one.label for one in budgets.budgets(on=timezone.localdate())}
+    context = {
+        "batches": [(batch, names.get(batch.budget, batch.budget)) for batch in latest],
+        "to_send": of_payments.to_send(actor=request.actor),
+    }
+    return render(request, "agents/batches.html", context)
+
+
+@require_POST
+@wearing(Role.ACCOUNTANT)
+def prepare(request: ActorRequest) -> HttpResponse:
+    """Write the orders of a budget that have the visa into one batch, which leaves for the bank."""
+    try:
+        batch = payments.prepare_batch(by=request.actor, budget=request.POST.get("budget", "")[:24])
+    except payments.NothingToSend:
+        messages.info(request, _("Aucun ordre visé n’attend d’être envoyé."))
+    except InvalidBatch as invalid:
+        messages.error(request, str(invalid))
+    else:
+        if not batch.wants_signature:
+            messages.success(request, _("Lot %s préparé : il part vers la banque.") % batch)
+        else:
+            messages.success(request, _("Lot %s préparé : une seconde personne doit le signer.") % batch)
+    return redirect("agents:batches")
+
+
+@require_safe
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
+def batch(request: ActorRequest, reference: str) -> HttpResponse:
+    """Show a batch, how it left, and what became of each of its transfers."""
+    wanted = _asked_for(request, reference)
+    after = paging.key(request, "apres")
+    orders = wanted.orders.saying_if_shut_to(request.actor).select_related("insured").order_by("pk")
+    rows = list((orders.filter(pk__gt=after) if after else orders)[:SHOWN])
+    context = {
+        "batch": wanted,
+        "budget": budgets.budget(wanted.budget, on=wanted.execution_on),
+        "steps": wanted.steps_open_to(request.actor) if wanted.wants_signature else frozenset(),
+        "orders": rows,
+        "last": paging.last(rows, size=SHOWN),
+        "states": of_payments.states(wanted),
+    }
+    return render(request, "agents/batch.html", context)
+
+
+@require_POST
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
+def sign(request: ActorRequest, reference: str) -> HttpResponse:
+    """Sign a batch that another prepared, or give it up: its orders leave in another."""
+    wanted = _asked_for(request, reference)
+    try:
+        if "abandonner" in request.POST:
+            payments.withdraw(batch=wanted, by=request.actor)
+            messages.success(request, _("Lot abandonné : ses ordres gardent leur visa et attendent un autre lot."))
+        else:
+            payments.sign(batch=wanted, by=request.actor)
+            messages.success(request, _("Lot signé : il part vers la banque."))
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("agents:batch", wanted.reference)
+
+
+@require_safe
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
+def batch_file(request: ActorRequest, reference: str) -> FileResponse:
+    """Give the file of a batch, byte for byte as it goes to the bank."""
+    wanted = _asked_for(request, reference)
+    content, name = documents.vault().open(wanted.key), f"{wanted.reference}.xml"
+    return FileResponse(content, as_attachment=True, filename=name, content_type="application/xml")
+
+
+def _asked_for(request: ActorRequest, reference: str) -> Batch:
+    return get_object_or_404(Batch.objects.visible_to(request.actor), reference=reference)

@@ -1,0 +1,70 @@
+"""The bank as tests play it: it answers the file of a batch, and its answer is read."""
+
+import io
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import BankFile, Batch, PaymentOrder
+from escale.domain.registry.models import InsuredPerson
+from escale.jobs.demo import bank
+from escale.rules import imputation, payees
+from tests import factories
+
+A_DAY = date(2026, 9, 17)
+
+_ranks = count(1)
+
+
+def sent(*orders: PaymentOrder) -> Batch:
+    """A batch that left."""
+    batch = factories.batch(*orders)
+    payments.send_batch(batch=batch)
+    return batch
+
+
+def order_of(batch: Batch) -> bank.Order:
+    """A batch, as the bank finds it in its file."""
+    return bank.read(io.BytesIO(factories.file_of(batch)))
+
+
+def transfers(batch: Batch, *orders: PaymentOrder) -> list[bank.Paid]:
+    """The transfers of a batch, or those of these orders."""
+    wanted = {order.reference for order in orders}
+    return [paid for paid in order_of(batch).transfers if not wanted or paid.end_to_end_id in wanted]
+
+
+def says(content: bytes, *, name: str = "reponse.xml") -> BankFile:
+    """What the bank says, received and read."""
+    file = payments.receive(name=name, chunks=[content])
+    payments.read_bank_file(file=file)
+    file.refresh_from_db()
+    return file
+
+
+def accepts(batch: Batch) -> bytes:
+    return bank.status(order_of(batch), refused=[])
+
+
+def rejects(batch: Batch, *orders: PaymentOrder, code: str = "AC04") -> bytes:
+    return bank.status(order_of(batch), refused=transfers(batch, *orders), code=code)
+
+
+def books(batch: Batch, *orders: PaymentOrder, on: date = A_DAY) -> bytes:
+    return bank.booked(order_of(batch), transfers(batch, *orders), on=on)
+
+
+def returns(batch: Batch, *orders: PaymentOrder, on: date = A_DAY, code: str = "AC04") -> bytes:
+    return bank.booked(order_of(batch), transfers(batch, *orders), on=on, returned=code)
+
+
+def owed(person: InsuredPerson, amount: str = "42.10", *, reference: str = "") -> PaymentOrder:
+    """An order that an agent gave, without the claim that it would pay."""
+    return payments.order(
+        to=person,
+        known=payees.Facts(oneself=True, age=41),
+        parts=[payments.Part(Decimal(amount), "Soins du 01/09/2026", imputation.care(rule_set=None))],
+        reference=reference or f"P-{next(_ranks):05d}",
+        by=factories.agent(),
+    )

@@ -1,0 +1,74 @@
+"""What the bank sends back, at the accountants' counter."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import Discrepancy, PaymentOrder
+from escale.rules.lifecycle import StepRefused
+from tests import factories
+from tests.domain.payments import bank
+from tests.web.agents.conftest import text
+
+RETURNS = "/gestion/comptabilite/retours/"
+ANOTHER_IBAN = "FR1420041010050500013M02606"
+
+
+def order_page(order: PaymentOrder) -> str:
+    return f"/gestion/comptabilite/ordres/{order.reference}/"
+
+
+def test_the_files_of_the_bank_are_listed_with_what_each_told(cash: Client) -> None:
+    order = bank.owed(factories.insured())
+    file = bank.says(bank.books(bank.sent(order)), name="avis.xml")
+    assert "avis.xml" in text(cash.get(RETURNS))
+    page = text(cash.get(f"{RETURNS}{file.pk}/"))
+    for words in (order.reference, "Virement exécuté", "17/09/2026", "Appliqué"):
+        assert words in page
+    assert "Virement exécuté" in text(cash.get(order_page(order)))
+
+
+def test_what_came_back_is_ordered_again_once_another_account_is_known(cash: Client) -> None:
+    person = factories.insured()
+    order = bank.owed(person)
+    bank.says(bank.rejects(bank.sent(order)))
+    page = text(cash.get(order_page(order)))
+    assert "Compte clos" in page
+    assert "aucun autre n’est connu" in page
+    again = f"{order_page(order)}reemettre/"
+    assert "aucun autre n’est connu" in text(cash.post(again, follow=True))
+    person.bank_accounts.update(iban=ANOTHER_IBAN, valid_from=date(2026, 9, 1))
+    assert order.reference in text(cash.get(RETURNS))
+    assert f"{order.reference}-R2" in text(cash.post(again, follow=True))
+    assert order.reference not in text(cash.get(RETURNS))
+    assert "Remplacé par l’ordre" in text(cash.get(order_page(order)))
+
+
+def test_a_discrepancy_shows_all_that_is_known_and_is_explained_once(cash: Client) -> None:
+    order = bank.owed(factories.insured())
+    batch = bank.sent(order)
+    bank.says(bank.books(batch))
+    bank.says(bank.rejects(batch))
+    assert "1 écart à rapprocher" in text(cash.get(RETURNS))
+    discrepancy = Discrepancy.objects.get()
+    address = f"/gestion/comptabilite/ecarts/{discrepancy.pk}/"
+    page = text(cash.get(address))
+    for words in (order.reference, "42,10 EUR", "AC04", "qu’elle a déjà exécuté"):
+        assert words in page
+    assert "Dites ce que vous avez trouvé" in text(cash.post(address, {"words": " "}))
+    assert "Écart rapproché" in text(cash.post(address, {"words": "La banque s’est trompée."}, follow=True))
+    assert "La banque s’est trompée." in text(cash.get(address))
+
+
+def test_nothing_is_issued_again_while_the_bank_may_have_paid_it() -> None:
+    person = factories.insured()
+    order = bank.owed(person)
+    batch = bank.sent(order)
+    bank.says(bank.rejects(batch))
+    bank.says(bank.books(batch))
+    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    order.refresh_from_db()
+    with pytest.raises(StepRefused, match="attend d’être rapproché"):
+        payments.reissue(order=order, by=factories.accountant())

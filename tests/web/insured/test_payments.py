@@ -1,0 +1,43 @@
+"""A payment in « Mon compte »: made, or come back and why."""
+
+from django.test import Client
+
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import PaymentOrder
+from escale.domain.registry.models import InsuredPerson
+from tests import factories
+from tests.domain.payments import bank
+from tests.web.insured.conftest import text
+
+ANOTHER_IBAN = "FR1420041010050500013M02606"
+
+
+def page(visitor: Client, order: PaymentOrder) -> str:
+    return text(visitor.get(f"/mon-compte/versements/{order.reference}/"))
+
+
+def test_a_payment_says_when_it_was_made(visitor: Client, person: InsuredPerson) -> None:
+    order = bank.owed(person)
+    assert "Ce versement est en cours" in page(visitor, order)
+    bank.says(bank.books(bank.sent(order)))
+    assert "17 septembre 2026" in page(visitor, order)
+
+
+def test_one_that_came_back_says_why_and_what_to_do_until_another_account_is_known(
+    visitor: Client, person: InsuredPerson
+) -> None:
+    order = bank.owed(person)
+    bank.says(bank.rejects(bank.sent(order)))
+    home = text(visitor.get("/mon-compte/"))
+    assert "Un versement n’a pas pu vous parvenir" in home
+    assert "42,10" in home
+    told = page(visitor, order)
+    for words in ("Ce compte est fermé", "FR•• •••• 0189", "Changez votre compte bancaire"):
+        assert words in told
+    assert order.iban not in told
+    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    assert "Vous n’avez plus rien à faire" in page(visitor, order)
+    order.refresh_from_db()
+    again = payments.reissue(order=order, by=factories.accountant())
+    assert again.reference in page(visitor, order)
+    assert "Un versement n’a pas pu" not in text(visitor.get("/mon-compte/"))
