@@ -87,7 +87,7 @@ def announced(**traits: Any) -> Draw:
 def paid_before(person: InsuredPerson | None = None) -> Claim:
     """A claim that the bank paid five days ago."""
     claim = paid(person)
-    PaymentOrder.objects.update(paid_on=date(2026, 9, 10))
+    PaymentOrder.objects.exclude(paid_on=None).update(paid_on=date(2026, 9, 10))
     return claim
 
 
