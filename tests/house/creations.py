@@ -18,8 +18,8 @@ from escale.domain.claims.models import PaperVerdict
 from escale.domain.notices import actions as notices
 from tests import coming, enrolling, factories, factors, requested
 from tests.house.creations_of_after import AFTER, AFTER_MAKES_NOTHING
-from tests.house.creations_of_bank import BANK, BANK_MAKES_NOTHING
 from tests.house.creations_of_controls import CONTROLS, CONTROLS_MAKE_NOTHING
+from tests.house.creations_of_payments import PAYMENTS, PAYMENTS_MAKE_NOTHING
 from tests.house.creations_of_queue import QUEUE, QUEUE_MAKES_NOTHING
 from tests.house.creations_of_supervisors import (
     add_reason,
@@ -130,16 +130,6 @@ def propose_rate() -> Sending:
     return form(None, Role.AGENT, "agents:propose_rate", **typed)
 
 
-def prepare() -> Sending:
-    factories.visaed()
-    return form(None, Role.ACCOUNTANT, "agents:prepare")
-
-
-def reimpute() -> Sending:
-    order = factories.ordered()
-    return form(None, Role.ACCOUNTANT, "agents:reimpute", order.reference, budget="APIAS", reason="Accident de service")
-
-
 def _proved(sending: Sending) -> Sending:
     """The same, sent by whoever has just given a second proof."""
 
@@ -243,7 +233,6 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:propose_figure", propose_figure): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_reason", propose_reason): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_budget", propose_budget): {"Edition": 1, "AmendedRow": 1},
-    ("agents:reimpute", reimpute): {"Reimputation": 1, "Reading": 1},
     ("agents:add_reason", add_reason): {"Edition": 1, "AmendedRow": 1},
     ("agents:propose_tariffs", propose_tariffs): {"Edition": 1, "AmendedRow": 2},
     ("access:join",           join):          {
@@ -263,11 +252,10 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("agents:recusals",       recusals):      {"Recusal": 1, "Reading": 1, "Attempt": 1},
     ("agents:protections",    protections):   {"Protection": 1, "Reading": 1, "Attempt": 1},
     ("agents:open_case",      open_case):     {"Opening": 1},
-    ("agents:prepare",        prepare):       {"Batch": 1, "ProcrastinateJob": 1},
     **QUEUE,
     **AFTER,
-    **BANK,
     **CONTROLS,
+    **PAYMENTS,
 }  # fmt: skip
 
 NOTHING_MADE = {
@@ -290,16 +278,15 @@ NOTHING_MADE = {
     "insured:invited",  # an account, once for an address
     "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",
     "insured:remove_bill", "insured:remove_line", "insured:remove_file", "insured:forget_upload", "insured:discard",
-    "agents:assess", "agents:settle_stay", "agents:forgo_paper", "agents:release", "agents:payments", "agents:reject",
-    "agents:visa_all", "agents:sign_batch", "agents:answer_reimputation",
+    "agents:assess", "agents:settle_stay", "agents:forgo_paper", "agents:release",
     "agents:confirm_rate", "agents:confirm_first_rates", "agents:reject_rate", "agents:withdraw_rate",
-    "agents:put_tariff_in_force", "agents:reject_tariff", "agents:close_month",
+    "agents:put_tariff_in_force", "agents:reject_tariff",
     "agents:open_opinion", "agents:open_order", "agents:open_request",  # as agents:open_case
     "agents:staff_sessions",  # what was open is no more
     "agents:give_hat", "agents:decline_hat", "agents:withdraw_hat", "access:take_up",  # settled once
     "agents:lift_recusal", "agents:lift_protection", "agents:review_opening",
     *QUEUE_MAKES_NOTHING,
     *AFTER_MAKES_NOTHING,
-    *BANK_MAKES_NOTHING,
     *CONTROLS_MAKE_NOTHING,
+    *PAYMENTS_MAKE_NOTHING,
 }  # fmt: skip

@@ -1,0 +1,38 @@
+"""What is made on the way to the bank, and by what came back of it."""
+
+from datetime import date
+
+from escale.domain.accounts.models import Role
+from tests import factories
+from tests.house import lives_of_bank
+from tests.house.sending import Sending, form
+
+ANOTHER_IBAN = "FR1420041010050500013M02606"
+
+
+def prepare() -> Sending:
+    factories.visaed()
+    return form(None, Role.ACCOUNTANT, "agents:prepare")
+
+
+def reimpute() -> Sending:
+    order = factories.ordered()
+    return form(None, Role.ACCOUNTANT, "agents:reimpute", order.reference, budget="APIAS", reason="Accident de service")
+
+
+def reissue() -> Sending:
+    order = lives_of_bank.came_back()
+    order.insured.bank_accounts.create(iban=ANOTHER_IBAN, holder="Alix Exemple", valid_from=date(2026, 9, 1))
+    return form(None, Role.ACCOUNTANT, "agents:reissue", order.reference)
+
+
+PAYMENTS = {
+    ("agents:prepare",  prepare):  {"Batch": 1, "ProcrastinateJob": 1},
+    ("agents:reimpute", reimpute): {"Reimputation": 1, "Reading": 1},
+    ("agents:reissue",  reissue):  {"PaymentLine": 1, "PaymentOrder": 1, "ProcrastinateJob": 1, "Reading": 1},
+}  # fmt: skip
+
+PAYMENTS_MAKE_NOTHING = {
+    "agents:payments", "agents:reject", "agents:visa_all", "agents:sign_batch",  # an order or a batch goes on
+    "agents:answer_reimputation", "agents:discrepancy", "agents:close_month",  # settled once
+}  # fmt: skip
