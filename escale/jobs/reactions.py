@@ -1,5 +1,7 @@
 """What follows from what happened: this table is the only place that says it."""
 
+from collections.abc import Sequence
+
 from procrastinate.tasks import Task
 
 from escale.domain.journal.models import Entry
@@ -224,11 +226,13 @@ REACTIONS: dict[str, list[Task]] = {
     "bank_file.read":       [],
     "bank_file.refuse":     [],
     "discrepancy.open":     [],
-    "discrepancy.reconcile": [],
+    "discrepancy.propose": [],
+    "discrepancy.contest": [],
+    "discrepancy.reconcile": [banking.follow_reconciled],
 }  # fmt: skip
 
 
-def queue(entry: Entry) -> None:
-    """Enqueue what follows from this entry, in the transaction that writes it."""
-    for task in REACTIONS[entry.event]:
-        task.defer(entry=entry.pk)
+def queue(entries: Sequence[Entry]) -> None:
+    """Enqueue what follows from these entries of one event, in the transaction that writes them."""
+    for task in REACTIONS[entries[0].event]:
+        task.batch_defer(*({"entry": entry.pk} for entry in entries))

@@ -1,7 +1,7 @@
 """What is done with the journal: write in it, follow it, seal it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -22,15 +22,15 @@ _LOCK = 0x0E5CA1E
 BLOCK_SIZE = 1_000
 _AT_ONCE = 2_000
 
-_followers: list[Callable[[Entry], None]] = []
+_followers: list[Callable[[Sequence[Entry]], None]] = []
 
 
 class Indiscreet(ValueError):
     """A fact holds free text, a NIR or a bank number: the journal keeps codes, dates and amounts only."""
 
 
-def follow(follower: Callable[[Entry], None]) -> None:
-    """Call this follower with each entry, inside the transaction that writes it."""
+def follow(follower: Callable[[Sequence[Entry]], None]) -> None:
+    """Call this follower with the entries of one event that are written together, inside their transaction."""
     _followers.append(follower)
 
 
@@ -48,17 +48,17 @@ def record(event: str, *, subject: models.Model, actor: Any = None, hat: str = "
         facts={name: _discreet(name, fact) for name, fact in facts.items()},
     )
     for follower in _followers:
-        follower(entry)
+        follower([entry])
     return entry
 
 
 def record_all(event: str, *, subjects: Iterable[models.Model], actor: Any = None, hat: str = "") -> None:
-    """Write that the same happened to many, some thousands at a time; the followers learn of each."""
+    """Write that the same happened to many, some thousands at a time, and let the followers queue what comes next."""
     entries = (Entry(event=event, subject=name_of(subject), actor=actor, hat=hat, facts={}) for subject in subjects)
     while some := list(islice(entries, _AT_ONCE)):
-        for entry in Entry.objects.bulk_create(some):
-            for follower in _followers:
-                follower(entry)
+        written = Entry.objects.bulk_create(some)
+        for follower in _followers:
+            follower(written)
 
 
 def consult(*, days: dict[str, date], exported: bool, actor: Any, hat: str) -> Entry:
