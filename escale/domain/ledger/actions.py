@@ -1,6 +1,6 @@
 """What is done with the ledger: post what an event moved, reverse an entry, close a month by two people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
@@ -34,13 +34,34 @@ def post(*, event: Event, piece: str, sums: Sequence[Sum], on: date, by: Actor) 
     :raises AlreadyPosted: if this event of this piece was posted.
     :raises NoAccount: if the plan of accounts has none for one of its sides.
     """
+    return post_each(event=event, sums={piece: sums}, on=on, by=by)[0]
+
+
+@transaction.atomic
+def post_each(*, event: Event, sums: Mapping[str, Sequence[Sum]], on: date, by: Actor) -> list[AccountingEntry]:
+    """
+    Post what an event moved of each of these pieces, an entry for each, all or none: what `post` does, for many.
+
+    :raises AlreadyPosted: if this event of one of them was posted.
+    :raises NoAccount: if the plan of accounts has none for one of the sides.
+    """
     day = _hold_open_day(on)
     scheme = accounting.scheme(event, on=day)
-    lines = accounting.lines(event, sums, on=day)
-    entry = AccountingEntry(
-        journal=scheme.journal, event=event, piece=piece, text=scheme.label, on=day, true_on=on, posted_by=by.account
+    return _write(
+        (
+            AccountingEntry(
+                journal=scheme.journal,
+                event=event,
+                piece=piece,
+                text=scheme.label,
+                on=day,
+                true_on=on,
+                posted_by=by.account,
+            ),
+            accounting.lines(event, moved, on=day),
+        )
+        for piece, moved in sums.items()
     )
-    return _write(entry, lines)
 
 
 @transaction.atomic
@@ -61,7 +82,7 @@ def reverse(*, entry: AccountingEntry, why: str, by: Actor) -> AccountingEntry:
         posted_by=by.signatory,
         reverses=entry,
     )
-    _write(reversal, (queries.as_line(line).reversed for line in entry.lines.order_by("pk")))
+    _write([(reversal, [queries.as_line(line).reversed for line in entry.lines.order_by("pk")])])
     journal.record("ledger.reverse", subject=entry, actor=by.account, hat=by.role)
     return reversal
 
@@ -116,14 +137,17 @@ def note_export(*, month: AccountingMonth, by: Actor) -> None:
     journal.record("ledger.export", subject=month, actor=by.account, hat=by.role)
 
 
-def _write(entry: AccountingEntry, lines: Iterable[Line]) -> AccountingEntry:
-    entry.month_id = entry.on.replace(day=1)
+def _write(posted: Iterable[tuple[AccountingEntry, Iterable[Line]]]) -> list[AccountingEntry]:
+    written = list(posted)
+    entries = [entry for entry, _ in written]
+    for entry in entries:
+        entry.month_id = entry.on.replace(day=1)
     try:
         with transaction.atomic():
-            entry.save(force_insert=True)
+            AccountingEntry.objects.bulk_create(entries)
     except IntegrityError as error:
-        if queries.is_posted(entry):
-            raise AlreadyPosted(f"{entry.event} {entry.piece}") from error
+        if again := next(filter(queries.is_posted, entries), None):
+            raise AlreadyPosted(f"{again.event} {again.piece}") from error
         raise
     EntryLine.objects.bulk_create(
         (
@@ -136,11 +160,12 @@ def _write(entry: AccountingEntry, lines: Iterable[Line]) -> AccountingEntry:
                 debit=line.debit,
                 credit=line.credit,
             )
+            for entry, lines in written
             for line in lines
         ),
         batch_size=_AT_A_TIME,
     )
-    return entry
+    return entries
 
 
 def _hold_open_day(on: date) -> date:
