@@ -5,13 +5,15 @@ One table says it: where the order stands × what is told. What the table cannot
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from escale.rules.named import Named
 
 EURO = "EUR"
+_EARLIER = timedelta(days=1)
+"""A bank that works late dates of the day before what it took after midnight."""
 
 
 class Standing(StrEnum):
@@ -63,7 +65,9 @@ class Contradiction(Named):
     PAID_TWICE = "paid_twice", "La banque annonce deux exécutions différentes du même virement."
     RETURNED_TWICE = "returned_twice", "La banque annonce deux retours différents du même virement."
     RECEIVED = "received", "De l’argent est arrivé, que rien n’annonce."
+    DAY = "day", "La banque donne un jour à venir, ou d’avant la transmission du lot."
     UNCLEAR = "unclear", "La banque dit de ce virement ce que la Caisse ne sait pas lire."
+    ALREADY_RECEIVED = "already_received", "La banque dit avoir déjà reçu ce virement : elle l’exécute peut-être."
     PARTLY_PAID = "partly_paid", "La banque refuse un lot entier dont un virement est déjà exécuté ou retourné."
 
 
@@ -90,6 +94,8 @@ class Heard:
     bank_reference: str = ""
     rank: int = 1
     """Whether it is the first of its like in its file, or the second: the same file says nothing twice for nothing."""
+    duplicate: bool = False
+    """Whether it is refused as a copy of what the bank has: the first may be on its way."""
 
 
 _ANSWERS: dict[tuple[Standing, What], Outcome] = {
@@ -128,6 +134,8 @@ def settle(
         return Contradiction.AMOUNT
     if standing in {Standing.ORDERED, Standing.APPROVED, Standing.REJECTED}:
         return Nothing.EARLY if leaving and standing == Standing.APPROVED else Contradiction.NEVER_SENT
+    if told.what == What.REJECTED and told.duplicate:
+        return Contradiction.ALREADY_RECEIVED
     likewise = [heard for heard in before if heard.what == told.what]
     if any(_is_same(heard, told) for heard in likewise):
         return Nothing.KNOWN
@@ -149,18 +157,24 @@ def settle_batch(
     amount: Decimal | None = None,
     currency: str = EURO,
     refused: bool = False,
+    leaving: bool = True,
+    unbooked: bool = False,
+    duplicate: bool = False,
 ) -> Outcome:
     """Return the step of the orders of a batch that are still on their way, or why there is none.
 
     `sums`: the euros of its orders, by where they stand; `amount`: what was booked as one sum; `refused`: whether the
-    bank is known to have refused it whole.
+    bank is known to have refused it whole; `leaving`: whether nobody has yet to sign it; `unbooked`: whether some were
+    returned of which no execution was told; `duplicate`: whether it is refused as a copy of what the bank has.
     """
-    if Standing.APPROVED in sums:
+    if leaving and Standing.APPROVED in sums:
         return Nothing.EARLY
-    if not sums:
+    if not sums or Standing.APPROVED in sums:
         return Contradiction.NEVER_SENT
     if word == BatchWord.ACCEPTED:
         return Note.ACCEPTANCE
+    if word == BatchWord.REFUSED and duplicate:
+        return Contradiction.ALREADY_RECEIVED
     if word == BatchWord.REFUSED and {Standing.EXECUTED, Standing.RETURNED} & set(sums):
         return Contradiction.PARTLY_PAID
     if word == BatchWord.BOOKED and currency != EURO:
@@ -169,7 +183,14 @@ def settle_batch(
         return Contradiction.AMOUNT
     if word == BatchWord.REFUSED:
         return Nothing.KNOWN if refused else Step.FAIL
-    return Step.EXECUTE if Standing.SENT in sums else Nothing.KNOWN
+    if Standing.SENT in sums:
+        return Step.EXECUTE
+    return Note.EXECUTION if unbooked else Nothing.KNOWN
+
+
+def may_be_booked(on: date, *, today: date, sent_on: date | None) -> bool:
+    """Tell whether a bank may have booked on this day what left on another, if it is known to have left."""
+    return on <= today and (sent_on is None or on >= sent_on - _EARLIER)
 
 
 def _is_same(one: Heard, other: Heard) -> bool:

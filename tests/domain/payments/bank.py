@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from django.utils import timezone
+
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import BankFile, Batch, PaymentOrder
 from escale.domain.registry.models import InsuredPerson
@@ -12,7 +14,8 @@ from escale.jobs.demo import bank
 from escale.rules import imputation, payees
 from tests import factories
 
-A_DAY = date(2026, 9, 17)
+A_DAY = date(2026, 9, 15)
+"""The day on which `frozen` stops the clock."""
 
 _ranks = count(1)
 
@@ -51,12 +54,12 @@ def rejects(batch: Batch, *orders: PaymentOrder, code: str = "AC04") -> bytes:
     return bank.status(order_of(batch), refused=transfers(batch, *orders), code=code)
 
 
-def books(batch: Batch, *orders: PaymentOrder, on: date = A_DAY) -> bytes:
-    return bank.booked(order_of(batch), transfers(batch, *orders), on=on)
+def books(batch: Batch, *orders: PaymentOrder, on: date | None = None) -> bytes:
+    return bank.booked(order_of(batch), transfers(batch, *orders), on=on or timezone.localdate())
 
 
-def returns(batch: Batch, *orders: PaymentOrder, on: date = A_DAY, code: str = "AC04") -> bytes:
-    return bank.booked(order_of(batch), transfers(batch, *orders), on=on, returned=code)
+def returns(batch: Batch, *orders: PaymentOrder, on: date | None = None, code: str = "AC04") -> bytes:
+    return bank.booked(order_of(batch), transfers(batch, *orders), on=on or timezone.localdate(), returned=code)
 
 
 def owed(person: InsuredPerson, amount: str = "42.10", *, reference: str = "") -> PaymentOrder:

@@ -25,7 +25,7 @@ def test_the_files_of_the_bank_are_listed_with_what_each_told(cash: Client) -> N
     file = bank.says(bank.books(bank.sent(order)), name="avis.xml")
     assert "avis.xml" in text(cash.get(RETURNS))
     page = text(cash.get(f"{RETURNS}{file.pk}/"))
-    for words in (order.reference, "Virement exécuté", "17/09/2026", "Appliqué"):
+    for words in (order.reference, "Virement exécuté", "15/09/2026", "Appliqué"):
         assert words in page
     assert "Virement exécuté" in text(cash.get(order_page(order)))
 

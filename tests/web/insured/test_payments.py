@@ -20,7 +20,7 @@ def test_a_payment_says_when_it_was_made(visitor: Client, person: InsuredPerson)
     order = bank.owed(person)
     assert "Ce versement est en cours" in page(visitor, order)
     bank.says(bank.books(bank.sent(order)))
-    assert "17 septembre 2026" in page(visitor, order)
+    assert "15 septembre 2026" in page(visitor, order)
 
 
 def test_one_that_came_back_says_why_and_what_to_do_until_another_account_is_known(

@@ -4,21 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.ledger import actions as ledger
-from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
+from escale.domain.payments.actions import moving
+from escale.domain.payments.lifecycle import BatchStatus, DiscrepancyStatus, OrderStatus
 from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome, PaymentOrder
 from escale.gateways import bank
-from escale.rules import settling
-from escale.rules.accounting import Event, Sum
+from escale.rules import bank_returns, settling
+from escale.rules.accounting import Sum
+from escale.rules.reconciling import Verdict
 from escale.rules.settling import BatchWord, Contradiction, Heard, Note, Nothing, Standing, Step, What
 
-_POSTED = {
-    Step.EXECUTE: Event.EXECUTED, Step.FAIL: Event.UNPAID, Step.RETURN: Event.RETURNED, Note.EXECUTION: Event.EXECUTED,
-}  # fmt: skip
 _OUTCOMES = {
     Step: Outcome.APPLIED, Note: Outcome.APPLIED, Contradiction: Outcome.APART,
     Nothing.KNOWN: Outcome.KNOWN, Nothing.EARLY: Outcome.EARLY,
@@ -33,16 +32,28 @@ def hear(facts: Sequence[BankEvent]) -> None:
     """Hear facts in the order in which they were told, within a transaction during which nobody else hears any."""
     orders = _orders_told_of(facts)
     batches = {batch.reference: batch for batch in Batch.objects.filter(reference__in={fact.about for fact in facts})}
-    before = _told_before(orders.values())
+    before = told_before(orders.values())
     for fact in facts:
         fact.order = orders.get(fact.end_to_end_id)
         fact.batch = fact.order.batch if fact.order else batches.get(fact.about)
-        settled = _settled(fact, before)
-        if isinstance(settled, Step | Note):
+    for run in moving.runs(facts):
+        _hear_run([(fact, _settled(fact, before)) for fact in run], orders.values(), before)
+
+
+def _hear_run(
+    run: Sequence[tuple[BankEvent, settling.Outcome]], orders: Collection[PaymentOrder], before: Before
+) -> None:
+    """Do what was settled of facts that do not depend on each other."""
+    followed = [(fact, settled) for fact, settled in run if isinstance(settled, Step | Note)]
+    moving.move_all((fact, settled) for fact, settled in followed if fact.order)
+    for fact, settled in followed:
+        if not fact.order:
             _follow(settled, fact)
-            _learn(fact, orders.values(), before)
+        _learn(fact, orders, before)
+    for fact, settled in run:
         fact.outcome = _OUTCOMES.get(settled) or _OUTCOMES[type(settled)]
-        fact.save()
+    moving.keep([fact for fact, _ in run])
+    for fact, settled in run:
         if isinstance(settled, Contradiction):
             Discrepancy.open(by=SYSTEM, event=fact, why=settled)
 
@@ -54,13 +65,27 @@ def _orders_told_of(facts: Iterable[BankEvent]) -> dict[str, PaymentOrder]:
     return {order.reference: order for order in held}
 
 
-def _told_before(orders: Collection[PaymentOrder]) -> Before:
+def told_before(orders: Collection[PaymentOrder]) -> Before:
+    """Return what was told of each of these orders and applied, or found by a person, by the keys of the orders."""
     told: Before = defaultdict(list)
     of_batches = Q(order=None, batch__in={order.batch_id for order in orders})
     about = Q(order__in=[order.pk for order in orders]) | of_batches
     for fact in BankEvent.objects.filter(about, outcome=Outcome.APPLIED).order_by("pk"):
         _tell(fact, orders, told)
+    _add_found(orders, told)
     return told
+
+
+def _add_found(orders: Collection[PaymentOrder], told: Before) -> None:
+    """Add what people found and confirmed: a file that says it again says nothing new."""
+    by_reference = Q(order__in=[order.pk for order in orders]) | Q(event__order__in=[order.pk for order in orders])
+    of_batches = Q(order=None, event__order=None, event__batch__in={order.batch_id for order in orders})
+    confirmed = Discrepancy.objects.filter(by_reference | of_batches, status=DiscrepancyStatus.RECONCILED)
+    for one in confirmed.exclude(verdict__in=["", Verdict.NOTHING]).select_related("event").order_by("pk"):
+        named = one.order_id or one.event.order_id
+        for order in orders:
+            if named == order.pk or (not named and one.event.batch_id == order.batch_id):
+                told[order.pk] += [Heard(What(word), booked_on=on) for word, on in one.found]
 
 
 def _learn(fact: BankEvent, orders: Collection[PaymentOrder], before: Before) -> None:
@@ -84,7 +109,12 @@ def _tell(fact: BankEvent, orders: Iterable[PaymentOrder], told: Before) -> None
 
 def _heard(fact: BankEvent) -> Heard:
     currency = fact.currency or settling.EURO
-    return Heard(What(fact.what), fact.amount, currency, fact.booked_on, fact.bank_reference, fact.rank)
+    return Heard(What(fact.what), fact.amount, currency, fact.booked_on, fact.bank_reference, fact.rank, _is_copy(fact))
+
+
+def _is_copy(fact: BankEvent) -> bool:
+    """Tell whether the bank refuses a copy of what it has."""
+    return bool(fact.code) and bank_returns.reason(fact.code, on=timezone.localdate()).duplicate
 
 
 def _settled(fact: BankEvent, before: Before) -> settling.Outcome:
@@ -92,8 +122,10 @@ def _settled(fact: BankEvent, before: Before) -> settling.Outcome:
     order = fact.order
     if fact.what == bank.What.BALANCE:
         return Nothing.KNOWN
+    if not _may_be_booked(fact):
+        return Contradiction.DAY
     if order and fact.what in set(What):
-        leaving = order.batch_id is not None
+        leaving = order.batch is not None and order.batch.may_leave
         return settling.settle(
             Standing(order.status), _heard(fact), amount=order.amount, before=before[order.pk], leaving=leaving
         )
@@ -104,8 +136,19 @@ def _settled(fact: BankEvent, before: Before) -> settling.Outcome:
             amount=fact.amount,
             currency=fact.currency or settling.EURO,
             refused=fact.batch.status == BatchStatus.REFUSED,
+            leaving=fact.batch.may_leave,
+            unbooked=_unbooked(fact.batch).exists(),
+            duplicate=_is_copy(fact),
         )
     return _STRANGE.get(bank.What(fact.what), Contradiction.UNKNOWN)
+
+
+def _may_be_booked(fact: BankEvent) -> bool:
+    """Tell whether the day that the bank gives for what is known here is one on which it may have done it."""
+    if fact.booked_on is None or fact.batch is None:
+        return True
+    sent_on = fact.batch.sent_at and timezone.localdate(fact.batch.sent_at)
+    return settling.may_be_booked(fact.booked_on, today=timezone.localdate(), sent_on=sent_on)
 
 
 def _sums(batch: Batch) -> dict[Standing, Decimal]:
@@ -116,14 +159,23 @@ def _sums(batch: Batch) -> dict[Standing, Decimal]:
     return sums
 
 
+def _unbooked(batch: Batch) -> QuerySet[PaymentOrder]:
+    """Return what came back of a batch, and of which no execution was told, alone or within its sum."""
+    booked = BankEvent.objects.filter(what=bank.What.BOOKED, outcome=Outcome.APPLIED)
+    if booked.filter(batch=batch, order=None).exists():
+        return PaymentOrder.objects.none()
+    alone = Exists(booked.filter(order=OuterRef("pk")))
+    return PaymentOrder.objects.filter(~alone, batch=batch, status=OrderStatus.RETURNED)
+
+
 def _follow(settled: Step | Note, fact: BankEvent) -> None:
-    """Have the order, or those of the batch that are still on their way, do what was settled."""
-    if fact.order:
-        orders, piece = PaymentOrder.objects.filter(pk=fact.order.pk), fact.order.reference
-    else:
-        assert fact.batch, "what is settled is so of an order, or of a batch"
-        on_their_way = fact.batch.orders.filter(status=OrderStatus.SENT).values_list("pk", flat=True)
-        orders, piece = PaymentOrder.objects.filter(pk__in=list(on_their_way)), fact.batch.reference
+    """Have the orders of a batch that are still on their way do what was settled of it."""
+    returned: list[Sum] = []
+    assert fact.batch, "what is settled is so of an order, or of a batch"
+    on_their_way = fact.batch.orders.filter(status=OrderStatus.SENT).values_list("pk", flat=True)
+    orders = PaymentOrder.objects.filter(pk__in=list(on_their_way))
+    if fact.what == bank.What.BOOKED:
+        returned = _sums_to_post(_unbooked(fact.batch))
     if settled == Note.ACCEPTANCE:
         orders.filter(accepted_at=None).update(accepted_at=timezone.now())
         return
@@ -132,14 +184,10 @@ def _follow(settled: Step | Note, fact: BankEvent) -> None:
         orders.update(paid_on=on)
     if isinstance(settled, Step):
         PaymentOrder.advance_all(orders, settled, by=SYSTEM)
-    if settled == Step.RETURN:
-        orders.update(paid_on=None)  # the day stays in what the bank told: nothing is paid any more
-    if settled == Step.FAIL and not fact.order and fact.batch:
+    if settled == Step.FAIL:
         fact.batch.advance("refuse", by=SYSTEM)
-    if sums := _sums_to_post(orders):
-        ledger.post(event=_POSTED[settled], piece=piece, sums=sums, on=on, by=SYSTEM)
-    if fact.order:
-        fact.order.refresh_from_db()
+    if sums := _sums_to_post(orders) + returned:
+        ledger.post(event=moving.POSTED[settled], piece=fact.batch.reference, sums=sums, on=on, by=SYSTEM)
 
 
 def _sums_to_post(orders: QuerySet[PaymentOrder]) -> list[Sum]:

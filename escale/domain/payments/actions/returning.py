@@ -14,7 +14,7 @@ from escale.domain.payments.lifecycle import BankFileStatus
 from escale.domain.payments.models import BankEvent, BankFile, Batch, Outcome
 from escale.gateways import bank
 
-_AT_ONCE = 100
+_AT_ONCE = 500
 _LOCK = 0x0E5CA20
 
 
@@ -48,7 +48,7 @@ def read_bank_file(*, file: BankFile) -> None:
 @transaction.atomic
 def hear_again(*, batch: Batch) -> None:
     """Hear what the bank told of a batch before its sending was written down here."""
-    _wait_for_others()
+    wait_for_others()
     hear(list(BankEvent.objects.filter(outcome=Outcome.EARLY, batch=batch).order_by("pk")))
 
 
@@ -80,7 +80,7 @@ def _numbered(told: Iterator[bank.Told]) -> Iterator[BankEvent]:
 @transaction.atomic
 def _hear_new(file: BankFile, facts: Sequence[BankEvent]) -> None:
     """Hear some facts that follow each other, but those that this file or another has brought already."""
-    _wait_for_others()
+    wait_for_others()
     file.lock()
     ahead = [fact for fact in facts if fact.place > file.told]
     if file.status != BankFileStatus.RECEIVED or not ahead:
@@ -95,7 +95,7 @@ def _hear_new(file: BankFile, facts: Sequence[BankEvent]) -> None:
     file.save(update_fields=["told", "repeated"])
 
 
-def _wait_for_others() -> None:
+def wait_for_others() -> None:
     """Hear one chunk at a time, whatever the workers: two files may tell of the same orders."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
