@@ -14,6 +14,7 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.claims.models import ClaimLine, Decision
 from escale.domain.debts.lifecycle import GIVEN_UP, LIFECYCLE, OVER, TOLD, Status
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 from escale.rules.overpayment import Cause
 
@@ -42,6 +43,10 @@ class DebtQuerySet(OfInsuredQuerySet["Debt"]):
     def going_on(self) -> Self:
         """Keep those that are not over."""
         return self.exclude(status__in=sorted(OVER))
+
+    def of_what_came_back(self) -> Self:
+        """Keep those that are not over, and whose payment the bank gave back since."""
+        return self.going_on().exclude(decision__order__status=OrderStatus.EXECUTED)
 
     def broken(self, *, today: date) -> Self:
         """Keep those whose plan is not kept: more is left than its instalments to come."""

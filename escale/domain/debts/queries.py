@@ -26,6 +26,7 @@ class View(TextChoices):
 
     GOING_ON = "en-cours", _("En cours")
     BROKEN = "echeance-manquee", _("Échéance manquée")
+    NOT_PAID = "paiement-revenu", _("Paiement revenu")
     TO_GIVE_BACK = "a-rendre", _("Sommes à rendre")
 
 
@@ -52,6 +53,11 @@ def next_reference(claim: Claim) -> str:
     known = Debt.objects.filter(decision__claim=claim).values_list("reference", flat=True)
     highest = max((int(reference.rpartition("-I")[2]) for reference in known), default=0)
     return f"{claim.number}-I{highest + 1}"
+
+
+def came_back(debt: Debt) -> bool:
+    """Tell whether the bank gave back what is claimed, which is not over."""
+    return Debt.objects.of_what_came_back().filter(pk=debt.pk).exists()
 
 
 def missed(debt: Debt) -> bool:
@@ -112,6 +118,8 @@ def queue(*, actor: Actor, view: View = View.GOING_ON, after: int | None = None)
             debts = debts.going_on()
         case View.BROKEN:
             debts = debts.broken(today=timezone.localdate())
+        case View.NOT_PAID:
+            debts = debts.of_what_came_back()
         case View.TO_GIVE_BACK:
             debts = debts.filter(surplus__gt=0)
     return debts.select_related("decision__claim").order_by("pk")[:PAGE]

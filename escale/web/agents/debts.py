@@ -117,6 +117,7 @@ def page(request: ActorRequest, debt: Debt, **forms: Form) -> HttpResponse:
         "silent_on": overpayment.silent_on(debt.contested_on) if debt.contested_on else None,
         "threshold": overpayment.abandonable_under(on=timezone.localdate()),
         "missed": queries.missed(debt),
+        "came_back": queries.came_back(debt),
         "mine": debt.opened_by_id == request.actor.signatory.pk,
     }
     unbound: dict[str, Any] = {

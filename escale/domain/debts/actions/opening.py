@@ -15,6 +15,7 @@ from escale.domain.case import Unacceptable
 from escale.domain.claims.models import Decision
 from escale.domain.debts import queries
 from escale.domain.debts.models import Debt, DebtLine
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.rules import overpayment
 from escale.rules.lifecycle import StepRefused
 from escale.rules.overpayment import Cause
@@ -90,10 +91,16 @@ def sign(*, debt: Debt, by: Actor) -> None:
     """
     Sign what another proposed, and tell it to the insured person.
 
-    :raises StepRefused: if one proposed it, if it was signed or dropped, or if the delay of the law is over.
+    :raises StepRefused: if one proposed it, if it was signed or dropped, if the bank gave back what was paid, or if the
+        delay of the law is over.
     """
     debt.lock()
     _refuse_alone(debt, by)
+    order = debt.decision.order
+    assert order, "what is claimed back was paid"
+    order.lock()
+    if order.status != OrderStatus.EXECUTED:
+        raise StepRefused(_("Ce paiement est revenu de la banque : il n’y a rien à réclamer. Écartez cet indu."))
     until = overpayment.claimable_until(debt.paid_on, fraud=debt.fraud)
     if until and timezone.localdate() > until:
         raise StepRefused(_("Le délai pour réclamer ce paiement est passé (CSS, art. L. 160-11)."))
