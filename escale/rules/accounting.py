@@ -11,7 +11,7 @@ from escale.rules import budgets, parameters
 from escale.rules.named import Named
 
 _NOTHING = Decimal(0)
-_CHARGE, _FORMER_CHARGE = "charge", "former_charge"
+_CHARGE, _FORMER = "charge", "former "
 
 
 class JournalCode(Named):
@@ -30,10 +30,13 @@ class Event(StrEnum):
     REISSUE_APPROVED = "reissue_approved"
     REISSUE_CANCELLED = "reissue_cancelled"
     REIMPUTED = "reimputed"
+    REIMPUTED_UNSENT = "reimputed_unsent"
     BATCH_SENT = "batch_sent"
     EXECUTED = "executed"
     UNPAID = "unpaid"
     RETURNED = "returned"
+    PAID_AFTER_ALL = "paid_after_all"
+    NEVER_PAID = "never_paid"
     DEBT_RECORDED = "debt_recorded"
     DEBT_REDUCED = "debt_reduced"
     DEBT_INDEMNITY = "debt_indemnity"
@@ -139,8 +142,9 @@ def charge(budget: str, *, on: date) -> str:
 def _side(side: str, sums: Sequence[Sum], *, on: date, debit: bool) -> Iterator[Line]:
     gathered: dict[tuple[str, str], Decimal] = {}
     for one in sums:
-        budget = one.former_budget if side == _FORMER_CHARGE else one.budget
-        code = charge(budget, on=on) if side in {_CHARGE, _FORMER_CHARGE} else side
+        budget = one.former_budget if side.startswith(_FORMER) else one.budget
+        named = side.removeprefix(_FORMER)
+        code = charge(budget, on=on) if named == _CHARGE else named
         if account(code, on=on).auxiliary:
             yield _line(code, one.amount, budget, one.party, debit=debit)
         else:

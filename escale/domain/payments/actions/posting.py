@@ -7,6 +7,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.ledger import actions as ledger
 from escale.domain.payments import queries
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder, Reimputation
 from escale.rules.accounting import Event, Sum
 
@@ -22,7 +23,7 @@ def visa_cancelled(order: PaymentOrder, *, by: Actor) -> None:
 
 
 def reimputed(reimputation: Reimputation, *, by: Actor) -> None:
-    """Move the charge of an order from a budget to another."""
+    """Move from a budget to another the charge of an order, and what is to be paid of it unless it left already."""
     moved = Sum(
         reimputation.amount,
         reimputation.to_budget,
@@ -30,7 +31,9 @@ def reimputed(reimputation: Reimputation, *, by: Actor) -> None:
         former_budget=reimputation.from_budget,
     )
     piece = f"{reimputation.order.reference}-M{reimputation.pk}"
-    ledger.post(event=Event.REIMPUTED, piece=piece, sums=[moved], on=timezone.localdate(), by=by)
+    unsent = reimputation.order.status == OrderStatus.APPROVED
+    for event in (Event.REIMPUTED, Event.REIMPUTED_UNSENT) if unsent else (Event.REIMPUTED,):
+        ledger.post(event=event, piece=piece, sums=[moved], on=timezone.localdate(), by=by)
 
 
 def sent(batch: Batch, orders: Iterable[PaymentOrder]) -> None:
@@ -40,5 +43,14 @@ def sent(batch: Batch, orders: Iterable[PaymentOrder]) -> None:
 
 
 def _post(event: Event, order: PaymentOrder, *, by: Actor) -> None:
-    taken = Sum(order.amount, queries.budget_of(order), party=order.insured_id)
+    taken = Sum(order.amount, queries.budget_of(order), order.insured_id, former_budget=_came_back_to(order))
     ledger.post(event=event, piece=order.reference, sums=[taken], on=timezone.localdate(), by=by)
+
+
+def _came_back_to(order: PaymentOrder) -> str:
+    """Return the budget that got back what this order pays again: that whose batch it left in the last time."""
+    while before := order.replaces:
+        if before.batch:
+            return before.batch.budget
+        order = before
+    return ""

@@ -19,10 +19,10 @@ def propose(*, order: PaymentOrder, budget: str, reason: str, by: Actor) -> Reim
     Propose that another budget bears an order, and say why; proposed again, it is the same proposal.
 
     :raises Unacceptable: if this budget bears it already.
-    :raises StepRefused: if another move of it waits for an answer, if it is refused, or about to leave for the bank.
+    :raises StepRefused: if another move of it waits for an answer, if it is refused, ordered again, or about to leave.
     """
     order.lock()
-    _refuse_leaving(order)
+    _refuse_to_move(order)
     bears = queries.budget_of(order)
     if bears == budget:
         raise Unacceptable({"budget": "Cet ordre est déjà imputé sur ce budget."})
@@ -48,13 +48,13 @@ def give(*, reimputation: Reimputation, by: Actor) -> None:
     """
     Move an order to the budget that another person proposed.
 
-    :raises StepRefused: if it is answered already, or was proposed by the same person; if the order is refused, or
-        about to leave for the bank.
+    :raises StepRefused: if it is answered already, or was proposed by the same person; if the order is refused, ordered
+        again, or about to leave for the bank.
     :raises CeilingReached: if the credits of that budget do not cover it.
     """
     order = reimputation.order
     order.lock()
-    _refuse_leaving(order)
+    _refuse_to_move(order)
     reserve(reimputation.to_budget, year=reimputation.budget_year, amount=reimputation.amount)
     _answer(reimputation, "give", by=by)
     if order.status != OrderStatus.ORDERED:
@@ -71,9 +71,11 @@ def decline(*, reimputation: Reimputation, by: Actor) -> None:
     _answer(reimputation, "decline", by=by)
 
 
-def _refuse_leaving(order: PaymentOrder) -> None:
+def _refuse_to_move(order: PaymentOrder) -> None:
     if order.status == OrderStatus.REJECTED:
         raise StepRefused("Cet ordre ne sera pas payé : aucun budget ne le porte.")
+    if PaymentOrder.objects.filter(replaces=order).exists():
+        raise StepRefused("Cet ordre a été émis de nouveau : c’est le nouvel ordre qui s’impute sur un autre budget.")
     if order.status == OrderStatus.APPROVED and order.batch_id:
         raise StepRefused("Cet ordre est dans un lot prêt à partir : attendez qu’il soit transmis à la banque.")
 
