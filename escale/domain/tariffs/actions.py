@@ -16,7 +16,7 @@ from escale.domain.case import Unacceptable
 from escale.domain.tariffs import reading
 from escale.domain.tariffs.lifecycle import Status
 from escale.domain.tariffs.models import AmendedRow, Confidence, Edition, Kind, TariffLine
-from escale.gateways.bank import Debtor
+from escale.gateways.bank import Debtor, is_bic
 from escale.gateways.nomenclatures import Refused, Unreadable
 from escale.rules import budgets, identity, refusal
 from escale.rules.lifecycle import StepRefused
@@ -134,13 +134,15 @@ def propose_budget(
 
     Without a ceiling its credits are an estimate; without an account the house's pays.
 
-    :raises Unacceptable: if the account is not one.
+    :raises Unacceptable: if the account is not one, or its BIC: one wrong would hold up every batch of the budget.
     :raises StepRefused: if this actor may not propose.
     """
     found = budgets.budget(code, on=valid_from)
     said = {"label": found.label, "funder": found.funder.value, "ministry": found.ministry}
     said |= {"ceiling": "" if ceiling is None else f"{ceiling:f}", "source": source, "confidence": confidence.value}
     if debtor:
+        if debtor.bic and not is_bic(debtor.bic):
+            raise Unacceptable({"debtor_bic": "Ce BIC n’en est pas un : il a 8 ou 11 lettres et chiffres."})
         try:
             said |= {"debtor_name": debtor.name, "debtor_iban": identity.iban(debtor.iban), "debtor_bic": debtor.bic}
         except identity.Invalid as fault:

@@ -3,7 +3,7 @@
 from escale.gateways.bank.delivering import collect, deliver, put_away
 from escale.gateways.bank.frames import UnreadableFile
 from escale.gateways.bank.reading import Kind, Report, read
-from escale.gateways.bank.sepa import execution_day, is_open, sepa_text
+from escale.gateways.bank.sepa import execution_day, is_bic, is_open, sepa_text
 from escale.gateways.bank.told import Told, What
 from escale.gateways.bank.writing import (
     Debtor,
@@ -16,6 +16,6 @@ from escale.gateways.bank.writing import (
 
 __all__ = [
     "Debtor", "InvalidBatch", "Kind", "Report", "Told", "Transfer", "UnreadableFile", "What", "collect",
-    "credit_transfers", "deliver", "execution_day", "faults", "is_open", "put_away", "read", "sepa_text",
-    "write_credit_transfers",
+    "credit_transfers", "deliver", "execution_day", "faults", "is_bic", "is_open", "put_away", "read",
+    "sepa_text", "write_credit_transfers",
 ]  # fmt: skip
