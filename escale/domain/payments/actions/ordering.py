@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -97,7 +98,7 @@ def reserve(code: str, *, year: int, amount: Decimal) -> None:
 
     :raises CeilingReached: if they do not cover it whole.
     """
-    budget = budgets.budget(code, on=timezone.localdate())
+    budget = budgets.budget(code, on=min(timezone.localdate(), date(year, 12, 31)))
     if budget.ceiling is None:
         return
     queries.lock_credits(code, year=year)
