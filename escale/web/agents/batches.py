@@ -1,7 +1,7 @@
 """The batches of transfers: prepared out of one budget, signed by a second person, and what became of each."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,6 +64,7 @@ def batch(request: ActorRequest, reference: str) -> HttpResponse:
         "batch": wanted,
         "budget": budgets.budget(wanted.budget, on=wanted.execution_on),
         "steps": wanted.steps_open_to(request.actor) if wanted.wants_signature else frozenset(),
+        "file_open": wanted.file_open_to(request.actor),
         "orders": rows,
         "last": paging.last(rows, size=SHOWN),
         "states": of_payments.states(wanted),
@@ -91,8 +92,10 @@ def sign(request: ActorRequest, reference: str) -> HttpResponse:
 @require_safe
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def batch_file(request: ActorRequest, reference: str) -> FileResponse:
-    """Give the file of a batch, byte for byte as it goes to the bank."""
+    """Give the file of a batch, byte for byte as it went to the bank: of none that did not, or pays a shut person."""
     wanted = _asked_for(request, reference)
+    if not wanted.file_open_to(request.actor):
+        raise Http404
     content, name = documents.vault().open(wanted.key), f"{wanted.reference}.xml"
     return FileResponse(content, as_attachment=True, filename=name, content_type="application/xml")
 

@@ -93,7 +93,7 @@ def test_an_order_that_gave_way_to_another_still_has_its_page(cash: Client, orde
     assert "n’est plus celui de la demande" in text(cash.get(f"{HOME}ordres/{order.reference}/"))
 
 
-def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte(cash: Client, order: PaymentOrder) -> None:
+def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte_once_it_left(cash: Client, order: PaymentOrder) -> None:
     factories.visaed(order)
     assert "est préparé" not in text(cash.post(f"{HOME}lots/preparer/"))
     batch = Batch.objects.get()
@@ -103,6 +103,8 @@ def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte(cash: Client, ord
     page = text(cash.get(f"{HOME}lots/"))
     for words in (batch.reference, batch.sha256, "19,00 €", "Préparé"):
         assert words in page
+    assert cash.get(f"{HOME}lots/{batch.reference}.xml").status_code == 404
+    payments.send_batch(batch=batch)
     file = cash.get(f"{HOME}lots/{batch.reference}.xml")
     assert hashlib.sha256(file.getvalue()).hexdigest() == batch.sha256
     assert file["Content-Disposition"] == f'attachment; filename="{batch.reference}.xml"'
@@ -170,6 +172,8 @@ def test_other_credits_of_a_budget_are_proposed_by_one_and_put_in_force_by_anoth
     typed = {"ceiling": "13000000", "valid_from": "2026-10-01", "source": "Délibération", "confidence": "official"}
     wrong = typed | {"debtor_name": "CNMSS", "debtor_iban": "FR00"}
     assert "Erreur" in text(office.post(f"{HOME}budgets/ASS/proposer/", wrong))
+    wrong |= {"debtor_iban": factories.IBAN, "debtor_bic": "BANQUE"}
+    assert "Ce BIC n’en est pas un" in text(office.post(f"{HOME}budgets/ASS/proposer/", wrong))
     said = text(office.post(f"{HOME}budgets/ASS/proposer/", typed, follow=True))
     assert "13 000 000,00 €" in said
     assert "au lieu de : 12 000 000,00 €" in said

@@ -71,10 +71,16 @@ class Batch(Case):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-prepared_at", "-id"], name="batch_latest")]
 
     def belongs_to(self, account: Account) -> bool:
-        """Tell whether this account prepared this batch or gave one of its visas, or is close to whom it pays."""
+        """Tell whether this account prepared it, had a hand in one of its orders, or is close to whom it pays."""
         close = InsuredPerson.objects.close_to(account)
-        theirs = self.orders.filter(Q(approved_by=account) | Q(ordered_by=account) | Q(insured__in=close))
+        own = Q(proposed_by=account) | Q(ordered_by=account) | Q(approved_by=account)
+        theirs = self.orders.filter(own | Q(insured__in=close))
         return account.pk == self.prepared_by_id or theirs.exists()
+
+    def file_open_to(self, actor: Actor) -> bool:
+        """Tell whether its file may be read: once the bank has it, and if it names nobody whose file is protected."""
+        shut = InsuredPerson.objects.shut_to(actor.account)
+        return self.sent_at is not None and not self.orders.filter(insured__in=shut).exists()
 
     @property
     def waits(self) -> bool:
