@@ -17,6 +17,7 @@ from escale.domain.payments.models.batches import Batch
 from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
 
 S = OrderStatus
+_STILL_DUE = Q(status__in=sorted(BACK)) | Q(status=S.REJECTED, replaces__isnull=False)
 
 
 class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
@@ -45,8 +46,8 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
         return self.filter(insured__account=actor.owner) if actor.role == Role.INSURED else self.none()
 
     def came_back(self) -> Self:
-        """Keep those that the bank rejected or returned, and that no other replaces."""
-        return self.filter(status__in=BACK, reissue=None)
+        """Keep what is still due and that no other replaces: rejected, returned, or issued again without a visa."""
+        return self.filter(_STILL_DUE, reissue=None)
 
     def saying_budget(self) -> Self:
         """Say as `borne_by` the budget that bears each today."""
@@ -108,6 +109,10 @@ class PaymentOrder(Case):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reissue", verbose_name=_("réémission de")
     )
+    reissued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("réémis par")
+    )
+    reissue_reason = models.CharField(_("motif de la réémission"), max_length=300, blank=True)
     accepted_at = models.DateTimeField(_("accepté par la banque le"), null=True, blank=True)
     paid_on = models.DateField(_("payé le"), null=True, blank=True)
     """The day when the bank executed it."""
@@ -131,7 +136,7 @@ class PaymentOrder(Case):
             ),
             models.CheckConstraint(
                 condition=Q(paid_on=None) & ~Q(status=S.EXECUTED)
-                | Q(paid_on__isnull=False, status__in=[S.SENT, S.EXECUTED, S.RETURNED]),
+                | Q(paid_on__isnull=False, status__in=[S.SENT, S.EXECUTED, S.UNPAID, S.RETURNED]),
                 name="payment_made_has_its_day",
             ),
         ]
@@ -140,11 +145,19 @@ class PaymentOrder(Case):
             models.Index(fields=["budget", "budget_year"], include=["amount"], name="payment_of_budget",
                          condition=Q(replaces=None) & ~Q(status=S.REJECTED)),
             models.Index(fields=["batch", "id"], name="payment_of_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["id"], name="payment_came_back", condition=_STILL_DUE),
+            models.Index(fields=["paid_on"], name="payment_by_day", condition=Q(paid_on__isnull=False)),
         ]  # fmt: skip
 
     def belongs_to(self, account: Account) -> bool:
-        """Tell whether this account is paid by this order, proposed it or gave it: it may then not approve it."""
-        return account.pk in {self.ordered_by_id, self.proposed_by_id} or self.insured.is_close_to(account)
+        """Tell whether this account is paid by this order, or gave it in any way: it may then not approve it."""
+        given_by = {self.ordered_by_id, self.proposed_by_id, self.reissued_by_id}
+        return account.pk in given_by or self.insured.is_close_to(account)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it is still due and may be ordered again."""
+        return self.status in BACK or (self.status == S.REJECTED and self.replaces_id is not None)
 
     def __str__(self) -> str:
         return self.reference

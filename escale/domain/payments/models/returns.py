@@ -1,5 +1,6 @@
 """What comes back of the bank: its files, what each tells, and what a person has to reconcile."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -19,9 +20,13 @@ from escale.domain.payments.lifecycle import (
     DiscrepancyStatus,
 )
 from escale.domain.payments.models.batches import Batch
-from escale.domain.payments.models.orders import PaymentOrder
+from escale.domain.payments.models.orders import PaymentOrder, PaymentOrderQuerySet
+from escale.domain.registry.models import InsuredPerson
 from escale.rules import bank_returns
+from escale.rules.reconciling import Verdict
 from escale.rules.settling import Contradiction
+
+VERDICTS = [(verdict.value, verdict.label) for verdict in Verdict]
 
 
 class Outcome(models.TextChoices):
@@ -125,6 +130,7 @@ class BankEvent(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], name="bank_event_early", condition=Q(outcome=Outcome.EARLY)),
+            models.Index(fields=["batch"], name="bank_event_of_whole_batch", condition=Q(order=None)),
         ]
 
     def __str__(self) -> str:
@@ -147,12 +153,12 @@ class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
         return self.filter(event__in=BankEvent.objects.visible_to(actor))
 
     def open(self) -> Self:
-        """Keep those that wait for somebody, oldest first."""
-        return self.filter(status=DiscrepancyStatus.OPEN).order_by("opened_at", "pk")
+        """Keep those that wait for somebody to explain or to confirm, oldest first."""
+        return self.exclude(status=DiscrepancyStatus.RECONCILED).order_by("opened_at", "pk")
 
 
 class Discrepancy(Case):
-    """What the bank tells and the Fund cannot reconcile by itself: a person says what it was."""
+    """What the bank tells and the Fund cannot reconcile by itself: a person says what it was, another confirms it."""
 
     LIFECYCLE = DISCREPANCY
 
@@ -164,6 +170,20 @@ class Discrepancy(Case):
         _("état"), max_length=16, choices=DiscrepancyStatus.choices, default=DiscrepancyStatus.OPEN
     )
     opened_at = models.DateTimeField(_("ouvert le"), auto_now_add=True)
+    verdict = models.CharField(_("ce que c’était"), max_length=8, choices=VERDICTS, blank=True)
+    order = models.ForeignKey(
+        PaymentOrder, models.PROTECT, null=True, blank=True, related_name="discrepancies", verbose_name=_("ordre")
+    )
+    """The order that a person found it to concern, where the bank names none."""
+    found_on = models.DateField(_("jour trouvé"), null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("expliqué par"),
+    )
     words = models.CharField(_("explication"), max_length=300, blank=True)
     reconciled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -181,23 +201,49 @@ class Discrepancy(Case):
         verbose_name = _("écart à rapprocher")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=Q(status=DiscrepancyStatus.OPEN)
+                condition=~Q(status=DiscrepancyStatus.RECONCILED)
                 | Q(reconciled_at__isnull=False, reconciled_by__isnull=False) & ~Q(words=""),
                 name="discrepancy_reconciled_is_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by=None) | Q(reconciled_by=None) | ~Q(proposed_by=models.F("reconciled_by")),
+                name="discrepancy_is_of_two_people",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["opened_at", "id"], name="discrepancy_open", condition=Q(status=DiscrepancyStatus.OPEN)
+                fields=["opened_at", "id"], name="discrepancy_open", condition=~Q(status=DiscrepancyStatus.RECONCILED)
             ),
         ]
 
     def __str__(self) -> str:
         return self.told
 
+    @property
+    def found(self) -> tuple[tuple[str, date | None], ...]:
+        """What a file of the bank would have told, had it told what was found, and the day of each."""
+        match self.verdict:
+            case Verdict.EXECUTED:
+                return ((Fact.BOOKED, self.found_on),)
+            case Verdict.RETURNED:
+                return ((Fact.BOOKED, None), (Fact.RETURNED, self.found_on))
+            case Verdict.UNPAID:
+                return ((Fact.REJECTED, None),)
+        return ()
+
     def belongs_to(self, account: Account) -> bool:
-        """Tell whether what is told concerns a payment to this account, or to somebody close."""
-        return self.event.order is not None and self.event.order.insured.is_close_to(account)
+        """Tell whether this account explained it, or whether it concerns a payment to it or to somebody close."""
+        close = InsuredPerson.objects.close_to(account)
+        return account.pk == self.proposed_by_id or self.concerned.filter(insured__in=close).exists()
+
+    @property
+    def concerned(self) -> PaymentOrderQuerySet:
+        """The order that it concerns, or those of its batch; none, where nobody knows."""
+        if one := self.order_id or self.event.order_id:
+            return PaymentOrder.objects.filter(pk=one)
+        if self.event.batch_id:
+            return PaymentOrder.objects.filter(batch=self.event.batch_id)
+        return PaymentOrder.objects.none()
 
     @property
     def told(self) -> str:
