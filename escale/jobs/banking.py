@@ -1,5 +1,6 @@
 """What follows from what the bank sends back: its files taken in and read, people told, payments made again."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -10,11 +11,13 @@ from escale.domain.claims import actions as claims
 from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
 from escale.domain.payments import actions as payments
-from escale.domain.payments import queries
-from escale.domain.payments.models import BankFile, Batch, PaymentOrder
+from escale.domain.payments import reissues
+from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.models import BankFile, Batch, Discrepancy, PaymentOrder
 from escale.gateways import bank
 from escale.jobs.demo import bank as demo_bank
 from escale.jobs.tasks import following, reaction
+from escale.rules.lifecycle import StepRefused
 
 
 def collect() -> None:
@@ -33,8 +36,9 @@ def play_the_bank() -> None:
 
 def reissue_to_new_accounts() -> None:
     """Order again what came back from an account, once another one is known for long enough."""
-    for order in queries.to_reissue(today=timezone.localdate()):
-        payments.reissue(order=order, by=SYSTEM)
+    for order in reissues.to_reissue(today=timezone.localdate()):
+        with suppress(StepRefused, payments.Unacceptable):  # somebody did it, or doubts it, meanwhile
+            payments.reissue(order=order, by=SYSTEM)
 
 
 @reaction()
@@ -54,6 +58,12 @@ def tell_payment(entry: Entry) -> None:
     order = PaymentOrder.objects.select_related("insured__account").get(pk=int(entry.subject.rpartition(":")[2]))
     if order.insured.account:
         notices.write(kind=kind, to=order.insured.account, about=order, reference=order.reference)
+
+
+@reaction()
+def follow_reconciled(pk: int) -> None:
+    for order in Discrepancy.objects.get(pk=pk).concerned.filter(status=OrderStatus.EXECUTED, reissue__isnull=False):
+        claims.follow_payment(order=order)
 
 
 @reaction()

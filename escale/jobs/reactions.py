@@ -225,9 +225,9 @@ REACTIONS: dict[str, list[Task]] = {
     "bank_file.open":       [banking.read_bank_file],
     "bank_file.read":       [],
     "bank_file.refuse":     [],
-    "discrepancy.open":     [],
-    "discrepancy.propose": [],
-    "discrepancy.contest": [],
+    "discrepancy.open":      [],
+    "discrepancy.propose":   [],
+    "discrepancy.contest":   [],
     "discrepancy.reconcile": [banking.follow_reconciled],
 }  # fmt: skip
 

@@ -25,6 +25,8 @@ class Reason:
     accountant: str
     insured: str
     act: Act
+    duplicate: bool = False
+    """Whether the bank says that it has this transfer, or its file, already: the first may be on its way."""
 
 
 @per_edition(maxsize=512)
@@ -33,7 +35,7 @@ def reason(code: str, *, on: date) -> Reason:
     table = parameters.table("bank_returns")
     row = current(laid_over("bank_reason", code, _packaged().get(code, ())), on=on) or table["otherwise"]
     act = Act(row["act"])
-    return Reason(code, row["accountant"], row.get("insured") or table["acts"][act], act)
+    return Reason(code, row["accountant"], row.get("insured") or table["acts"][act], act, row.get("duplicate", False))
 
 
 def codes() -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class DiscrepancyStatus(TextChoices):
     """Whether somebody reconciled what the bank told with what the Fund knows."""
 
     OPEN = "open", _("À rapprocher")
+    PROPOSED = "proposed", _("À confirmer")
     RECONCILED = "reconciled", _("Rapproché")
 
 
@@ -65,6 +66,10 @@ ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
     step("execute", {S.SENT},               S.EXECUTED,  {R.SYSTEM}),
     step("fail",    {S.SENT},               S.UNPAID,    {R.SYSTEM}),
     step("return",  {S.SENT, S.EXECUTED},   S.RETURNED,  {R.SYSTEM}),
+    # what a person found, where the files of the bank do not say it
+    step("execute", {S.SENT} | BACK,                S.EXECUTED, ACCOUNTANTS, decides=True),
+    step("fail",    {S.SENT, S.EXECUTED},           S.UNPAID,   ACCOUNTANTS, decides=True),
+    step("return",  {S.SENT, S.EXECUTED, S.UNPAID}, S.RETURNED, ACCOUNTANTS, decides=True),
     step("reissue", BACK | {S.REJECTED}, STAYS, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
 ))  # fmt: skip
 
@@ -89,6 +94,8 @@ BANK_FILE = Lifecycle("bank_file", start=F.RECEIVED, steps=(
 ))  # fmt: skip
 
 DISCREPANCY = Lifecycle("discrepancy", start=D.OPEN, steps=(
-    #    step         from      to            by
-    step("reconcile", {D.OPEN}, D.RECONCILED, ACCOUNTANTS, decides=True),
+    #    step         from                  to            by
+    step("propose",   {D.OPEN},             D.PROPOSED,   ACCOUNTANTS, decides=True),
+    step("contest",   {D.PROPOSED},         D.OPEN,       ACCOUNTANTS),
+    step("reconcile", {D.OPEN, D.PROPOSED}, D.RECONCILED, ACCOUNTANTS, decides=True),
 ))  # fmt: skip

@@ -13,23 +13,19 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.payments.doubts import in_doubt
 from escale.domain.payments.filters import Filters
-from escale.domain.payments.lifecycle import BACK, OrderStatus
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import (
-    BankEvent,
     BankFile,
     Batch,
-    Discrepancy,
-    Outcome,
     PaymentLine,
     PaymentOrder,
     Reimputation,
 )
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
-from escale.domain.registry import queries as registry
-from escale.gateways.bank import Debtor, What
-from escale.rules import bank_returns, budgets, identity, parameters
-from escale.rules.bank_returns import Act
+from escale.gateways.bank import Debtor
+from escale.rules import budgets
 from escale.rules.budgets import Budget
 
 MOST_AT_ONCE = 500
@@ -101,9 +97,11 @@ def to_approve(*, actor: Actor, filters: Filters) -> PaymentOrderQuerySet:
 
 
 def at_once(*, actor: Actor, filters: Filters) -> PaymentOrderQuerySet:
-    """Return those that this actor may approve by one act: none that they ordered or proposed, the oldest only."""
+    """Return those that this actor may approve by one act: none that is theirs, none in doubt, the oldest only."""
     own = Q(ordered_by=actor.account) | Q(proposed_by=actor.account, proposed_by__isnull=False)
-    return to_approve(actor=actor, filters=filters).exclude(own)[:MOST_AT_ONCE]
+    own |= Q(reissued_by=actor.account, reissued_by__isnull=False)
+    waiting = to_approve(actor=actor, filters=filters).exclude(own)
+    return waiting.exclude(pk__in=in_doubt(waiting))[:MOST_AT_ONCE]
 
 
 def to_send(*, actor: Actor) -> list[tuple[Budget, int, Decimal]]:
@@ -138,42 +136,3 @@ def known(keys: list[str]) -> set[str]:
     """Return those of these keys of the vault that a batch, or a file of the bank, knows."""
     holders = (Batch.objects, BankFile.objects)
     return {key for held in holders for key in held.filter(key__in=keys).values_list("key", flat=True)}
-
-
-def came_back(order: PaymentOrder) -> BankEvent | None:
-    """Return what the bank said of an order when it came back, by itself or with its whole batch."""
-    alone = Q(order=order, what__in=[What.REJECTED, What.RETURNED])
-    with_others = Q(order=None, batch=order.batch_id, what=What.FILE_REFUSED)
-    return BankEvent.objects.filter(alone | with_others, outcome=Outcome.APPLIED).order_by("order", "pk").first()
-
-
-def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
-    """Return why an order that came back cannot be ordered again now, in French; nothing if it can."""
-    if order.status not in BACK and not (order.status == OrderStatus.REJECTED and order.replaces_id):
-        return "Cet ordre n’est pas revenu de la banque."
-    if Discrepancy.objects.open().filter(event__order=order).exists():
-        return "Un écart sur ce virement attend d’être rapproché : la banque l’a peut-être payé."
-    account = registry.bank_account(order.insured, on=today)
-    if account is None or not identity.is_sepa(account.iban):
-        return "Aucun compte où payer cette personne n’est connu."
-    if account.iban == order.iban and _wants_another_account(order, on=today):
-        return "La banque refuse ce compte, et aucun autre n’est connu."
-    return ""
-
-
-def to_reissue(*, today: date) -> list[PaymentOrder]:
-    """Return the orders that came back from an account, and whose person has another since long enough."""
-    since = today - timedelta(days=int(parameters.value("reissue_hold_days", on=today)))
-    waiting = PaymentOrder.objects.came_back().select_related("insured").order_by("pk")
-    return [
-        order
-        for order in waiting
-        if _wants_another_account(order, on=today)
-        and not why_not_reissued(order, today=today)
-        and order.insured.bank_accounts.on(today).filter(valid_from__lte=since).exclude(iban=order.iban).exists()
-    ]
-
-
-def _wants_another_account(order: PaymentOrder, *, on: date) -> bool:
-    said = came_back(order)
-    return said is not None and bank_returns.reason(said.code, on=on).act == Act.OTHER_ACCOUNT

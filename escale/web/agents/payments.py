@@ -19,11 +19,11 @@ from escale.domain.claims import queries, tracing
 from escale.domain.claims.models import Decision
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
-from escale.domain.payments.models import PaymentOrder
+from escale.domain.payments.models import Discrepancy, PaymentOrder
 from escale.rules import budgets
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.bank_returns import told_of
-from escale.web.agents.door import order_asked_for
+from escale.web.agents.door import order_asked_for, within
 from escale.web.agents.forms import RejectionForm, VisaForm
 from escale.web.agents.payment_forms import FilterForm, ReimputationForm, SeenForm, asked, told
 from escale.web.hats import ActorRequest, wearing
@@ -54,6 +54,8 @@ def orders(request: ActorRequest) -> HttpResponse:
         "filter_form": FilterForm(initial=filters.kept()),
         "shown": SHOWN,
         "to_send": of_payments.to_send(actor=request.actor),
+        "back": within(request, PaymentOrder).came_back().count(),
+        "discrepancies": Discrepancy.objects.visible_to(request.actor).open().count(),
     }
     return render(request, "agents/payments.html", context)
 
@@ -105,7 +107,7 @@ def reject(request: ActorRequest, reference: str) -> HttpResponse:
         except StepRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Visa refusé : la demande retourne au gestionnaire."))
+            messages.success(request, _after_refusal(wanted))
         return redirect("agents:payments")
     context = {"order": wanted, "form": form, "steps": wanted.steps_open_to(request.actor)}
     return render(request, "agents/reject.html", context)
@@ -130,6 +132,12 @@ def reimpute(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "agents/reimpute.html", context)
 
 
+def _after_refusal(wanted: PaymentOrder) -> str:
+    if wanted.replaces_id:
+        return _("Visa refusé : la somme reste due, et l’ordre est à émettre de nouveau dans « Retours de la banque ».")
+    return _("Visa refusé : la demande retourne au gestionnaire.")
+
+
 def _visaed(count: int) -> str:
     return ngettext("%(n)d ordre visé.", "%(n)d ordres visés.", count) % {"n": count}
 
@@ -138,7 +146,7 @@ def _with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tup
     """Return with each order within reach what may be done of it: one's own, and another's, are asked once each."""
     known: dict[bool, frozenset[str]] = {}
     for one in orders:
-        own = actor.signatory.pk in {one.ordered_by_id, one.proposed_by_id}
+        own = actor.signatory.pk in {one.ordered_by_id, one.proposed_by_id, one.reissued_by_id}
         if own not in known:
             known[own] = one.steps_open_to(actor)
         yield one, known[own]

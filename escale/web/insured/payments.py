@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Decision
-from escale.domain.payments import queries
+from escale.domain.payments import reissues
+from escale.domain.payments.doubts import doubt
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.rules.bank_returns import Act
@@ -25,9 +26,11 @@ def show(request: ActorRequest, reference: str) -> HttpResponse:
         "reissue": getattr(order, "reissue", None),
         "decision": Decision.objects.standing().select_related("claim").filter(order=order).first(),
     }
-    if said := queries.came_back(order):
+    if said := reissues.came_back(order):
         known = registry.bank_account(order.insured, on=timezone.localdate())
         context["reason"] = said.reason
-        context["asks"] = said.reason.act == Act.OTHER_ACCOUNT
-        context["known"] = known if known and known.iban != order.iban else None
+        asks = said.reason.act == Act.OTHER_ACCOUNT
+        context["still_due"] = said.reason.act != Act.PERSON and not doubt(order)
+        context["asks"] = asks
+        context["known"] = known if asks and known and known.iban != order.iban and not doubt(order) else None
     return render(request, "insured/payment.html", context)

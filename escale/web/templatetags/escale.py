@@ -71,6 +71,7 @@ def _accountants_menu() -> list[tuple[str, str]]:
     return [
         ("agents:payments", _("Ordres à viser")),
         ("agents:batches", _("Lots de virements")),
+        ("agents:bank_files", _("Retours de la banque")),
         ("agents:budgets", _("Budgets")),
         ("agents:ledger", _("Grand livre")),
     ]

@@ -15,6 +15,7 @@ from escale.domain.claims.actions.bills import (
 from escale.domain.claims.actions.deciding import (
     NotAssessed,
     decide,
+    follow_payment,
     follow_reissue,
     refuse,
     refuse_line,
@@ -81,6 +82,7 @@ __all__ = [
     "finish_some",
     "forget",
     "forget_draft",
+    "follow_payment",
     "follow_reissue",
     "forgo_paper",
     "give_opinion",

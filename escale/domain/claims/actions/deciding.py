@@ -15,6 +15,7 @@ from escale.domain.claims.actions import clock, ordering, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided, recompute, spend
 from escale.domain.claims.lifecycle import CLOSED, Status
 from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
 from escale.rules import refusal, second_look
 from escale.rules.explanation import Cause, Chain
@@ -150,6 +151,17 @@ def reopen(*, order: PaymentOrder) -> None:
 def follow_reissue(*, order: PaymentOrder) -> None:
     """Have the decision that an order did not pay be paid by the one that replaces it."""
     Decision.objects.filter(order=order).update(order=order.reissue)
+
+
+@transaction.atomic
+def follow_payment(*, order: PaymentOrder) -> None:
+    """Have the decision be paid by the order that was paid after all, unless what replaces it has left."""
+    last = order
+    while again := PaymentOrder.objects.filter(replaces=last).first():
+        last = again
+        if again.status in {OrderStatus.SENT, OrderStatus.EXECUTED}:
+            return
+    Decision.objects.filter(order=last).update(order=order)
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ from escale.domain.case import Unacceptable
 from escale.domain.payments.actions.approving import reject, visa, visa_all
 from escale.domain.payments.actions.batching import MOST_IN_A_BATCH, NothingToSend, prepare_batch, sign, withdraw
 from escale.domain.payments.actions.ordering import CeilingReached, NoBankAccount, NotPayable, Part, order
+from escale.domain.payments.actions.reconciling import contest, explain, reconcile
 from escale.domain.payments.actions.reimputing import decline, give, propose
-from escale.domain.payments.actions.reissuing import reconcile, reissue
+from escale.domain.payments.actions.reissuing import reissue
 from escale.domain.payments.actions.returning import hear_again, read_bank_file, receive
 from escale.domain.payments.actions.sending import send_batch
 
 __all__ = [
     "MOST_IN_A_BATCH", "CeilingReached", "NoBankAccount", "NotPayable", "NothingToSend", "Part", "Unacceptable",
-    "decline", "give", "hear_again", "order", "prepare_batch", "propose", "read_bank_file", "receive", "reconcile",
-    "reissue", "reject", "send_batch", "sign", "visa", "visa_all", "withdraw",
+    "contest", "decline", "explain", "give", "hear_again", "order", "prepare_batch", "propose", "read_bank_file",
+    "receive", "reconcile", "reissue", "reject", "send_batch", "sign", "visa", "visa_all", "withdraw",
 ]  # fmt: skip

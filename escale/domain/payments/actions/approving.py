@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import transaction
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.payments import queries
 from escale.domain.payments.actions import posting
+from escale.domain.payments.doubts import doubts
 from escale.domain.payments.filters import Filters
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
@@ -19,9 +21,12 @@ def visa(*, orders: Iterable[PaymentOrder], by: Actor) -> None:
     """
     Approve these orders, all or none.
 
-    :raises StepRefused: if one is no longer to be approved, or was given by the same person.
+    :raises StepRefused: if one is no longer to be approved, was given by the same person, or may be paid already.
     """
-    for order in orders:
+    orders = list(orders)
+    if why := next(iter(doubts([order.pk for order in orders]).values()), ""):
+        raise StepRefused(why)
+    for order in sorted(orders, key=attrgetter("pk")):  # two who approve the same wait in the same turn
         order.advance("visa", by=by)
         order.approved_by = by.account
         order.save(update_fields=["approved_by"])

@@ -3,6 +3,7 @@
 import tempfile
 from datetime import date
 from functools import partial
+from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries as documents
 from escale.domain.payments import queries
+from escale.domain.payments.doubts import in_doubt
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.gateways import bank
 from escale.gateways.vault import Stored
@@ -33,23 +35,25 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     Write into one file the orders of a budget that have the visa; of the one that waits longest unless it is said.
 
     It leaves by itself, once a second person has signed it if its total wants so. What pays somebody close to the
-    accountant is left for another to send.
+    accountant is left for another to send, and what the bank may have paid already waits.
 
     :raises NothingToSend: if there is none.
     :raises bank.InvalidBatch: if the bank would refuse the file.
     """
     waiting = PaymentOrder.objects.to_send_by(by)
+    waiting = waiting.exclude(pk__in=in_doubt(waiting))
     first = (waiting.out_of(budget) if budget else waiting.saying_budget()).first()
     if first is None:
         raise NothingToSend
     chosen = waiting.out_of(first.borne_by).select_for_update(of=("self",))
     held = list(chosen.values_list("pk", flat=True)[:MOST_IN_A_BATCH])
-    if not held:  # another batch took them while this one waited
+    kept = _still_borne_by(first.borne_by, held)
+    if not kept:  # another batch took them, or another budget, while this one waited
         raise NothingToSend
-    orders = PaymentOrder.objects.filter(pk__in=held)
+    orders = PaymentOrder.objects.filter(pk__in=kept)
     now = timezone.now()
     today = timezone.localdate(now)
-    reference, execution_on = f"{first.reference}-{now:%Y%m%d%H%M%S}", bank.execution_day(today)
+    reference, execution_on = f"LOT-{now:%Y%m%d%H%M%S}-{token_hex(3).upper()}", bank.execution_day(today)
     count, total = orders.count(), orders.aggregate(total=Sum("amount"))["total"]
     stored = _written(
         orders, first.borne_by, batch_id=reference, created_at=now, execution_on=execution_on, count=count, total=total
@@ -77,14 +81,18 @@ def sign(*, batch: Batch, by: Actor) -> None:
     """
     Sign a batch whose total wants a second person: it then leaves for the bank by itself.
 
-    :raises StepRefused: if it wants none, or if this person prepared it, ordered or approved what it pays, or is close
-        to somebody whom it pays.
+    :raises StepRefused: if it wants none, if its day is past, or if this person prepared it, proposed, ordered or
+        approved what it pays, or is close to somebody whom it pays.
     """
     batch.lock()
     if not batch.wants_signature:
         raise StepRefused("Ce lot part sans seconde signature.")
     if batch.belongs_to(by.signatory):
-        raise StepRefused("Vous avez préparé ce lot, ou ordonné ou visé ce qu’il paie : une autre personne le signe.")
+        raise StepRefused(
+            "Vous avez préparé ce lot, ou proposé, ordonné ou visé ce qu’il paie : une autre personne le signe."
+        )
+    if batch.execution_on <= timezone.localdate():
+        raise StepRefused("Le jour d’exécution demandé est passé : abandonnez ce lot, puis préparez-en un autre.")
     batch.signed_by, batch.signed_at = by.account, timezone.now()
     batch.save(update_fields=["signed_by", "signed_at"])
     batch.advance("sign", by=by)
@@ -102,6 +110,11 @@ def withdraw(*, batch: Batch, by: Actor) -> None:
         raise StepRefused("Ce lot part de lui-même : il ne peut plus être abandonné.")
     batch.advance("withdraw", by=by)
     batch.orders.update(batch=None)
+
+
+def _still_borne_by(budget: str, held: list[int]) -> list[int]:
+    """Keep, of orders that are held, those that no other budget took while one waited to hold them."""
+    return list(PaymentOrder.objects.filter(pk__in=held).out_of(budget).values_list("pk", flat=True))
 
 
 def _written(orders: QuerySet[PaymentOrder], budget: str, *, execution_on: date, **head: Any) -> Stored:

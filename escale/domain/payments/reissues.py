@@ -1,0 +1,77 @@
+"""What came back from the bank: why, whether it may be ordered again, and to which account."""
+
+import re
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from escale.domain.payments.doubts import doubt
+from escale.domain.payments.models import BankEvent, Outcome, PaymentOrder
+from escale.domain.registry import queries as registry
+from escale.domain.registry.models import BankAccount
+from escale.gateways import bank
+from escale.gateways.bank import What
+from escale.rules import bank_returns, identity, parameters
+from escale.rules.bank_returns import Act
+
+_RANK = re.compile(r"-R(\d+)$")
+
+
+def came_back(order: PaymentOrder) -> BankEvent | None:
+    """Return what the bank said of an order when it came back, by itself or with its whole batch."""
+    alone = Q(order=order, what__in=[What.REJECTED, What.RETURNED])
+    with_others = Q(order=None, batch=order.batch_id, what=What.FILE_REFUSED)
+    return BankEvent.objects.filter(alone | with_others, outcome=Outcome.APPLIED).order_by("order", "pk").first()
+
+
+def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
+    """Return why an order that came back cannot be ordered again now, in French; nothing if it can."""
+    if not order.is_back:
+        return "Cet ordre n’est pas revenu de la banque."
+    if why := doubt(order):
+        return why
+    account = registry.bank_account(order.insured, on=today)
+    if account is None or not identity.is_sepa(account.iban):
+        return "Aucun compte où payer cette personne n’est connu."
+    if account.iban == _spoken_of(order).iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
+        return "La banque refuse ce compte, et aucun autre n’est connu."
+    hold = timedelta(days=int(parameters.value("reissue_hold_days", on=today)))
+    if account.iban != order.iban and (paid_from := account.valid_from + hold) > today:
+        return f"Le compte vient de changer : rien n’y est versé de nouveau avant le {paid_from:%d/%m/%Y}."
+    reference = next_reference(order)
+    transfer = bank.Transfer(reference, order.amount, account.holder, account.iban, reference)
+    return " ".join(bank.faults(transfer))
+
+
+def wants_a_person(order: PaymentOrder, *, on: date) -> bool:
+    """Tell whether what the bank said wants somebody to say why it may be paid again."""
+    return _act(order, on=on) == Act.PERSON
+
+
+def to_reissue(*, today: date) -> list[PaymentOrder]:
+    """Return the orders that came back from an account, and whose person has another since long enough."""
+    another = BankAccount.objects.on(today).filter(insured=OuterRef("insured")).exclude(iban=OuterRef("iban"))
+    waiting = PaymentOrder.objects.came_back().filter(Exists(another)).select_related("insured").order_by("pk")
+    return [
+        order
+        for order in waiting
+        if _act(order, on=today) == Act.OTHER_ACCOUNT and not why_not_reissued(order, today=today)
+    ]
+
+
+def next_reference(order: PaymentOrder) -> str:
+    """Return the reference of what follows an order: no two transfers ever bear the same."""
+    rank = _RANK.search(order.reference)
+    return f"{_RANK.sub('', order.reference)}-R{int(rank[1]) + 1 if rank else 2}"
+
+
+def _spoken_of(order: PaymentOrder) -> PaymentOrder:
+    """Return the order of which the bank spoke: this one, or that which it replaces if it never left."""
+    while order.replaces and not order.batch_id:
+        order = order.replaces
+    return order
+
+
+def _act(order: PaymentOrder, *, on: date) -> Act | None:
+    said = came_back(_spoken_of(order))
+    return bank_returns.reason(said.code, on=on).act if said else None

@@ -1,0 +1,86 @@
+"""What the bank says and nothing here explains: one accountant says what it was, another confirms it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from escale.domain.case import Unacceptable
+from escale.domain.payments import actions as payments
+from escale.domain.payments.models import Discrepancy, PaymentOrder
+from escale.rules.lifecycle import StepRefused
+from escale.rules.reconciling import Verdict
+from escale.web.agents.bank_returns import ACCOUNTANTS, SHOWN
+from escale.web.agents.door import within
+from escale.web.agents.reconciling_forms import ReconciliationForm
+from escale.web.hats import ActorRequest, wearing
+
+
+@require_safe
+@wearing(*ACCOUNTANTS)
+def discrepancies(request: ActorRequest) -> HttpResponse:
+    """Show what nobody has explained or confirmed yet, the oldest first."""
+    waiting = Discrepancy.objects.visible_to(request.actor).open().select_related("event__order", "event__file")
+    return render(request, "agents/discrepancies.html", {"waiting": waiting[:SHOWN], "shown": SHOWN})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(*ACCOUNTANTS)
+def discrepancy(request: ActorRequest, pk: int) -> HttpResponse:
+    """Show all that is known of what does not fit, and take down what it was."""
+    shown = _asked_for(request, pk)
+    form = ReconciliationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _explain(request, shown, form)
+        except Unacceptable as refused:
+            form.refuse(refused.errors)
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("agents:discrepancy", pk)
+        else:
+            return redirect("agents:discrepancies")
+        shown = _asked_for(request, pk)
+    context = {"discrepancy": shown, "event": shown.event, "form": form, "steps": shown.steps_open_to(request.actor)}
+    return render(request, "agents/discrepancy.html", context)
+
+
+@require_POST
+@wearing(*ACCOUNTANTS)
+def answer(request: ActorRequest, pk: int) -> HttpResponse:
+    """Confirm what another accountant found, or have it looked at anew."""
+    shown = _asked_for(request, pk)
+    try:
+        if "revoir" in request.POST:
+            payments.contest(discrepancy=shown, by=request.actor)
+            messages.success(request, _("Écart à rapprocher de nouveau."))
+        else:
+            payments.reconcile(discrepancy=shown, by=request.actor)
+            messages.success(request, _("Écart rapproché."))
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("agents:discrepancy", pk)
+
+
+def _asked_for(request: ActorRequest, pk: int) -> Discrepancy:
+    told = Discrepancy.objects.visible_to(request.actor).select_related("event__order", "event__batch", "event__file")
+    return get_object_or_404(told.select_related("order", "proposed_by", "reconciled_by"), pk=pk)
+
+
+def _explain(request: ActorRequest, shown: Discrepancy, form: ReconciliationForm) -> None:
+    """Take down what it was; of an order that the accountant names, only where it may be seen."""
+    typed = form.cleaned_data
+    order = None
+    if typed["reference"]:
+        order = within(request, PaymentOrder).filter(reference=typed["reference"]).first()
+        if order is None:
+            raise Unacceptable({"reference": _("Aucun ordre n’a cette référence.")})
+    verdict = Verdict(typed["verdict"])
+    payments.explain(
+        discrepancy=shown, verdict=verdict, words=typed["words"], on=typed["on"], order=order, by=request.actor
+    )
+    if shown.proposed_by_id:
+        messages.success(request, _("Explication notée : un autre comptable doit la confirmer."))
+    else:
+        messages.success(request, _("Écart rapproché."))

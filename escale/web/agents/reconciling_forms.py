@@ -1,0 +1,42 @@
+"""What an accountant types of what the bank sent back."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from escale.rules.reconciling import Verdict
+from escale.web.forms import Day, Form
+
+
+class ReconciliationForm(Form):
+    """What a fact of the bank was, of which order and on which day, in the accountant's words."""
+
+    verdict = forms.ChoiceField(
+        label=_("Ce que c’était"),
+        choices=[("", _("Choisir")), *((one.value, one.label) for one in Verdict)],
+        error_messages={"required": _("Dites ce que c’était.")},
+    )
+    on = Day(label=_("Jour où la banque a payé, ou rendu l’argent"), required=False)
+    reference = forms.CharField(
+        label=_("Référence de l’ordre concerné"),
+        help_text=_("Si la banque n’en nomme pas, ou pour un seul virement d’un lot."),
+        max_length=35,
+        required=False,
+    )
+    words = forms.CharField(
+        label=_("Ce que vous avez trouvé"),
+        help_text=_("Ce que la banque a répondu, ce qui a été fait, et la pièce qui le prouve."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": _("Dites ce que vous avez trouvé, et ce qui a été fait.")},
+    )
+
+
+class ReissueForm(Form):
+    """Why what a person had to weigh may be paid again."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi ce virement peut être fait de nouveau"),
+        help_text=_("Une autre personne le lira avant de viser."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+    )
