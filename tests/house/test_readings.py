@@ -31,7 +31,7 @@ SHOWN_WITHOUT_A_LINE = {
     "agents:draw_list": "numbers of claims only",
     "agents:payments": "who is paid and how much, which the visa is about: giving it is a step in the journal",
     "agents:batches": "references and totals of what leaves for the bank, and nobody's name",
-    "agents:batch_file": "the file that the bank gets, of up to ten thousand people: nobody's file is opened",
+    "agents:batch_file": "the file that the bank has, which names nobody protected: nobody's file is opened",
     "agents:export_journal": "what was done, and the reference of an appeal to which a file came; nobody's name",
     "agents:recusals": "from whom an agent stands aside: names only, which a supervisor typed",
     "agents:protections": "whose file is protected and who opened it: names only, which a supervisor typed",

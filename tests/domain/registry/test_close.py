@@ -172,7 +172,7 @@ def test_every_page_of_a_close_file_answers_as_if_it_did_not_exist(tied: Tied):
     paper = claim.attachments.earliest("pk")
     factories.asked(claim)
     order = factories.ordered(factories.approved(factories.received(person)))
-    batch = factories.batch(factories.ordered(factories.approved(factories.received(person))))
+    batch = factories.paid(factories.ordered(factories.approved(factories.received(person))))
     at_page = [claim.number, paper.pk, 1]
     for role, route, of in (
         (Role.AGENT, "agents:case", [claim.number]),
