@@ -1,13 +1,15 @@
 """What follows from what the bank sends back: its files taken in and read, people told, payments made again."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
+from escale.domain.accounts.models import Account
 from escale.domain.claims import actions as claims
+from escale.domain.claims.models import Decision
 from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
 from escale.domain.payments import actions as payments
@@ -15,30 +17,44 @@ from escale.domain.payments import reissues
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import BankFile, Batch, Discrepancy, PaymentOrder
 from escale.gateways import bank
-from escale.jobs.demo import bank as demo_bank
-from escale.jobs.tasks import following, reaction
+from escale.jobs.tasks import following, reaction, recipient
 from escale.rules.lifecycle import StepRefused
 
 
 def collect() -> None:
-    """Take in the files that the bank laid, each put away once it is kept; cut short, it begins again."""
+    """
+    Take in the files that the bank laid, each put away once it is kept; cut short, it begins again.
+
+    :raises ExceptionGroup: if some could not be: the others were.
+    """
+    faults = []
     for path in bank.collect(Path(settings.BANK_INBOX)):
-        with path.open("rb") as file:
-            kept = payments.receive(name=path.name, chunks=iter(lambda: file.read(1 << 16), b""))
-        bank.put_away(path, sha256=kept.sha256)
+        try:
+            _take_in(path)
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("files of the bank that could not be taken in", faults)
 
 
-def play_the_bank() -> None:
-    """Have the bank of the demonstration answer what was laid for it; a real bank answers by itself."""
-    if settings.DEMO:
-        demo_bank.play(Path(settings.BANK_FOLDER), Path(settings.BANK_INBOX))
+def _take_in(path: Path) -> None:
+    with path.open("rb") as file:
+        kept = payments.receive(name=path.name, chunks=iter(lambda: file.read(1 << 16), b""))
+    bank.put_away(path, sha256=kept.sha256)
 
 
 def reissue_to_new_accounts() -> None:
-    """Order again what came back from an account, once another one is known for long enough."""
+    """Order again what came back from an account, once another one is known for long enough; none stops the others."""
+    faults = []
     for order in reissues.to_reissue(today=timezone.localdate()):
-        with suppress(StepRefused, payments.Unacceptable):  # somebody did it, or doubts it, meanwhile
+        try:
             payments.reissue(order=order, by=SYSTEM)
+        except (StepRefused, payments.Unacceptable):
+            continue  # somebody did it, or doubts it, meanwhile
+        except DatabaseError as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("orders that could not be issued again", faults)
 
 
 @reaction()
@@ -56,8 +72,15 @@ def tell_payment(entry: Entry) -> None:
     """Write to whoever is paid that the money left, or that it came back: no sum, no account, no reason."""
     kind = "payment_made" if entry.event == "payment.execute" else "payment_came_back"
     order = PaymentOrder.objects.select_related("insured__account").get(pk=int(entry.subject.rpartition(":")[2]))
+    notices.write(kind=kind, to=_whoever_is_paid(order), about=order, reference=order.reference)
+
+
+def _whoever_is_paid(order: PaymentOrder) -> Account | str:
+    """Return the account of whoever is paid; once it is closed, the last address at which they were written to."""
     if order.insured.account:
-        notices.write(kind=kind, to=order.insured.account, about=order, reference=order.reference)
+        return order.insured.account
+    decision = Decision.objects.select_related("claim__insured__account").filter(order=order).first()
+    return recipient(decision.claim) if decision else ""
 
 
 @reaction()

@@ -10,6 +10,7 @@ BANK = (
     ("agents:discrepancies",  "GET",  "",            (C, C2), 200, 200),
     ("agents:discrepancy",    "GET",  "discrepancy", (C, C2), 404, 200),
     ("agents:discrepancy",    "POST", "discrepancy", (C, C2), 404, 200),
+    ("agents:answer_discrepancy", "POST", "discrepancy", (C, C2), 404, 302),
     ("agents:reissue",        "POST", "came_back",   (C,),    404, 302),
     ("insured:payment",       "GET",  "came_back",   (N,),    200, 404),
 )  # fmt: skip

@@ -34,5 +34,6 @@ PAYMENTS = {
 
 PAYMENTS_MAKE_NOTHING = {
     "agents:payments", "agents:reject", "agents:visa_all", "agents:sign_batch",  # an order or a batch goes on
-    "agents:answer_reimputation", "agents:discrepancy", "agents:close_month",  # settled once
+    "agents:answer_reimputation", "agents:close_month",  # settled once
+    "agents:discrepancy", "agents:answer_discrepancy",
 }  # fmt: skip

@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from escale.domain.case import Case
 from escale.domain.payments import actions as payments
-from escale.domain.payments.lifecycle import BankFileStatus, DiscrepancyStatus, OrderStatus
+from escale.domain.payments.lifecycle import BACK, BankFileStatus, DiscrepancyStatus, OrderStatus
 from escale.domain.payments.models import BankFile, Discrepancy, PaymentOrder
 from escale.domain.registry.models import InsuredPerson
+from escale.rules.reconciling import Verdict
 from tests import factories
 from tests.domain.payments import bank
 
@@ -19,9 +20,17 @@ def _discrepancy(person: InsuredPerson | None = None) -> Discrepancy:
     return Discrepancy.objects.latest("pk")
 
 
-def _reconciled() -> Discrepancy:
+def _explained() -> Discrepancy:
     told = _discrepancy()
-    payments.reconcile(discrepancy=told, words="La banque s’est trompée de virement.", by=factories.accountant())
+    payments.explain(
+        discrepancy=told, verdict=Verdict.NOTHING, words="La banque s’est trompée.", by=factories.accountant()
+    )
+    return told
+
+
+def _reconciled() -> Discrepancy:
+    told = _explained()
+    payments.reconcile(discrepancy=told, by=factories.accountant())
     return told
 
 
@@ -42,6 +51,7 @@ REACH_BANK = {
     (BankFile, BankFileStatus.READ): lambda: bank.says(bank.books(bank.sent())),
     (BankFile, BankFileStatus.UNREADABLE): lambda: bank.says(b"<Document/>"),
     (Discrepancy, DiscrepancyStatus.OPEN): _discrepancy,
+    (Discrepancy, DiscrepancyStatus.PROPOSED): _explained,
     (Discrepancy, DiscrepancyStatus.RECONCILED): _reconciled,
 }
 
@@ -49,15 +59,19 @@ REACH_BANK = {
 def make_room_at_bank(step: str, case: Case) -> None:
     """Do what the step's action does besides, without which the database refuses the step."""
     if isinstance(case, PaymentOrder) and step == "execute":
-        PaymentOrder.objects.filter(pk=case.pk, status=OrderStatus.SENT).update(paid_on=timezone.localdate())
+        left = PaymentOrder.objects.filter(pk=case.pk, status__in=[OrderStatus.SENT, *BACK])
+        left.update(paid_on=timezone.localdate())
     if isinstance(case, Discrepancy):
         explained = {"words": "Vu.", "reconciled_by": factories.account(), "reconciled_at": timezone.now()}
         Discrepancy.objects.filter(pk=case.pk).update(**explained)
 
 
 def own_at_bank(person: InsuredPerson) -> tuple[Case, ...]:
-    """Somebody's own payment that came back, and what the bank said of another."""
-    return came_back(person), _discrepancy(person)
+    """Somebody's own payments that are on their way or came back, and what the bank said of another."""
+    left = _order(person)
+    bank.sent(left)
+    left.refresh_from_db()
+    return left, came_back(person), _discrepancy(person)
 
 
 def held_at_bank(person: InsuredPerson) -> dict[str, dict[str, object]]:

@@ -14,6 +14,7 @@ from escale.domain.claims import asking, exchange, queries, secrecy, silence, up
 from escale.domain.claims.asking import Askable
 from escale.domain.claims.models import AskedPaper, Claim, ClaimLine, Hold, HoldReason, Pause, SecrecyReason
 from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.models import PaymentOrder
 from escale.domain.rates.models import Rate
 from escale.rules import currency as currencies
 from escale.rules import intake, redenominations
@@ -222,8 +223,13 @@ def _decisions(claim: Claim) -> dict[str, Any]:
         "answers": [one for one in decisions if one.stands],
         "proposed": last if last and last.waits else None,
         "sent_back": last if last and last.annulled_at and not last.taken_at else None,
-        "rejected": last.order if last and last.order and last.order.status == OrderStatus.REJECTED else None,
+        "rejected": last.order if last and last.order and _goes_back(last.order) else None,
     }
+
+
+def _goes_back(order: PaymentOrder) -> bool:
+    """Tell whether its visa was refused for the agent to decide anew: a reissue stays the accountant's."""
+    return order.status == OrderStatus.REJECTED and order.replaces_id is None
 
 
 def _keeping(claim: Claim, *, holds: list[Hold]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A payment that the Fund made, or that came back: why, in plain words, and what is to be done."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,8 +11,10 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Decision
 from escale.domain.payments import reissues
 from escale.domain.payments.doubts import doubt
+from escale.domain.payments.lifecycle import BACK
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import queries as registry
+from escale.rules import bank_returns
 from escale.rules.bank_returns import Act
 from escale.web.hats import ActorRequest, wearing
 
@@ -23,14 +27,23 @@ def show(request: ActorRequest, reference: str) -> HttpResponse:
     order = get_object_or_404(mine, reference=reference)
     context = {
         "order": order,
-        "reissue": getattr(order, "reissue", None),
+        "reissue": None if order.paid_on else getattr(order, "reissue", None),
         "decision": Decision.objects.standing().select_related("claim").filter(order=order).first(),
     }
-    if said := reissues.came_back(order):
-        known = registry.bank_account(order.insured, on=timezone.localdate())
-        context["reason"] = said.reason
-        asks = said.reason.act == Act.OTHER_ACCOUNT
-        context["still_due"] = said.reason.act != Act.PERSON and not doubt(order)
-        context["asks"] = asks
-        context["known"] = known if asks and known and known.iban != order.iban and not doubt(order) else None
+    if order.status in BACK:
+        context |= _came_back(order)
     return render(request, "insured/payment.html", context)
+
+
+def _came_back(order: PaymentOrder) -> dict[str, Any]:
+    """Say why a payment came back, whether another account is asked, and whether one is known: no more than is sure."""
+    today, said = timezone.localdate(), reissues.came_back(order)
+    reason = said.reason if said else bank_returns.reason("", on=today)
+    asks, sure = reason.act == Act.OTHER_ACCOUNT, not doubt(order)
+    known = registry.bank_account(order.insured, on=today)
+    return {
+        "reason": reason,
+        "asks": asks,
+        "still_due": sure and reason.act != Act.PERSON,
+        "known": known if asks and sure and known and known.iban != order.iban else None,
+    }

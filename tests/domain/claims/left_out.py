@@ -81,9 +81,12 @@ COLUMNS = {
     "payments.BankEvent": {
         "file": HOUSE, "place": HOUSE, "fingerprint": HOUSE, "rank": HOUSE, "outcome": HOUSE, "heard_at": HOUSE,
         "batch": HOUSE, "about": HOUSE, "end_to_end_id": TOLD, "bank_reference": HOUSE,
+        "code": TOLD,
         "words": "the words of one bank to another, which may speak of somebody else",
     },
-    "payments.PaymentOrder": {"ordered_by": STAFF, "proposed_by": STAFF, "approved_by": STAFF},
+    "payments.PaymentOrder": {
+        "ordered_by": STAFF, "proposed_by": STAFF, "approved_by": STAFF, "reissued_by": STAFF, "reissue_reason": STAFF,
+    },
     "registry.Beneficiary": {"person": TOLD, "folded_name": HOUSE},
     "registry.InsuredPerson": {"folded_name": HOUSE, "nir_digest": HOUSE, "nir_sealed": TOLD},
     "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF, "words": STAFF},

@@ -167,7 +167,7 @@ class Money(RuleBasedStateMachine):
         self.person.bank_accounts.update(iban=another)
         for order in self.orders(OrderStatus.UNPAID, OrderStatus.RETURNED, OrderStatus.REJECTED):
             try:
-                again = payments.reissue(order=order, by=self.accountant)
+                again = payments.reissue(order=order, by=self.other)
             except StepRefused:
                 continue
             assert payments.reissue(order=order, by=self.other) == again

@@ -58,8 +58,38 @@ def test_a_discrepancy_shows_all_that_is_known_and_is_explained_once(cash: Clien
     for words in (order.reference, "42,10 EUR", "AC04", "qu’elle a déjà exécuté"):
         assert words in page
     assert "Dites ce que vous avez trouvé" in text(cash.post(address, {"words": " "}))
-    assert "Écart rapproché" in text(cash.post(address, {"words": "La banque s’est trompée."}, follow=True))
-    assert "La banque s’est trompée." in text(cash.get(address))
+    found = {"verdict": "nothing", "words": "La banque s’est trompée."}
+    assert "un autre comptable doit la confirmer" in text(cash.post(address, found, follow=True))
+    page = text(cash.get(address))
+    assert "La banque s’est trompée." in page
+    assert "Confirmer" not in page
+    assert "propre demande" in text(cash.post(f"{address}reponse/", follow=True))
+    payments.reconcile(discrepancy=discrepancy, by=factories.accountant())
+    assert "Rapproché par" in text(cash.get(address))
+
+
+def test_a_reissue_whose_visa_is_refused_is_still_there_to_be_ordered_again(cash: Client) -> None:
+    order = bank.owed(factories.insured())
+    bank.says(bank.rejects(bank.sent(order)))
+    order.insured.bank_accounts.update(iban=ANOTHER_IBAN)
+    order.refresh_from_db()
+    again = payments.reissue(order=order, by=factories.accountant())
+    refused = cash.post(f"{order_page(again)}refuser/", {"reason": "RIB à vérifier"}, follow=True)
+    assert "la somme reste due" in text(refused)
+    assert "1 virement revenu" in text(refused)
+    assert again.reference in text(cash.get(RETURNS))
+    assert "Ordonner de nouveau" in text(cash.get(order_page(again)))
+
+
+def test_the_page_of_a_reissue_says_that_the_first_may_be_paid(cash: Client) -> None:
+    order = bank.owed(factories.insured())
+    batch = bank.sent(order)
+    bank.says(bank.rejects(batch))
+    order.insured.bank_accounts.update(iban=ANOTHER_IBAN)
+    order.refresh_from_db()
+    again = payments.reissue(order=order, by=factories.accountant())
+    bank.says(bank.books(batch))
+    assert "la banque l’a peut-être payé" in text(cash.get(order_page(again)))
 
 
 def test_nothing_is_issued_again_while_the_bank_may_have_paid_it() -> None:

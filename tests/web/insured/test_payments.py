@@ -41,3 +41,25 @@ def test_one_that_came_back_says_why_and_what_to_do_until_another_account_is_kno
     again = payments.reissue(order=order, by=factories.accountant())
     assert again.reference in page(visitor, order)
     assert "Un versement n’a pas pu" not in text(visitor.get("/mon-compte/"))
+
+
+def test_one_that_a_person_has_to_weigh_is_promised_to_nobody(visitor: Client, person: InsuredPerson) -> None:
+    order = bank.owed(person)
+    bank.says(bank.rejects(bank.sent(order), code="MD07"))
+    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    told = page(visitor, order)
+    assert "reste due" not in told
+    assert "sous peu" not in told
+
+
+def test_one_that_the_bank_may_have_paid_after_all_is_not_said_to_be_due(
+    visitor: Client, person: InsuredPerson
+) -> None:
+    order = bank.owed(person)
+    batch = bank.sent(order)
+    bank.says(bank.rejects(batch))
+    bank.says(bank.books(batch))
+    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    told = page(visitor, order)
+    assert "reste due" not in told
+    assert "sous peu" not in told

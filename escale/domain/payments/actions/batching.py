@@ -13,7 +13,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries as documents
 from escale.domain.payments import queries
-from escale.domain.payments.doubts import in_doubt
+from escale.domain.payments.doubts import doubts, in_doubt
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.gateways import bank
 from escale.gateways.vault import Stored
@@ -81,8 +81,8 @@ def sign(*, batch: Batch, by: Actor) -> None:
     """
     Sign a batch whose total wants a second person: it then leaves for the bank by itself.
 
-    :raises StepRefused: if it wants none, if its day is past, or if this person prepared it, proposed, ordered or
-        approved what it pays, or is close to somebody whom it pays.
+    :raises StepRefused: if it wants none, if its day is past, if one of its orders may be paid already, or if this
+        person prepared it, proposed, ordered or approved what it pays, or is close to somebody whom it pays.
     """
     batch.lock()
     if not batch.wants_signature:
@@ -93,6 +93,8 @@ def sign(*, batch: Batch, by: Actor) -> None:
         )
     if batch.execution_on <= timezone.localdate():
         raise StepRefused("Le jour d’exécution demandé est passé : abandonnez ce lot, puis préparez-en un autre.")
+    if doubts(batch.orders.values_list("pk", flat=True)):
+        raise StepRefused("La banque a peut-être déjà payé un de ces ordres : abandonnez ce lot.")
     batch.signed_by, batch.signed_at = by.account, timezone.now()
     batch.save(update_fields=["signed_by", "signed_at"])
     batch.advance("sign", by=by)
