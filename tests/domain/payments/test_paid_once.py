@@ -92,7 +92,7 @@ class Money(RuleBasedStateMachine):
         self.scene.__enter__()
         settings.BANK_FOLDER = str(Path(settings.BANK_INBOX) / f"{next(_ranks)}")
         self.person, self.bank, self.due = factories.insured(), Bank(), Decimal(0)
-        self.accountant, self.other = factories.accountant(), factories.accountant()
+        self.accountant, self.other, self.third = (factories.accountant() for _ in range(3))
 
     def orders(self, *statuses: str) -> list[PaymentOrder]:
         return list(PaymentOrder.objects.filter(status__in=statuses).order_by("pk"))
@@ -167,7 +167,7 @@ class Money(RuleBasedStateMachine):
         self.person.bank_accounts.update(iban=another)
         for order in self.orders(OrderStatus.UNPAID, OrderStatus.RETURNED, OrderStatus.REJECTED):
             try:
-                again = payments.reissue(order=order, by=self.other)
+                again = payments.reissue(order=order, by=self.third)
             except StepRefused:
                 continue
             assert payments.reissue(order=order, by=self.other) == again

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
@@ -77,15 +77,21 @@ def told_before(orders: Collection[PaymentOrder]) -> Before:
 
 
 def _add_found(orders: Collection[PaymentOrder], told: Before) -> None:
-    """Add what people found and confirmed: a file that says it again says nothing new."""
+    """Add what people found and confirmed: a file that says it again says nothing new; of a batch, where it holds."""
     by_reference = Q(order__in=[order.pk for order in orders]) | Q(event__order__in=[order.pk for order in orders])
     of_batches = Q(order=None, event__order=None, event__batch__in={order.batch_id for order in orders})
     confirmed = Discrepancy.objects.filter(by_reference | of_batches, status=DiscrepancyStatus.RECONCILED)
     for one in confirmed.exclude(verdict__in=["", Verdict.NOTHING]).select_related("event").order_by("pk"):
         named = one.order_id or one.event.order_id
         for order in orders:
-            if named == order.pk or (not named and one.event.batch_id == order.batch_id):
+            within = not named and one.event.batch_id == order.batch_id and _moved(order, Verdict(one.verdict))
+            if named == order.pk or within:
                 told[order.pk] += [Heard(What(word), booked_on=on) for word, on in one.found]
+
+
+def _moved(order: PaymentOrder, verdict: Verdict) -> bool:
+    """Tell whether an order may be one of those of its batch that a person's verdict moved."""
+    return (order.status == OrderStatus.UNPAID) == (verdict == Verdict.UNPAID)
 
 
 def _learn(fact: BankEvent, orders: Collection[PaymentOrder], before: Before) -> None:
@@ -137,7 +143,7 @@ def _settled(fact: BankEvent, before: Before) -> settling.Outcome:
             currency=fact.currency or settling.EURO,
             refused=fact.batch.status == BatchStatus.REFUSED,
             leaving=fact.batch.may_leave,
-            unbooked=_unbooked(fact.batch).exists(),
+            unbooked=fact.what == BatchWord.BOOKED and _unbooked(fact.batch).exists(),
             duplicate=_is_copy(fact),
         )
     return _STRANGE.get(bank.What(fact.what), Contradiction.UNKNOWN)
@@ -160,12 +166,11 @@ def _sums(batch: Batch) -> dict[Standing, Decimal]:
 
 
 def _unbooked(batch: Batch) -> QuerySet[PaymentOrder]:
-    """Return what came back of a batch, and of which no execution was told, alone or within its sum."""
-    booked = BankEvent.objects.filter(what=bank.What.BOOKED, outcome=Outcome.APPLIED)
-    if booked.filter(batch=batch, order=None).exists():
-        return PaymentOrder.objects.none()
-    alone = Exists(booked.filter(order=OuterRef("pk")))
-    return PaymentOrder.objects.filter(~alone, batch=batch, status=OrderStatus.RETURNED)
+    """Return what came back of a batch, and of which no execution was told, alone or within its sum, nor found."""
+    returned = list(batch.orders.filter(status=OrderStatus.RETURNED))
+    before = told_before(returned)
+    untold = [one.pk for one in returned if all(heard.what != What.BOOKED for heard in before[one.pk])]
+    return PaymentOrder.objects.filter(pk__in=untold)
 
 
 def _follow(settled: Step | Note, fact: BankEvent) -> None:

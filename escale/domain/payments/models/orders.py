@@ -47,7 +47,7 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
 
     def came_back(self) -> Self:
         """Keep what is still due and that no other replaces: rejected, returned, or issued again without a visa."""
-        return self.filter(_STILL_DUE, reissue=None)
+        return self.filter(_STILL_DUE, reissue=None).exclude(replaces__status__in=[S.SENT, S.EXECUTED])
 
     def saying_budget(self) -> Self:
         """Say as `borne_by` the budget that bears each today."""
@@ -158,6 +158,11 @@ class PaymentOrder(Case):
     def is_back(self) -> bool:
         """Whether it is still due and may be ordered again."""
         return self.status in BACK or (self.status == S.REJECTED and self.replaces_id is not None)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it left for the bank, or what it replaces did: no visa refused gives it back to the agents."""
+        return self.replaces_id is not None or self.status not in {S.ORDERED, S.APPROVED, S.REJECTED}
 
     def __str__(self) -> str:
         return self.reference
