@@ -51,6 +51,8 @@ class Note(StrEnum):
     ACCEPTANCE = "acceptance"
     EXECUTION = "execution"
     """Told after the return of what had been executed."""
+    CONFIRMATION = "confirmation"
+    """Told at last of what was held to be executed before the bank was heard: the ledger has nothing of it."""
 
 
 class Contradiction(Named):
@@ -105,7 +107,7 @@ _ANSWERS: dict[tuple[Standing, What], Outcome] = {
     (Standing.SENT,     What.RETURNED): Step.RETURN,
     (Standing.EXECUTED, What.ACCEPTED): Note.ACCEPTANCE,
     (Standing.EXECUTED, What.REJECTED): Contradiction.PAID_THEN_REJECTED,
-    (Standing.EXECUTED, What.BOOKED):   Contradiction.PAID_TWICE,
+    (Standing.EXECUTED, What.BOOKED):   Note.CONFIRMATION,
     (Standing.EXECUTED, What.RETURNED): Step.RETURN,
     (Standing.UNPAID,   What.ACCEPTED): Note.ACCEPTANCE,
     (Standing.UNPAID,   What.REJECTED): Nothing.KNOWN,

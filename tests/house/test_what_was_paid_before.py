@@ -13,7 +13,8 @@ from escale.domain.claims.models import Award
 from escale.domain.ledger.models import EntryLine
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
-from escale.domain.payments.models import Batch, PaymentLine, PaymentOrder
+from escale.domain.payments.models import Batch, Discrepancy, PaymentLine, PaymentOrder
+from escale.rules.settling import Contradiction
 from tests import factories
 from tests.domain.payments import bank
 
@@ -56,6 +57,16 @@ def test_what_left_these_last_days_is_on_its_way_and_what_left_before_is_paid():
     assert (old.status, old.paid_on) == (OrderStatus.EXECUTED, timezone.localdate() - timedelta(days=30))
     assert late.approved_by
     assert late.batch.prepared_by
+
+
+def test_what_is_held_to_be_paid_may_be_told_paid_once():
+    order = migrated(laid(days_ago=30))
+    for _ in range(2):
+        bank.says(bank.books(order.batch))
+    assert not Discrepancy.objects.exists()
+    assert not EntryLine.objects.filter(account="515").exists()
+    bank.says(bank.books(order.batch, on=timezone.localdate() - timedelta(days=1)))
+    assert Discrepancy.objects.get().why == Contradiction.PAID_TWICE
 
 
 def test_an_order_of_before_has_the_lines_of_its_awards_and_may_be_made_again():

@@ -138,6 +138,23 @@ def test_what_is_told_of_a_whole_batch_moves_only_what_is_still_on_its_way(word,
     assert settle_batch(word, sums, amount=amount) == outcome
 
 
+def test_what_came_back_before_its_batch_was_booked_is_noted_executed():
+    returned = {Standing.RETURNED: Decimal(70)}
+    assert settle_batch(BatchWord.BOOKED, returned, amount=Decimal(70), unbooked=True) == Note.EXECUTION
+
+
+@pytest.mark.parametrize("word", BatchWord)
+def test_a_batch_that_nobody_signed_was_not_sent_whatever_the_bank_says(word):
+    unsigned = {Standing.APPROVED: Decimal(70)}
+    assert settle_batch(word, unsigned, amount=Decimal(70), leaving=False) == Contradiction.NEVER_SENT
+
+
+def test_what_was_held_to_be_executed_is_confirmed_once():
+    told = TOLD[What.BOOKED]
+    assert settle(Standing.EXECUTED, told, amount=AMOUNT) == Note.CONFIRMATION
+    assert settle(Standing.EXECUTED, told, amount=AMOUNT, before=[told]) == Nothing.KNOWN
+
+
 def test_a_batch_is_refused_once():
     assert settle_batch(BatchWord.REFUSED, {Standing.UNPAID: Decimal(30)}, refused=True) == Nothing.KNOWN
 

@@ -12,7 +12,7 @@ from escale.domain.claims.models import Claim
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder, Reimputation
-from tests import factories
+from tests import factories, supervised
 from tests.web.agents.conftest import at_counter, text, waiting
 
 HOME = "/gestion/comptabilite/"
@@ -108,6 +108,13 @@ def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte_once_it_left(cash
     file = cash.get(f"{HOME}lots/{batch.reference}.xml")
     assert hashlib.sha256(file.getvalue()).hexdigest() == batch.sha256
     assert file["Content-Disposition"] == f'attachment; filename="{batch.reference}.xml"'
+
+
+def test_the_file_of_a_batch_that_pays_a_protected_person_stays_at_the_bank(cash: Client, order: PaymentOrder) -> None:
+    batch = factories.paid(order)
+    supervised.protected(order.insured)
+    assert "dossier est protégé" in text(cash.get(f"{HOME}lots/{batch.reference}/"))
+    assert cash.get(f"{HOME}lots/{batch.reference}.xml").status_code == 404
 
 
 def test_all_that_a_filter_keeps_gets_the_visa_once_its_number_and_sum_were_seen(

@@ -50,12 +50,12 @@ def _hear_run(
         if not fact.order:
             _follow(settled, fact)
         _learn(fact, orders, before)
-    for fact, settled in run:
-        fact.outcome = _OUTCOMES.get(settled) or _OUTCOMES[type(settled)]
+    for fact, outcome in run:
+        fact.outcome = _OUTCOMES.get(outcome) or _OUTCOMES[type(outcome)]
     moving.keep([fact for fact, _ in run])
-    for fact, settled in run:
-        if isinstance(settled, Contradiction):
-            Discrepancy.open(by=SYSTEM, event=fact, why=settled)
+    for fact, outcome in run:
+        if isinstance(outcome, Contradiction):
+            Discrepancy.open(by=SYSTEM, event=fact, why=outcome)
 
 
 def _orders_told_of(facts: Iterable[BankEvent]) -> dict[str, PaymentOrder]:

@@ -58,6 +58,8 @@ def _move(orders: Sequence[PaymentOrder], settled: Step | Note, *, on: date) -> 
     if settled == Note.ACCEPTANCE:
         moved.filter(accepted_at=None).update(accepted_at=timezone.now())
         return
+    if settled == Note.CONFIRMATION:
+        return
     if settled == Step.EXECUTE:
         moved.update(paid_on=on)
     if isinstance(settled, Step):

@@ -73,7 +73,7 @@ class Batch(Case):
     def belongs_to(self, account: Account) -> bool:
         """Tell whether this account prepared it, had a hand in one of its orders, or is close to whom it pays."""
         close = InsuredPerson.objects.close_to(account)
-        own = Q(proposed_by=account) | Q(ordered_by=account) | Q(approved_by=account)
+        own = Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account) | Q(approved_by=account)
         theirs = self.orders.filter(own | Q(insured__in=close))
         return account.pk == self.prepared_by_id or theirs.exists()
 
