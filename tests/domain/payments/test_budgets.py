@@ -1,9 +1,11 @@
 """What each budget bears: never more than its credits, moved by two people, and never written anew."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from escale.domain.accounts.models import Role
@@ -72,6 +74,22 @@ def test_an_order_moves_to_another_budget_by_an_entry_and_leaves_in_the_batch_of
     assert taken == {code: queries.consumed(code, year=today.year) for code in taken}
     assert list(payments.prepare_batch(by=by, budget="GENERAL").orders.all()) == [other]
     assert list(payments.prepare_batch(by=by).orders.all()) == [order]
+
+
+def test_what_is_moved_after_its_year_ended_takes_the_credits_of_that_year():
+    voted = (
+        {"ceiling": "100", "until": date(2027, 1, 1), **CREDITS},
+        {"ceiling": "1", "from": date(2027, 1, 1), **CREDITS},
+    )
+    with time_machine.travel(datetime(2026, 12, 1, tzinfo=UTC)):
+        order = factories.visaed()
+    with (
+        parameters.reading(parameters.Edition(1, {("budget", "ASS"): voted})),
+        time_machine.travel(datetime(2027, 1, 15, tzinfo=UTC)),
+    ):
+        move = payments.propose(order=order, budget="ASS", reason="Secours", by=factories.accountant())
+        payments.give(reimputation=move, by=factories.actor(Role.SECOND_ACCOUNTANT))
+    assert queries.budget_of(order) == "ASS"
 
 
 def test_an_order_in_a_batch_that_has_not_left_stays_where_it_is():
