@@ -18,6 +18,7 @@ _LIGATURES = str.maketrans(
 _SPACES = re.compile("[ \u00a0\u202f]+")
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]+")
 _NIR_SHAPE = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}")
+_IBAN_IN_WORDS = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _MONTHS = frozenset([*range(1, 13), *range(20, 43), *range(50, 100)])
 
 
@@ -84,6 +85,11 @@ def iban(text: str) -> str:
 def masked_iban(iban: str) -> str:
     """Return an IBAN of which only the country and the last four characters can be read."""
     return f"{iban[:2]}•• •••• {iban[-4:]}"
+
+
+def masked_ibans(text: str) -> str:
+    """Return a text in which no IBAN can be read whole, however it is spaced."""
+    return _IBAN_IN_WORDS.sub(lambda found: masked_iban(found[0].replace(" ", "")), text)
 
 
 def is_sepa(iban: str) -> bool:

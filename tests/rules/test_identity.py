@@ -1,6 +1,17 @@
 import pytest
 
-from escale.rules.identity import Invalid, bank, folded, iban, is_sepa, masked_iban, masked_nir, nir, person_name
+from escale.rules.identity import (
+    Invalid,
+    bank,
+    folded,
+    iban,
+    is_sepa,
+    masked_iban,
+    masked_ibans,
+    masked_nir,
+    nir,
+    person_name,
+)
 
 
 def with_key(body: str) -> str:
@@ -106,3 +117,9 @@ def test_what_is_not_a_name_is_refused(text: str) -> None:
 def test_folding_makes_one_key_of_all_the_ways_to_write() -> None:
     assert folded("Cœur-d’Été  ÆGIR Straße Łódź") == "coeur d ete aegir strasse lodz"
     assert folded(folded("L’Haÿ-les-Roses")) == folded("L'HAY LES ROSES")
+
+
+@pytest.mark.parametrize("iban", ["FR7630006000011234567890189", "FR76 3000 6000 0112 3456 7890 189"])
+def test_no_iban_is_read_whole_in_the_words_of_a_bank(iban):
+    assert masked_ibans(f"RETOUR {iban} LOT P-2026") == "RETOUR FR•• •••• 0189 LOT P-2026"
+    assert masked_ibans("COMPTE CLOS, VOIR PC-2026-000123") == "COMPTE CLOS, VOIR PC-2026-000123"

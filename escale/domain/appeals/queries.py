@@ -74,7 +74,7 @@ def waits(granted: Sequence[Appeal]) -> dict[int, Wait]:
         decision = appeal.decision
         if appeal.overpayment or decision.pk not in held:
             continue
-        if decision.order and decision.order.paid_on is None:
+        if decision.order and not decision.order.has_left:
             found[appeal.pk] = Wait.PAYMENT
         elif decision.claim.status not in CLOSED:
             found[appeal.pk] = Wait.LINES

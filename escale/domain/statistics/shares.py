@@ -17,6 +17,7 @@ from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, ClaimLine, Decision, Pause, PauseReason
 from escale.domain.claims.models.papers import REFUSALS
 from escale.domain.journal.models import Entry
+from escale.domain.payments.lifecycle import BatchStatus
 from escale.domain.statistics.models import SEVERAL, Clock, Measure, Outcome, Step, Waiting
 from escale.rules import deadlines, parameters
 
@@ -93,7 +94,7 @@ def _add_decisions(found: dict[int, Course]) -> None:
             reasons=ArrayAgg("lines__reason_code", filter=Q(lines__refused=True), distinct=True, default=[]),
         )
         .order_by("pk")
-        .values("claim", "taken_at", "final", "total", "order", "order__batch__sent_at",
+        .values("claim", "taken_at", "final", "total", "order", "order__batch__sent_at", "order__batch__status",
                 "lines_in_all", "lines_refused", "reasons")
     )  # fmt: skip
     decisions: list[dict[str, Any]] = [*standing]  # type: ignore[list-item]
@@ -103,7 +104,8 @@ def _add_decisions(found: dict[int, Course]) -> None:
         course.decisions.append(one)
         if one["order"]:
             sent_at = one["order__batch__sent_at"]
-            left = [Passage("batch.send", sent_at, "", None)] if sent_at else []
+            gone = sent_at and one["order__batch__status"] != BatchStatus.REFUSED
+            left = [Passage("batch.send", sent_at, "", None)] if gone else []
             course.orders.append([*stories[f"{_ORDER}{one['order']}"], *left])
 
 

@@ -1,5 +1,6 @@
 """The accountants' ledger: the balance of a month, its entries, an account, an entry, the closing."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,8 @@ from escale.web import paging, tables
 from escale.web.hats import ActorRequest, wearing
 
 PAGE = 50
+_OF_A_MOVE = re.compile(r"-M\d+$")
+"""What the piece of a reimputation adds to the reference of its order."""
 _STEPS = {
     "propose": (actions.propose_closing, _("Clôture proposée : une autre personne doit la prononcer.")),
     "recall": (actions.recall_closing, _("La proposition de clôture est retirée.")),
@@ -158,7 +161,7 @@ def _balance(month: AccountingMonth, budget: str = "") -> dict[str, Any]:
 
 def _piece(request: ActorRequest, piece: str) -> dict[str, Any]:
     """Find the order or the batch that a piece is, if this actor may see it."""
-    reference = piece.partition("/")[0]
+    reference = _OF_A_MOVE.sub("", piece)
     return {
         "order": PaymentOrder.objects.visible_to(request.actor).filter(reference=reference).first(),
         "batch": Batch.objects.visible_to(request.actor).filter(reference=reference).first(),

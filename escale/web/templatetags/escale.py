@@ -145,6 +145,12 @@ def _option(one: dict[str, Any]) -> str:
 
 
 @register.filter
+def masked_ibans(words: str) -> str:
+    """Show what was written, but for the IBANs in it."""
+    return identity.masked_ibans(words)
+
+
+@register.filter
 def masked_iban(iban: str) -> str:
     """Show just enough of an IBAN to recognise it."""
     return identity.masked_iban(iban)

@@ -17,6 +17,7 @@ from escale.rules import second_look
 from escale.rules.lifecycle import StepRefused
 from escale.rules.second_look import Why
 from tests import factories
+from tests.domain.payments import bank
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
 REASON = {"reason_code": "R01", "words": "Ce soin n’est pas remboursable."}
@@ -268,7 +269,7 @@ def test_after_an_appeal_only_the_difference_is_ordered(claim: Claim):
     supervisor = factories.actor(Role.SUPERVISOR)
     with pytest.raises(StepRefused, match="pas encore parti"):
         claims.take_up(decision=decision, by=supervisor)
-    factories.paid(decision.order)
+    bank.says(bank.rejects(bank.sent(decision.order)))  # still due, it is ordered again by the accountant
     claims.take_up(decision=Decision.objects.get(), by=supervisor)
     for line in lines(claim):
         assess(line)

@@ -25,6 +25,7 @@ from escale.domain.registry.models import InsuredPerson, Link
 from escale.gateways import typesetting
 from tests import factories
 from tests.domain.claims.left_out import COLUMNS, MODELS
+from tests.domain.payments import bank
 from tests.house import HOUSE
 
 
@@ -120,6 +121,13 @@ def test_a_copy_holds_nothing_of_others_nor_of_the_agents(person):
         assert f'"{other.name}"' not in copy or other.name == person.account.name
     assert "Rien à redire." not in copy  # the physician's note
     assert Claim.objects.exclude(insured=person).get().number not in copy
+
+
+def test_what_a_bank_says_of_a_payment_is_told_in_words_and_never_by_its_code(person):
+    bank.says(bank.rejects(bank.sent(bank.owed(person)), code="MD07"))
+    [said] = told(person.account)["bank_events"]
+    assert said["reason_told"] == "Le virement n’a pas abouti. Un gestionnaire examine votre situation et vous écrira."
+    assert "MD07" not in portability.as_json(person.account)
 
 
 def test_the_nature_of_an_adults_care_is_theirs(person):

@@ -21,6 +21,7 @@ from escale.domain.payments.models import PaymentOrder
 from escale.domain.statistics import actions as statistics
 from escale.domain.statistics.models import ALL, CountedClaim, Measure, Progress, Tally
 from tests import factories
+from tests.domain.payments import bank
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
 TUESDAY = date(2026, 9, 15)
@@ -114,10 +115,14 @@ def test_the_way_of_the_money_is_timed(frozen: time_machine.Traveller):
     order = order_of(claim)
     payments.visa(orders=[order], by=factories.accountant())
     frozen.shift(timedelta(hours=1))
-    payments.send_batch(batch=payments.prepare_batch(by=factories.accountant()))
+    batch = payments.prepare_batch(by=factories.accountant())
+    payments.send_batch(batch=batch)
     statistics.fold()
     steps = {key: bucket for (_day, key, bucket) in told(Measure.STEP)}
     assert (steps["visa"], steps["transfer"]) == (8, 1 + 1)
+    bank.says(bank.accepts(batch).replace(b"ACCP", b"RJCT"))
+    statistics.fold()
+    assert {key for (_day, key, _bucket) in told(Measure.STEP)} == steps.keys() - {"transfer"}
 
 
 def test_a_claim_moved_to_another_country_takes_its_figures_with_it():

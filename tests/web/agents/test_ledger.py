@@ -50,6 +50,12 @@ def test_from_the_balance_to_the_account_to_the_entry_to_its_order(cash: Client,
     assert order.insured.birth_name not in balance.text + account.text + shown.text
 
 
+def test_the_entry_of_a_move_between_budgets_leads_to_its_order(cash: Client, scanning) -> None:
+    order = factories.visaed()
+    entry = posted(f"{order.reference}-M12", party=order.insured)
+    assert f"/gestion/comptabilite/ordres/{order.reference}/" in cash.get(f"{BOOKS}ecritures/{entry.pk}/").text
+
+
 def test_the_person_and_the_order_of_somebody_close_are_not_shown_but_their_line_is(scanning) -> None:
     person = factories.insured(Role.ACCOUNTANT)
     order = factories.ordered(factories.approved(factories.received(person)))

@@ -23,6 +23,15 @@ def test_a_payment_says_when_it_was_made(visitor: Client, person: InsuredPerson)
     assert "15 septembre 2026" in page(visitor, order)
 
 
+def test_one_whose_visa_is_refused_is_not_said_to_be_under_way(visitor: Client, person: InsuredPerson) -> None:
+    order = bank.owed(person)
+    payments.reject(order=order, reason="Pièce manquante", by=factories.accountant())
+    told = page(visitor, order)
+    assert "Ce versement n’est pas fait" in told
+    assert "un gestionnaire reprend votre demande" in told
+    assert "Pièce manquante" not in told
+
+
 def test_one_that_came_back_says_why_and_what_to_do_until_another_account_is_known(
     visitor: Client, person: InsuredPerson
 ) -> None:

@@ -176,7 +176,7 @@ def take_up(*, decision: Decision, by: Actor) -> None:
     decision.refresh_from_db()
     if decision.annulled_at or not decision.lines.exists():
         raise StepRefused("Cette décision ne tient plus : ses lignes sont déjà à décider de nouveau.")
-    if decision.order and not decision.order.paid_on:
+    if decision.order and not decision.order.has_left:
         raise StepRefused("Le paiement de cette décision n’est pas encore parti : attendez-le.")
     if claim.status not in CLOSED:
         raise StepRefused("D’autres lignes de cette demande sont encore à décider : attendez qu’elles le soient.")

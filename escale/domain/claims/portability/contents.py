@@ -190,7 +190,7 @@ CONTENTS = (
     Part("payment_lines", _("Lignes des paiements"), PaymentLine, "order__reference label legal_basis amount",
          lambda account: PaymentLine.objects.filter(order__insured__account=account)),
     Part("bank_events", _("Ce que la banque a dit des paiements"), BankEvent,
-         "order__reference what amount currency booked_on code account",
+         "order__reference what amount currency booked_on reason_told account",
          lambda account: BankEvent.objects.filter(order__insured__account=account)),
     Part("messages", _("Messages reçus"), Notice,
          "written_at title body address kind status sent_at", _of_account(Notice)),

@@ -27,8 +27,8 @@ from escale.rules import intake, refusal, scope
 FORMAT, VERSION = "escale.personal-data", 1
 
 _SOURCE = Path(__file__).with_name("page.typ")
-_KEPT_IN = {"nir": "nir_sealed"}
-"""What is told in clear, and in which column it is kept sealed."""
+_KEPT_IN = {"nir": "nir_sealed", "reason_told": "code"}
+"""What is told in clear words, and in which column it is kept otherwise."""
 _READ_AS = {"nir": "legible_nir"}
 """What may be damaged, and is then told as nothing."""
 _FOR_MACHINES = {"estimate", "edition"}

@@ -7,6 +7,11 @@ class Migration(migrations.Migration):
     dependencies = [("payments", "0008_what_a_person_found")]
 
     operations = [
+        migrations.AlterField(
+            model_name="bankevent",
+            name="code",
+            field=models.CharField(blank=True, max_length=35, verbose_name="motif"),
+        ),
         migrations.AddIndex(
             model_name="bankevent",
             index=models.Index(condition=models.Q(("order", None)), fields=["batch"], name="bank_event_of_whole_batch"),

@@ -87,7 +87,7 @@ class BankFile(Case):
 
 class BankEventQuerySet(models.QuerySet["BankEvent"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Keep, for those who handle the money, what is told of nobody close to them: a sum and a number, no name."""
+        """Keep, for those who handle the money, what is told of nobody close to them: a sum, a number, its words."""
         if actor.role == Role.SYSTEM:
             return self
         if actor.role not in ACCOUNTANTS:
@@ -115,7 +115,7 @@ class BankEvent(models.Model):
     currency = models.CharField(_("monnaie"), max_length=3, blank=True)
     booked_on = models.DateField(_("comptabilisé le"), null=True, blank=True)
     bank_reference = models.CharField(_("référence de la banque"), max_length=35, blank=True)
-    code = models.CharField(_("code de motif"), max_length=35, blank=True)
+    code = models.CharField(_("motif"), max_length=35, blank=True)
     words = models.CharField(_("mots de la banque"), max_length=140, blank=True)
     account = models.CharField(_("compte cité"), max_length=34, blank=True)
     outcome = models.CharField(_("suite"), max_length=8, choices=Outcome.choices)
@@ -145,6 +145,11 @@ class BankEvent(models.Model):
     def reason(self) -> bank_returns.Reason:
         """What the code of the bank means, to each."""
         return bank_returns.reason(self.code, on=timezone.localdate(self.heard_at))
+
+    @property
+    def reason_told(self) -> str:
+        """What whoever was to be paid may read of it: never the code, nor what the bank says of their life."""
+        return self.reason.insured if self.code else ""
 
 
 class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
