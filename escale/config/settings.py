@@ -102,6 +102,8 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_IMPORT_PATHS = ["escale.jobs.schedule"]  # the worker finds tasks.py by itself, and not the clock
+if DEMO:
+    PROCRASTINATE_IMPORT_PATHS.append("escale.jobs.demo.schedule")
 
 AUTH_USER_MODEL = "accounts.Account"
 PASSWORD_HASHERS = ["escale.domain.accounts.hashers.Argon2"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from procrastinate.tasks import Task
+from procrastinate.types import JSONValue
 
 from escale.domain.journal.models import Entry
 from escale.jobs import after, banking, controlling, desk, enrolling, own_account, readings, secret, serving, tasks
@@ -235,4 +236,4 @@ REACTIONS: dict[str, list[Task]] = {
 def queue(entries: Sequence[Entry]) -> None:
     """Enqueue what follows from these entries of one event, in the transaction that writes them."""
     for task in REACTIONS[entries[0].event]:
-        task.batch_defer(*({"entry": entry.pk} for entry in entries))
+        task.batch_defer(*(dict[str, JSONValue](entry=entry.pk) for entry in entries))

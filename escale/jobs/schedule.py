@@ -53,7 +53,6 @@ def publish_figures(timestamp: int) -> None:
 def collect_bank_files(timestamp: int) -> None:
     """Take in what the bank laid since the last minute."""
     with fresh_connections():
-        banking.play_the_bank()
         banking.collect()
 
 

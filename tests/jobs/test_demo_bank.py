@@ -12,7 +12,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import BankFile, Discrepancy, PaymentOrder
 from escale.jobs import banking
-from escale.jobs.demo.bank import CLOSED_ACCOUNT
+from escale.jobs.demo.bank import CLOSED_ACCOUNT, play
 from tests import factories
 from tests.conftest import Work
 from tests.domain.payments import bank
@@ -30,15 +30,14 @@ def a_minute_passes(folder: Path) -> None:
 def a_round(home: Path, work: Work) -> None:
     work()
     a_minute_passes(home / "bank")
-    banking.play_the_bank()
+    play(home / "bank", home / "bank-inbox")
     a_minute_passes(home / "bank-inbox")
     banking.collect()
     work()
 
 
 @pytest.mark.usefixtures("frozen")
-def test_what_is_sent_is_paid_or_comes_back_and_is_paid_again_to_another_account(settings, home: Path, work: Work):
-    settings.DEMO = True
+def test_what_is_sent_is_paid_or_comes_back_and_is_paid_again_to_another_account(home: Path, work: Work):
     lucky, unlucky = factories.insured(), factories.insured(paid_on_iban=CLOSED_ACCOUNT)
     factories.batch(bank.owed(lucky), bank.owed(unlucky))
     a_round(home, work)

@@ -9,6 +9,8 @@ from pathlib import Path
 from escale.gateways import durable
 
 _READY, _DELIVERED, _READ = ".ready", ".delivered", ".read"
+_LONGEST_NAME = 255
+"""In bytes."""
 _UNFINISHED = frozenset({".part", ".filepart", ".tmp"})
 
 
@@ -66,9 +68,15 @@ def put_away(path: Path, *, sha256: str) -> None:
         return
     place = path.parent / _READ
     place.mkdir(mode=0o700, exist_ok=True)
-    os.rename(path, place / f"{path.stem}.{sha256[:16]}{path.suffix}")
+    os.rename(path, place / _name_once_read(path, sha256))
     durable.sync(place)
     durable.sync(path.parent)
+
+
+def _name_once_read(path: Path, sha256: str) -> str:
+    """Return the name of a file with its digest, cut to what a folder takes."""
+    end = os.fsencode(f".{sha256[:16]}{path.suffix}")
+    return os.fsdecode(os.fsencode(path.stem)[: _LONGEST_NAME - len(end)] + end)
 
 
 def _is_unfinished(path: Path) -> bool:

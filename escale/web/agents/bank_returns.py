@@ -19,6 +19,7 @@ from escale.domain.payments.models import BankEvent, BankFile, Discrepancy, Paym
 from escale.rules.lifecycle import StepRefused
 from escale.web import paging
 from escale.web.agents.door import order_asked_for, within
+from escale.web.agents.orders import with_steps
 from escale.web.agents.reconciling_forms import ReissueForm
 from escale.web.hats import ActorRequest, wearing
 
@@ -33,7 +34,7 @@ def files(request: ActorRequest) -> HttpResponse:
     came_back = within(request, PaymentOrder).came_back().order_by("pk")[:SHOWN]
     context = {
         "files": BankFile.objects.visible_to(request.actor).order_by("-received_at", "-pk")[:SHOWN],
-        "came_back": [(order, order.steps_open_to(request.actor)) for order in came_back],
+        "came_back": list(with_steps(came_back, actor=request.actor)),
         "discrepancies": Discrepancy.objects.visible_to(request.actor).open().count(),
     }
     return render(request, "agents/bank_files.html", context)

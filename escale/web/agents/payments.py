@@ -1,6 +1,6 @@
 """The accountant's counter: orders to approve, by one or by many, what supports each, and its budget."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -19,12 +19,14 @@ from escale.domain.claims import queries, tracing
 from escale.domain.claims.models import Decision
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
+from escale.domain.payments.doubts import doubt
 from escale.domain.payments.models import Discrepancy, PaymentOrder
 from escale.rules import budgets
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.bank_returns import told_of
 from escale.web.agents.door import order_asked_for, within
 from escale.web.agents.forms import RejectionForm, VisaForm
+from escale.web.agents.orders import with_steps
 from escale.web.agents.payment_forms import FilterForm, ReimputationForm, SeenForm, asked, told
 from escale.web.hats import ActorRequest, wearing
 
@@ -47,7 +49,7 @@ def orders(request: ActorRequest) -> HttpResponse:
     filters = asked(request.GET)
     mine = of_payments.to_approve(actor=request.actor, filters=filters).saying_if_shut_to(request.actor)
     context = {
-        "waiting": list(_with_steps(mine.select_related("insured", "ordered_by")[:SHOWN], actor=request.actor)),
+        "waiting": list(with_steps(mine.select_related("insured", "ordered_by")[:SHOWN], actor=request.actor)),
         "form": form,
         "filters": filters,
         "kept": urlencode(told(filters)),
@@ -133,23 +135,13 @@ def reimpute(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def _after_refusal(wanted: PaymentOrder) -> str:
-    if wanted.replaces_id:
+    if wanted.replaces_id and not doubt(wanted):
         return _("Visa refusé : la somme reste due, et l’ordre est à émettre de nouveau dans « Retours de la banque ».")
-    return _("Visa refusé : la demande retourne au gestionnaire.")
+    return _("Visa refusé.") if wanted.replaces_id else _("Visa refusé : la demande retourne au gestionnaire.")
 
 
 def _visaed(count: int) -> str:
     return ngettext("%(n)d ordre visé.", "%(n)d ordres visés.", count) % {"n": count}
-
-
-def _with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tuple[PaymentOrder, frozenset[str]]]:
-    """Return with each order within reach what may be done of it: one's own, and another's, are asked once each."""
-    known: dict[bool, frozenset[str]] = {}
-    for one in orders:
-        own = actor.signatory.pk in {one.ordered_by_id, one.proposed_by_id, one.reissued_by_id}
-        if own not in known:
-            known[own] = one.steps_open_to(actor)
-        yield one, known[own]
 
 
 def _by_budget(orders: Iterable[PaymentOrder]) -> list[tuple[str, int, Decimal]]:

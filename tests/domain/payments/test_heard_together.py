@@ -12,6 +12,7 @@ from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome
 from escale.rules.settling import Contradiction
 from tests import factories
 from tests.domain.payments import bank
+from tests.gateways.bank import mirror
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -57,3 +58,11 @@ def test_a_day_to_come_or_from_before_the_sending_moves_nothing(days):
     order.refresh_from_db()
     assert (order.status, order.paid_on) == (OrderStatus.SENT, None)
     assert Discrepancy.objects.get().why == Contradiction.DAY
+
+
+def test_two_sums_that_bear_no_reference_are_both_for_a_person():
+    received = mirror.entry("5.00", "CRDT").replace("<AcctSvcrRef>BK-1</AcctSvcrRef>", "")
+    told = mirror.account("camt.054", "08", "FR7630006000011234567890189", [received])
+    for content in (told, told, told.replace(b"BANK-1", b"BANK-2")):
+        bank.says(content)
+    assert [one.why for one in Discrepancy.objects.all()] == [Contradiction.RECEIVED] * 2

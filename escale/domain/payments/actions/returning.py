@@ -21,6 +21,7 @@ _LOCK = 0x0E5CA20
 @transaction.atomic
 def receive(*, name: str, chunks: Iterable[bytes]) -> BankFile:
     """Keep a file that the bank laid, once for the same bytes whatever their name; it is then read by itself."""
+    name = name[: BankFile._meta.get_field("name").max_length]
     vault = documents.vault()
     stored = vault.put(chunks)
     try:
@@ -39,7 +40,7 @@ def read_bank_file(*, file: BankFile) -> None:
         except bank.UnreadableFile as fault:
             _refuse(file, fault.reason)
             return
-        facts = _numbered(report.told)
+        facts = _numbered(report.told, file)
         while some := list(islice(facts, _AT_ONCE)):
             _hear_new(file, some)
     _finish(file, report)
@@ -52,13 +53,17 @@ def hear_again(*, batch: Batch) -> None:
     hear(list(BankEvent.objects.filter(outcome=Outcome.EARLY, batch=batch).order_by("pk")))
 
 
-def _numbered(told: Iterator[bank.Told]) -> Iterator[BankEvent]:
-    """Number the facts of a file, and tell each from its likes: another file that repeats it gives the same print."""
+def _numbered(told: Iterator[bank.Told], file: BankFile) -> Iterator[BankEvent]:
+    """Number the facts of a file, and tell each from its likes: another file that repeats it gives the same print.
+
+    Of what bears no reference, nothing says that another file repeats it: it may be another sum of the same day.
+    """
     seen: Counter[str] = Counter()
     for place, fact in enumerate(told, start=1):
         about = fact.payment_info_id or fact.message_id
         named = (fact.what, about, fact.end_to_end_id, fact.account_iban, fact.bank_reference, fact.reason)
-        likeness = repr((*named, fact.amount, fact.currency, fact.booked_on))
+        by_itself = about or fact.end_to_end_id or fact.bank_reference
+        likeness = repr((*named, fact.amount, fact.currency, fact.booked_on, *([] if by_itself else [file.sha256])))
         seen[likeness] += 1
         yield BankEvent(
             place=place,

@@ -1,0 +1,16 @@
+"""The orders of payment as the lists of the accountants show them."""
+
+from collections.abc import Iterable, Iterator
+
+from escale.domain.accounts.actor import Actor
+from escale.domain.payments.models import PaymentOrder
+
+
+def with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tuple[PaymentOrder, frozenset[str]]]:
+    """Return with each order within reach what may be done of it, asked once of those that are alike."""
+    known: dict[tuple[bool, str], frozenset[str]] = {}
+    for one in orders:
+        own = actor.signatory.pk in {one.ordered_by_id, one.proposed_by_id, one.reissued_by_id}
+        if (own, one.status) not in known:
+            known[own, one.status] = one.steps_open_to(actor)
+        yield one, known[own, one.status]
