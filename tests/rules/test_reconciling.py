@@ -35,7 +35,7 @@ def after(credits: dict[str, int], standing: Standing, verdict: Verdict, *, book
     return {account: sum_ for account, sum_ in sums.items() if sum_}
 
 
-@pytest.mark.parametrize(("standing", "verdict"), product(OWED, LANDS))
+@pytest.mark.parametrize(("standing", "verdict"), list(product(OWED, LANDS)))
 def test_the_sum_ends_where_what_was_found_says(standing, verdict):
     if (standing, verdict) == (Standing.RETURNED, Verdict.UNPAID):
         with pytest.raises(CannotBe):

@@ -63,7 +63,7 @@ def test_a_discrepancy_shows_all_that_is_known_and_is_explained_once(cash: Clien
     page = text(cash.get(address))
     assert "La banque s’est trompée." in page
     assert "Confirmer" not in page
-    assert "propre demande" in text(cash.post(f"{address}reponse/", follow=True))
+    assert "Une autre personne confirme" in text(cash.post(f"{address}reponse/", follow=True))
     payments.reconcile(discrepancy=discrepancy, by=factories.accountant())
     assert "Rapproché par" in text(cash.get(address))
 
