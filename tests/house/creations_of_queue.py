@@ -85,11 +85,12 @@ def remark() -> Sending:
 
 
 QUEUE = {
-    ("agents:decide",         decide):        {"Decision": 1, "Award": 1, "PaymentOrder": 1, "ProcrastinateJob": 2,
-                                               "Reading": 1},
+    ("agents:decide",         decide):        {"Decision": 1, "Award": 1, "PaymentOrder": 1, "PaymentLine": 1,
+                                               "ProcrastinateJob": 2, "Reading": 1},
     ("agents:refuse",         refuse):        {"Decision": 1, "Award": 1, "ProcrastinateJob": 2, "Reading": 1},
     ("agents:refuse_line",    refuse_line):   {"Reading": 1, "Holding": 1},
-    ("agents:second_look",    second_look):   {"Award": 1, "PaymentOrder": 1, "ProcrastinateJob": 2, "Reading": 1},
+    ("agents:second_look",    second_look):   {"Award": 1, "PaymentOrder": 1, "PaymentLine": 1,
+                                               "ProcrastinateJob": 2, "Reading": 1},
     ("agents:remark",         remark):        {"Remark": 1, "Reading": 1, "Holding": 1},
     ("agents:take_next",      take_next):     {"Holding": 1},
     ("agents:group",          group):         {"GroupedAct": 1, "GroupedLine": 1},

@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Role
 from escale.domain.case import Case
 from escale.domain.ledger.lifecycle import Status
 from escale.domain.ledger.models import AccountingMonth
@@ -27,3 +29,8 @@ def held_in_ledger(person: InsuredPerson) -> dict[str, dict[str, object]]:
     """A month and an entry, for the addresses."""
     entry = entries.posted(piece=f"ORD-{person.pk}", party=person)
     return {"month": {"month": f"{entry.on:%Y-%m}"}, "entry": {"pk": entry.pk}}
+
+
+def own_in_ledger(person: InsuredPerson) -> tuple[Case, ...]:
+    """A month that somebody proposed to close."""
+    return (entries.proposed(by=Actor(Role.ACCOUNTANT, person.account)),)

@@ -21,7 +21,7 @@ NOWHERE = 999_999_999
 ABSENT: Case = {
     "number": "Z9Z9-Z9Z9Z9", "pk": NOWHERE, "bill": NOWHERE, "line": NOWHERE, "attachment": NOWHERE, "asked": NOWHERE,
     "page": 1, "reference": "ABSENT", "place": "atlantide", "name": "absent", "provider": "absent",
-    "table": "absente", "code": "R99",
+    "table": "absente", "code": "R99", "month": "1999-01",
 }  # fmt: skip
 OF_ANOTHER = {"enrolled", "protection", "opening"}
 """Cases that are made for somebody else than the person whose they are said to be."""

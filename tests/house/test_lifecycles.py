@@ -39,7 +39,7 @@ from tests.domain.tariffs import editions
 from tests.house.lives_of_after import REACH_AFTER, make_room_after, own_after
 from tests.house.lives_of_bank import REACH_BANK, make_room_at_bank, own_at_bank
 from tests.house.lives_of_controls import REACH_CONTROLS, make_room_in_controls, own_controls
-from tests.house.lives_of_ledger import REACH_LEDGER, make_room_in_ledger
+from tests.house.lives_of_ledger import REACH_LEDGER, make_room_in_ledger, own_in_ledger
 from tests.house.lives_of_payments import REACH_PAYMENTS, make_room_for_payment, own_payments
 
 
@@ -241,6 +241,7 @@ def test_no_decision_is_taken_on_ones_own_case():
         *own_after(person),
         *own_at_bank(person),
         *own_controls(person),
+        *own_in_ledger(person),
         *own_payments(person),
     )
     refused = set()

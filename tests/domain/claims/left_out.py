@@ -4,6 +4,7 @@ STAFF = "who of the Fund did it: its acts are those of the service (CRPA, art. L
 HOUSE = "how the house works, and nothing of the person"
 SECRET = "what verifies a proof is never given"
 TOLD = "told elsewhere in the copy"
+BOOKS = "what the Fund writes in its books of the payments that are told"
 
 MODELS = {
     "accounts.Attempt": "digests only, for a day, of whoever tried",
@@ -30,6 +31,10 @@ MODELS = {
     "documents.Document": "told with the claims to which it is joined",
     "documents.Page": "an image drawn from a paper that the person sent",
     "documents.Part": "some bytes of an upload",
+    "ledger.AccountingEntry": BOOKS,
+    "ledger.AccountingMonth": STAFF,
+    "ledger.EntryLine": BOOKS,
+    "ledger.MonthlyBalance": BOOKS,
     "notices.LetterBatch": STAFF,
     "payments.Batch": STAFF,
     "payments.Discrepancy": STAFF,
@@ -57,6 +62,7 @@ COLUMNS = {
         "bill": TOLD, "judged_by": STAFF, "replaces": TOLD,
         "kept_from_family": "never said to the family; the beneficiary reads it of the claim",
     },
+    "claims.Award": {"payment_line": TOLD},
     "claims.Bill": {"request_key": HOUSE, "folded_provider": HOUSE},
     "claims.Claim": {
         "request_key": HOUSE, "copied_from": HOUSE, "cares": TOLD, "unread_since": HOUSE,
@@ -84,8 +90,10 @@ COLUMNS = {
         "code": TOLD,
         "words": "the words of one bank to another, which may speak of somebody else",
     },
+    "payments.PaymentLine": {"benefit": "told by its words and its legal basis"},
     "payments.PaymentOrder": {
         "ordered_by": STAFF, "proposed_by": STAFF, "approved_by": STAFF, "reissued_by": STAFF, "reissue_reason": STAFF,
+        "budget": HOUSE, "budget_year": HOUSE, "accepted_at": TOLD, "replaces": TOLD,
     },
     "registry.Beneficiary": {"person": TOLD, "folded_name": HOUSE},
     "registry.InsuredPerson": {"folded_name": HOUSE, "nir_digest": HOUSE, "nir_sealed": TOLD},

@@ -48,7 +48,7 @@ def test_the_lists_show_it_without_asking_more(
     visitor: Client, person: InsuredPerson, paper: Attachment, name: str, django_assert_max_num_queries
 ):
     factories.to_replace(factories.received(person))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = text(visitor.get(reverse(f"insured:{name}")))
     assert page.count("Pièce à envoyer") == 2
     factories.replacement(paper)
