@@ -64,7 +64,7 @@ _LONGEST_ANSWER = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The seconds that passed, and the most memory that the confined process held, in bytes."""
+    """The seconds that passed, and the most memory that the confined process held, in bytes: 0 if it died untold."""
 
     seconds: float = 0
     memory: int = 0
@@ -192,8 +192,8 @@ def answered(
             # one arena: each thread of a decoder would otherwise reserve 64 MB of the memory allowed
             env={"MALLOC_ARENA_MAX": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
-        memory = _wait(process, json.dumps(asked).encode() + b"\n", source, seconds)
-        cost = Cost(time.monotonic() - began, memory)
+        _wait(process, json.dumps(asked).encode() + b"\n", source, seconds)
+        cost = Cost(time.monotonic() - began)
         if process.returncode:  # negative: killed by one of its own limits, or by the decoder's fault
             cause = ChildProcessError(process.returncode, _start_of(complained).decode(errors="replace"))
             killed = process.returncode < 0
@@ -205,11 +205,11 @@ def answered(
     if not isinstance(answer, dict):
         raise Unreadable("broken", limits=limits, cost=cost)
     told = answer.get("memory")
-    return answer, Cost(cost.seconds, told if isinstance(told, int) and told > 0 else memory)
+    return answer, Cost(cost.seconds, told if isinstance(told, int) else 0)
 
 
-def _wait(process: "subprocess.Popen[bytes]", asked: bytes, source: BinaryIO, seconds: float) -> int:
-    """Give the process its work, and kill it when its time is over; return the most memory it held, in bytes."""
+def _wait(process: "subprocess.Popen[bytes]", asked: bytes, source: BinaryIO, seconds: float) -> None:
+    """Give the process its work, and kill it when its time is over."""
     timer = threading.Timer(seconds, os.kill, (process.pid, 9))
     timer.start()
     try:
@@ -219,10 +219,9 @@ def _wait(process: "subprocess.Popen[bytes]", asked: bytes, source: BinaryIO, se
     except (BrokenPipeError, ConnectionResetError):
         pass
     finally:
-        _, status, usage = os.wait4(process.pid, 0)
+        _, status = os.waitpid(process.pid, 0)
         timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss * 1024
 
 
 def _chunks(asked: bytes, source: BinaryIO) -> Iterator[bytes]:

@@ -262,7 +262,7 @@ def test_lists_ask_no_more_of_the_database_for_papers_to_replace(django_assert_n
     paper = factories.to_replace()
     factories.replacement(factories.to_replace())
     agent, owner = factories.agent(), factories.owner(paper.claim)
-    with django_assert_num_queries(3):  # the claims, their pauses, their alerts
+    with django_assert_num_queries(4):  # whom one is close to, the claims, their pauses, their alerts
         assert [claim.awaited for claim in desk.queue(actor=agent, filters=Filters())] == [True, False]
     with django_assert_num_queries(1):
         assert [claim.awaited for claim in queries.search("", actor=owner)] == [True]

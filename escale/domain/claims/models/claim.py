@@ -189,7 +189,7 @@ class Bill(models.Model):
     class Meta:
         verbose_name = _("facture")
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["folded_provider", "id"], name="bill_by_provider")
+            models.Index(fields=["folded_provider", "claim"], name="bill_of_provider")
         ]
 
     def __str__(self) -> str:
