@@ -79,7 +79,7 @@ def test_an_order_of_before_has_the_lines_of_its_awards_and_may_be_made_again():
         "DELETE FROM payments_paymentline; ALTER TABLE payments_paymentline ENABLE TRIGGER USER;"
     )
     for _ in range(2):
-        run(migration("claims", "0032_awards_have_their_payment").LINES)
+        run(migration("claims", "0033_awards_have_their_payment").LINES)
     assert [award.payment_line.amount for award in Award.objects.filter(amount__gt=0)] == lines
     assert PaymentLine.objects.count() == len(lines)
     bank.says(bank.returns(batch))

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     """Tie each award to the line of the order that pays it."""
 
     dependencies = [
-        ("claims", "0031_count_what_is_worked_on"),
+        ("claims", "0032_bills_of_a_provider"),
         ("payments", "0005_orders_are_written_once"),
     ]
 
