@@ -129,3 +129,8 @@ def _name(account: int) -> str:
 def sessions(account: Account) -> QuerySet[Session]:
     """Return the open sessions of an account, the one last used first."""
     return account.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen_at")
+
+
+def session_key(account: Account, reference: str) -> str:
+    """Return the key of the open session that a page named by its reference; nothing if there is none."""
+    return next((one.session_key for one in sessions(account) if one.reference == reference), "")

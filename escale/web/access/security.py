@@ -92,7 +92,7 @@ def close_sessions(request: hats.ActorRequest) -> HttpResponse:
     """Close one of one's sessions, or all the others."""
     account, key = request.user, key_of(request)
     wanted = request.POST.get("session", "")
-    only = next((one.session_key for one in queries.sessions(account) if one.reference == wanted), "")
+    only = queries.session_key(account, wanted)
     if only or not wanted:
         accounts.close_sessions(account=account, keep=key, only=only)
     messages.success(request, _("C’est fermé : on ne peut plus rien y faire sans se connecter de nouveau."))

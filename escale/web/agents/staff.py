@@ -74,15 +74,16 @@ def reset(request: ActorRequest, pk: int) -> HttpResponse:
 def sessions(request: ActorRequest, pk: int) -> HttpResponse:
     """Show where an agent is signed in, and close one of these sessions, or all."""
     colleague = get_object_or_404(staff.colleagues(), pk=pk)
-    opened = list(queries.sessions(colleague))
     if request.method == "POST":
         wanted = request.POST.get("session", "")
-        only = next((one.session_key for one in opened if one.reference == wanted), "")
+        only = queries.session_key(colleague, wanted)
         if only or not wanted:
             accounts.end_sessions(account=colleague, only=only, by=request.actor)
         messages.success(request, _("C’est fermé : rien ne s’y fait plus sans se connecter de nouveau."))
         return redirect("agents:staff_sessions", pk)
-    return render(request, "agents/staff_sessions.html", {"colleague": colleague, "sessions": opened})
+    return render(
+        request, "agents/staff_sessions.html", {"colleague": colleague, "sessions": queries.sessions(colleague)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
