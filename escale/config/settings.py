@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "escale.domain.desk",
     "escale.domain.appeals",
     "escale.domain.debts",
+    "escale.domain.statements",
     "escale.jobs.apps.JobsConfig",
     "escale.web",
     "escale.config.apps.ConfigConfig",
