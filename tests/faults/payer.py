@@ -73,14 +73,14 @@ def send() -> None:
     from escale.domain.payments import actions as payments
     from escale.domain.payments.actions import sending
     from escale.domain.payments.models import Batch
-    from escale.gateways.bank import delivering
+    from escale.gateways import outbox
     from tests import factories
     from tests.domain.payments import bank
 
     person = factories.insured()
     for rank in count():
         batch = factories.batch(bank.owed(person))
-        cut = is_killed(partial(payments.send_batch, batch=batch), partial(die_at_line, rank, [sending, delivering]))
+        cut = is_killed(partial(payments.send_batch, batch=batch), partial(die_at_line, rank, [sending, outbox]))
         laid = Path(settings.BANK_FOLDER) / f"{batch}.xml"
         if taken := rank % 2 and laid.exists():
             laid.unlink()

@@ -1,7 +1,7 @@
 """The bank: SEPA credit transfers written and handed over (ISO 20022, pain.001), and what it answers, read."""
 
-from escale.gateways.bank.delivering import collect, deliver, put_away
 from escale.gateways.bank.frames import UnreadableFile
+from escale.gateways.bank.inbox import collect, put_away
 from escale.gateways.bank.reading import Kind, Report, read
 from escale.gateways.bank.sepa import execution_day, is_bic, is_open, sepa_text
 from escale.gateways.bank.told import Told, What
@@ -13,6 +13,7 @@ from escale.gateways.bank.writing import (
     faults,
     write_credit_transfers,
 )
+from escale.gateways.outbox import deliver
 
 __all__ = [
     "Debtor", "InvalidBatch", "Kind", "Report", "Told", "Transfer", "UnreadableFile", "What", "collect",

@@ -1,50 +1,16 @@
-"""The two folders that are shared with the bank's line (SFTP, EBICS): what leaves by one, what comes by the other."""
+"""The folder by which the bank answers, shared with its line (SFTP, EBICS); what leaves goes by the outbox."""
 
 import hashlib
 import os
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 from escale.gateways import durable
 
-_READY, _DELIVERED, _READ = ".ready", ".delivered", ".read"
+_READ = ".read"
 _LONGEST_NAME = 255
 """In bytes."""
 _UNFINISHED = frozenset({".part", ".filepart", ".tmp"})
-
-
-def deliver(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
-    """Lay a file in the folder from which the bank takes its orders, once, whatever dies meanwhile; return its path.
-
-    Delivered again, the same file is no mistake, and is not laid a second time, even when the bank has taken the first
-    one away: a copy that stays beside the folder's own files, under `.delivered`, is the proof. It is made before
-    the file shows, from one that then moves at a stroke: what still waits in `.ready` was never shown.
-
-    Raises FileExistsError if other content already bears this name, ValueError if the name is a path.
-    """
-    if Path(name).name != name or not name or name.startswith("."):
-        raise ValueError("the name of a file, not a path")
-    shown, ready, proof = folder / name, folder / _READY / name, folder / _DELIVERED / name
-    for place in (folder, ready.parent, proof.parent):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    if proof.exists():
-        for chunk in chunks:
-            digest.update(chunk)
-        if _digest(proof) != digest.digest():
-            raise FileExistsError(name)
-    else:
-        if shown.exists():
-            raise FileExistsError(name)
-        durable.replace(ready, chunks)
-        os.link(ready, proof)
-        durable.sync(proof.parent)
-    if ready.exists():
-        os.rename(ready, shown)
-        durable.sync(folder)
-        durable.sync(ready.parent)
-    return shown
 
 
 def collect(folder: Path, *, quiet_seconds: float = 60) -> list[Path]:

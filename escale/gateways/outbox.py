@@ -1,0 +1,73 @@
+"""A folder from which a neighbour takes files (SFTP, EBICS, a mounted share): each is laid there once."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from escale.gateways import durable
+
+_READY, _DELIVERED = ".ready", ".delivered"
+
+
+def deliver(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
+    """Lay a file in the folder from which a neighbour takes them, once, whatever dies meanwhile; return its path.
+
+    Delivered again, the same file is no mistake, and is not laid a second time, even when it was taken away: a copy
+    that stays beside the folder's own files, under `.delivered`, is the proof. It is made before the file shows, from
+    one that then moves at a stroke: what still waits in `.ready` was never shown.
+
+    Raises FileExistsError if other content already bears this name, ValueError if the name is a path.
+    """
+    shown, ready, proof = _places(folder, name)
+    for place in (folder, ready.parent, proof.parent):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    if proof.exists():
+        for chunk in chunks:
+            digest.update(chunk)
+        if _digest(proof) != digest.digest():
+            raise FileExistsError(name)
+    else:
+        if shown.exists():
+            raise FileExistsError(name)
+        durable.replace(ready, chunks)
+        os.link(ready, proof)
+        durable.sync(proof.parent)
+    if ready.exists():
+        os.rename(ready, shown)
+        durable.sync(folder)
+        durable.sync(ready.parent)
+    return shown
+
+
+def was_shown(folder: Path, name: str) -> bool:
+    """Tell whether a file was delivered, be it by somebody who died before saying so; nobody must deliver it now."""
+    _shown, ready, proof = _places(folder, name)
+    return proof.exists() and not ready.exists()
+
+
+def give_up(folder: Path, name: str) -> None:
+    """Take back what a delivery that was cut short left behind; nobody must deliver it now.
+
+    Raises FileExistsError if it was shown: then it left.
+    """
+    if was_shown(folder, name):
+        raise FileExistsError(name)
+    _shown, ready, proof = _places(folder, name)
+    for path in (proof, ready):  # in this order: without its proof, what is ready was not shown
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            durable.sync(path.parent)
+
+
+def _places(folder: Path, name: str) -> tuple[Path, Path, Path]:
+    """Return where a file shows, where it waits, and where the proof stays."""
+    if Path(name).name != name or not name or name.startswith("."):
+        raise ValueError("the name of a file, not a path")
+    return folder / name, folder / _READY / name, folder / _DELIVERED / name
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
