@@ -62,7 +62,7 @@ COLUMNS = {
         "bill": TOLD, "judged_by": STAFF, "replaces": TOLD,
         "kept_from_family": "never said to the family; the beneficiary reads it of the claim",
     },
-    "claims.Award": {"payment_line": TOLD},
+    "claims.Award": {"payment_line": TOLD, "figures": TOLD},
     "claims.Bill": {"request_key": HOUSE, "folded_provider": HOUSE},
     "claims.Claim": {
         "request_key": HOUSE, "copied_from": HOUSE, "cares": TOLD, "unread_since": HOUSE,

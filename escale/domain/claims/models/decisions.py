@@ -124,6 +124,7 @@ class Award(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="awards", verbose_name=_("décision"))
     line = models.ForeignKey(ClaimLine, models.PROTECT, related_name="awards", verbose_name=_("ligne de soins"))
     amount = models.DecimalField(_("montant ordonné"), max_digits=12, decimal_places=2)
+    figures = models.JSONField(_("chiffres de la ligne"), default=dict, db_default={})
     payment_line = models.OneToOneField(
         PaymentLine, models.PROTECT, null=True, blank=True, related_name="award", verbose_name=_("ligne de paiement")
     )
