@@ -1,12 +1,13 @@
 """The letter that claims a sum back, and that which answers to a rectification (CSS, art. R. 133-9-2, I and III)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from escale.rules import currency, overpayment, recourse
 from escale.rules.deadlines import Residence
-from escale.rules.decision_letter import Block, Kind, Letter
+from escale.rules.letter import Block, Letter, heading, said, table
 
 _REGISTERED = "Lettre recommandée avec avis de réception"
 _RECEIVED = "la réception de cette lettre, ou de sa première lecture dans votre compte si elle vient avant"
@@ -45,7 +46,7 @@ class Facts:
 
 def notification(facts: Facts) -> Letter:
     """Return the letter that opens the recovery: its cause, its sums and their dates, the rights and the delays."""
-    said = told(facts.notified_on, facts.residence, received=_RECEIVED)
+    rights = told(facts.notified_on, facts.residence, received=_RECEIVED)
     return Letter(
         to=facts.to,
         reference=facts.reference,
@@ -53,12 +54,12 @@ def notification(facts: Facts) -> Letter:
         title=f"Notification d’indu n° {facts.reference}",
         blocks=(
             *_opening(facts),
-            _heading("Pourquoi, et combien"),
-            *_said(f"Motif : {facts.cause}.", *facts.words.splitlines()),
+            heading("Pourquoi, et combien"),
+            *said(f"Motif : {facts.cause}.", *facts.words.splitlines()),
             _table(facts),
-            *_said(f"Somme réclamée : {currency.written(facts.total)}."),
-            _heading("Vos droits et les délais"),
-            *_said(*said),
+            *said(f"Somme réclamée : {currency.written(facts.total)}."),
+            heading("Vos droits et les délais"),
+            *said(*rights),
             *_signed(facts),
         ),
     )
@@ -78,13 +79,13 @@ def answer(facts: Facts) -> Letter:
         written_on=recourse.in_words(facts.answered_on),
         title=f"Réponse à votre demande de rectification de l’indu n° {facts.reference}",
         blocks=(
-            *_said(_REGISTERED, "Madame, Monsieur,"),
-            *_said(f"Vous avez demandé une rectification le {recourse.in_words(facts.asked_on)}. Notre réponse :"),
-            *_said(*facts.answer.splitlines()),
+            *said(_REGISTERED, "Madame, Monsieur,"),
+            *said(f"Vous avez demandé une rectification le {recourse.in_words(facts.asked_on)}. Notre réponse :"),
+            *said(*facts.answer.splitlines()),
             _table(facts),
-            *_said(f"Reste à rembourser : {currency.written(facts.left)}."),
-            _heading("Vos droits et les délais"),
-            *_said(*answer_told(facts.answered_on, facts.residence, received=_RECEIVED)),
+            *said(f"Reste à rembourser : {currency.written(facts.left)}."),
+            heading("Vos droits et les délais"),
+            *said(*answer_told(facts.answered_on, facts.residence, received=_RECEIVED)),
             *_signed(facts),
         ),
     )
@@ -100,8 +101,8 @@ def answer_told(on: date, residence: Residence, *, received: str) -> tuple[str, 
     return overpayment.answer(received=received, appeal=recourse.appeal(residence=residence, on=on), on=on)
 
 
-def _opening(facts: Facts) -> tuple[Block, ...]:
-    return _said(
+def _opening(facts: Facts) -> Iterator[Block]:
+    return said(
         _REGISTERED,
         "Madame, Monsieur,",
         f"La Caisse vous a versé par erreur des prestations d’assurance maladie, par le virement du "
@@ -117,20 +118,12 @@ def _table(facts: Facts) -> Block:
     ]
     if facts.supplement:
         rows.append(("–", "Indemnité pour fraude (art. L. 133-4-1)", "–", currency.written(facts.supplement)))
-    return Block(Kind.TABLE, "Sommes en cause", head=("Date", "Soins", "Payé", "Réclamé"), rows=tuple(rows))
+    return table("Sommes en cause", ("Date", "Soins", "Payé", "Réclamé"), tuple(rows))
 
 
-def _signed(facts: Facts) -> tuple[Block, ...]:
+def _signed(facts: Facts) -> Iterator[Block]:
     fund = recourse.FUND
-    return _said(
+    return said(
         f"Pour le directeur : {recourse.SERVICE}, {fund.name}, {fund.address}, téléphone {fund.phone}. Rappelez le "
         f"numéro {facts.reference} pour toute question, et dans le libellé de votre virement."
     )
-
-
-def _heading(text: str) -> Block:
-    return Block(Kind.HEADING, text, level=1)
-
-
-def _said(*sentences: str) -> tuple[Block, ...]:
-    return tuple(Block(Kind.PARAGRAPH, text.strip()) for text in sentences if text.strip())

@@ -8,6 +8,7 @@ from decimal import Decimal
 from escale.rules import contesting, currency, parameters, recourse
 from escale.rules.deadlines import Residence
 from escale.rules.explanation import Step
+from escale.rules.letter import Block, Letter, heading, said, table
 from escale.rules.named import Named
 from escale.rules.refusal import Reason
 
@@ -19,36 +20,6 @@ class Verdict(Named):
     REDUCED = "reduced", "Remboursée en partie"
     NOTHING = "nothing", "Rien à rembourser"
     REFUSED = "refused", "Refusée"
-
-
-class Kind(Named):
-    """What a block of a letter is."""
-
-    HEADING = "heading", "Titre"
-    PARAGRAPH = "paragraph", "Paragraphe"
-    TABLE = "table", "Tableau"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a letter, in the order in which it is read; `text` is the caption of a table."""
-
-    kind: Kind
-    text: str
-    level: int = 0
-    head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter: to whom, its reference, its day in words, its title, and what it says block by block."""
-
-    to: str
-    reference: str
-    written_on: str
-    title: str
-    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,26 +86,31 @@ def write(facts: Facts, *, veiled: bool = False) -> Letter:
 
 
 def _blocks(facts: Facts, *, veiled: bool) -> Iterator[Block]:
-    yield from _said("Madame, Monsieur,", *_what(facts, veiled=veiled))
-    yield _heading("Ce que nous décidons, ligne par ligne")
+    yield from said("Madame, Monsieur,", *_what(facts, veiled=veiled))
+    yield heading("Ce que nous décidons, ligne par ligne")
     yield _veiled_lines(facts) if veiled else _lines(facts)
     if veiled:
-        yield from _said(
-            f"La nature des soins et les motifs concernent {facts.beneficiary}, qui les lit dans son compte, ou les "
-            "demande à un guichet de la Caisse (code de la santé publique, art. L. 1110-4)."
-        )
+        yield from veil(facts.beneficiary)
     else:
         yield from _refusals(facts)
         yield from _computed(facts)
     yield from _by_program(facts)
     yield from _contesting(facts, veiled=veiled)
     if facts.total:
-        yield _heading("Vos originaux")
+        yield heading("Vos originaux")
         months = parameters.value("originals_months", on=facts.decided_on)
-        yield from _said(
+        yield from said(
             f"Conservez vos originaux pendant {months:f} mois à compter du paiement : ils pourront vous être demandés."
         )
     yield from _signed(facts)
+
+
+def veil(beneficiary: str) -> Iterator[Block]:
+    """Say why the nature of somebody's care is not told."""
+    yield from said(
+        f"La nature des soins et les motifs concernent {beneficiary}, qui les lit dans son compte, ou les demande à un "
+        "guichet de la Caisse (code de la santé publique, art. L. 1110-4)."
+    )
 
 
 def _what(facts: Facts, *, veiled: bool) -> Iterator[str]:
@@ -168,8 +144,7 @@ def _lines(facts: Facts) -> Block:
         (str(rank), f"{line.care}, {line.provider}, {_short(line.given_on)}", *_amounts(line), line.verdict.label)
         for rank, line in enumerate(facts.lines, start=1)
     )
-    return Block(Kind.TABLE, "Les lignes décidées",
-                 head=("Ligne", "Soins", "Payé", "En euros", "Remboursé", "Décision"), rows=rows)  # fmt: skip
+    return table("Les lignes décidées", ("Ligne", "Soins", "Payé", "En euros", "Remboursé", "Décision"), rows)
 
 
 def _veiled_lines(facts: Facts) -> Block:
@@ -177,8 +152,7 @@ def _veiled_lines(facts: Facts) -> Block:
         (str(rank), _short(line.given_on), *_amounts(line), line.verdict.label)
         for rank, line in enumerate(facts.lines, start=1)
     )
-    return Block(Kind.TABLE, "Les lignes décidées",
-                 head=("Ligne", "Date des soins", "Payé", "En euros", "Remboursé", "Décision"), rows=rows)  # fmt: skip
+    return table("Les lignes décidées", ("Ligne", "Date des soins", "Payé", "En euros", "Remboursé", "Décision"), rows)
 
 
 def _amounts(line: Line) -> tuple[str, str, str]:
@@ -193,24 +167,24 @@ def _refusals(facts: Facts) -> Iterator[Block]:
         if line.refused and line.reason:
             found.setdefault((line.reason, line.words), []).append(rank)
     if found:
-        yield _heading("Ce qui est refusé, et pourquoi")
+        yield heading("Ce qui est refusé, et pourquoi")
     for (reason, words), ranks in found.items():
-        yield _heading(f"{reason.label} ({_ranks(ranks)})", level=2)
-        yield from _said(*words.splitlines(), f"Textes appliqués : {reason.articles} (motif {reason.code}).")
+        yield heading(f"{reason.label} ({_ranks(ranks)})", level=2)
+        yield from said(*words.splitlines(), f"Textes appliqués : {reason.articles} (motif {reason.code}).")
 
 
 def _computed(facts: Facts) -> Iterator[Block]:
     kept = [(rank, line) for rank, line in enumerate(facts.lines, start=1) if not line.refused]
     if kept:
-        yield _heading("Comment le remboursement est calculé")
+        yield heading("Comment le remboursement est calculé")
     for rank, line in kept:
-        yield _heading(f"Ligne {rank} : {_lower(line.care)}, {recourse.in_words(line.given_on)}", level=2)
+        yield heading(f"Ligne {rank} : {_lower(line.care)}, {recourse.in_words(line.given_on)}", level=2)
         if line.rate:
-            yield from _said(f"Taux de change : {line.rate}.")
+            yield from said(f"Taux de change : {line.rate}.")
         if line.steps:
             yield _steps(rank, line.steps)
         else:
-            yield from _said(f"Toute la dépense est remboursée : {currency.written(line.due)}.")
+            yield from said(f"Toute la dépense est remboursée : {currency.written(line.due)}.")
         yield from _cut(line)
 
 
@@ -219,24 +193,24 @@ def _steps(rank: int, steps: Iterable[Step]) -> Block:
         (step.label, step.article, currency.written(step.before), currency.written(step.after)) for step in steps
     )
     head = ("Étape", "Texte appliqué", "Avant", "Après")
-    return Block(Kind.TABLE, f"Calcul de la ligne {rank}", head=head, rows=rows)
+    return table(f"Calcul de la ligne {rank}", head, rows)
 
 
 def _cut(line: Line) -> Iterator[Block]:
     """Say why an agent cut a line, and under which articles if it is for a coded reason."""
     if line.reason:
-        yield from _said(
+        yield from said(
             f"Motif de la réduction : {line.reason.label} (motif {line.reason.code} ; {line.reason.articles})."
         )
     if line.words and not any(line.words in step.label for step in line.steps):
-        yield from _said(*f"Précision du gestionnaire : {line.words}".splitlines())
+        yield from said(*f"Précision du gestionnaire : {line.words}".splitlines())
 
 
 def _by_program(facts: Facts) -> Iterator[Block]:
     if all(line.refused for line in facts.lines):
         return
-    yield _heading("Un calcul fait par un programme, une décision prise par une personne")
-    yield from _said(
+    yield heading("Un calcul fait par un programme, une décision prise par une personne")
+    yield from said(
         "Les montants ci-dessus sont calculés par un programme qui applique les textes cités, pour vous rembourser "
         "plus vite et de la même façon pour tous ; une personne les a vérifiés et a pris cette décision. Vous pouvez "
         "demander à la Caisse les règles de ce programme et ses principales caractéristiques (CRPA, art. L. 311-3-1 "
@@ -246,36 +220,28 @@ def _by_program(facts: Facts) -> Iterator[Block]:
 
 
 def _contesting(facts: Facts, *, veiled: bool) -> Iterator[Block]:
-    yield _heading("Si vous n’êtes pas d’accord")
+    yield heading("Si vous n’êtes pas d’accord")
     ways = contesting.ways(
         appeals=contesting.commissions((line.reason for line in facts.lines), veiled=veiled),
         residence=facts.residence,
         on=facts.decided_on,
         discretionary=facts.discretionary,
     )
-    yield from _said(*ways, contesting.FROM_READING)
+    yield from said(*ways, contesting.FROM_READING)
 
 
 def _signed(facts: Facts) -> Iterator[Block]:
-    yield _heading("Qui a pris cette décision")
+    yield heading("Qui a pris cette décision")
     fund = recourse.FUND
     agent = f"{facts.author}, gestionnaire, " if facts.author else ""
     anonymous = "" if facts.author else ", au nom duquel un gestionnaire l’a prise (CRPA, art. L. 111-2)"
     second = " Une autre personne du service l’a relue avant qu’elle prenne effet." if facts.seconded else ""
-    yield from _said(
+    yield from said(
         f"{agent}{recourse.SERVICE}{anonymous}.{second}",
         f"{fund.name}, {fund.address}, téléphone {fund.phone}.",
         f"Cette décision, déposée dans votre compte par le téléservice, n’a pas à être signée à la main (CRPA, art. "
         f"L. 212-2). Rappelez sa référence pour toute question : {facts.reference}.",
     )
-
-
-def _heading(text: str, *, level: int = 1) -> Block:
-    return Block(Kind.HEADING, text, level=level)
-
-
-def _said(*sentences: str) -> Iterator[Block]:
-    yield from (Block(Kind.PARAGRAPH, text.strip()) for text in sentences if text.strip())
 
 
 def _ranks(ranks: list[int]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from escale.rules import parameters
 from escale.rules.currency import cents
 from escale.rules.named import Named
 
@@ -40,6 +41,13 @@ class Step:
     parameter: str = ""
     version: str = ""
     cause: str = ""
+
+
+def figure(step: Step) -> str:
+    """Name the figure that a step used, in French; the act that it is the tariff of; nothing where there is none."""
+    if step.parameter in parameters.names():
+        return str(parameters.table(step.parameter)["label"]).split(" (1 ")[0]  # what the switch means is for jurists
+    return f"tarif de l’acte {step.parameter}" if step.parameter else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ import pytest
 
 from escale.rules import decision_letter, parameters, refusal
 from escale.rules.deadlines import Residence
-from escale.rules.decision_letter import Facts, Kind, Letter, Line, Verdict
+from escale.rules.decision_letter import Facts, Line, Verdict
 from escale.rules.explanation import Step
+from escale.rules.letter import Kind, Letter
 from escale.rules.refusal import Appeal
 from escale.rules.scope import RuleSet, Stay
 

@@ -21,7 +21,6 @@ from escale.gateways.envelope import Envelope
 from escale.rules import contesting, deadlines, decision_letter, parameters, recourse, refusal
 from escale.rules.deadlines import Residence
 from escale.rules.decision_letter import Facts, Line
-from escale.rules.identity import masked_iban
 from escale.rules.scope import RuleSet
 
 SENDER = (recourse.FUND.name, *recourse.FUND.address.split(", "))
@@ -52,7 +51,7 @@ def facts(decision: Decision) -> Facts:
         discretionary=rules is RuleSet.PRIVATE_WORLD,
         lines=tuple(_line(line, rules) for line in lines),
         total=decision.total,
-        account=masked_iban(decision.order.iban) if decision.order else "",
+        account=decision.order.masked_iban if decision.order else "",
         open_lines=0 if decision.final else left.count(),
         author=decision.by.name if named else "",
         seconded=decision.seconded_by_id is not None,
@@ -137,7 +136,7 @@ def appeal_until(decision: Decision) -> date | None:
 
 def opened(letter: DecisionLetter, *, veiled: bool) -> dict[str, Any]:
     """
-    Return what a letter says, as `decision_letter.Letter` names it: whole, or without what care was.
+    Return what a letter says, as `letter.Letter` names it: whole, or without what care was.
 
     :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
     """

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import template
-from django.utils.translation import gettext as _
 
 from escale.domain.claims import estimates, explanations, waiting
 from escale.domain.claims.estimates import Estimate, Surprise
 from escale.domain.claims.models import Claim, ClaimLine, Pause
-from escale.rules import deadlines, parameters
+from escale.rules import deadlines
+from escale.rules import explanation as law
 from escale.rules.explanation import Step
 
 register = template.Library()
@@ -57,10 +57,8 @@ def _bar(amounts: Iterable[Decimal], whole: Decimal) -> list[Segment]:
 
 @register.filter
 def figure(step: Step) -> str:
-    """Name the figure that a step used, in French; the act that it is the tariff of; nothing where there is none."""
-    if step.parameter in parameters.names():
-        return str(parameters.table(step.parameter)["label"]).split(" (1 ")[0]  # what the switch means is for jurists
-    return _("tarif de l’acte %s") % step.parameter if step.parameter else ""
+    """Name the figure that a step used, in French."""
+    return law.figure(step)
 
 
 @register.filter
