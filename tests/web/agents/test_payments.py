@@ -101,8 +101,9 @@ def test_a_batch_is_prepared_once_and_downloaded_byte_for_byte_once_it_left(cash
     assert "Aucun ordre visé n’attend" in text(again)
     assert Batch.objects.count() == 1
     page = text(cash.get(f"{HOME}lots/"))
-    for words in (batch.reference, batch.sha256, "19,00 €", "Préparé"):
+    for words in (batch.reference, "19,00 €", "Préparé"):
         assert words in page
+    assert batch.sha256 in text(cash.get(f"{HOME}lots/{batch.reference}/"))
     assert cash.get(f"{HOME}lots/{batch.reference}.xml").status_code == 404
     payments.send_batch(batch=batch)
     file = cash.get(f"{HOME}lots/{batch.reference}.xml")
@@ -189,7 +190,7 @@ def test_other_credits_of_a_budget_are_proposed_by_one_and_put_in_force_by_anoth
 def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, django_assert_max_num_queries) -> None:
     for _ in range(5):
         factories.approved(waiting())
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(15):
         cash.get(HOME)
     cash.get(f"{HOME}ordres/{order.reference}/")  # the first time in an hour leaves a line
     with django_assert_max_num_queries(14):

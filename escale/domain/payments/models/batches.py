@@ -27,6 +27,23 @@ class BatchQuerySet(models.QuerySet["Batch"]):
                 return self
         return self.none()
 
+    def to_leave(self) -> Self:
+        """Keep those that nobody has to sign and that have not left, oldest first."""
+        unsigned = Q(status=BatchStatus.PREPARED, wants_signature=False)
+        return self.filter(unsigned | Q(status=BatchStatus.SIGNED)).order_by("pk")
+
+    def to_sign_by(self, actor: Actor) -> Self:
+        """Keep those that this actor may sign: neither prepared by them, nor of an order in which they had a hand."""
+        waiting = self.visible_to(actor).filter(wants_signature=True, status=BatchStatus.PREPARED)
+        orders = Batch.orders.rel.related_model._default_manager
+        theirs = orders.filter(_in_hands_of(actor.signatory), batch__in=waiting)
+        return waiting.exclude(prepared_by=actor.signatory).exclude(pk__in=theirs.values("batch"))
+
+
+def _in_hands_of(account: Account) -> Q:
+    """Say of an order that this account proposed, gave, issued again or approved it."""
+    return Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account) | Q(approved_by=account)
+
 
 class Batch(Case):
     """Transfers out of one budget that leave for the bank in one file, written once and kept byte for byte."""
@@ -73,8 +90,7 @@ class Batch(Case):
     def belongs_to(self, account: Account) -> bool:
         """Tell whether this account prepared it, had a hand in one of its orders, or is close to whom it pays."""
         close = InsuredPerson.objects.close_to(account)
-        own = Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account) | Q(approved_by=account)
-        theirs = self.orders.filter(own | Q(insured__in=close))
+        theirs = self.orders.filter(_in_hands_of(account) | Q(insured__in=close))
         return account.pk == self.prepared_by_id or theirs.exists()
 
     def file_open_to(self, actor: Actor) -> bool:
