@@ -72,6 +72,7 @@ def home(settings, tmp_path: Path, vault_keys: tuple[Path, Path]) -> Iterator[Pa
     settings.VAULT_KEYS, settings.VAULT_MEDICAL_KEYS = vault_keys[0], str(vault_keys[1])
     settings.EMAIL_URL = f"folder:{tmp_path / 'mail'}"
     settings.BANK_FOLDER, settings.BANK_INBOX = str(tmp_path / "bank"), str(tmp_path / "bank-inbox")
+    settings.INSURERS_FOLDER = str(tmp_path / "insurers")
     settings.CLAMD = "127.0.0.1:1"
     _forget_neighbours()
     yield tmp_path

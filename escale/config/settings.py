@@ -226,6 +226,7 @@ EMAIL_SENDER_NAME = "CNMSS - Mon compte"
 DEMO_IBAN = "FR7630001007941234567890185"
 BANK_FOLDER = env("ESCALE_BANK_FOLDER", default=str(HOME / "bank"))
 BANK_INBOX = env("ESCALE_BANK_INBOX", default=str(HOME / "bank-inbox"))
+INSURERS_FOLDER = env("ESCALE_INSURERS_FOLDER", default=str(HOME / "insurers"))
 BANK_DEBTOR = {
     "name": env("ESCALE_DEBTOR_NAME", default="CNMSS"),
     "iban": env("ESCALE_DEBTOR_IBAN", default=DEMO_IBAN),

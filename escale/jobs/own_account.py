@@ -13,6 +13,7 @@ from escale.domain.notices import actions as notices
 from escale.domain.notices.models import Notice
 from escale.domain.registry import actions as registry
 from escale.domain.registry.models import InsuredPerson
+from escale.domain.statements import actions as statements
 from escale.jobs.tasks import following, reaction
 from escale.rules import recourse
 
@@ -56,6 +57,7 @@ def put_away(entry: Entry) -> None:
     going_on = queries.going_on(account).exists()
     notices.write(kind="account_closed", to=account, about=entry, going_on=going_on, phone=PHONE)
     mandates.end_all(account=account)
+    statements.end_all(account=account)
     if insured:
         for draft in Claim.objects.filter(insured=insured, status=Status.DRAFT).order_by("pk"):
             claims.discard(claim=draft, by=SYSTEM)

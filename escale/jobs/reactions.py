@@ -6,7 +6,19 @@ from procrastinate.tasks import Task
 from procrastinate.types import JSONValue
 
 from escale.domain.journal.models import Entry
-from escale.jobs import after, banking, controlling, desk, enrolling, own_account, readings, secret, serving, tasks
+from escale.jobs import (
+    after,
+    banking,
+    controlling,
+    desk,
+    enrolling,
+    own_account,
+    readings,
+    secret,
+    serving,
+    sharing,
+    tasks,
+)
 
 REACTIONS: dict[str, list[Task]] = {
     "account.sign_in":      [],
@@ -203,9 +215,9 @@ REACTIONS: dict[str, list[Task]] = {
     "payment.visa":         [],
     "payment.reject":       [tasks.reopen_claim],
     "payment.send":         [],
-    "payment.execute":      [banking.tell_payment],
-    "payment.fail":         [banking.tell_payment],
-    "payment.return":       [banking.tell_payment],
+    "payment.execute":      [banking.tell_payment, sharing.follow_payment],
+    "payment.fail":         [banking.tell_payment, sharing.follow_payment],
+    "payment.return":       [banking.tell_payment, sharing.follow_payment],
     "payment.reissue":      [banking.follow_reissue],
     "reimputation.open":    [],
     "reimputation.give":    [],
@@ -230,6 +242,14 @@ REACTIONS: dict[str, list[Task]] = {
     "discrepancy.propose":   [],
     "discrepancy.contest":   [],
     "discrepancy.reconcile": [banking.follow_reconciled],
+    "discrepancy.lift":      [],
+    "insurer.name":         [],
+    "sharing_consent.open": [sharing.tell_sharing],
+    "sharing_consent.withdraw": [sharing.tell_sharing],
+    "sharing_consent.end":  [],
+    "transmission.open":    [sharing.transmit],
+    "transmission.send":    [],
+    "transmission.withhold": [],
 }  # fmt: skip
 
 

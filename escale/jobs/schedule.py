@@ -13,7 +13,10 @@ from escale.domain.documents import actions as documents
 from escale.domain.enrolment import actions as enrolments
 from escale.domain.journal import actions as journal
 from escale.domain.mandates import actions as mandates
+from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
+from escale.domain.statements import actions as statements
+from escale.domain.statements import exchange as of_statements
 from escale.domain.statistics import actions as statistics
 from escale.gateways import antivirus
 from escale.jobs import after, banking, controlling, desk, enrolling, upkeep
@@ -56,6 +59,14 @@ def collect_bank_files(timestamp: int) -> None:
         banking.collect()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_what_waited")
+def send_what_waited(timestamp: int) -> None:
+    """Send the batches that were held back, once nothing does any more."""
+    with fresh_connections():
+        payments.send_what_waited()
+
+
 @app.periodic(cron="13 4 * * *")
 @app.task(queueing_lock="reissue_to_new_accounts")
 def reissue_to_new_accounts(timestamp: int) -> None:
@@ -77,7 +88,7 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
 def sweep_vault(timestamp: int) -> None:
     """Remove from the vault what a crash left behind."""
     with fresh_connections():
-        documents.sweep(others=of_payments.known)
+        documents.sweep(others=lambda keys: of_payments.known(keys) | of_statements.known(keys))
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -166,6 +177,14 @@ def end_mandates(timestamp: int) -> None:
     with fresh_connections():
         upkeep.warn_of_mandates_that_end()
         mandates.end_some()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="end_sharing")
+def end_sharing(timestamp: int) -> None:
+    """Close the consents to share statements that have ended: nothing leaves after their last day, though."""
+    with fresh_connections():
+        statements.end_some()
 
 
 @app.periodic(cron="41 3 * * *")

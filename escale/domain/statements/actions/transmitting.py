@@ -1,0 +1,105 @@
+"""How a payment is told to the complementary insurers that a consent names: once, and never without it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from escale.domain.accounts.actor import SYSTEM
+from escale.domain.claims.models import Decision
+from escale.domain.documents import queries as documents
+from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.models import PaymentOrder
+from escale.domain.statements import exchange
+from escale.domain.statements.lifecycle import TransmissionStatus
+from escale.domain.statements.models import SharingConsent, Transmission
+from escale.gateways import complementary, outbox
+from escale.gateways.complementary import Kind
+
+
+@transaction.atomic
+def follow_payment(*, order: PaymentOrder) -> None:
+    """
+    Prepare what is to be told of an order as it stands: that it was paid, or that what was told came back.
+
+    Asked again, it prepares nothing more.
+    """
+    order.lock()
+    left = Transmission.objects.filter(order=order).exclude(status=TransmissionStatus.WITHHELD)
+    last = {one.consent_id: one for one in left.select_related("consent__insurer").order_by("rank")}
+    if order.status != OrderStatus.EXECUTED:
+        for told in last.values():
+            if told.kind == Kind.STATEMENT and told.status == TransmissionStatus.SENT and _holds(told.consent):
+                _prepare(told.consent, order, cancels=told)
+    elif decision := exchange.decision_of(order):
+        assert order.paid_on
+        for consent in exchange.consents(decision.claim, on=order.paid_on):
+            if consent.pk not in last or last[consent.pk].kind == Kind.CANCELLATION:
+                _prepare(consent, order, decision=decision)
+
+
+def _prepare(
+    consent: SharingConsent,
+    order: PaymentOrder,
+    *,
+    decision: Decision | None = None,
+    cancels: Transmission | None = None,
+) -> None:
+    rank = Transmission.objects.filter(order=order).aggregate(last=Max("rank"))["last"] or 0
+    kind = Kind.CANCELLATION if cancels else Kind.STATEMENT
+    prepared = Transmission(consent=consent, order=order, rank=rank + 1, kind=kind, cancels=cancels)
+    told = exchange.message(prepared, decision, on=timezone.localdate())
+    stored = documents.vault().put([complementary.as_json(told)])
+    Transmission.open(
+        by=SYSTEM,
+        consent=consent,
+        order=order,
+        rank=prepared.rank,
+        kind=kind.value,
+        cancels=cancels,
+        key=stored.key,
+        sha256=stored.sha256,
+    )
+
+
+@transaction.atomic
+def transmit(*, transmission: Transmission) -> None:
+    """
+    Lay a message in the folder of its insurer, once, whatever stops in between; keep it if it may no more leave.
+
+    It may as long as the consent holds and, for a payment, as long as the bank did not give it back. Nobody takes the
+    consent back while it leaves.
+    """
+    transmission.order.lock()
+    transmission.lock()
+    if transmission.status != TransmissionStatus.PREPARED:
+        return
+    transmission.consent.lock()
+    folder, name = Path(settings.INSURERS_FOLDER) / transmission.consent.insurer.code, f"{transmission}.json"
+    if not outbox.was_shown(folder, name) and not _may_leave(transmission):
+        outbox.give_up(folder, name)
+        _withhold(transmission)
+        return
+    outbox.deliver(folder, name, documents.vault().chunks(transmission.key))
+    Transmission.objects.filter(pk=transmission.pk).update(sent_at=timezone.now())
+    transmission.advance("send", by=SYSTEM)
+    follow_payment(order=transmission.order)  # the bank may have given it back meanwhile
+
+
+def _may_leave(transmission: Transmission) -> bool:
+    """Tell whether what was prepared is still true, and still agreed to."""
+    is_true = transmission.kind == Kind.CANCELLATION or transmission.order.status == OrderStatus.EXECUTED
+    return is_true and _holds(transmission.consent)
+
+
+def _holds(consent: SharingConsent) -> bool:
+    return consent.insurer.open and consent.holds(on=timezone.localdate())
+
+
+def _withhold(transmission: Transmission) -> None:
+    key = transmission.key
+    Transmission.objects.filter(pk=transmission.pk).update(key="")
+    transmission.advance("withhold", by=SYSTEM)
+    transaction.on_commit(lambda: documents.vault().delete(key))

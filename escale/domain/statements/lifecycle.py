@@ -1,0 +1,38 @@
+"""The life of a consent to share one's statements, and that of each message that it lets leave."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.models import Role
+from escale.rules.lifecycle import Lifecycle, step
+
+
+class ConsentStatus(TextChoices):
+    """Whether it may still let something leave; one that is given does so between its two days only."""
+
+    GIVEN = "given", _("En vigueur")
+    WITHDRAWN = "withdrawn", _("Retiré")
+    ENDED = "ended", _("Terminé")
+
+
+class TransmissionStatus(TextChoices):
+    """Whether a message left for the insurer."""
+
+    PREPARED = "prepared", _("En cours d’envoi")
+    SENT = "sent", _("Transmis")
+    WITHHELD = "withheld", _("Non transmis")
+
+
+R, C, T = Role, ConsentStatus, TransmissionStatus
+
+CONSENT = Lifecycle("sharing_consent", start=C.GIVEN, steps=(
+    #    step        from       to            by
+    step("withdraw", {C.GIVEN}, C.WITHDRAWN,  {R.INSURED}),
+    step("end",      {C.GIVEN}, C.ENDED,      {R.SYSTEM}),
+))  # fmt: skip
+
+TRANSMISSION = Lifecycle("transmission", start=T.PREPARED, steps=(
+    #    step        from          to           by
+    step("send",     {T.PREPARED}, T.SENT,      {R.SYSTEM}),
+    step("withhold", {T.PREPARED}, T.WITHHELD,  {R.SYSTEM}),
+))  # fmt: skip
