@@ -15,7 +15,7 @@ from django.db.models.fields import NOT_PROVIDED
 from benchmarks import figures, house, names
 from escale.domain.accounts.models import Account, Role
 from escale.domain.claims.models import Claim
-from escale.domain.registry.models import numbers
+from escale.domain.registry.models import sealed
 from escale.rules.identity import folded
 
 RECIPE = 1
@@ -105,7 +105,7 @@ def fill(size: int) -> None:
         if cursor.fetchone() == (True,):
             cursor.execute("SET LOCAL session_replication_role = replica")  # keys point where they should: not checked
         cursor.execute("TRUNCATE registry_insuredperson RESTART IDENTITY CASCADE")
-        _people(given["people"])
+        people(given["people"])
         cursor.execute(_DOCUMENTS)
         for name, (kept, columns) in _ROWS.items():
             _write(apps.get_model(name), kept, columns, given)
@@ -121,7 +121,7 @@ def _known() -> str:
     return known or ""
 
 
-def _people(number: int) -> None:
+def people(number: int) -> None:
     """Write the people with names that may be looked for, and a NIR whose key is right."""
     identity = "id, nir_digest, nir_sealed, birth_name, used_name, first_names, folded_name, born_on"
     copied = f"COPY registry_insuredperson ({identity}, category, basis, residence) FROM STDIN"
@@ -129,8 +129,7 @@ def _people(number: int) -> None:
         for rank in range(1, number + 1):
             name, first_name = name_of(rank), first_name_of(rank)
             born_on = _FIRST + timedelta(days=rank % 18_000)
-            sealed = numbers.seal(nir_of(rank), digest=(digest := numbers.digest(nir_of(rank))))
-            copy.write_row((rank, digest, sealed, name, "", first_name, folded(f"{name} {first_name}"), born_on,
+            copy.write_row((rank, *sealed.sealed(nir_of(rank)), name, "", first_name, folded(f"{name} {first_name}"), born_on,
                             "active", "service", "france"))  # fmt: skip
 
 

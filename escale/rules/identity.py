@@ -10,6 +10,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.fr import nir as stdnum_nir
 
 NAME_LENGTH = 100
+MASKED_IBAN_LENGTH = 14
 
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _LIGATURES = str.maketrans(

@@ -22,7 +22,7 @@ def reimpute() -> Sending:
 
 def reissue() -> Sending:
     order = lives_of_bank.came_back()
-    order.insured.bank_accounts.create(iban=ANOTHER_IBAN, holder="Alix Exemple", valid_from=date(2026, 9, 1))
+    factories.pay_on(order.insured, ANOTHER_IBAN, since=date(2026, 9, 1))
     return form(None, Role.ACCOUNTANT, "agents:reissue", order.reference)
 
 

@@ -38,7 +38,7 @@ SHOWN_WITHOUT_A_LINE = {
 }
 """docs/decisions/0010 says why; everything else that shows one of the marks below has to leave its line."""
 
-MARK = re.compile(r"(?:Canari|Plume|Conjoint|Volière|Titulaire|Ruelle|courriel)(\d+)x|(?:77777777|XX00IBAN)(\d{7})\b")
+MARK = re.compile(r"(?:Canari|Plume|Conjoint|Volière|Titulaire|Ruelle|courriel)(\d+)x|(?:77777777|XXIBAN)(\d{7})\b")
 
 
 def marked() -> dict[str, int]:
@@ -51,9 +51,9 @@ def marked() -> dict[str, int]:
             last_name=person.birth_name, first_names=f"Conjoint{person.pk}x"
         )
         Bill.objects.filter(claim__insured=person).update(provider=f"Volière{person.pk}x")
-        iban = f"XX00IBAN{person.pk:07d}"
-        PaymentOrder.objects.filter(insured=person).update(holder=f"Titulaire{person.pk}x", iban=iban)
-        person.bank_accounts.update(iban=iban)
+        masked = f"XXIBAN{person.pk:07d}"
+        PaymentOrder.objects.filter(insured=person).update(holder=f"Titulaire{person.pk}x", masked_iban=masked)
+        person.bank_accounts.update(masked_iban=masked)
         person.addresses.update(lines=f"RUE\nRuelle{person.pk}x")
         Account.objects.filter(insured=person).update(email=f"courriel{person.pk}x@exemple.invalid")
     return dict(Claim.objects.values_list("number", "insured"))

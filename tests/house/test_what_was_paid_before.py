@@ -83,7 +83,7 @@ def test_an_order_of_before_has_the_lines_of_its_awards_and_may_be_made_again():
     assert [award.payment_line.amount for award in Award.objects.filter(amount__gt=0)] == lines
     assert PaymentLine.objects.count() == len(lines)
     bank.says(bank.returns(batch))
-    order.insured.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(order.insured, ANOTHER_IBAN)
     order.refresh_from_db()
     assert payments.reissue(order=order, by=factories.accountant()).lines.count() == len(lines)
     run("SET CONSTRAINTS ALL IMMEDIATE")

@@ -50,7 +50,7 @@ def test_what_is_sent_is_paid_or_comes_back_and_is_paid_again_to_another_account
     banking.reissue_to_new_accounts()
     assert not PaymentOrder.objects.exclude(replaces=None).exists()
     unlucky.bank_accounts.update(valid_until=date(2026, 9, 10))
-    unlucky.bank_accounts.create(iban=ANOTHER_IBAN, holder="Alix Exemple", valid_from=date(2026, 9, 10))
+    factories.pay_on(unlucky, ANOTHER_IBAN, since=date(2026, 9, 10))
     banking.reissue_to_new_accounts()
     banking.reissue_to_new_accounts()
     again = PaymentOrder.objects.get(replaces=back)

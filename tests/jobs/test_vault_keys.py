@@ -9,7 +9,7 @@ from escale.config.checks import production_is_real
 from escale.domain.claims import letters, notes
 from escale.domain.documents import queries
 from escale.domain.notices import posting
-from escale.domain.registry.models import InsuredPerson, numbers
+from escale.domain.registry.models import InsuredPerson, sealed
 from escale.gateways import keyring
 from escale.gateways.vault import Vault
 from tests import enrolling, factories
@@ -106,7 +106,7 @@ def test_what_an_older_process_wrote_meanwhile_is_turned_before_older_keys_may_g
 
     monkeypatch.setattr(Vault, "rewrap", meanwhile)
     call_command("rewrap_vault")
-    assert not numbers.under_older_keys(InsuredPerson.objects.all()).exists()
+    assert not sealed.under_older_keys(InsuredPerson.objects.all(), of="nir").exists()
     assert capsys.readouterr().out.endswith("Les anciennes clés peuvent être retirées.\n")
 
 
@@ -158,7 +158,7 @@ def test_a_number_that_is_damaged_is_named(capsys, column):
     with pytest.raises(SystemExit):
         call_command("verify_numbers")
     before, after, counted = capsys.readouterr().out.splitlines()
-    assert before.startswith("2 numéros ouverts, 0 altérés")
+    assert before.startswith("4 numéros ouverts, 0 altérés")
     assert after.startswith(f"Altéré : registry.insuredperson:{damaged.pk}.")
-    assert counted.startswith("1 numéros ouverts, 1 altérés")
+    assert counted.startswith("3 numéros ouverts, 1 altérés")
     assert whole.nir

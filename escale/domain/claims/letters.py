@@ -49,7 +49,7 @@ def facts(decision: Decision) -> Facts:
         decided_on=on,
         residence=Residence(claim.insured.residence),
         discretionary=rules is RuleSet.PRIVATE_WORLD,
-        lines=tuple(_line(line, rules) for line in lines),
+        lines=tuple(told_line(line, rules) for line in lines),
         total=decision.total,
         account=decision.order.masked_iban if decision.order else "",
         open_lines=0 if decision.final else left.count(),
@@ -59,7 +59,8 @@ def facts(decision: Decision) -> Facts:
     )
 
 
-def _line(line: ClaimLine, rules: RuleSet | None) -> Line:
+def told_line(line: ClaimLine, rules: RuleSet | None) -> Line:
+    """Gather what is told of a decided line, under these rules."""
     on = line.counted_on or timezone.localdate()
     return Line(
         given_on=line.given_on,

@@ -35,7 +35,7 @@ def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
         return "Aucun compte où payer cette personne n’est connu."
     if account.iban == _spoken_of(order).iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
         return "La banque refuse ce compte, et aucun autre n’est connu."
-    hold = timedelta(days=int(parameters.value("reissue_hold_days", on=today)))
+    hold = timedelta(days=int(parameters.value("bank_account_hold_days", on=today)))
     if account.iban != order.iban and (paid_from := account.valid_from + hold) > today:
         return f"Le compte vient de changer : rien n’y est versé de nouveau avant le {paid_from:%d/%m/%Y}."
     reference = next_reference(order)
@@ -50,7 +50,8 @@ def wants_a_person(order: PaymentOrder, *, on: date) -> bool:
 
 def to_reissue(*, today: date) -> list[PaymentOrder]:
     """Return the orders that came back from an account, and whose person has another since long enough."""
-    another = BankAccount.objects.on(today).filter(insured=OuterRef("insured")).exclude(iban=OuterRef("iban"))
+    theirs = BankAccount.objects.known().on(today).filter(insured=OuterRef("insured"))
+    another = theirs.exclude(iban_digest=OuterRef("iban_digest"))
     waiting = PaymentOrder.objects.came_back().filter(Exists(another)).select_related("insured").order_by("pk")
     return [
         order

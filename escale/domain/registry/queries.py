@@ -64,7 +64,7 @@ def posting(insured: InsuredPerson, *, on: date) -> Posting | None:
 
 def bank_account(insured: InsuredPerson, *, on: date) -> BankAccount | None:
     """Return the account on which this person is paid on this day, if one is known."""
-    return insured.bank_accounts.on(on).order_by("-valid_from").first()
+    return insured.bank_accounts.known().on(on).order_by("-valid_from", "-pk").first()
 
 
 def address(insured: InsuredPerson, *, on: date) -> str:
@@ -106,7 +106,7 @@ def portrait(account: Account, *, on: date) -> InsuredPerson | None:
             Prefetch("beneficiaries", Beneficiary.objects.order_by(_ONESELF_FIRST, "born_on", "pk")),
             Prefetch("beneficiaries__entitlements", Entitlement.objects.order_by(*latest)),
             Prefetch("postings", Posting.objects.order_by(*latest)),
-            Prefetch("bank_accounts", BankAccount.objects.on(on).order_by(*latest)),
+            Prefetch("bank_accounts", BankAccount.objects.known().on(on).order_by(*latest)),
             Prefetch("addresses", PostalAddress.objects.on(on).order_by(*latest)),
         )
         .first()

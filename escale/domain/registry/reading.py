@@ -22,7 +22,8 @@ from escale.domain.registry.models import (
     Link,
     PostalAddress,
     Posting,
-    numbers,
+    Source,
+    sealed,
 )
 from escale.rules import identity, territories
 from escale.rules.deadlines import Residence
@@ -68,12 +69,14 @@ class Sheet:
     added: Sequence[str] = ("nir_digest",)
     once: Sequence[str] = ()
     """What is written with a new row and never corrected."""
+    with_others: Sequence[str] = ()
+    """What is corrected with the rest and never by itself: the same words are sealed otherwise each time."""
     owner: str = ""
 
     @cached_property
     def kept(self) -> tuple[str, ...]:
-        """What is kept of a line: never its number in clear."""
-        return (*(column for column in self.columns if column != "nir"), *self.added)
+        """What is kept of a line: never its numbers in clear."""
+        return (*(column for column in self.columns if column not in {"nir", "iban"}), *self.added)
 
 
 def sheet_of(path: Path) -> Sheet:
@@ -121,7 +124,7 @@ def _read(sheet: Sheet, header: list[str], cells: list[str], number: int, hear: 
             row[column] = sheet.columns[column](cell)
         column = ""
         hear(row["nir"])
-        row["nir_digest"] = numbers.digest(row["nir"])
+        row["nir_digest"] = sealed.digests(row["nir"])[-1]
         sheet.complete(row)
     except Invalid as fault:
         return Refusal(number, column, str(fault))
@@ -188,7 +191,7 @@ def _birth(cell: str) -> date:
 
 
 def _fold_and_seal(row: Row) -> None:
-    row["nir_sealed"] = numbers.seal(row["nir"], digest=row["nir_digest"])
+    row["nir_sealed"] = sealed.seal(row["nir"], digest=row["nir_digest"])
     names = (row["birth_name"], row["used_name"], row["first_names"])
     row["folded_name"] = " ".join(folded for name in names if (folded := _folded(name)))[:FOLDED_LENGTH]
 
@@ -196,6 +199,12 @@ def _fold_and_seal(row: Row) -> None:
 def _check_period(row: Row) -> None:
     if row["valid_until"] and row["valid_until"] <= row["valid_from"]:
         raise Invalid("La fin de la période est avant son début, ou le même jour : la fin est exclue.")
+
+
+def _seal_account(row: Row) -> None:
+    _check_period(row)
+    row["iban_digest"], row["iban_sealed"] = sealed.sealed(row["iban"])
+    row["masked_iban"], row["source"] = identity.masked_iban(row["iban"]), Source.REGISTRY.value
 
 
 def _check_territory(row: Row) -> None:
@@ -281,9 +290,11 @@ BANK_ACCOUNTS = Sheet(
     name="bank_accounts",
     model=BankAccount,
     owner="insured_id",
-    key=("insured_id", "valid_from"),
+    key=("insured_id", "valid_from", "source"),
     columns={"nir": identity.nir, "iban": identity.iban, "holder": _text, **_PERIOD},
-    complete=_check_period,
+    complete=_seal_account,
+    added=("nir_digest", "source", "iban_digest", "iban_sealed", "masked_iban"),
+    with_others=("iban_sealed",),
 )
 ADDRESSES = Sheet(
     name="addresses",

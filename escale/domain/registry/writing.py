@@ -82,12 +82,13 @@ def merge(sheet: Sheet) -> tuple[int, int]:
     known = {field.column for field in sheet.model._meta.concrete_fields}
     columns = [column for column in (sheet.owner, *sheet.kept) if column in known]
     values = [column for column in columns if column not in (*sheet.key, *sheet.once)]
+    told = [column for column in values if column not in sheet.with_others]
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH written AS (INSERT INTO {table} AS known ({', '.join(columns)})"
             f" SELECT {', '.join(columns)} FROM judged WHERE is_kept"
             f" ON CONFLICT ({key}) DO UPDATE SET {', '.join(f'{value} = EXCLUDED.{value}' for value in values)}"
-            f" WHERE ({_each('known', values)}) IS DISTINCT FROM ({_each('EXCLUDED', values)})"
+            f" WHERE ({_each('known', told)}) IS DISTINCT FROM ({_each('EXCLUDED', told)})"
             " RETURNING xmax = 0 AS is_new)"
             " SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written"
         )

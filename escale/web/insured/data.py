@@ -50,7 +50,7 @@ def _known(account: Account) -> dict[str, Any]:
             (scope.territory(posting.territory, on=posting.valid_from).name, posting)
             for posting in (person.postings.all() if person else ())
         ],
-        "banks": [(bank, identity.bank(bank.iban)) for bank in (person.bank_accounts.all() if person else ())],
+        "banks": [(bank, identity.bank(bank.legible_iban)) for bank in (person.bank_accounts.all() if person else ())],
     }
 
 

@@ -30,7 +30,7 @@ def moved(order: PaymentOrder, budget: str = "APIAS") -> None:
 
 
 def reissued(order: PaymentOrder) -> PaymentOrder:
-    order.insured.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(order.insured, ANOTHER_IBAN)
     return payments.reissue(order=PaymentOrder.objects.get(pk=order.pk), by=factories.accountant())
 
 

@@ -34,7 +34,7 @@ def posted(event: str) -> int:
 def owed_elsewhere() -> PaymentOrder:
     """An order whose person has had another account for long."""
     order = bank.owed(factories.insured())
-    order.insured.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(order.insured, ANOTHER_IBAN)
     return order
 
 
@@ -107,15 +107,30 @@ def test_what_concerns_no_order_is_explained_by_one_person():
     assert Discrepancy.objects.get().status == DiscrepancyStatus.RECONCILED
 
 
-def test_a_batch_booked_net_of_a_reject_that_comes_later_is_settled_whole():
-    rejected, paid = bank.owed(factories.insured()), bank.owed(factories.insured(), "10.00")
-    batch = bank.sent(rejected, paid)
-    batch.total -= rejected.amount
+def test_a_batch_booked_net_of_rejects_that_come_later_is_paid_once_the_last_is_heard():
+    orders = [bank.owed(factories.insured()) for _ in range(3)]
+    batch = bank.sent(*orders)
+    batch.total = orders[0].amount
     bank.says(as_one(batch))
+    assert Discrepancy.objects.open().get().why == Contradiction.AMOUNT
+    bank.says(bank.rejects(batch, orders[1]))
+    assert Discrepancy.objects.open().exists()
+    bank.says(bank.rejects(batch, orders[2]))
+    assert standing(*orders) == [OrderStatus.EXECUTED, OrderStatus.UNPAID, OrderStatus.UNPAID]
+    assert Discrepancy.objects.get().status == DiscrepancyStatus.LIFTED
+    assert posted("executed") == 1
+    bank.says(bank.books(batch, orders[0], on=TODAY))
+    assert not Discrepancy.objects.open().exists()
+
+
+def test_a_sum_that_counts_what_was_rejected_pays_it_too_once_two_people_say_so():
+    rejected, paid = owed_elsewhere(), owed_elsewhere()
+    batch = bank.sent(rejected, paid)
     bank.says(bank.rejects(batch, rejected))
-    assert standing(rejected, paid) == [OrderStatus.UNPAID, OrderStatus.SENT]
+    bank.says(as_one(batch))
+    assert Discrepancy.objects.get().why == Contradiction.REJECTED_THEN_PAID
     settle(Verdict.EXECUTED)
-    assert standing(rejected, paid) == [OrderStatus.UNPAID, OrderStatus.EXECUTED]
+    assert standing(rejected, paid) == [OrderStatus.EXECUTED] * 2
 
 
 def test_a_batch_refused_then_booked_holds_each_of_its_orders():
@@ -185,7 +200,7 @@ def test_an_account_changed_this_morning_is_not_paid_again_at_once():
     order = bank.owed(factories.insured())
     bank.says(bank.rejects(bank.sent(order)))
     order.refresh_from_db()
-    order.insured.bank_accounts.create(iban=ANOTHER_IBAN, holder="Alix Exemple", valid_from=TODAY)
+    factories.pay_on(order.insured, ANOTHER_IBAN, since=TODAY)
     with pytest.raises(StepRefused, match="vient de changer"):
         payments.reissue(order=order, by=factories.accountant())
 
@@ -194,6 +209,6 @@ def test_one_account_that_the_bank_would_refuse_does_not_stop_the_others():
     stuck, other = owed_elsewhere(), owed_elsewhere()
     batch = bank.sent(stuck, other)
     bank.says(bank.rejects(batch))
-    stuck.insured.bank_accounts.update(iban="GB56ZZZZ00000000000000")
+    factories.pay_on(stuck.insured, "GB56ZZZZ00000000000000")
     banking.reissue_to_new_accounts()
     assert list(PaymentOrder.objects.exclude(replaces=None).values_list("replaces", flat=True)) == [other.pk]

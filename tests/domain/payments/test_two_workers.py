@@ -79,7 +79,7 @@ def test_the_same_bytes_received_by_two_are_one_file(person: InsuredPerson):
 def test_what_came_back_is_issued_again_once_by_two(person: InsuredPerson):
     [order] = [bank.owed(person)]
     bank.says(bank.rejects(bank.sent(order)))
-    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(person, ANOTHER_IBAN)
     accountant = factories.accountant()
     first, second = at_once(
         *[lambda by=by: payments.reissue(order=PaymentOrder.objects.get(), by=by) for by in (accountant, SYSTEM)]

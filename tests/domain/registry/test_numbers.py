@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from escale.domain.enrolment import queries
 from escale.domain.registry import actions as registry
-from escale.domain.registry.models import InsuredPerson, numbers
+from escale.domain.registry.models import InsuredPerson, sealed
 from escale.domain.registry.reading import Unreadable
 from escale.gateways import keyring
 from escale.gateways.cipher import Altered
@@ -52,10 +52,10 @@ def test_people_are_found_before_and_after_the_keys_turn_and_the_older_key_may_g
     number, typed = person.nir, request.nir
     turn()
     assert InsuredPerson.objects.bearing(number).get() == person
-    assert registry.reseal(InsuredPerson.objects.all()) == Turned(resealed=2)
+    assert registry.reseal(InsuredPerson.objects.all(), of="nir") == Turned(resealed=2)
     assert queries.meant(request)  # one digest is of the newer key, the other of the older
-    assert registry.reseal(type(request).objects.all()) == Turned(resealed=1)
-    assert registry.reseal(InsuredPerson.objects.all()) == Turned(current=2)
+    assert registry.reseal(type(request).objects.all(), of="nir") == Turned(resealed=1)
+    assert registry.reseal(InsuredPerson.objects.all(), of="nir") == Turned(current=2)
     turn(withdrawn=True)
     found = InsuredPerson.objects.bearing(number).get()
     request.refresh_from_db()
@@ -67,10 +67,10 @@ def test_no_file_is_taken_over_while_the_keys_turn_so_that_nobody_is_known_twice
     turn()
     with pytest.raises(Unreadable, match="rewrap_vault"):
         take_over("insured", PERSON)
-    registry.reseal(InsuredPerson.objects.all())
+    registry.reseal(InsuredPerson.objects.all(), of="nir")
     outcome, _ = take_over("insured", PERSON)
     assert (outcome.unchanged, InsuredPerson.objects.count()) == (1, 1)
-    assert not numbers.under_older_keys(InsuredPerson.objects.all()).exists()
+    assert not sealed.under_older_keys(InsuredPerson.objects.all(), of="nir").exists()
 
 
 @pytest.mark.parametrize("typed", ["2 55 08 14 168 025 38", "255.08.14.168.025-38", "255081416802538"])
@@ -89,7 +89,7 @@ def test_a_damaged_seal_stops_nothing_and_the_file_that_says_its_number_mends_it
     damaged.save()
     turn()
     name = f"registry.insuredperson:{damaged.pk}"
-    assert registry.reseal(InsuredPerson.objects.all()) == Turned(resealed=1, altered=(name,))
+    assert registry.reseal(InsuredPerson.objects.all(), of="nir") == Turned(resealed=1, altered=(name,))
     assert InsuredPerson.objects.bearing(sound.nir).get() == sound
 
     outcome, _ = take_over("postings", f"{sound.nir};DJ;2026-01-01;;oui")

@@ -39,7 +39,8 @@ def test_what_came_back_is_ordered_again_once_another_account_is_known(cash: Cli
     assert "aucun autre n’est connu" in page
     again = f"{order_page(order)}reemettre/"
     assert "aucun autre n’est connu" in text(cash.post(again, follow=True))
-    person.bank_accounts.update(iban=ANOTHER_IBAN, valid_from=date(2026, 9, 1))
+    factories.pay_on(person, ANOTHER_IBAN)
+    person.bank_accounts.update(valid_from=date(2026, 9, 1))
     assert order.reference in text(cash.get(RETURNS))
     assert f"{order.reference}-R2" in text(cash.post(again, follow=True))
     assert order.reference not in text(cash.get(RETURNS))
@@ -71,7 +72,7 @@ def test_a_discrepancy_shows_all_that_is_known_and_is_explained_once(cash: Clien
 def test_a_reissue_whose_visa_is_refused_is_still_there_to_be_ordered_again(cash: Client) -> None:
     order = bank.owed(factories.insured())
     bank.says(bank.rejects(bank.sent(order)))
-    order.insured.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(order.insured, ANOTHER_IBAN)
     order.refresh_from_db()
     again = payments.reissue(order=order, by=factories.accountant())
     refused = cash.post(f"{order_page(again)}refuser/", {"reason": "RIB à vérifier"}, follow=True)
@@ -85,7 +86,7 @@ def test_the_page_of_a_reissue_says_that_the_first_may_be_paid(cash: Client) -> 
     order = bank.owed(factories.insured())
     batch = bank.sent(order)
     bank.says(bank.rejects(batch))
-    order.insured.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(order.insured, ANOTHER_IBAN)
     order.refresh_from_db()
     again = payments.reissue(order=order, by=factories.accountant())
     bank.says(bank.books(batch))
@@ -98,7 +99,7 @@ def test_nothing_is_issued_again_while_the_bank_may_have_paid_it() -> None:
     batch = bank.sent(order)
     bank.says(bank.rejects(batch))
     bank.says(bank.books(batch))
-    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(person, ANOTHER_IBAN)
     order.refresh_from_db()
     with pytest.raises(StepRefused, match="attend d’être rapproché"):
         payments.reissue(order=order, by=factories.accountant())

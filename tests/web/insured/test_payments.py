@@ -44,7 +44,7 @@ def test_one_that_came_back_says_why_and_what_to_do_until_another_account_is_kno
     for words in ("Ce compte est fermé", "FR•• •••• 0189", "Changez votre compte bancaire"):
         assert words in told
     assert order.iban not in told
-    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(person, ANOTHER_IBAN)
     assert "Vous n’avez plus rien à faire" in page(visitor, order)
     order.refresh_from_db()
     again = payments.reissue(order=order, by=factories.accountant())
@@ -55,7 +55,7 @@ def test_one_that_came_back_says_why_and_what_to_do_until_another_account_is_kno
 def test_one_that_a_person_has_to_weigh_is_promised_to_nobody(visitor: Client, person: InsuredPerson) -> None:
     order = bank.owed(person)
     bank.says(bank.rejects(bank.sent(order), code="MD07"))
-    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(person, ANOTHER_IBAN)
     told = page(visitor, order)
     assert "reste due" not in told
     assert "sous peu" not in told
@@ -68,7 +68,7 @@ def test_one_that_the_bank_may_have_paid_after_all_is_not_said_to_be_due(
     batch = bank.sent(order)
     bank.says(bank.rejects(batch))
     bank.says(bank.books(batch))
-    person.bank_accounts.update(iban=ANOTHER_IBAN)
+    factories.pay_on(person, ANOTHER_IBAN)
     told = page(visitor, order)
     assert "reste due" not in told
     assert "sous peu" not in told

@@ -27,9 +27,9 @@ from escale.rules import intake, refusal, scope
 FORMAT, VERSION = "escale.personal-data", 1
 
 _SOURCE = Path(__file__).with_name("page.typ")
-_KEPT_IN = {"nir": "nir_sealed", "reason_told": "code"}
+_KEPT_IN = {"nir": "nir_sealed", "iban": "iban_sealed", "reason_told": "code"}
 """What is told in clear words, and in which column it is kept otherwise."""
-_READ_AS = {"nir": "legible_nir"}
+_READ_AS = {"nir": "legible_nir", "iban": "legible_iban"}
 """What may be damaged, and is then told as nothing."""
 _FOR_MACHINES = {"estimate", "edition"}
 _NAMED: dict[str, Callable[[str], str]] = {

@@ -13,9 +13,11 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries as documents
 from escale.domain.payments import queries
-from escale.domain.payments.doubts import doubts, in_doubt
-from escale.domain.payments.models import Batch, PaymentOrder
-from escale.gateways import bank
+from escale.domain.payments.actions.returning import wait_for_others
+from escale.domain.payments.actions.sending import file_of
+from escale.domain.payments.doubts import DAY_PAST, held_back, in_doubt
+from escale.domain.payments.models import BankEvent, Batch, PaymentOrder
+from escale.gateways import bank, outbox
 from escale.gateways.vault import Stored
 from escale.rules import parameters
 from escale.rules.lifecycle import StepRefused
@@ -40,6 +42,7 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     :raises NothingToSend: if there is none.
     :raises bank.InvalidBatch: if the bank would refuse the file.
     """
+    wait_for_others()  # what the bank tells of these orders is heard before, or after
     waiting = PaymentOrder.objects.to_send_by(by)
     waiting = waiting.exclude(pk__in=in_doubt(waiting))
     first = (waiting.out_of(budget) if budget else waiting.saying_budget()).first()
@@ -92,8 +95,8 @@ def sign(*, batch: Batch, by: Actor) -> None:
             "Vous avez préparé ce lot, ou proposé, ordonné ou visé ce qu’il paie : une autre personne le signe."
         )
     if batch.execution_on <= timezone.localdate():
-        raise StepRefused("Le jour d’exécution demandé est passé : abandonnez ce lot, puis préparez-en un autre.")
-    if doubts(batch.orders.values_list("pk", flat=True)):
+        raise StepRefused(DAY_PAST)
+    if in_doubt(PaymentOrder.objects.filter(batch=batch)):
         raise StepRefused("La banque a peut-être déjà payé un de ces ordres : abandonnez ce lot.")
     batch.signed_by, batch.signed_at = by.account, timezone.now()
     batch.save(update_fields=["signed_by", "signed_at"])
@@ -103,15 +106,22 @@ def sign(*, batch: Batch, by: Actor) -> None:
 @transaction.atomic
 def withdraw(*, batch: Batch, by: Actor) -> None:
     """
-    Give up a batch that waits for its signature: its orders keep their visa, and leave in another.
+    Give up a batch that waits for its signature, or that is held back: its orders keep their visa, and leave in another.
 
-    :raises StepRefused: if it needs no signature, or if it is signed already.
+    :raises StepRefused: if it leaves by itself, or if the bank has it: a sender may have died before saying so.
     """
+    wait_for_others()
     batch.lock()
-    if not batch.wants_signature:
+    if batch.may_leave and not held_back(batch):
         raise StepRefused("Ce lot part de lui-même : il ne peut plus être abandonné.")
+    if BankEvent.objects.filter(batch=batch).exists():
+        raise StepRefused("La banque a déjà répondu de ce lot : rapprochez ce qu’elle en dit.")
     batch.advance("withdraw", by=by)
     batch.orders.update(batch=None)
+    try:
+        outbox.give_up(*file_of(batch))
+    except FileExistsError as shown:
+        raise StepRefused("Le fichier de ce lot est à la banque : il ne peut plus être abandonné.") from shown
 
 
 def _still_borne_by(budget: str, held: list[int]) -> list[int]:
@@ -121,8 +131,11 @@ def _still_borne_by(budget: str, held: list[int]) -> list[int]:
 
 def _written(orders: QuerySet[PaymentOrder], budget: str, *, execution_on: date, **head: Any) -> Stored:
     """Write the file of a batch into the vault, some orders in memory at a time."""
-    rows = orders.order_by("pk").values_list("reference", "amount", "holder", "iban").iterator(_AT_ONCE)
-    transfers = (bank.Transfer(reference, amount, holder, iban, reference) for reference, amount, holder, iban in rows)
+    sealed = orders.order_by("pk").only("reference", "amount", "holder", "iban_digest", "iban_sealed")
+    transfers = (
+        bank.Transfer(order.reference, order.amount, order.holder, order.iban, order.reference)
+        for order in sealed.iterator(_AT_ONCE)
+    )
     with tempfile.TemporaryFile() as file:
         bank.write_credit_transfers(
             file, execution_on=execution_on, debtor=queries.debtor(budget, on=execution_on), transfers=transfers, **head

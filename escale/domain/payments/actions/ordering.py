@@ -85,6 +85,7 @@ def order(
         reference=reference,
         holder=account.holder,
         iban=account.iban,
+        account=account,
         ordered_by=by.account,
         proposed_by=proposed_by,
     )

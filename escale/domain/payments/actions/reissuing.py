@@ -42,6 +42,7 @@ def reissue(*, order: PaymentOrder, by: Actor, reason: str = "") -> PaymentOrder
         reference=reissues.next_reference(order),
         holder=account.holder,
         iban=account.iban,
+        account=account,
         ordered_by=order.ordered_by,
         proposed_by=order.proposed_by,
         replaces=order,

@@ -13,6 +13,7 @@ from escale.domain.payments.actions.hearing import hear
 from escale.domain.payments.lifecycle import BankFileStatus
 from escale.domain.payments.models import BankEvent, BankFile, Batch, Outcome
 from escale.gateways import bank
+from escale.rules import identity
 
 _AT_ONCE = 500
 _LOCK = 0x0E5CA20
@@ -75,10 +76,12 @@ def _numbered(told: Iterator[bank.Told], file: BankFile) -> Iterator[BankEvent]:
             amount=fact.amount,
             currency=fact.currency,
             booked_on=fact.booked_on,
+            own_account=fact.account_iban,
+            statement=fact.statement,
             bank_reference=fact.bank_reference,
             code=fact.reason,
-            words=fact.reason_text[:140],
-            account=fact.counterparty_iban,
+            words=identity.masked_ibans(fact.reason_text)[:140],
+            account=identity.masked_iban(fact.counterparty_iban) if fact.counterparty_iban else "",
         )
 
 

@@ -14,7 +14,7 @@ from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.payments.lifecycle import BACK, ORDER, OrderStatus, ReimputationStatus
 from escale.domain.payments.models.batches import Batch
-from escale.domain.registry.models import InsuredPerson, OfInsuredQuerySet
+from escale.domain.registry.models import BankAccount, InsuredPerson, OfInsuredQuerySet, OnAccount
 
 S = OrderStatus
 _STILL_DUE = Q(status__in=sorted(BACK)) | Q(status=S.REJECTED, replaces__isnull=False)
@@ -77,7 +77,7 @@ def _borne_by() -> Coalesce:
     return Coalesce(Subquery(given.values("to_budget")[:1]), F("budget"))
 
 
-class PaymentOrder(Case):
+class PaymentOrder(Case, OnAccount):
     """A sum that the Fund owes, and to whom; who orders and who pays are two people (décret n° 2012-1246, art. 9)."""
 
     LIFECYCLE = ORDER
@@ -88,7 +88,10 @@ class PaymentOrder(Case):
     status = models.CharField(_("état"), max_length=16, choices=S.choices, default=S.ORDERED)
     reference = models.CharField(_("référence de bout en bout"), max_length=35, unique=True)
     holder = models.CharField(_("titulaire du compte"), max_length=140)
-    iban = models.CharField(_("IBAN"), max_length=34)
+    account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("compte payé")
+    )
+    """The account as the registry knew it; what was ordered stays as it was, whatever becomes of it."""
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
     budget = models.CharField(_("budget d’origine"), max_length=24)
     budget_year = models.PositiveSmallIntegerField(_("exercice"))
@@ -146,6 +149,7 @@ class PaymentOrder(Case):
                          condition=Q(replaces=None) & ~Q(status=S.REJECTED)),
             models.Index(fields=["batch", "id"], name="payment_of_batch", condition=Q(batch__isnull=False)),
             models.Index(fields=["id"], name="payment_came_back", condition=_STILL_DUE),
+            models.Index(fields=["batch", "id"], name="payment_unanswered", condition=Q(status=S.SENT)),
             models.Index(fields=["paid_on"], name="payment_by_day", condition=Q(paid_on__isnull=False)),
         ]  # fmt: skip
 

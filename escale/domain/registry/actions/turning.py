@@ -9,31 +9,30 @@ from django.db.models import QuerySet
 
 from escale.domain.journal.actions import name_of
 from escale.domain.registry import writing
-from escale.domain.registry.models import InsuredPerson, Numbered, numbers
+from escale.domain.registry.models import InsuredPerson, numbers, sealed
 from escale.domain.registry.reading import Unreadable
 from escale.gateways.cipher import Altered
 from escale.gateways.keyring import NoKey
 from escale.gateways.turning import Turned, turned
 
 BATCH = 1_000
-_COLUMNS = ["nir_digest", "nir_sealed"]
 
 
-def reseal(rows: "QuerySet[Any]") -> Turned:
+def reseal(rows: "QuerySet[Any]", *, of: str) -> Turned:
     """
-    Seal again by the current key the numbers that an older one seals.
+    Seal again by the current key the numbers of this name (`nir`, `iban`) that an older one seals.
 
     It may be cut short and done again; whoever is looked for meanwhile is found under both keys. The numbers that do
     not open are left as they are.
     """
     found = Turned()
-    for batch in _batches(numbers.under_older_keys(rows)):
+    for batch in _batches(sealed.under_older_keys(rows, of=of)):
         with transaction.atomic():
             writing.hold()
-            held: list[Numbered] = list(rows.select_for_update().filter(pk__in=batch))
-            found = sum((turned(partial(_turn, row), name=name_of(row)) for row in held), found)
-            rows.bulk_update(held, _COLUMNS)
-    return found + Turned(current=numbers.under_current_key(rows).count() - found.resealed)
+            held = list(rows.select_for_update().filter(pk__in=batch))
+            found = sum((turned(partial(_turn, row, of), name=name_of(row)) for row in held), found)
+            rows.bulk_update(held, _columns(of))
+    return found + Turned(current=sealed.under_current_key(rows, of=of).count() - found.resealed)
 
 
 def _batches(rows: "QuerySet[Any]") -> Iterator[list[int]]:
@@ -43,9 +42,13 @@ def _batches(rows: "QuerySet[Any]") -> Iterator[list[int]]:
         yield batch
 
 
-def _turn(row: Numbered) -> bool:
-    row.nir = row.nir  # opened by the key that its seal names, sealed by the current one
+def _turn(row: Any, of: str) -> bool:
+    setattr(row, of, getattr(row, of))  # opened by the key that its seal names, sealed by the current one
     return True
+
+
+def _columns(of: str) -> list[str]:
+    return [f"{of}_digest", f"{of}_sealed"]
 
 
 class Damaged:
@@ -60,7 +63,7 @@ class Damaged:
     def __init__(self) -> None:
         self._people: dict[str, InsuredPerson] = {}
         self._said: list[InsuredPerson] = []
-        for person in numbers.under_older_keys(InsuredPerson.objects.all()).iterator():
+        for person in sealed.under_older_keys(InsuredPerson.objects.all(), of="nir").iterator():
             if not _is_damaged(person):
                 raise Unreadable("Les clés de la maison changent : lancez d’abord « manage.py rewrap_vault ».")
             self._people[person.nir_digest] = person
@@ -74,7 +77,7 @@ class Damaged:
 
     def mend(self) -> list[str]:
         """Seal again the numbers that were heard, and return the names of those whose number was not."""
-        InsuredPerson.objects.bulk_update(self._said, _COLUMNS)
+        InsuredPerson.objects.bulk_update(self._said, _columns("nir"))
         return sorted(map(name_of, self._people.values()))
 
 

@@ -1,5 +1,6 @@
 """Who is insured, and who of the Fund may open their file, or opened it."""
 
+from escale.domain.registry.models.bank_accounts import BankAccount, Source
 from escale.domain.registry.models.looking import (
     Opening,
     OpeningReason,
@@ -9,9 +10,8 @@ from escale.domain.registry.models.looking import (
     Reading,
     Recusal,
 )
-from escale.domain.registry.models.numbers import Numbered
+from escale.domain.registry.models.numbers import Numbered, OnAccount
 from escale.domain.registry.models.people import (
-    BankAccount,
     Basis,
     Beneficiary,
     Category,
@@ -33,6 +33,7 @@ __all__ = [
     "Link",
     "Numbered",
     "OfInsuredQuerySet",
+    "OnAccount",
     "Opening",
     "OpeningReason",
     "PostalAddress",
@@ -42,4 +43,5 @@ __all__ = [
     "Purpose",
     "Reading",
     "Recusal",
+    "Source",
 ]

@@ -1,16 +1,13 @@
-"""The social security number as it is kept: sealed, and found again by a digest that only the house can make."""
+"""The numbers that are kept sealed, and found again by a digest that only the house can make: NIR and IBAN."""
 
 import logging
-from typing import TypeVar
 
-from django.conf import settings
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Substr
-from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.journal.actions import name_of
+from escale.domain.registry.models import sealed
 from escale.gateways import findable, keyring
 from escale.gateways.cipher import Altered
 from escale.rules import identity
@@ -36,12 +33,11 @@ class Numbered(models.Model):
 
         :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
         """
-        return findable.opened(bytes(self.nir_sealed), digest=self.nir_digest, keys=_keys()) if self.nir_digest else ""
+        return sealed.opened(self.nir_sealed, digest=self.nir_digest)
 
     @nir.setter
     def nir(self, number: str) -> None:
-        self.nir_digest = digest(number) if number else ""
-        self.nir_sealed = seal(number, digest=self.nir_digest) if number else b""
+        self.nir_digest, self.nir_sealed = sealed.sealed(number)
 
     @property
     def legible_nir(self) -> str:
@@ -53,49 +49,49 @@ class Numbered(models.Model):
             return ""
 
 
-Row = TypeVar("Row", bound=Numbered)
+class OnAccount(models.Model):
+    """Whatever names a bank account: `iban` is read and written in clear, and never kept so; lists show it masked."""
+
+    iban_digest = models.CharField(_("empreinte de l’IBAN"), max_length=findable.DIGEST_SIGNS)
+    iban_sealed = models.BinaryField(_("IBAN"))
+    masked_iban = models.CharField(_("IBAN masqué"), max_length=identity.MASKED_IBAN_LENGTH)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def iban(self) -> str:
+        """
+        The IBAN, opened each time it is read: lists show it masked.
+
+        :raises keyring.NoKey, cipher.Altered: if it is not as it was sealed.
+        """
+        return sealed.opened(self.iban_sealed, digest=self.iban_digest)
+
+    @iban.setter
+    def iban(self, iban: str) -> None:
+        self.iban_digest, self.iban_sealed = sealed.sealed(iban)
+        self.masked_iban = identity.masked_iban(iban)
+
+    @property
+    def legible_iban(self) -> str:
+        """The IBAN, or nothing where its seal does not open: the log then says whose."""
+        try:
+            return self.iban
+        except (Altered, keyring.NoKey) as fault:
+            log.error("%s: its IBAN does not open (%r)", name_of(self), fault)
+            return ""
 
 
-def digest(number: str) -> str:
-    """Return the digest under which a number is kept."""
-    return findable.digests(number, keys=_keys())[-1]
+def tables() -> list[tuple[type[models.Model], str]]:
+    """Return every table that keeps numbers, with the name of its own: a new one has nothing to remember."""
+    kinds = ((Numbered, "nir"), (OnAccount, "iban"))
+    return [(model, of) for model in apps.get_models() for kind, of in kinds if issubclass(model, kind)]
 
 
 def digests(typed: str) -> list[str]:
-    """Return the digests under which a number may be found: while the keys turn, several; none if it cannot be one."""
+    """Return the digests under which a NIR may be found: while the keys turn, several; none if it cannot be one."""
     try:
-        return findable.digests(identity.nir(typed), keys=_keys())
+        return sealed.digests(identity.nir(typed))
     except identity.Invalid:
         return []
-
-
-def seal(number: str, *, digest: str) -> bytes:
-    """Seal a number beside its digest."""
-    return findable.seal(number, digest=digest, keys=_keys())
-
-
-def under_older_keys(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
-    """Keep the rows whose number the current key did not seal."""
-    return rows.exclude(_current() | Q(nir_digest=""))
-
-
-def under_current_key(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
-    """Keep the rows whose number the current key sealed."""
-    return rows.filter(_current())
-
-
-def damaged(row: Numbered) -> bool:
-    """Tell whether what is kept of a number does not open any more; raises keyring.NoKey if its key is not held."""
-    try:
-        return not row.nir and bool(row.nir_sealed)
-    except Altered:
-        return True
-
-
-def _current() -> Exact:
-    mark = _keys().mark(medical=False)
-    return Exact(Substr("nir_sealed", 1, len(mark), output_field=models.BinaryField()), mark)
-
-
-def _keys() -> keyring.Keyring:
-    return keyring.held(settings.VAULT_KEYS)

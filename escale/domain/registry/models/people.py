@@ -1,4 +1,4 @@
-"""Who is insured: people, those for whom they answer, their rights, postings, addresses and bank accounts."""
+"""Who is insured: people, those for whom they answer, their rights, postings and addresses."""
 
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
@@ -48,7 +48,7 @@ class Link(models.TextChoices):
     OTHER = "other", _("Autre ayant droit")
 
 
-def _period_ends_after_it_starts(name: str) -> models.CheckConstraint:
+def period_ends_after_it_starts(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name=name)
 
 
@@ -172,7 +172,7 @@ class Beneficiary(models.Model):
             models.Index(fields=["folded_name", "id"], name="relative_by_name", condition=~Q(link=Link.SELF)),
         ]
         constraints: ClassVar[list[Any]] = [
-            _period_ends_after_it_starts("beneficiary_period_is_ordered"),
+            period_ends_after_it_starts("beneficiary_period_is_ordered"),
             models.UniqueConstraint(
                 fields=["insured", "link", "first_names", "born_on"], name="beneficiary_is_known_once"
             ),
@@ -201,7 +201,7 @@ class Entitlement(models.Model):
     class Meta:
         verbose_name = _("droits ouverts")
         constraints: ClassVar[list[Any]] = [
-            _period_ends_after_it_starts("entitlement_period_is_ordered"),
+            period_ends_after_it_starts("entitlement_period_is_ordered"),
             models.UniqueConstraint(fields=["beneficiary", "valid_from"], name="entitlement_opens_once_a_day"),
         ]
 
@@ -223,34 +223,12 @@ class Posting(models.Model):
     class Meta:
         verbose_name = _("affectation")
         constraints: ClassVar[list[Any]] = [
-            _period_ends_after_it_starts("posting_period_is_ordered"),
+            period_ends_after_it_starts("posting_period_is_ordered"),
             models.UniqueConstraint(fields=["insured", "valid_from"], name="posting_starts_once_a_day"),
         ]
 
     def __str__(self) -> str:
         return f"{self.territory} {self.valid_from} – {self.valid_until or '…'}"
-
-
-class BankAccount(models.Model):
-    """Where the Fund pays an insured person."""
-
-    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="bank_accounts", verbose_name=_("assuré"))
-    iban = models.CharField(_("IBAN"), max_length=34)
-    holder = models.CharField(_("titulaire"), max_length=140)
-    valid_from = models.DateField(_("valable depuis le"))
-    valid_until = models.DateField(_("valable jusqu’au (exclu)"), null=True, blank=True)
-
-    objects = PeriodQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("compte bancaire")
-        constraints: ClassVar[list[Any]] = [
-            _period_ends_after_it_starts("bank_account_period_is_ordered"),
-            models.UniqueConstraint(fields=["insured", "valid_from"], name="bank_account_starts_once_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.iban[:4]}…{self.iban[-4:]}"
 
 
 class PostalAddress(models.Model):
@@ -266,7 +244,7 @@ class PostalAddress(models.Model):
     class Meta:
         verbose_name = _("adresse postale")
         constraints: ClassVar[list[Any]] = [
-            _period_ends_after_it_starts("address_period_is_ordered"),
+            period_ends_after_it_starts("address_period_is_ordered"),
             models.UniqueConstraint(fields=["insured", "valid_from"], name="address_starts_once_a_day"),
         ]
 

@@ -12,10 +12,9 @@ from django.db.models import Model
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.documents import queries
-from escale.domain.enrolment.models import Enrolment
 from escale.domain.journal.actions import name_of
 from escale.domain.registry import actions as registry
-from escale.domain.registry.models import InsuredPerson
+from escale.domain.registry.models import numbers
 from escale.gateways import envelope
 from escale.gateways.keyring import Keyring
 from escale.gateways.turning import Turned, turned
@@ -50,7 +49,8 @@ class Command(BaseCommand):
 
 
 def _numbers() -> Turned:
-    return registry.reseal(InsuredPerson.objects.all()) + registry.reseal(Enrolment.objects.all())
+    every = (registry.reseal(model._default_manager.all(), of=of) for model, of in numbers.tables())
+    return sum(every, Turned())
 
 
 def _texts() -> Turned:
@@ -85,7 +85,7 @@ def _turn(row: Any, keys: Keyring) -> bool:
 
 _KINDS: dict[str, Callable[[], Turned]] = {
     "Secrets d’applications": accounts.reseal,
-    "Numéros de sécurité sociale": _numbers,
+    "Numéros scellés": _numbers,
     "Textes": _texts,
     "Fichiers": lambda: queries.vault().rewrap(),
 }

@@ -1,0 +1,62 @@
+"""On which accounts the insured are paid."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from escale.domain.accounts.models import Account
+from escale.domain.case import Case
+from escale.domain.registry.lifecycle import BANK_ACCOUNT, AccountStatus
+from escale.domain.registry.models.numbers import OnAccount
+from escale.domain.registry.models.people import InsuredPerson, PeriodQuerySet, period_ends_after_it_starts
+
+
+class Source(models.TextChoices):
+    """Who said on which account somebody is paid."""
+
+    REGISTRY = "registry", _("L’administration")
+    INSURED = "insured", _("L’assuré")
+
+
+class BankAccountQuerySet(PeriodQuerySet):
+    def known(self) -> Self:
+        """Keep those on which the Fund pays: neither to check, nor refused, nor denied by whom it pays."""
+        return self.filter(status=AccountStatus.KNOWN)
+
+
+class BankAccount(Case, OnAccount):
+    """Where the Fund pays an insured person."""
+
+    LIFECYCLE = BANK_ACCOUNT
+
+    insured = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="bank_accounts", verbose_name=_("assuré"))
+    source = models.CharField(_("déclaré par"), max_length=10, choices=Source.choices, default=Source.REGISTRY)
+    status = models.CharField(
+        _("état"),
+        max_length=16,
+        choices=AccountStatus.choices,
+        default=AccountStatus.KNOWN,
+        db_default=AccountStatus.KNOWN,
+    )
+    declared_at = models.DateTimeField(_("déclaré le"), null=True, blank=True)
+    holder = models.CharField(_("titulaire"), max_length=140)
+    valid_from = models.DateField(_("valable depuis le"))
+    valid_until = models.DateField(_("valable jusqu’au (exclu)"), null=True, blank=True)
+
+    objects = BankAccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("compte bancaire")
+        constraints: ClassVar[list[Any]] = [
+            period_ends_after_it_starts("bank_account_period_is_ordered"),
+            models.UniqueConstraint(fields=["insured", "valid_from", "source"], name="bank_account_starts_once_a_day"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["iban_digest"], name="bank_account_of_whom")]
+
+    def belongs_to(self, account: Account) -> bool:
+        """Tell whether it pays this person, or somebody close to them."""
+        return self.insured.is_close_to(account)
+
+    def __str__(self) -> str:
+        return self.masked_iban
