@@ -1,5 +1,6 @@
 """What every case of the house shares: a status that only `advance` can change, and how it refuses what was typed."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self, TypeVar
 
@@ -100,9 +101,11 @@ class Case(models.Model):
 
     @classmethod
     @transaction.atomic
-    def advance_all(cls, cases: QuerySet[Self], name: str, *, by: Actor) -> int:
+    def advance_all(cls, cases: QuerySet[Self], name: str, *, by: Actor, in_hand: Iterable[Self] = ()) -> int:
         """
         Take one step with many cases at once, all or none, each written in the journal; return how many.
+
+        Those that the caller has `in_hand` learn it.
 
         :raises StepRefused: if one may not take this step now, or not by this actor.
         """
@@ -112,6 +115,8 @@ class Case(models.Model):
             cls.LIFECYCLE.take(name, status=status, role=by.role)
         event = f"{cls.LIFECYCLE.case}.{name}"
         journal.record_all(event, subjects=(cls(pk=pk) for pk in found), actor=by.account, hat=by.role)
+        for case in in_hand:
+            case.status = step.target
         return cls._default_manager.filter(pk__in=found).update(status=step.target)
 
     @classmethod

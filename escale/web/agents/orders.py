@@ -11,6 +11,7 @@ def with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tupl
     known: dict[tuple[bool, str], frozenset[str]] = {}
     for one in orders:
         own = actor.signatory.pk in {one.ordered_by_id, one.proposed_by_id, one.reissued_by_id}
-        if (own, one.status) not in known:
-            known[own, one.status] = one.steps_open_to(actor)
-        yield one, known[own, one.status]
+        alike = own, one.status
+        if alike not in known:
+            known[alike] = one.steps_open_to(actor)
+        yield one, known[alike]

@@ -71,6 +71,7 @@ SERVICES = [
 def home(request: ActorRequest) -> HttpResponse:
     """Show the online services, the latest claims, and the drafts to resume."""
     latest = list(queries.latest(actor=request.actor))
+    came_back = PaymentOrder.objects.paid_to(request.actor).came_back().order_by("pk")
     drafts = Claim.objects.visible_to(request.actor).with_people().newest_first().filter(status=Status.DRAFT)
     return render(
         request,
@@ -78,7 +79,7 @@ def home(request: ActorRequest) -> HttpResponse:
         {
             "services": SERVICES,
             "latest": latest,
-            "came_back": list(PaymentOrder.objects.paid_to(request.actor).came_back().order_by("pk")),
+            "came_back": [] if request.actor.authority else list(came_back),
             "owed": list(debts.owed(actor=request.actor)),
             "older_drafts": drafts.exclude(pk__in=[claim.pk for claim in latest])[:DRAFTS],
         },

@@ -19,7 +19,7 @@ from escale.rules.bank_returns import Act
 from escale.web.hats import ActorRequest, wearing
 
 
-@wearing(Role.INSURED)
+@wearing(Role.INSURED, oneself=True)
 @require_safe
 def show(request: ActorRequest, reference: str) -> HttpResponse:
     """Show where one payment stands; one that came back says why, and asks for what is missing."""

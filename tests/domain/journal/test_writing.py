@@ -1,5 +1,6 @@
 """What is written in the journal stays, and says nothing of anybody."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -80,8 +81,8 @@ def test_codes_dates_and_amounts_are_kept_as_they_are_written():
 
 
 def test_followers_work_inside_the_transaction_that_writes(monkeypatch: pytest.MonkeyPatch):
-    def refuse(entry: Entry) -> None:
-        raise RuntimeError(entry.event)
+    def refuse(entries: Sequence[Entry]) -> None:
+        raise RuntimeError(entries[0].event)
 
     monkeypatch.setattr(journal, "_followers", [refuse])
     with pytest.raises(RuntimeError), transaction.atomic():

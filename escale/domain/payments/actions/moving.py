@@ -63,9 +63,7 @@ def _move(orders: Sequence[PaymentOrder], settled: Step | Note, *, on: date) -> 
     if settled == Step.EXECUTE:
         moved.update(paid_on=on)
     if isinstance(settled, Step):
-        PaymentOrder.advance_all(moved, settled, by=SYSTEM)
-        for order in orders:
-            order.status = PaymentOrder.LIFECYCLE.take(settled, status=order.status, role=SYSTEM.role).target
+        PaymentOrder.advance_all(moved, settled, by=SYSTEM, in_hand=orders)
     if settled == Step.RETURN:
         moved.update(paid_on=None)  # the day stays in what the bank told: nothing is paid any more
     sums = {
