@@ -39,12 +39,19 @@ class Event(StrEnum):
     NEVER_PAID = "never_paid"
     DEBT_RECORDED = "debt_recorded"
     DEBT_REDUCED = "debt_reduced"
-    DEBT_INDEMNITY = "debt_indemnity"
+    INDEMNITY_RECORDED = "indemnity_recorded"
+    INDEMNITY_REDUCED = "indemnity_reduced"
     DEBT_RECOVERED = "debt_recovered"
     DEBT_WITHHELD = "debt_withheld"
     DEBT_GIVEN_UP = "debt_given_up"
-    SURPLUS_RECEIVED = "surplus_received"
+    DEBT_TAKEN_UP = "debt_taken_up"
+    SURPLUS_FOUND = "surplus_found"
+    SURPLUS_CLAIMED = "surplus_claimed"
     SURPLUS_RETURNED = "surplus_returned"
+    BANK_RECEIPT = "bank_receipt"
+    BANK_PAYMENT = "bank_payment"
+    BANK_CHARGES = "bank_charges"
+    BANK_INCOME = "bank_income"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class Debt(Case):
     withholding_agreed_on = models.DateField(_("retenue sur les prestations acceptée le"), null=True)
     called_on = models.DateField(_("mise en demeure le"), null=True)
     ended_at = models.DateTimeField(_("clos le"), null=True)
+    postings = models.PositiveSmallIntegerField(_("écritures au grand livre"), default=0, db_default=0)
     end_words = models.CharField(_("pourquoi il est clos"), max_length=500, blank=True)
     shut: bool
     """Said by `saying_if_shut_to`."""

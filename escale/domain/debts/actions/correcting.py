@@ -1,5 +1,6 @@
 """What undoes a sum that was written: it was wrong, or it was given back; another line says so, it stays."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
+from escale.domain.debts.actions import posting
 from escale.domain.debts.lifecycle import TOLD, Status
 from escale.domain.debts.models import Debt, Kind, Recovery, Way
 from escale.rules.lifecycle import StepRefused
@@ -40,8 +42,13 @@ def correct(*, recovery: Recovery, words: str, request_key: UUID, by: Actor) -> 
         debt=debt, kind=Kind.CORRECTED, corrects=recovery, way=recovery.way, amount=recovery.amount,
         on=timezone.localdate(), proof=words.strip(), request_key=request_key, by=by.signatory,
     )  # fmt: skip
+    since = posting.parts(debt)
+    if recovery.kind == Kind.GIVEN_BACK:
+        since = replace(since, surplus=since.surplus + recovery.amount)
     debt.advance("correct", by=by, amount=recovery.amount)
+    posting.post_correction(recovery, by=by)
     reckon(debt, came, owed=Decimal(0) if debt.status == Status.CANCELLED else debt.total)
+    posting.post_change(debt, since=since, by=by)
     if debt.status == Status.RECOVERED and debt.left:
         debt.advance("reopen", by=by, amount=debt.left)
         debt.ended_at = None
@@ -70,10 +77,12 @@ def give_back(*, debt: Debt, way: Way, amount: Decimal, on: date, proof: str, re
     debt.advance("give_back", by=by, amount=amount)
     debt.surplus -= amount
     debt.save(update_fields=["surplus"])
-    return Recovery.objects.create(
+    given = Recovery.objects.create(
         debt=debt, kind=Kind.GIVEN_BACK, way=way, amount=amount, on=on, proof=proof.strip(), request_key=request_key,
         by=by.signatory,
     )  # fmt: skip
+    posting.post_sum(given, by=by)
+    return given
 
 
 def reckon(debt: Debt, came: Decimal, *, owed: Decimal) -> None:

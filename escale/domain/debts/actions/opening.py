@@ -14,6 +14,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.claims.models import Decision
 from escale.domain.debts import queries
+from escale.domain.debts.actions import posting
 from escale.domain.debts.models import Debt, DebtLine
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.rules import overpayment
@@ -107,6 +108,7 @@ def sign(*, debt: Debt, by: Actor) -> None:
     debt.signed_by, debt.notified_at = by.signatory, timezone.now()
     debt.save(update_fields=["signed_by", "notified_at"])
     debt.advance("sign", by=by, amount=debt.total)
+    posting.post_change(debt, since=posting.Parts(), by=by)
 
 
 @transaction.atomic

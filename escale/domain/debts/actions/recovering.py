@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.case import Unacceptable
 from escale.domain.debts import queries
+from escale.domain.debts.actions import posting
 from escale.domain.debts.actions.correcting import close_if_paid, reckon
 from escale.domain.debts.lifecycle import Status
 from escale.domain.debts.models import Debt, Instalment, Recovery, Way
@@ -70,6 +71,7 @@ def record(*, debt: Debt, way: Way, amount: Decimal, on: date, proof: str, reque
     debt.advance("record", by=by, amount=amount, way=way)
     debt.recovered += amount
     debt.save(update_fields=["recovered"])
+    posting.post_sum(came, by=by)
     close_if_paid(debt, by=by)
     return came
 
@@ -109,8 +111,10 @@ def constrain(*, debt: Debt, by: Actor) -> None:
 def cancel(*, debt: Debt, words: str, by: Actor) -> None:
     """Cancel a debt that was not owed, and say why: what came back is to be given back; :raises Unacceptable: mute."""
     _say_why(debt, words)
+    since = posting.parts(debt)
     reckon(debt, debt.recovered + debt.surplus, owed=Decimal(0))
     debt.advance("cancel", by=by, surplus=debt.surplus)
+    posting.post_change(debt, since=since, by=by)
 
 
 @transaction.atomic
@@ -124,7 +128,9 @@ def abandon(*, debt: Debt, words: str, by: Actor) -> None:
     _say_why(debt, words)
     if not queries.abandonable(debt):
         raise StepRefused(_("Le reste dû dépasse le seuil en dessous duquel un indu peut être abandonné."))
+    since = posting.parts(debt)
     debt.advance("abandon", by=by, amount=debt.left)
+    posting.post_change(debt, since=since, by=by)
 
 
 @transaction.atomic

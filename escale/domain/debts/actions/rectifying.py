@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.case import Unacceptable
+from escale.domain.debts.actions import posting
 from escale.domain.debts.actions.correcting import close_if_paid, reckon
 from escale.domain.debts.models import Debt
 from escale.rules import overpayment
@@ -37,8 +38,10 @@ def rectify(*, debt: Debt, amounts: Mapping[int, Decimal], words: str, by: Actor
     :raises StepRefused: if none was asked, or if silence has answered.
     """
     _answer(debt, words)
+    since = posting.parts(debt)
     _lower(debt, amounts)
     debt.advance("rectify", by=by, amount=debt.total)
+    posting.post_change(debt, since=since, by=by)
     close_if_paid(debt, by=by)
 
 
@@ -51,8 +54,10 @@ def rectify_on_appeal(*, debt: Debt, amounts: Mapping[int, Decimal], by: Actor) 
     :raises StepRefused: if it is no longer claimed.
     """
     debt.lock()
+    since = posting.parts(debt)
     _lower(debt, amounts)
     debt.advance("rectify_on_appeal", by=by, amount=debt.total)
+    posting.post_change(debt, since=since, by=by)
     close_if_paid(debt, by=by)
 
 

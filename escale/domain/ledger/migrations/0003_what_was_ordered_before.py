@@ -19,17 +19,18 @@ def open_the_ledger(apps: Any, _schema: Any) -> None:
     by_batch: dict[str, list[Sum]] = defaultdict(list)
     for order in orders.select_related("batch").order_by("pk").iterator():
         taken = Sum(order.amount, order.budget, order.insured_id)
-        _post(apps, Event.ORDER_APPROVED, order.reference, [taken])
+        post(apps, Event.ORDER_APPROVED, order.reference, [taken])
         if order.status == "sent":
             by_batch[order.batch.reference].append(taken)
     for reference, sums in by_batch.items():
-        _post(apps, Event.BATCH_SENT, reference, sums)
+        post(apps, Event.BATCH_SENT, reference, sums)
 
 
 _OPENED = [Event.ORDER_APPROVED, Event.REISSUE_APPROVED, Event.BATCH_SENT]
 
 
-def _post(apps: Any, event: Event, piece: str, sums: list[Sum]) -> None:
+def post(apps: Any, event: Event, piece: str, sums: list[Sum]) -> None:
+    """Post an event with the models of a migration."""
     on = timezone.localdate()
     scheme = accounting.scheme(event, on=on)
     month = _month(apps.get_model("ledger", "AccountingMonth").objects.all(), on.replace(day=1))
