@@ -181,8 +181,8 @@ def settle_batch(
         return Contradiction.PARTLY_PAID
     if word == BatchWord.BOOKED and currency != EURO:
         return Contradiction.CURRENCY
-    if word == BatchWord.BOOKED and amount != sum(sums.values(), Decimal(0)) - sums.get(Standing.UNPAID, Decimal(0)):
-        return Contradiction.AMOUNT
+    if word == BatchWord.BOOKED and amount != (whole := sum(sums.values(), Decimal(0))) - sums.get(Standing.UNPAID, 0):
+        return Contradiction.REJECTED_THEN_PAID if amount == whole else Contradiction.AMOUNT
     if word == BatchWord.REFUSED:
         return Nothing.KNOWN if refused else Step.FAIL
     if Standing.SENT in sums:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from escale.domain.accounts.actor import SYSTEM
 from escale.domain.case import Case
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BACK, BankFileStatus, DiscrepancyStatus, OrderStatus
@@ -34,6 +35,12 @@ def _reconciled() -> Discrepancy:
     return told
 
 
+def _lifted() -> Discrepancy:
+    told = _discrepancy()
+    told.advance("lift", by=SYSTEM)
+    return told
+
+
 def _order(person: InsuredPerson | None) -> PaymentOrder:
     return factories.ordered(factories.approved(factories.received(person or factories.insured())))
 
@@ -53,6 +60,7 @@ REACH_BANK = {
     (Discrepancy, DiscrepancyStatus.OPEN): _discrepancy,
     (Discrepancy, DiscrepancyStatus.PROPOSED): _explained,
     (Discrepancy, DiscrepancyStatus.RECONCILED): _reconciled,
+    (Discrepancy, DiscrepancyStatus.LIFTED): _lifted,
 }
 
 

@@ -130,7 +130,8 @@ DONE = {Standing.EXECUTED: Decimal(70), Standing.UNPAID: Decimal(30)}
     (BatchWord.REFUSED, {Standing.UNPAID: Decimal(30)}, None, Step.FAIL),
     (BatchWord.REFUSED, DONE, None, Contradiction.PARTLY_PAID),
     (BatchWord.BOOKED, SUMS, Decimal(70), Step.EXECUTE),
-    (BatchWord.BOOKED, SUMS, Decimal(100), Contradiction.AMOUNT),
+    (BatchWord.BOOKED, SUMS, Decimal(90), Contradiction.AMOUNT),
+    (BatchWord.BOOKED, SUMS, Decimal(100), Contradiction.REJECTED_THEN_PAID),
     (BatchWord.BOOKED, DONE, Decimal(70), Nothing.KNOWN),
     (BatchWord.BOOKED, {Standing.RETURNED: Decimal(70)}, Decimal(70), Nothing.KNOWN),
 ])  # fmt: skip

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 
 from django.db.models import Q
+from django.utils import timezone
 
-from escale.domain.payments.lifecycle import OrderStatus
-from escale.domain.payments.models import Discrepancy, Outcome, PaymentOrder
+from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
+from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
 
 UNRECONCILED = (
@@ -13,14 +14,13 @@ UNRECONCILED = (
     "la banque l’a peut-être payé."
 )
 PAID_BEFORE = "Le virement que cet ordre remplace est payé, ou en chemin : refusez le visa de celui-ci."
+DAY_PAST = "Le jour d’exécution demandé est passé : abandonnez ce lot, puis préparez-en un autre."
 _NOT_BACK = {OrderStatus.SENT, OrderStatus.EXECUTED}
 
 
 def doubts(orders: Collection[int]) -> dict[int, str]:
     """Return why some of these orders, by their keys, may not be paid now, for what each replaces or for its batch."""
-    waiting = Discrepancy.objects.open().values_list("order", "event__order", "event__batch")
-    told = {found or named for found, named, _ in waiting} - {None}
-    whole = {batch for found, named, batch in waiting if not (found or named)} - {None}
+    told, whole = _unreconciled()
     found: dict[int, str] = {}
     standing_for: dict[int, set[int]] = {key: {key} for key in orders}
     first = True
@@ -37,12 +37,29 @@ def doubts(orders: Collection[int]) -> dict[int, str]:
     return found
 
 
-def in_doubt(orders: PaymentOrderQuerySet) -> set[int]:
-    """Return the keys of those of these orders, none of which has left yet, that may not be paid now."""
-    suspects = orders.order_by().filter(Q(replaces__isnull=False) | Q(bank_events__outcome=Outcome.APART))
-    return set(doubts(suspects.values_list("pk", flat=True)))
+def in_doubt(orders: PaymentOrderQuerySet) -> dict[int, str]:
+    """Return what `doubts` does of these orders, none of which has left yet, without reading them all."""
+    told, whole = _unreconciled()
+    suspects = orders.order_by().filter(Q(replaces__isnull=False) | Q(pk__in=told) | Q(batch__in=whole))
+    return doubts(suspects.values_list("pk", flat=True))
 
 
 def doubt(order: PaymentOrder) -> str:
     """Return why this order may not be paid now, in French; nothing if it may."""
     return doubts([order.pk]).get(order.pk, "")
+
+
+def held_back(batch: Batch) -> str:
+    """Return why a batch that waits for no signature does not leave, in French; nothing if it does, or has."""
+    if batch.status not in {BatchStatus.PREPARED, BatchStatus.SIGNED} or not batch.may_leave:
+        return ""
+    if batch.execution_on < timezone.localdate():
+        return DAY_PAST
+    return next(iter(in_doubt(PaymentOrder.objects.filter(batch=batch)).values()), "")
+
+
+def _unreconciled() -> tuple[set[int], set[int]]:
+    """Return the keys of the orders, and of the whole batches, of which the bank told what nobody has reconciled."""
+    waiting = Discrepancy.objects.open().values_list("order", "event__order", "event__batch")
+    told = {found or named for found, named, _ in waiting if found or named}
+    return told, {batch for found, named, batch in waiting if batch and not (found or named)}

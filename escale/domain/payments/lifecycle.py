@@ -46,16 +46,18 @@ class BankFileStatus(TextChoices):
 
 
 class DiscrepancyStatus(TextChoices):
-    """Whether somebody reconciled what the bank told with what the Fund knows."""
+    """Whether somebody, or what the bank told since, reconciled what it told with what the Fund knows."""
 
     OPEN = "open", _("À rapprocher")
     PROPOSED = "proposed", _("À confirmer")
     RECONCILED = "reconciled", _("Rapproché")
+    LIFTED = "lifted", _("Levé par la suite")
 
 
 R, S, B = Role, OrderStatus, BatchStatus
 F, D = BankFileStatus, DiscrepancyStatus
 BACK = {S.UNPAID, S.RETURNED}
+UNSETTLED = {D.OPEN, D.PROPOSED}
 ACCOUNTANTS = {R.ACCOUNTANT, R.SECOND_ACCOUNTANT}
 
 ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
@@ -76,7 +78,7 @@ ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
 BATCH = Lifecycle("batch", start=B.PREPARED, steps=(
     #    step        from                    to           by
     step("sign",     {B.PREPARED},           B.SIGNED,    ACCOUNTANTS, decides=True),
-    step("withdraw", {B.PREPARED},           B.WITHDRAWN, ACCOUNTANTS),
+    step("withdraw", {B.PREPARED, B.SIGNED}, B.WITHDRAWN, ACCOUNTANTS),
     step("send",     {B.PREPARED, B.SIGNED}, B.SENT,      {R.SYSTEM}),
     step("refuse",   {B.SENT},               B.REFUSED,   {R.SYSTEM}),
 ))  # fmt: skip
@@ -98,4 +100,5 @@ DISCREPANCY = Lifecycle("discrepancy", start=D.OPEN, steps=(
     step("propose",   {D.OPEN},             D.PROPOSED,   ACCOUNTANTS, decides=True),
     step("contest",   {D.PROPOSED},         D.OPEN,       ACCOUNTANTS),
     step("reconcile", {D.OPEN, D.PROPOSED}, D.RECONCILED, ACCOUNTANTS, decides=True),
+    step("lift",      {D.OPEN, D.PROPOSED}, D.LIFTED,     {R.SYSTEM}),
 ))  # fmt: skip

@@ -16,6 +16,7 @@ from tests import factories
 
 A_DAY = date(2026, 9, 15)
 """The day on which `frozen` stops the clock."""
+END = b"</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
 
 _ranks = count(1)
 
@@ -60,6 +61,22 @@ def books(batch: Batch, *orders: PaymentOrder, on: date | None = None) -> bytes:
 
 def returns(batch: Batch, *orders: PaymentOrder, on: date | None = None, code: str = "AC04") -> bytes:
     return bank.booked(order_of(batch), transfers(batch, *orders), on=on or timezone.localdate(), returned=code)
+
+
+def one_sum(order: bank.Order, amount: Decimal) -> bytes:
+    """What the bank books of a batch as one sum."""
+    entry = (
+        f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+        f"<BookgDt><Dt>{A_DAY}</Dt></BookgDt>"
+        f"<NtryDtls><Btch><PmtInfId>{order.batch}</PmtInfId></Btch></NtryDtls></Ntry>"
+    )
+    return bank.booked(order, [], on=A_DAY).removesuffix(END) + entry.encode() + END
+
+
+def refuses(order: bank.Order, *, code: str = "FF01") -> bytes:
+    """What the bank says of a file that it does not take."""
+    why = f"RJCT</GrpSts><StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf>"
+    return bank.status(order, refused=[]).replace(b"ACCP</GrpSts>", why.encode())
 
 
 def owed(person: InsuredPerson, amount: str = "42.10", *, reference: str = "") -> PaymentOrder:

@@ -12,23 +12,15 @@ from tests.domain.payments import bank
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
 
 
-END = b"</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
-
-
 def as_one(batch: Batch) -> bytes:
     """What the bank books, the batch as one sum."""
-    entry = (
-        f'<Ntry><Amt Ccy="EUR">{batch.total}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
-        f"<BookgDt><Dt>{bank.A_DAY}</Dt></BookgDt>"
-        f"<NtryDtls><Btch><PmtInfId>{batch.reference}</PmtInfId></Btch></NtryDtls></Ntry>"
-    )
-    return bank.books(batch).partition(b"<Ntry>")[0] + entry.encode() + END
+    return bank.one_sum(bank.order_of(batch), batch.total)
 
 
 def in_one_file(*told: bytes) -> bytes:
     """What these files tell, in this order, in one."""
     head = told[0].partition(b"<Ntry>")[0]
-    return head + b"".join(one[len(head) : -len(END)] for one in told) + END
+    return head + b"".join(one[len(head) : -len(bank.END)] for one in told) + bank.END
 
 
 def executed(*orders: PaymentOrder) -> bool:

@@ -106,7 +106,7 @@ def sign(*, batch: Batch, by: Actor) -> None:
 @transaction.atomic
 def withdraw(*, batch: Batch, by: Actor) -> None:
     """
-    Give up a batch that waits for its signature, or that is held back: its orders keep their visa, and leave in another.
+    Give up a batch that waits for its signature, or is held back: its orders keep their visa, and leave in another.
 
     :raises StepRefused: if it leaves by itself, or if the bank has it: a sender may have died before saying so.
     """

@@ -38,6 +38,20 @@ def hear(facts: Sequence[BankEvent]) -> None:
         fact.batch = fact.order.batch if fact.order else batches.get(fact.about)
     for run in moving.runs(facts):
         _hear_run([(fact, _settled(fact, before)) for fact in run], orders.values(), before)
+    hear_sums_again({fact.batch_id for fact in facts if fact.what == What.REJECTED and fact.outcome == Outcome.APPLIED})
+
+
+def hear_sums_again(batches: Collection[int | None]) -> None:
+    """Hear again what was booked of these batches as a sum that did not fit, now that some of their orders came back.
+
+    Within a transaction during which nobody else hears any: a sum may be told before the rejection that it leaves out.
+    """
+    told = Discrepancy.objects.open().filter(event__batch__in=batches, event__order=None, why=Contradiction.AMOUNT)
+    for one in told.select_related("event__batch"):
+        settled = _settled(one.event, Before(list))
+        if not isinstance(settled, Contradiction):
+            _hear_run([(one.event, settled)], [], Before(list))
+            one.advance("lift", by=SYSTEM)
 
 
 def _hear_run(

@@ -9,7 +9,8 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.ledger import actions as ledger
-from escale.domain.payments.actions.hearing import told_before
+from escale.domain.payments.actions import entering
+from escale.domain.payments.actions.hearing import hear_sums_again, told_before
 from escale.domain.payments.actions.returning import wait_for_others
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Discrepancy, PaymentOrder
@@ -18,8 +19,8 @@ from escale.gateways.bank import What
 from escale.rules import reconciling
 from escale.rules.accounting import Event, Sum
 from escale.rules.lifecycle import StepRefused
-from escale.rules.reconciling import CannotBe, Verdict
-from escale.rules.settling import Standing
+from escale.rules.reconciling import CannotBe, Nature, Verdict
+from escale.rules.settling import Contradiction, Standing
 
 
 @transaction.atomic
@@ -31,20 +32,23 @@ def explain(
     by: Actor,
     order: PaymentOrder | None = None,
     on: date | None = None,
+    nature: Nature | None = None,
 ) -> None:
     """
-    Say what a fact of the bank was: of an order, another accountant confirms it; of none of ours, it is reconciled.
+    Say what a fact of the bank was: what moves an order or the ledger, another accountant confirms; else it is done.
 
-    `order`: which it concerns, where the bank names none; `on`: the day when the bank paid, or gave back.
+    `order`: which it concerns, where the bank names none; `on`: the day when the bank paid, or gave back; `nature`: of
+    what comes of no order and is to be entered in the ledger.
     :raises Unacceptable: without a word, without the day, or if this cannot have become of these orders.
     :raises StepRefused: if somebody did it meanwhile, or if it concerns somebody close.
     """
     discrepancy.lock()
     discrepancy.order = discrepancy.event.order or order
     discrepancy.verdict, discrepancy.words, discrepancy.found_on = verdict, words.strip(), on
+    discrepancy.nature = nature or ""
     _check(discrepancy)
-    fields = ["order", "verdict", "words", "found_on"]
-    if not discrepancy.concerned.exists():
+    fields = ["order", "verdict", "words", "found_on", "nature"]
+    if verdict != Verdict.ENTRY and not discrepancy.concerned.exists():
         discrepancy.save(update_fields=fields)
         _close(discrepancy, by=by)
         return
@@ -92,6 +96,9 @@ def _check(discrepancy: Discrepancy) -> None:
         raise Unacceptable({"words": "Dites ce que vous avez trouvé, et ce qui a été fait."})
     if verdict == Verdict.NOTHING:
         return
+    if verdict == Verdict.ENTRY:
+        entering.check(discrepancy)
+        return
     if verdict != Verdict.UNPAID and (on is None or on > today):
         raise Unacceptable({"on": "Donnez le jour, aujourd’hui au plus tard, que la banque a confirmé."})
     concerned = list(discrepancy.concerned.select_related("batch"))
@@ -122,6 +129,8 @@ def _to_move(discrepancy: Discrepancy) -> PaymentOrderQuerySet:
     concerned, event = discrepancy.concerned, discrepancy.event
     if discrepancy.order_id or event.order_id or event.batch is None:
         return concerned
+    if discrepancy.why == Contradiction.REJECTED_THEN_PAID and discrepancy.verdict == Verdict.EXECUTED:
+        return concerned.filter(status__in=[OrderStatus.SENT, OrderStatus.UNPAID])
     if event.batch.status == BatchStatus.REFUSED:
         return concerned.exclude(bank_events__what=What.REJECTED).filter(
             status__in=[OrderStatus.SENT, OrderStatus.UNPAID]
@@ -134,6 +143,9 @@ def _to_move(discrepancy: Discrepancy) -> PaymentOrderQuerySet:
 def _move(discrepancy: Discrepancy, *, by: Actor) -> None:
     verdict = Verdict(discrepancy.verdict)
     if verdict == Verdict.NOTHING:
+        return
+    if verdict == Verdict.ENTRY:
+        entering.enter(discrepancy, by=by)
         return
     keys = list(_to_move(discrepancy).values_list("pk", flat=True))
     held = list(
@@ -156,3 +168,7 @@ def _move(discrepancy: Discrepancy, *, by: Actor) -> None:
     on = discrepancy.found_on or timezone.localdate()
     for event, parts in sums.items():
         ledger.post(event=event, piece=f"{held[0].reference}-E{discrepancy.pk}", sums=parts, on=on, by=by)
+    if Event.RETURNED in sums:
+        entering.enter_charges(discrepancy, held, on=on, by=by)
+    if verdict == Verdict.UNPAID:
+        hear_sums_again({order.batch_id for order in held})

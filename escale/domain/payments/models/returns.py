@@ -1,6 +1,7 @@
 """What comes back of the bank: its files, what each tells, and what a person has to reconcile."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from escale.domain.payments.lifecycle import (
     ACCOUNTANTS,
     BANK_FILE,
     DISCREPANCY,
+    UNSETTLED,
     BankFileStatus,
     DiscrepancyStatus,
 )
@@ -23,9 +25,10 @@ from escale.domain.payments.models.batches import Batch
 from escale.domain.payments.models.orders import PaymentOrder, PaymentOrderQuerySet
 from escale.domain.registry.models import InsuredPerson
 from escale.rules import bank_returns
-from escale.rules.reconciling import Verdict
+from escale.rules.reconciling import Nature, Verdict
 from escale.rules.settling import Contradiction
 
+NATURES = [(nature.value, nature.label) for nature in Nature]
 VERDICTS = [(verdict.value, verdict.label) for verdict in Verdict]
 
 
@@ -50,6 +53,10 @@ class Fact(models.TextChoices):
     RECEIVED = "received", _("Argent reçu")
     BALANCE = "balance", _("Solde du compte")
     UNKNOWN = "unknown", _("Fait que la Caisse ne sait pas lire")
+
+
+MOVEMENTS = frozenset({Fact.BOOKED, Fact.RETURNED, Fact.RECEIVED, Fact.UNKNOWN})
+"""What moves money on the account, once it is booked."""
 
 
 class BankFileQuerySet(models.QuerySet["BankFile"]):
@@ -118,6 +125,8 @@ class BankEvent(models.Model):
     code = models.CharField(_("motif"), max_length=35, blank=True)
     words = models.CharField(_("mots de la banque"), max_length=140, blank=True)
     account = models.CharField(_("compte cité"), max_length=34, blank=True)
+    own_account = models.CharField(_("compte de la Caisse"), max_length=34, blank=True, db_default="")
+    statement = models.CharField(_("numéro du relevé"), max_length=35, blank=True, db_default="")
     outcome = models.CharField(_("suite"), max_length=8, choices=Outcome.choices)
     heard_at = models.DateTimeField(_("lu le"), auto_now_add=True)
 
@@ -130,11 +139,21 @@ class BankEvent(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], name="bank_event_early", condition=Q(outcome=Outcome.EARLY)),
+            models.Index(
+                fields=["own_account", "booked_on", "id"], name="bank_balance_by_day", condition=Q(what=Fact.BALANCE)
+            ),
             models.Index(fields=["batch"], name="bank_event_of_whole_batch", condition=Q(order=None)),
         ]
 
     def __str__(self) -> str:
         return f"{self.told} {self.end_to_end_id or self.about}".strip()
+
+    @property
+    def moved(self) -> Decimal:
+        """What it moved on the account of the Fund, below zero where money left; zero if nobody knows."""
+        if self.amount is None or self.booked_on is None or self.what not in MOVEMENTS:
+            return Decimal(0)
+        return self.amount if self.what in {Fact.RETURNED, Fact.RECEIVED} else -self.amount
 
     @property
     def told(self) -> str:
@@ -159,7 +178,7 @@ class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
 
     def open(self) -> Self:
         """Keep those that wait for somebody to explain or to confirm, oldest first."""
-        return self.exclude(status=DiscrepancyStatus.RECONCILED).order_by("opened_at", "pk")
+        return self.filter(status__in=sorted(UNSETTLED)).order_by("opened_at", "pk")
 
 
 class Discrepancy(Case):
@@ -176,6 +195,7 @@ class Discrepancy(Case):
     )
     opened_at = models.DateTimeField(_("ouvert le"), auto_now_add=True)
     verdict = models.CharField(_("ce que c’était"), max_length=8, choices=VERDICTS, blank=True)
+    nature = models.CharField(_("écriture à passer"), max_length=20, choices=NATURES, blank=True, db_default="")
     order = models.ForeignKey(
         PaymentOrder, models.PROTECT, null=True, blank=True, related_name="discrepancies", verbose_name=_("ordre")
     )
@@ -217,7 +237,7 @@ class Discrepancy(Case):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["opened_at", "id"], name="discrepancy_open", condition=~Q(status=DiscrepancyStatus.RECONCILED)
+                fields=["opened_at", "id"], name="discrepancy_open", condition=Q(status__in=sorted(UNSETTLED))
             ),
         ]
 
@@ -249,6 +269,11 @@ class Discrepancy(Case):
         if self.event.batch_id:
             return PaymentOrder.objects.filter(batch=self.event.batch_id)
         return PaymentOrder.objects.none()
+
+    @property
+    def piece(self) -> str:
+        """What proves, in the ledger, what is entered of it and comes of no order."""
+        return f"BANQUE-E{self.pk}"
 
     @property
     def told(self) -> str:
