@@ -1,5 +1,9 @@
 """What a person found that a fact of the bank was, and what the ledger is told when it moves an order."""
 
+from datetime import date
+from decimal import Decimal
+
+from escale.rules import accounting
 from escale.rules.accounting import Event
 from escale.rules.named import Named
 from escale.rules.settling import Standing, Step
@@ -11,7 +15,34 @@ class Verdict(Named):
     EXECUTED = "executed", "La banque a payé"
     RETURNED = "returned", "La banque avait payé, et l’argent est revenu"
     UNPAID = "unpaid", "La banque n’a pas payé"
+    ENTRY = "entry", "Un mouvement du compte qui ne vient d’aucun ordre : à passer en écriture"
     NOTHING = "nothing", "Rien à changer : ce fait ne concerne pas cet ordre, ou il est déjà compté"
+
+
+class Nature(Named):
+    """What a movement of the account is that comes of no order: each is an event of the ledger, with its scheme."""
+
+    RECEIPT = Event.BANK_RECEIPT.value, "Encaissement à classer"
+    INCOME = Event.BANK_INCOME.value, "Produit versé par la banque"
+    PAYMENT = Event.BANK_PAYMENT.value, "Décaissement à classer"
+    CHARGES = Event.BANK_CHARGES.value, "Frais de la banque"
+
+
+_CREDITED = (Nature.RECEIPT, Nature.INCOME)
+_DEBITED = (Nature.PAYMENT, Nature.CHARGES)
+
+
+def natures(moved: Decimal) -> tuple[Nature, ...]:
+    """Return what a movement of these euros may be, below zero where money left, the most likely first."""
+    if not moved:
+        return ()
+    return _CREDITED if moved > 0 else _DEBITED
+
+
+def told(nature: Nature, *, on: date) -> str:
+    """Return what an entry is called, with the accounts that it debits and credits on a day, in French."""
+    scheme = accounting.scheme(Event(nature), on=on)
+    return f"{nature.label} (débit {scheme.debit}, crédit {scheme.credit})"
 
 
 STEPS = {Verdict.EXECUTED: Step.EXECUTE, Verdict.RETURNED: Step.RETURN, Verdict.UNPAID: Step.FAIL}

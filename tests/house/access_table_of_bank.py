@@ -11,6 +11,10 @@ BANK = (
     ("agents:discrepancy",    "GET",  "discrepancy", (C, C2), 404, 200),
     ("agents:discrepancy",    "POST", "discrepancy", (C, C2), 404, 200),
     ("agents:answer_discrepancy", "POST", "discrepancy", (C, C2), 404, 302),
+    ("agents:compared",       "GET",  "",            (C, C2), 200, 200),
+    ("agents:unanswered",     "GET",  "",            (C, C2), 200, 200),
+    ("agents:order_bill",     "GET",  "supporting",  (C, C2), 404, 200),
+    ("agents:bill_page",      "GET",  "supporting",  (C, C2), 404, 200),
     ("agents:reissue",        "POST", "came_back",   (C,),    404, 302),
     ("insured:payment",       "GET",  "came_back",   (N,),    200, 404),
 )  # fmt: skip

@@ -66,6 +66,10 @@ class AccountingMonth(Case):
 
 
 class AccountingEntryQuerySet(OfLedgerQuerySet):
+    def late(self) -> Self:
+        """Keep those that are dated after their day, whose month was closed."""
+        return self.exclude(true_on=F("on"))
+
     def saying_amount(self) -> Self:
         """Say of each entry the `amount` that it debits, and credits."""
         lines = EntryLine.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
@@ -112,7 +116,10 @@ class AccountingEntry(models.Model):
             models.UniqueConstraint(fields=["journal", "year", "number"], name="entry_numbers_are_single"),
             models.UniqueConstraint(fields=["piece", "event"], condition=Q(reverses=None), name="entry_is_posted_once"),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["month", "id"], name="entry_by_month")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["month", "id"], name="entry_by_month"),
+            models.Index(fields=["true_on"], name="entry_late", condition=~Q(true_on=F("on"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.journal}-{self.year}-{self.number or '…'}"

@@ -1,12 +1,12 @@
 """What is asked of the ledger: what a month comes to, the lines of an account, the entries of a month or a piece."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.ledger.lifecycle import Status
@@ -54,6 +54,31 @@ def trial_balance(month: date, *, budget: str = "") -> list[Position]:
     return positions
 
 
+def position(account: str, *, before: date, budgets: Collection[str]) -> Decimal:
+    """Return what an account came to, in debit, for some budgets, when a day began: what was dated before it."""
+    month = before.replace(day=1)
+    since = open_from() or date.min
+    kept = MonthlyBalance.objects.filter(account=account, budget__in=budgets, month__lt=month)
+    lines = EntryLine.objects.filter(account=account, budget__in=budgets)
+    earlier = Q(month__gte=since, month__lt=month) | Q(month=month, entry__on__lt=before)
+    debit, credit = _sums(kept, lines.filter(earlier)).get(account, (_NOTHING, _NOTHING))
+    return debit - credit
+
+
+def moved_by_day(account: str, month: date, *, budgets: Collection[str]) -> dict[date, Decimal]:
+    """Return what each day of a month moved on an account, in debit, for some budgets."""
+    lines = EntryLine.objects.filter(account=account, month=month, budget__in=budgets).order_by()
+    days = lines.values_list("entry__on").annotate(moved=Sum("debit") - Sum("credit"))
+    return dict(days)
+
+
+def late(account: str, *, budgets: Collection[str], until: date) -> list[tuple[date, date, Decimal]]:
+    """Return what was dated after its day, of facts until a day: their day, that of the ledger, the sum in debit."""
+    lines = EntryLine.objects.filter(account=account, budget__in=budgets, entry__in=AccountingEntry.objects.late())
+    found = lines.filter(entry__true_on__lte=until).order_by("pk")
+    return list(found.values_list("entry__true_on", "entry__on", F("debit") - F("credit")))
+
+
 def in_suspense(positions: Iterable[Position]) -> list[Position]:
     """Keep the accounts that should be empty at the end of a month, and are not."""
     return [one for one in positions if one.account.suspense and one.closing]
@@ -91,6 +116,11 @@ def lines_of(account: str, month: date, *, actor: Actor, after: int | None = Non
 def of_piece(piece: str) -> QuerySet[AccountingEntry]:
     """Return the entries that a piece proves, oldest first."""
     return AccountingEntry.objects.filter(piece=piece).order_by("pk")
+
+
+def of_pieces(pieces: Iterable[str]) -> QuerySet[AccountingEntry]:
+    """Return the entries that these pieces prove with their amounts, oldest first."""
+    return AccountingEntry.objects.filter(piece__in=pieces).order_by("pk").saying_amount()
 
 
 def is_posted(entry: AccountingEntry) -> bool:

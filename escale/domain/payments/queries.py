@@ -9,16 +9,20 @@ from zlib import crc32
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
+from escale.domain.ledger import queries as of_ledger
+from escale.domain.ledger.models import AccountingEntry
+from escale.domain.payments import accounts
 from escale.domain.payments.doubts import in_doubt
 from escale.domain.payments.filters import Filters
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import (
     BankFile,
     Batch,
+    Discrepancy,
     PaymentLine,
     PaymentOrder,
     Reimputation,
@@ -42,13 +46,18 @@ def budget_of(order: PaymentOrder) -> str:
 def consumed(code: str, *, year: int) -> Decimal:
     """Return what the orders of a year take of a budget: those refused not counted, those reissued counted once."""
     ordered = PaymentOrder.objects.filter(budget=code, budget_year=year, replaces=None)
-    moves = Reimputation.objects.given().order_by().filter(budget_year=year)
-    moves = moves.exclude(order__status=OrderStatus.REJECTED)
+    moves = _moves(year)
     return (
         _sum(ordered.exclude(status=OrderStatus.REJECTED))
         + _sum(moves.filter(to_budget=code))
         - _sum(moves.filter(from_budget=code))
     )
+
+
+def _moves(year: int) -> QuerySet[Reimputation]:
+    """Return what moved between the budgets of a year; a reissue without its visa is still due where it was moved."""
+    given = Reimputation.objects.given().order_by().filter(budget_year=year)
+    return given.exclude(order__status=OrderStatus.REJECTED, order__replaces=None)
 
 
 def _sum(rows: Any) -> Decimal:
@@ -69,9 +78,7 @@ def consumptions(*, on: date) -> list[Consumption]:
     taken: dict[str, Decimal] = defaultdict(Decimal)
     for code, total in ordered.order_by().values_list("budget").annotate(total=Sum("amount")):
         taken[code] += total
-    moves = Reimputation.objects.given().order_by().filter(budget_year=on.year)
-    moves = moves.exclude(order__status=OrderStatus.REJECTED)
-    for left, joined, total in moves.values_list("from_budget", "to_budget").annotate(total=Sum("amount")):
+    for left, joined, total in _moves(on.year).values_list("from_budget", "to_budget").annotate(total=Sum("amount")):
         taken[left] -= total
         taken[joined] += total
     return [
@@ -101,7 +108,7 @@ def at_once(*, actor: Actor, filters: Filters) -> PaymentOrderQuerySet:
     own = Q(ordered_by=actor.account) | Q(proposed_by=actor.account, proposed_by__isnull=False)
     own |= Q(reissued_by=actor.account, reissued_by__isnull=False)
     waiting = to_approve(actor=actor, filters=filters).exclude(own)
-    return waiting.exclude(pk__in=in_doubt(waiting))[:MOST_AT_ONCE]
+    return waiting.exclude(pk__in=in_doubt(waiting)).exclude(pk__in=accounts.denied(waiting))[:MOST_AT_ONCE]
 
 
 def to_send(*, actor: Actor) -> list[tuple[Budget, int, Decimal]]:
@@ -130,6 +137,16 @@ def debtor(code: str, *, on: date) -> Debtor:
     if not own.debtor_iban:
         return house
     return replace(house, name=own.debtor_name, iban=own.debtor_iban, bic=own.debtor_bic)
+
+
+def entry_of(discrepancy: Discrepancy) -> AccountingEntry | None:
+    """Return the entry that was posted of a movement that comes of no order."""
+    return of_ledger.of_piece(discrepancy.piece).first() if discrepancy.nature else None
+
+
+def budgets_of(account: str, *, on: date) -> list[str]:
+    """Return the codes of the budgets that an account of the Fund pays for on a day."""
+    return [one.code for one in budgets.budgets(on=on) if debtor(one.code, on=on).iban == account]
 
 
 def known(keys: list[str]) -> set[str]:

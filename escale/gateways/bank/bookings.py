@@ -63,13 +63,15 @@ def _of_balance(balance: Frame) -> Iterator[Told]:
     amount, currency = money(balance, "Amt")
     if amount is None:
         raise UnreadableFile("Un solde n’a pas de montant.")
+    statement = balance.within(*_ACCOUNTS)
     yield Told(
         what=What.BALANCE,
         amount=-amount if balance["CdtDbtInd"] == "DBIT" else amount,
         currency=currency,
         booked_on=day(balance, "Dt"),
         reason=_state(balance, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry"),
-        account_iban=iban(balance.within(*_ACCOUNTS)["Acct/Id/IBAN"]),
+        account_iban=iban(statement["Acct/Id/IBAN"]),
+        statement=identifier(statement.first("LglSeqNb", "ElctrncSeqNb")),
     )
 
 

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from escale.gateways.bank.frames import Frame, UnreadableFile
+from escale.gateways.bank.sepa import PARIS
 
 _LONGEST_IDENTIFIER, _LONGEST_IBAN, _LONGEST_TEXT = 35, 34, 500
 _YEARS = range(2000, 2200)
 _AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,5})?")
 _CENT = Decimal("0.01")
 _CURRENCY = re.compile("[A-Z]{3}")
-_HERE = ZoneInfo("Europe/Paris")  # of the moments that a bank writes without saying where
 
 
 class What(StrEnum):
@@ -40,7 +39,8 @@ class Told:
     """One event, told by one file; what the bank does not say is empty, or None.
 
     The three identifiers are ours, as we wrote them. `amount` has no sign, but for an overdrawn balance. `reason` is an
-    external code of ISO 20022 (AC04…), or the bank's own; for a balance, which one it is (OPBD, CLBD…).
+    external code of ISO 20022 (AC04…), or the bank's own; for a balance, which one it is (OPBD, CLBD…), and
+    `statement` the number of the statement that gives it.
     """
 
     what: What
@@ -55,6 +55,7 @@ class Told:
     reason: str = ""
     reason_text: str = ""
     account_iban: str = ""
+    statement: str = ""
     counterparty_iban: str = ""
 
 
@@ -93,7 +94,7 @@ def day(frame: Frame, path: str) -> date | None:
     if text := frame[f"{path}/Dt"]:
         return moment(text[:10]).date()
     text = frame[f"{path}/DtTm"]
-    return moment(text).astimezone(_HERE).date() if text else None
+    return moment(text).astimezone(PARIS).date() if text else None
 
 
 def moment(text: str) -> datetime:
@@ -104,7 +105,7 @@ def moment(text: str) -> datetime:
         told = datetime.min
     if told.year not in _YEARS:
         raise UnreadableFile("Une date du fichier n’existe pas.")
-    return told if told.tzinfo else told.replace(tzinfo=_HERE)
+    return told if told.tzinfo else told.replace(tzinfo=PARIS)
 
 
 def iban(text: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
+from escale.domain.ledger import queries as of_ledger
 from escale.domain.payments import actions as payments
 from escale.domain.payments import reissues
 from escale.domain.payments.doubts import doubt
@@ -45,7 +47,9 @@ def files(request: ActorRequest) -> HttpResponse:
 def file(request: ActorRequest, pk: int) -> HttpResponse:
     """Show what one file told, fact by fact."""
     shown = get_object_or_404(BankFile.objects.visible_to(request.actor), pk=pk)
-    events = BankEvent.objects.visible_to(request.actor).filter(file=shown).select_related("order", "batch")
+    events = (
+        BankEvent.objects.visible_to(request.actor).filter(file=shown).select_related("order", "batch", "discrepancy")
+    )
     page = list(events.filter(place__gt=paging.key(request, "apres") or 0).order_by("place")[:SHOWN])
     return render(
         request, "agents/bank_file.html", {"file": shown, "events": page, "last": paging.last(page, size=SHOWN)}
@@ -66,13 +70,22 @@ def reissue(request: ActorRequest, reference: str) -> HttpResponse:
     return redirect("agents:order", again.reference)
 
 
+def told_of_payment(order: PaymentOrder, actor: Actor) -> QuerySet[BankEvent]:
+    """Return what the bank told of an order, by itself or within its batch, oldest first."""
+    about = Q(order=order) | Q(order=None, batch=order.batch_id, batch__isnull=False)
+    return (
+        BankEvent.objects.visible_to(actor).filter(about).select_related("file", "batch", "discrepancy").order_by("pk")
+    )
+
+
 def told_of(order: PaymentOrder, actor: Actor) -> dict[str, Any]:
     """Return what the bank told of an order, by which other it is replaced, and why not yet, for its page."""
     replaced_by = PaymentOrder.objects.filter(replaces=order).first()
     came_back = order.is_back and replaced_by is None
     today = timezone.localdate()
     return {
-        "events": order.bank_events.visible_to(actor).select_related("file").order_by("pk"),
+        "events": told_of_payment(order, actor),
+        "entries": of_ledger.of_pieces([order.reference, order.batch.reference if order.batch else ""]),
         "reissue": replaced_by,
         "came_back": came_back,
         "doubt": doubt(order),

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.case import Unacceptable
 from escale.domain.payments import actions as payments
+from escale.domain.payments import queries as of_payments
 from escale.domain.payments.models import Discrepancy, PaymentOrder
 from escale.rules.lifecycle import StepRefused
-from escale.rules.reconciling import Verdict
+from escale.rules.reconciling import Nature, Verdict
 from escale.web.agents.bank_returns import ACCOUNTANTS, SHOWN
 from escale.web.agents.door import within
 from escale.web.agents.reconciling_forms import ReconciliationForm
@@ -30,7 +31,7 @@ def discrepancies(request: ActorRequest) -> HttpResponse:
 def discrepancy(request: ActorRequest, pk: int) -> HttpResponse:
     """Show all that is known of what does not fit, and take down what it was."""
     shown = _asked_for(request, pk)
-    form = ReconciliationForm(request.POST if request.method == "POST" else None)
+    form = ReconciliationForm(request.POST if request.method == "POST" else None, event=shown.event)
     if request.method == "POST" and form.is_valid():
         try:
             _explain(request, shown, form)
@@ -42,7 +43,13 @@ def discrepancy(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             return redirect("agents:discrepancies")
         shown = _asked_for(request, pk)
-    context = {"discrepancy": shown, "event": shown.event, "form": form, "steps": shown.steps_open_to(request.actor)}
+    context = {
+        "discrepancy": shown,
+        "event": shown.event,
+        "entry": of_payments.entry_of(shown),
+        "form": form,
+        "steps": shown.steps_open_to(request.actor),
+    }
     return render(request, "agents/discrepancy.html", context)
 
 
@@ -77,8 +84,15 @@ def _explain(request: ActorRequest, shown: Discrepancy, form: ReconciliationForm
         if order is None:
             raise Unacceptable({"reference": _("Aucun ordre n’a cette référence.")})
     verdict = Verdict(typed["verdict"])
+    nature = Nature(typed["nature"]) if typed.get("nature") and verdict == Verdict.ENTRY else None
     payments.explain(
-        discrepancy=shown, verdict=verdict, words=typed["words"], on=typed["on"], order=order, by=request.actor
+        discrepancy=shown,
+        verdict=verdict,
+        words=typed["words"],
+        on=typed["on"],
+        order=order,
+        nature=nature,
+        by=request.actor,
     )
     if shown.proposed_by_id:
         messages.success(request, _("Explication notée : un autre comptable doit la confirmer."))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from escale.domain.accounts.models import Role
 from escale.domain.ledger import actions, exports, queries
 from escale.domain.ledger.models import AccountingEntry, AccountingMonth
-from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
 from escale.rules import accounting, budgets
 from escale.rules.accounting import JournalCode, NoAccount
 from escale.rules.lifecycle import StepRefused
@@ -21,8 +22,10 @@ from escale.web import paging, tables
 from escale.web.hats import ActorRequest, wearing
 
 PAGE = 50
-_OF_A_MOVE = re.compile(r"-M\d+$")
-"""What the piece of a reimputation adds to the reference of its order."""
+_ADDED = re.compile(r"-(?:M\d+|E(?P<discrepancy>\d+))$")
+"""What the piece of a reimputation, or of what a person reconciled, adds to the reference of its order."""
+_OF_A_DEBT = re.compile(r"(?P<debt>.+-I\d+)-S?\d+")
+"""The piece of what a debt moved: its reference, and the rank of the change or the key of the sum."""
 _STEPS = {
     "propose": (actions.propose_closing, _("Clôture proposée : une autre personne doit la prononcer.")),
     "recall": (actions.recall_closing, _("La proposition de clôture est retirée.")),
@@ -61,7 +64,7 @@ def entries(request: ActorRequest, month: str) -> HttpResponse:
     context = {
         "month": wanted,
         "entries": found,
-        "journals": JournalCode,
+        "journals": list(JournalCode),
         "journal": journal,
         "next": _next(request, found),
     }
@@ -160,10 +163,14 @@ def _balance(month: AccountingMonth, budget: str = "") -> dict[str, Any]:
 
 
 def _piece(request: ActorRequest, piece: str) -> dict[str, Any]:
-    """Find the order or the batch that a piece is, if this actor may see it."""
-    reference = _OF_A_MOVE.sub("", piece)
+    """Find the order, the batch or the discrepancy that a piece is, if this actor may see it; of a debt, the order."""
+    orders, added = PaymentOrder.objects.visible_to(request.actor), _ADDED.search(piece)
+    reference, of_debt = _ADDED.sub("", piece), _OF_A_DEBT.fullmatch(piece)
+    found = Discrepancy.objects.visible_to(request.actor).filter(pk=added["discrepancy"]) if added else None
+    named = Q(decision__debts__reference=of_debt["debt"]) if of_debt else Q(reference=reference)
     return {
-        "order": PaymentOrder.objects.visible_to(request.actor).filter(reference=reference).first(),
+        "discrepancy": found.first() if found else None,
+        "order": orders.filter(named).first(),
         "batch": Batch.objects.visible_to(request.actor).filter(reference=reference).first(),
     }
 

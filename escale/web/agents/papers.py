@@ -29,6 +29,13 @@ def medical_page(request: ActorRequest, number: str, pk: int, page: int) -> Http
 
 
 @require_safe
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
+def supporting_page(request: ActorRequest, number: str, pk: int, page: int) -> HttpResponse:
+    """Give the same to an accountant, of a bill that supports an order."""
+    return _image(request, number, pk, page)
+
+
+@require_safe
 @wearing(Role.AGENT)
 def original(request: ActorRequest, number: str, pk: int) -> HttpResponseBase:
     """Give a paper as it was received, to be kept and not opened here: it may hold what its images do not."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +20,12 @@ from escale.domain.claims.models import Decision
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
 from escale.domain.payments.doubts import doubt
-from escale.domain.payments.models import Discrepancy, PaymentOrder
+from escale.domain.payments.models import PaymentOrder
 from escale.rules import budgets
 from escale.rules.lifecycle import StepRefused
-from escale.web.agents.bank_returns import told_of
-from escale.web.agents.door import order_asked_for, within
+from escale.web.agents.accountants_day import tasks
+from escale.web.agents.bank_returns import told_of, told_of_payment
+from escale.web.agents.door import order_asked_for
 from escale.web.agents.forms import RejectionForm, VisaForm
 from escale.web.agents.orders import with_steps
 from escale.web.agents.payment_forms import FilterForm, ReimputationForm, SeenForm, asked, told
@@ -47,6 +48,7 @@ def orders(request: ActorRequest) -> HttpResponse:
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
     filters = asked(request.GET)
+    to_send = of_payments.to_send(actor=request.actor)
     mine = of_payments.to_approve(actor=request.actor, filters=filters).saying_if_shut_to(request.actor)
     context = {
         "waiting": list(with_steps(mine.select_related("insured", "ordered_by")[:SHOWN], actor=request.actor)),
@@ -55,9 +57,8 @@ def orders(request: ActorRequest) -> HttpResponse:
         "kept": urlencode(told(filters)),
         "filter_form": FilterForm(initial=filters.kept()),
         "shown": SHOWN,
-        "to_send": of_payments.to_send(actor=request.actor),
-        "back": within(request, PaymentOrder).came_back().count(),
-        "discrepancies": Discrepancy.objects.visible_to(request.actor).open().count(),
+        "to_send": to_send,
+        "tasks": tasks(request.actor, to_send=to_send),
     }
     return render(request, "agents/payments.html", context)
 
@@ -93,8 +94,31 @@ def visa_all(request: ActorRequest) -> HttpResponse:
 def order(request: ActorRequest, reference: str) -> HttpResponse:
     """Show what supports an order: the decision, the lines, the articles; no paper."""
     wanted = order_asked_for(request, reference)
-    context = {"steps": wanted.steps_open_to(request.actor), **_support(wanted), **_imputed(wanted, request.actor)}
+    context = {
+        "steps": wanted.steps_open_to(request.actor),
+        **_support(wanted, request.actor),
+        **_imputed(wanted, request.actor),
+    }
     return render(request, "agents/order.html", context | told_of(wanted, request.actor))
+
+
+@require_safe
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
+def bill(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
+    """Show a bill that supports an order, what the order pays of it, and the way back to the bank."""
+    wanted = order_asked_for(request, reference)
+    paid = list(tracing.trace(wanted, actor=request.actor))
+    files = {file.pk: file for award in paid for file in award.line.bill.attachments.all()}
+    if pk not in files:
+        raise Http404
+    context = {
+        "order": wanted,
+        "file": files[pk],
+        "pages": files[pk].document.pages.order_by("number"),
+        "paid": [award for award in paid if award.line.bill_id == files[pk].bill_id],
+        "events": told_of_payment(wanted, request.actor),
+    }
+    return render(request, "agents/order_bill.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,11 +186,11 @@ def _imputed(wanted: PaymentOrder, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _support(wanted: PaymentOrder) -> dict[str, Any]:
+def _support(wanted: PaymentOrder, actor: Actor) -> dict[str, Any]:
     """Gather what the agent decided; an order whose visa was refused may have given way to another."""
     decision = Decision.objects.standing().select_related("claim", "by", "seconded_by").filter(order=wanted).first()
     if decision is None:
         return {"order": wanted, "claim": None}
     lines = queries.lines(decision.claim).filter(decision=decision)
     told = {"order": wanted, "claim": decision.claim, "decision": decision, "lines": lines}
-    return told | {"paid": list(tracing.trace(wanted))}
+    return told | {"paid": list(tracing.trace(wanted, actor=actor))}

@@ -1,8 +1,13 @@
 """What an accountant types of what the bank sent back."""
 
+from typing import Any
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from escale.domain.payments.models import BankEvent
+from escale.rules import reconciling
 from escale.rules.reconciling import Verdict
 from escale.web.forms import Day, Form
 
@@ -16,6 +21,11 @@ class ReconciliationForm(Form):
         error_messages={"required": _("Dites ce que c’était.")},
     )
     on = Day(label=_("Jour où la banque a payé, ou rendu l’argent"), required=False)
+    nature = forms.ChoiceField(
+        label=_("Écriture à passer"),
+        help_text=_("Pour un mouvement du compte qui ne vient d’aucun ordre."),
+        required=False,
+    )
     reference = forms.CharField(
         label=_("Référence de l’ordre concerné"),
         help_text=_("Si la banque n’en nomme pas, ou pour un seul virement d’un lot."),
@@ -29,6 +39,21 @@ class ReconciliationForm(Form):
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": _("Dites ce que vous avez trouvé, et ce qui a été fait.")},
     )
+
+    def __init__(self, data: Any = None, *, event: BankEvent, **options: Any) -> None:
+        """Propose the entries that what the bank says may give rise to, and none where it concerns an order."""
+        super().__init__(data, **options)
+        natures = () if event.order_id or event.batch_id else reconciling.natures(event.moved)
+        if not natures:
+            del self.fields["nature"]
+            kept = [(value, label) for value, label in self.fields["verdict"].choices if value != Verdict.ENTRY]
+            self.fields["verdict"].choices = kept
+            return
+        on = timezone.localdate()
+        self.fields["nature"].choices = [
+            ("", _("Choisir")),
+            *((one.value, reconciling.told(one, on=on)) for one in natures),
+        ]
 
 
 class ReissueForm(Form):

@@ -72,6 +72,7 @@ def _accountants_menu() -> list[tuple[str, str]]:
         ("agents:payments", _("Ordres à viser")),
         ("agents:batches", _("Lots de virements")),
         ("agents:bank_files", _("Retours de la banque")),
+        ("agents:compared", _("Rapprochement")),
         ("agents:budgets", _("Budgets")),
         ("agents:ledger", _("Grand livre")),
     ]
@@ -81,11 +82,13 @@ def _insured_menu(actor: Actor) -> list[tuple[str, str]]:
     home, new = ("insured:home", _("Accueil")), ("insured:new_claim", _("Nouvelle demande"))
     mandates = ("insured:mandates", _("Agir au nom de"))
     if actor.authority:
-        return [home, ("insured:claims", _("Ses demandes")), *([new] if may(actor, "claim.open") else [])]
+        followed = ("insured:claims", _("Ses demandes")), ("insured:statements", _("Ses décomptes"))
+        return [home, *followed, *([new] if may(actor, "claim.open") else [])]
     if not _is_insured(actor):
         return [mandates]
     readers = ("insured:readers", _("Qui a ouvert mon dossier"))
-    return [home, ("insured:claims", _("Mes demandes")), new, mandates, readers]
+    followed = ("insured:claims", _("Mes demandes")), ("insured:statements", _("Mes décomptes"))
+    return [home, *followed, new, mandates, readers]
 
 
 def _is_insured(actor: Actor) -> bool:

@@ -12,6 +12,10 @@ from escale.domain.claims.lifecycle import WORKED_ON
 from escale.domain.claims.models.claim import Bill, Claim
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.documents.models import Document, Upload
+from escale.domain.payments.models import PaymentOrder
+
+BILL = "bill"
+"""The code of the paper that the rules want of each bill: the bill itself."""
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -21,7 +25,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
         The sender's own, save what is kept from the family; for the agent, the clean ones that are not under medical
         seal, and for the supervisor those of an appeal among them; for the physician, the clean ones that the agent
-        chose or that were sent under medical seal.
+        chose or that were sent under medical seal; for the accountants, the bills that support an order.
         """
         clean = self.filter(document__status=DocumentStatus.CLEAN)
         match actor.role:
@@ -36,6 +40,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
                 chosen = Attachment.objects.filter(pk=models.OuterRef("pk"), opinions__isnull=False)
                 visible = clean.filter(claim__in=Claim.objects.visible_to(actor))
                 return visible.filter(Q(medical=True) | models.Exists(chosen))
+            case Role.ACCOUNTANT | Role.SECOND_ACCOUNTANT:
+                orders = PaymentOrder.objects.visible_to(actor)
+                supporting = Bill.objects.filter(lines__awards__payment_line__order__in=orders)
+                return clean.filter(medical=False, paper=BILL, appeal="", bill__in=supporting)
             case Role.SYSTEM:
                 return self
         return self.none()

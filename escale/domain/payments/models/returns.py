@@ -163,7 +163,8 @@ class BankEvent(models.Model):
     @property
     def reason(self) -> bank_returns.Reason:
         """What the code of the bank means, to each."""
-        return bank_returns.reason(self.code, on=timezone.localdate(self.heard_at))
+        of_file = self.what == Fact.FILE_REFUSED
+        return bank_returns.reason(self.code, on=timezone.localdate(self.heard_at), of_file=of_file)
 
     @property
     def reason_told(self) -> str:

@@ -1,0 +1,66 @@
+"""Every euro is followed from the line of the bank to the image of the bill, page after page, and back."""
+
+import pytest
+from django.test import Client
+
+from escale.domain.accounts.models import Role
+from escale.domain.claims.models import Attachment, Claim
+from escale.domain.ledger.models import AccountingEntry
+from escale.domain.payments.models import PaymentOrder
+from escale.domain.registry.models import InsuredPerson, Reading
+from tests import factories
+from tests.domain.payments import bank
+from tests.web.agents.conftest import at_counter
+
+ROOM = "/gestion/comptabilite/"
+
+pytestmark = pytest.mark.usefixtures("scanning")
+
+
+def bill_of(claim: Claim) -> Attachment:
+    return claim.attachments.get(paper="bill")
+
+
+def paid(person: InsuredPerson | None = None) -> tuple[PaymentOrder, int, Attachment]:
+    """An order that the bank executed, the file that says it, and the bill that supports it."""
+    claim = factories.received(person)
+    order = factories.ordered(factories.approved(claim))
+    file = bank.says(bank.books(bank.sent(order)))
+    return order, file.pk, bill_of(claim)
+
+
+def test_from_the_line_of_the_bank_to_the_image_of_the_bill_and_back(cash: Client) -> None:
+    order, file, bill = paid()
+    order_page, bill_page = f"{ROOM}ordres/{order.reference}/", f"{ROOM}ordres/{order.reference}/factures/{bill.pk}/"
+    entry = AccountingEntry.objects.get(piece=order.reference, event="executed")
+    entry_page, told = f"{ROOM}livres/ecritures/{entry.pk}/", f"{ROOM}retours/{file}/?apres=0#fait-1"
+    assert order_page in cash.get(f"{ROOM}retours/{file}/").text
+    shown = cash.get(order_page).text
+    assert all(address in shown for address in (bill_page, entry_page, told))
+    assert order_page in cash.get(entry_page).text
+    shown = cash.get(bill_page).text
+    assert all(address in shown for address in (order_page, told, f"{ROOM}lots/"))
+    image = f"{ROOM}factures/{bill.claim.number}/{bill.pk}/pages/1.jpg"
+    assert image in shown
+    assert cash.get(image)["Content-Type"] == "image/jpeg"
+    assert Reading.objects.filter(insured=order.insured, paper="bill").exists()
+
+
+def test_what_was_issued_again_leads_to_the_same_bill(cash: Client) -> None:
+    claim = factories.received()
+    order = factories.ordered(factories.approved(claim))
+    bank.says(bank.rejects(bank.sent(order)))
+    order.refresh_from_db()
+    factories.pay_on(order.insured, "FR1420041010050500013M02606")
+    again = bank.payments.reissue(order=order, by=factories.accountant())
+    assert cash.get(f"{ROOM}ordres/{again.reference}/factures/{bill_of(claim).pk}/").status_code == 200
+
+
+def test_no_medical_paper_no_bill_that_nothing_pays_nor_of_somebody_close_is_shown(cash: Client) -> None:
+    order, _file, bill = paid()
+    for hidden in (bill.claim.attachments.get(paper="translation"), bill_of(factories.received())):
+        assert cash.get(f"{ROOM}factures/{hidden.claim.number}/{hidden.pk}/pages/1.jpg").status_code == 404
+        assert cash.get(f"{ROOM}ordres/{order.reference}/factures/{hidden.pk}/").status_code == 404
+    order, _file, bill = paid(factories.insured(Role.ACCOUNTANT))
+    mine = at_counter(factories.Actor(Role.ACCOUNTANT, order.insured.account))
+    assert mine.get(f"{ROOM}factures/{bill.claim.number}/{bill.pk}/pages/1.jpg").status_code == 404
