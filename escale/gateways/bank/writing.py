@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from escale.gateways.bank import sepa
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 _HIGHEST = Decimal("999999999.99")
 _CENT = Decimal("0.01")
+_COUNTRY = re.compile("[A-Z]{2}")
 _LONGEST_NAME, _LONGEST_TOWN = 70, 35
 _SOCIAL_SECURITY_BENEFIT = "SSBE"  # ISO 20022, external code set of purposes
 _MOST_REASONS = 100
@@ -45,7 +47,7 @@ class Transfer:
 class Debtor:
     """Who pays, and from which account; the BIC may be empty.
 
-    The town and the country (ISO 3166) are wanted for what leaves the European Economic Area; no other address is
+    The town and the country (ISO 3166) are required for what leaves the European Economic Area; no other address is
     told: since 15 November 2026 a bank refuses one that is not in its own fields (EPC153-22).
     """
 
@@ -77,7 +79,7 @@ def write_credit_transfers(
     """
     if created_at.tzinfo is None:
         raise ValueError("created_at has no time zone")
-    if reasons := list(_batch_faults(batch_id, debtor, execution_on)):
+    if reasons := list(_batch_faults(batch_id, created_at, execution_on, debtor)):
         raise InvalidBatch(reasons)
     counted = [("NbOfTxs", str(count)), ("CtrlSum", _euros(total))]
     start = out.tell()
@@ -89,7 +91,7 @@ def write_credit_transfers(
             with xml.element("PmtInf"):
                 for element in _payment(batch_id, counted, execution_on, debtor):
                     xml.write(element)
-                for transfer in _sound(transfers, count=count, total=total, reasons=reasons):
+                for transfer in _sound(transfers, debtor, count=count, total=total, reasons=reasons):
                     xml.write("\n", _order(transfer))
     if reasons:
         raise InvalidBatch(reasons[:_MOST_REASONS])
@@ -121,18 +123,24 @@ def faults(transfer: Transfer) -> list[str]:
     return [fault[:1].upper() + fault[1:] for fault in _faults(transfer)]
 
 
-def _batch_faults(batch_id: str, debtor: Debtor, execution_on: date) -> Iterator[str]:
+def _batch_faults(batch_id: str, created_at: datetime, execution_on: date, debtor: Debtor) -> Iterator[str]:
     if not sepa.is_identifier(batch_id):
         yield "L’identifiant du lot n’est pas au format SEPA."
-    if not sepa.is_iban(debtor.iban) or (debtor.bic and not sepa.is_bic(debtor.bic)):
+    if not _is_reachable(debtor.iban) or (debtor.bic and not sepa.is_bic(debtor.bic)):
         yield "Le compte à débiter n’est pas valide."
+    if debtor.country and not _COUNTRY.fullmatch(debtor.country):
+        yield "Le pays du donneur d’ordre n’est pas un code ISO 3166."
     if not sepa.has_letters(debtor.name):
         yield "Le nom du donneur d’ordre manque."
     if not sepa.is_open(execution_on):
         yield "Les banques n’exécutent pas de virement ce jour-là."
+    if execution_on < created_at.astimezone(sepa.PARIS).date():
+        yield "Le jour d’exécution demandé est passé."
 
 
-def _sound(transfers: Iterable[Transfer], *, count: int, total: Decimal, reasons: list[str]) -> Iterator[Transfer]:
+def _sound(
+    transfers: Iterable[Transfer], debtor: Debtor, *, count: int, total: Decimal, reasons: list[str]
+) -> Iterator[Transfer]:
     """Yield the transfers that a bank would take, and add to the reasons all that is wrong with the others."""
     seen: set[str] = set()
     summed = Decimal(0)
@@ -141,6 +149,8 @@ def _sound(transfers: Iterable[Transfer], *, count: int, total: Decimal, reasons
         found = list(_faults(transfer))
         if transfer.end_to_end_id in seen:
             found.append(f"l’identifiant {transfer.end_to_end_id} est déjà dans le lot.")
+        if not found and sepa.bank_wanted(transfer.iban) and not _address(debtor):
+            found.append("la ville ou le pays du donneur d’ordre manque, que veut cette banque.")
         if found:
             reasons += [f"Virement n° {number} : {fault}" for fault in found]
             if len(reasons) >= _MOST_REASONS:
@@ -162,10 +172,16 @@ def _faults(transfer: Transfer) -> Iterator[str]:
         yield "le montant doit aller de 0,01 à 999 999 999,99 euros, au centime."
     if not sepa.is_iban(transfer.iban):
         yield "l’IBAN n’est pas valide."
+    elif not sepa.is_in_sepa(transfer.iban):
+        yield "le compte est dans un pays que les virements SEPA n’atteignent pas."
     elif sepa.bank_wanted(transfer.iban) and not sepa.bic_of(transfer.iban):
         yield "la banque de ce compte, hors de l’Espace économique européen, n’est pas connue."
     if not sepa.has_letters(transfer.holder):
         yield "le nom du titulaire ne peut pas s’écrire en lettres latines."
+
+
+def _is_reachable(iban: str) -> bool:
+    return sepa.is_iban(iban) and sepa.is_in_sepa(iban)
 
 
 def _is_payable(amount: Decimal) -> bool:
@@ -207,7 +223,7 @@ def _party(tag: str, name: str, *address: Any) -> Any:
 
 
 def _address(debtor: Debtor) -> list[Any]:
-    if not (debtor.town and debtor.country):
+    if not (sepa.has_letters(debtor.town) and debtor.country):
         return []
     town = sepa.sepa_text(debtor.town, _LONGEST_TOWN)
     return [_tree("PstlAdr", *_leaves([("TwnNm", town), ("Ctry", debtor.country)]))]
@@ -269,4 +285,4 @@ def _validate(written: BinaryIO) -> None:
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise InvalidBatch([f"Le fichier ne respecte pas le format pain.001.001.09 : {error.msg}"]) from error
+        raise InvalidBatch(["Le fichier ne respecte pas le format pain.001.001.09."]) from error
