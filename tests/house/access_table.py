@@ -16,6 +16,7 @@ from tests.house.access_table_of_ledger import LEDGER
 from tests.house.access_table_of_letters import LETTERS
 from tests.house.access_table_of_payments import PAYMENTS
 from tests.house.access_table_of_queue import QUEUE
+from tests.house.access_table_of_sharing import SHARING
 from tests.house.access_table_of_staff import STAFF
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
@@ -276,5 +277,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *AFTER, *BANK, *CONTROLS, *FIGURES, *LEDGER, *LETTERS, *PAYMENTS, *QUEUE, *STAFF,
+    *AFTER, *BANK, *CONTROLS, *FIGURES, *LEDGER, *LETTERS, *PAYMENTS, *QUEUE, *SHARING, *STAFF,
 )]  # fmt: skip

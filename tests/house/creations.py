@@ -17,6 +17,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.claims.models import PaperVerdict
 from escale.domain.notices import actions as notices
 from tests import coming, enrolling, factories, factors, requested
+from tests.domain.statements import sharing
 from tests.house.creations_of_after import AFTER, AFTER_MAKES_NOTHING
 from tests.house.creations_of_controls import CONTROLS, CONTROLS_MAKE_NOTHING
 from tests.house.creations_of_payments import PAYMENTS, PAYMENTS_MAKE_NOTHING
@@ -33,7 +34,7 @@ from tests.house.creations_of_supervisors import (
     recusals,
     reset_staff,
 )
-from tests.house.sending import Sending, file, form, own
+from tests.house.sending import Sending, file, form, own, proved
 from tests.web.insured.test_tus import BODY, TUS, said
 
 A_DAY = "2026-09-01"
@@ -101,7 +102,13 @@ def give_mandate() -> Sending:
     who = {"name": "Lou Exemple", "address": "lou@exemple.invalid", "tie": "spouse", "acts": ["send"], "agreed": "on"}
     days = {"valid_from": "2026-09-15", "valid_until": "2027-02-28"}
     typed = who | days | {"request_key": uuid4()}
-    return _proved(form(factories.insured().account, Role.INSURED, "insured:give_mandate", **typed))
+    return proved(form(factories.insured().account, Role.INSURED, "insured:give_mandate", **typed))
+
+
+def give_sharing() -> Sending:
+    typed = {"insurer": sharing.insurer().pk, "contract": "A-123456", "valid_from": "2026-09-15", "agreed": "on"}
+    typed |= {"valid_until": "2027-09-14", "request_key": uuid4()}
+    return proved(form(factories.insured().account, Role.INSURED, "insured:give_sharing", **typed))
 
 
 def judge() -> Sending:
@@ -130,22 +137,10 @@ def propose_rate() -> Sending:
     return form(None, Role.AGENT, "agents:propose_rate", **typed)
 
 
-def _proved(sending: Sending) -> Sending:
-    """The same, sent by whoever has just given a second proof."""
-
-    def send(client: Client) -> HttpResponse:
-        session = client.session
-        session["second_factor_at"] = int(time.time())
-        session.save()
-        return sending.send(client)
-
-    return Sending(sending.account, sending.role, send)
-
-
 def change_address() -> Sending:
     account, address = factories.insured().account, "nouvelle@exemple.invalid"
     factors.protect(account)
-    return _proved(form(account, Role.INSURED, "insured:change_address", address=address))
+    return proved(form(account, Role.INSURED, "insured:change_address", address=address))
 
 
 def confirm_address() -> Sending:
@@ -221,6 +216,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("insured:upload",        upload):        {"Document": 1, "Attachment": 1},
     ("insured:unlock_upload", unlock_upload): {"Document": 1, "Attachment": 1, "Part": -1},
     ("insured:give_mandate",  give_mandate):  {"Mandate": 1, "Attempt": 1, "ProcrastinateJob": 1},
+    ("insured:give_sharing",  give_sharing):  {"SharingConsent": 1, "ProcrastinateJob": 1},
     ("insured:review",        review):        {"ProcrastinateJob": 2},
     ("insured:replace",       replace):       {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("insured:awaited",       send_awaited):  {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
@@ -273,7 +269,7 @@ NOTHING_MADE = {
     "insured:copy_json", "insured:copy_pdf",  # a file, which the house does not keep
     "insured:forget_address", "insured:close",  # what was there is there no more
     "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",
-    "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",
+    "insured:withdraw_sharing", "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",
     "agents:medical_discretion",
     "insured:invited",  # an account, once for an address
     "insured:where", "insured:beneficiary", "insured:tariff", "insured:change_bill", "insured:change_line",

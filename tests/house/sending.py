@@ -1,5 +1,6 @@
 """How a page sends its request: who sends, under which hat, and what was typed or joined."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -44,3 +45,15 @@ def joined(who: Account, route: str, *held: object, place: str = "files", **type
         return client.post(address, typed | {place: files})
 
     return Sending(who, Role.INSURED, send)
+
+
+def proved(sending: Sending) -> Sending:
+    """The same, sent by whoever has just given a second proof."""
+
+    def send(client: Client) -> HttpResponse:
+        session = client.session
+        session["second_factor_at"] = int(time.time())
+        session.save()
+        return sending.send(client)
+
+    return Sending(sending.account, sending.role, send)

@@ -27,6 +27,7 @@ from tests.house.lives_of_after import held_after
 from tests.house.lives_of_bank import held_at_bank
 from tests.house.lives_of_controls import held_in_controls
 from tests.house.lives_of_ledger import held_in_ledger
+from tests.house.lives_of_sharing import held_in_sharing
 
 Case = dict[str, Any]
 NOTE = "Rien à redire.".encode()
@@ -91,6 +92,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "locked": held["draft"] | {"token": coming.locked(claims["draft"]).upload.token},
         "sealed": held["asked"] | {"pk": asked.attachments.get(medical=True).pk, "page": 1},
         "ordered": held["ordered"] | {"reference": factories.ordered(claims["ordered"]).reference},
+        "supporting": _supporting(claims["ordered"]),
         "letter": held["ordered"] | {"pk": factories.deposited(claims["ordered"]).decision_id},
         "reason": {"code": "R01"},
         "held": held["received"] | {"pk": factories.held(received).pk},
@@ -114,6 +116,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         **held_at_bank(person),
         **held_in_controls(person),
         **held_in_ledger(person),
+        **held_in_sharing(person, factories.ordered(paid)),
         "grouped": {"pk": at_desk.grouped(factories.received(), by=Actor(Role.AGENT, person.account)).pk},
         "given": {
             "pk": at_desk.grouped(
@@ -145,6 +148,12 @@ def _supervised(person: InsuredPerson) -> dict[str, Case]:
         "protection": {"pk": seen.protection.pk},
         "opening": {"pk": opening.pk},
     }
+
+
+def _supporting(claim: Claim) -> Case:
+    bill = claim.attachments.get(paper="bill")
+    reference = factories.ordered(claim).reference
+    return {"number": claim.number, "reference": reference, "pk": bill.pk, "page": 1}
 
 
 def _sealed(claim: Claim) -> Claim:

@@ -41,6 +41,7 @@ from tests.house.lives_of_bank import REACH_BANK, make_room_at_bank, own_at_bank
 from tests.house.lives_of_controls import REACH_CONTROLS, make_room_in_controls, own_controls
 from tests.house.lives_of_ledger import REACH_LEDGER, make_room_in_ledger, own_in_ledger
 from tests.house.lives_of_payments import REACH_PAYMENTS, make_room_for_payment, own_payments
+from tests.house.lives_of_sharing import REACH_SHARING, make_room_in_sharing
 
 
 def _document(*steps: str) -> Document:
@@ -126,6 +127,7 @@ REACH = {
     **REACH_BANK,
     **REACH_CONTROLS,
     **REACH_LEDGER,
+    **REACH_SHARING,
     (GroupedAct, GroupedStatus.READY): _grouped,
     (GroupedAct, GroupedStatus.RUNNING): lambda: _grouped("launch"),
     (GroupedAct, GroupedStatus.DONE): lambda: _grouped("launch", "finish"),
@@ -205,6 +207,7 @@ def _make_room_for(step: str, case: Case) -> None:
     make_room_at_bank(step, case)
     make_room_in_controls(step, case)
     make_room_in_ledger(step, case)
+    make_room_in_sharing(step, case)
     make_room_for_payment(step, case)
     if isinstance(case, Document) and step == "discard":
         case.attachments.all().delete()
