@@ -99,7 +99,7 @@ def test_a_soldier_is_paid_back(enter: Enter, night_shift: None, papers: dict[st
     accountant = arrives(enter, counters[Role.ACCOUNTANT])
     accountant.page.locator("input[type=checkbox]").first.check(force=True)
     accountant.presses("Viser les ordres cochés")
-    accountant.presses("Préparer le lot")
+    accountant.presses("Préparer le lot : Assurance maladie, régime général")
     accountant.goes_to("/gestion/comptabilite/lots/")
 
     # Then the bank has one valid transfer, and the soldier reads why each cent came
