@@ -1,6 +1,7 @@
 """What moved on the account: each transfer that left, each that came back, the balances (camt.053, camt.054)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from escale.gateways.bank.frames import Frame, UnreadableFile
 from escale.gateways.bank.told import Told, What, day, end_to_end_id, iban, identifier, money, sentence
@@ -11,13 +12,24 @@ _GIVEN_BACK = frozenset({"RRTN", "RPCR"})  # ISO 20022, bank transaction codes: 
 
 
 def _of_entry(entry: Frame) -> Iterator[Told]:
-    """Tell of an entry that the bank does not detail; of one that it does, the details were told."""
-    if not entry.held["TxDtls"]:
-        yield from _booked(entry, entry, "NtryDtls/Btch/")
+    """Tell of an entry that the bank does not detail, or whose details, told already, do not make its sum."""
+    for whole in _booked(entry, entry, "NtryDtls/Btch/"):
+        if not entry.held["TxDtls"]:
+            yield whole
+        elif _is_in_parts(entry) and entry.detailed != whole.amount:
+            yield replace(whole, what=What.UNKNOWN, reason_text="Les virements détaillés n’en font pas la somme.")
+
+
+def _is_in_parts(entry: Frame) -> bool:
+    """Tell whether an entry sums up several transfers; a single one may differ by what the bank keeps of it."""
+    return entry.held["TxDtls"] > 1 or entry["NtryDtls/Btch/NbOfTxs"] not in {"", "1"}
 
 
 def _of_detail(detail: Frame) -> Iterator[Told]:
-    yield from _booked(detail.within("Ntry"), detail, "Refs/")
+    entry = detail.within("Ntry")
+    for told in _booked(entry, detail, "Refs/"):
+        entry.detailed += told.amount or 0
+        yield told
 
 
 def _booked(entry: Frame, detail: Frame, references: str) -> Iterator[Told]:

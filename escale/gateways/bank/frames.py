@@ -1,8 +1,10 @@
 """Large XML files, read without ever holding one: the frames that one asks for, each with the leaves within it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, BinaryIO, Never
 from xml.parsers import expat
 
@@ -11,7 +13,9 @@ _DEEPEST = 40
 _LONGEST_TEXT = 64 * 1024
 _LONGEST_MARK = 256 * 1024
 _MOST_LEAVES = 2_000
-_LARGEST_FILE = 256 * 1024 * 1024
+_LARGEST_FILE = 1024 * 1024 * 1024
+_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd")
+_MARKUP = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 
 
 class UnreadableFile(Exception):
@@ -35,6 +39,8 @@ class Frame:
     leaves: dict[str, str] = field(default_factory=dict)
     held: Counter[str] = field(default_factory=Counter)
     """How many frames of each name are right inside it."""
+    detailed: Decimal = Decimal(0)
+    """What those inside it came to, as whoever reads them adds it up."""
 
     def __getitem__(self, path: str) -> str:
         return self.leaves.get(path, "")
@@ -63,10 +69,20 @@ def frames(file: BinaryIO, names: frozenset[str]) -> Iterator[Frame]:
     size = 0
     while chunk := file.read(_CHUNK):
         size += len(chunk)
+        if size == len(chunk):
+            _check_nature(chunk)
         if size > _LARGEST_FILE:
             raise UnreadableFile("Le fichier est démesuré.")
         yield from reader.feed(chunk)
     yield from reader.feed(b"", last=True)
+
+
+def _check_nature(beginning: bytes) -> None:
+    """Say in clear what is no XML, which expat would call malformed."""
+    if beginning.startswith(_COMPRESSED):
+        raise UnreadableFile("Le fichier est compressé : déposez ce qu’il contient.")
+    if not _MARKUP.match(beginning):
+        raise UnreadableFile("Ce fichier n’est pas du XML : demandez à la banque ses réponses au format ISO 20022.")
 
 
 class _Reader:

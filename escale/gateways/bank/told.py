@@ -13,6 +13,7 @@ _LONGEST_IDENTIFIER, _LONGEST_IBAN, _LONGEST_TEXT = 35, 34, 500
 _YEARS = range(2000, 2200)
 _AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,5})?")
 _CENT = Decimal("0.01")
+_NOBODY_GAVE_ONE = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NONREF"})
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
@@ -68,7 +69,7 @@ def identifier(text: str) -> str:
 
 def end_to_end_id(text: str) -> str:
     """Return an EndToEndId; empty where nobody gave one, which banks say in a word."""
-    return "" if text == "NOTPROVIDED" else identifier(text)
+    return "" if text in _NOBODY_GAVE_ONE else identifier(text)
 
 
 def sentence(text: str) -> str:

@@ -1,5 +1,6 @@
 """Nothing is believed of a file that is cut, malformed, hostile, or that says two things at once."""
 
+import gzip
 import io
 import tracemalloc
 from collections.abc import Iterator
@@ -41,7 +42,10 @@ def changed(before: str, after: str) -> bytes:
     (changed("BANK-1", "x" * 36), "trop long"),
     (changed(ENTRY, "<a>" * 100_000), "trop profond"),
     (changed("<Acct>", "".join(f"<a{n}>1</a{n}>" for n in range(3000)) + "<Acct>"), "démesuré"),
-    (b"", "coupé"), (b"\0" * 100, "coupé"), (b"%PDF-1.7", "coupé"), (GOOD[:-1], "coupé"), (GOOD + GOOD, "coupé"),
+    (b"", "coupé"), (b"\0" * 100, "pas du XML"), (b"%PDF-1.7", "pas du XML"), (GOOD[:-1], "coupé"),
+    (GOOD + GOOD, "coupé"),
+    (gzip.compress(GOOD), "compressé"), (b"PK\x03\x04" + GOOD, "compressé"), (b"{1:F01AAAA}{2:I940}", "pas du XML"),
+    (b"0130004    00000EUR2 00012345678\r\n" * 9, "pas du XML"), (GOOD.replace(b"BANK-1", b"\xe9"), "mal formé"),
     (b'<?xml version="1.0" encoding="klingon"?>' + GOOD, "encodage"),
     (b'<?xml version="1.0" encoding="utf-8"?>' + changed("BANK-1", "\N{DOG FACE}").replace(b"\x9f", b""), "mal formé"),
     (changed(":camt.054.", ":camt.053."), "n’est pas une réponse"),

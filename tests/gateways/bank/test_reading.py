@@ -107,6 +107,33 @@ def test_a_batch_booked_as_one_sum_is_told_whole_or_transfer_by_transfer():
     assert [(one.end_to_end_id, one.amount) for one in each] == [("A-1", Decimal("1.00")), ("A-2", Decimal("2.00"))]
 
 
+@pytest.mark.parametrize(("detailed", "announced", "expected"), [
+    ((1, 2), "2", ["booked", "booked"]), ((1, 1), "", ["booked", "booked", "unknown"]),
+    ((1,), "2", ["booked", "unknown"]),
+    ((3,), "2", ["booked"]), ((2,), "1", ["booked"]), ((), "2", ["booked"]),
+])  # fmt: skip
+def test_what_the_details_of_a_sum_leave_out_is_not_passed_over(detailed, announced, expected):
+    batch = f"<Btch><PmtInfId>LOT-7</PmtInfId><NbOfTxs>{announced}</NbOfTxs></Btch>" if announced else ""
+    parts = "".join(
+        f"<TxDtls><Refs><PmtInfId>LOT-7</PmtInfId></Refs><Amt Ccy='EUR'>{amount}.00</Amt></TxDtls>"
+        for amount in detailed
+    )
+    found = told(of_account(mirror.entry("3.00", "DBIT", details=f"<NtryDtls>{batch}{parts}</NtryDtls>")))
+    assert [one.what for one in found] == expected
+    if expected[-1] == "unknown":
+        assert found[-1].amount == Decimal("3.00")
+
+
+def test_several_accounts_in_one_file_each_have_their_own_movements():
+    other = "FR7699999000010000000000212"
+    first, second = (
+        mirror.account("camt.053", "02", iban, [mirror.entry("5.00", "DBIT", "02")]) for iban in (IBAN, other)
+    )
+    statement = second[second.index(b"<Stmt>") : second.index(b"</BkToCstmrStmt>")]
+    both = first.replace(b"</BkToCstmrStmt>", statement + b"</BkToCstmrStmt>")
+    assert [one.account_iban for one in told(both) if one.what == What.BOOKED] == [IBAN, other]
+
+
 def test_a_whole_file_is_accepted_refused_or_neither():
     file = sent("A-1")
     for group, expected in {"ACCP": "file_accepted", "RJCT": "file_refused", "WHAT": "unknown"}.items():
@@ -174,8 +201,9 @@ def test_a_sum_is_told_in_one_way_however_it_is_written(written, told_as):
     assert str(one.amount) == told_as
 
 
-def test_no_identifier_is_no_identifier():
-    details = "<NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs></TxDtls></NtryDtls>"
+@pytest.mark.parametrize("word", ["NOTPROVIDED", "NONREF"])
+def test_no_identifier_is_no_identifier(word):
+    details = f"<NtryDtls><TxDtls><Refs><EndToEndId>{word}</EndToEndId></Refs></TxDtls></NtryDtls>"
     [one] = told(of_account(mirror.entry("5.00", "DBIT", details=details)))
     assert (one.end_to_end_id, one.amount) == ("", Decimal("5.00"))
 
@@ -186,7 +214,8 @@ def test_prefixes_and_encodings_change_nothing():
     said_in = "<?xml version='1.0' encoding='{}'?>"
     expected = told(plain.encode())
     for text, encoding in [
-        (prefixed, "utf-8"), (plain, "utf-8-sig"), (said_in.format("UTF-16") + plain, "utf-16"),
+        (prefixed, "utf-8"), (plain, "utf-8-sig"),
+        (plain.replace("><", ">\r\n<"), "utf-8"), (said_in.format("UTF-16") + plain, "utf-16"),
         (said_in.format("ISO-8859-1") + plain, "latin-1"), (said_in.format("windows-1252") + plain, "cp1252"),
     ]:  # fmt: skip
         assert told(text.encode(encoding)) == expected
