@@ -26,9 +26,9 @@ def make_room_in_ledger(step: str, case: Case) -> None:
 
 
 def held_in_ledger(person: InsuredPerson) -> dict[str, dict[str, object]]:
-    """A month and an entry, for the addresses."""
+    """A month, an entry and a person of the ledger, for the addresses."""
     entry = entries.posted(piece=f"ORD-{person.pk}", party=person)
-    return {"month": {"month": f"{entry.on:%Y-%m}"}, "entry": {"pk": entry.pk}}
+    return {"month": {"month": f"{entry.on:%Y-%m}"}, "entry": {"pk": entry.pk}, "party": {"pk": person.pk}}
 
 
 def own_in_ledger(person: InsuredPerson) -> tuple[Case, ...]:

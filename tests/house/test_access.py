@@ -22,6 +22,7 @@ from tests import at_desk, coming, enrolling, factories, factors, requested, sup
 from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
+from tests.house import lives_of_accounts
 from tests.house.access_table import DELETE, GET, HATS, POST, TABLE, Row
 from tests.house.lives_of_after import held_after
 from tests.house.lives_of_bank import held_at_bank
@@ -112,6 +113,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "passkey": {"pk": factors.passkey(person.account).pk},
         "identity": {"provider": "franceconnect"},
         **_supervised(person),
+        "account": {"pk": lives_of_accounts.declared(person).pk},
         **held_after(paid, claims["ordered"]),
         **held_at_bank(person),
         **held_in_controls(person),

@@ -171,6 +171,11 @@ class EntryLine(models.Model):
         return f"{self.account} {self.debit - self.credit}"
 
     @property
+    def moved(self) -> Decimal:
+        """What it moved on its account, in debit."""
+        return self.debit - self.credit
+
+    @property
     def label(self) -> str:
         """The name of its account."""
         return accounting.account(self.account, on=self.month).label

@@ -11,6 +11,7 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from escale.domain.accounts.actor import Actor
 from escale.domain.ledger.lifecycle import Status
 from escale.domain.ledger.models import AccountingEntry, AccountingMonth, EntryLine, MonthlyBalance
+from escale.domain.registry.models import InsuredPerson
 from escale.rules import accounting
 from escale.rules.accounting import Account, Line
 from escale.rules.deadlines import months_after
@@ -111,6 +112,17 @@ def lines_of(account: str, month: date, *, actor: Actor, after: int | None = Non
     """Return the lines of an account in a month, in the order of their posting, after this one; their entries too."""
     found = EntryLine.objects.saying_who_is_known_to(actor).filter(account=account, month=month, pk__gt=after or 0)
     return found.select_related("entry").order_by("pk")
+
+
+def moved_until(account: str, month: date, *, last: int | None) -> Decimal:
+    """Return what the lines of an account in a month moved, in debit, up to one of them."""
+    found = EntryLine.objects.filter(account=account, month=month, pk__lte=last or 0)
+    return found.aggregate(moved=Sum("debit") - Sum("credit"))["moved"] or _NOTHING
+
+
+def of_party(person: InsuredPerson) -> QuerySet[EntryLine]:
+    """Return the lines of a person, account by account, in the order of their posting; their entries too."""
+    return EntryLine.objects.filter(party=person).select_related("entry").order_by("account", "pk")
 
 
 def of_piece(piece: str) -> QuerySet[AccountingEntry]:

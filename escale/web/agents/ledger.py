@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.ledger import actions, exports, queries
 from escale.domain.ledger.models import AccountingEntry, AccountingMonth
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
-from escale.rules import accounting, budgets
+from escale.rules import accounting, budgets, lettering
 from escale.rules.accounting import JournalCode, NoAccount
 from escale.rules.lifecycle import StepRefused
 from escale.web import paging, tables
@@ -80,14 +81,15 @@ def account(request: ActorRequest, month: str) -> HttpResponse:
         named = accounting.account(code, on=wanted.first_on)
     except NoAccount as unknown:
         raise Http404 from unknown
-    found = queries.lines_of(code, wanted.first_on, actor=request.actor, after=paging.key(request, "apres"))
-    lines = list(found[:PAGE])
-    positions = (one for one in queries.trial_balance(wanted.first_on) if one.account.code == code)
+    after = paging.key(request, "apres")
+    lines = list(queries.lines_of(code, wanted.first_on, actor=request.actor, after=after)[:PAGE])
+    position = next((one for one in queries.trial_balance(wanted.first_on) if one.account.code == code), None)
+    opening = (position.opening if position else Decimal(0)) + queries.moved_until(code, wanted.first_on, last=after)
     context = {
         "month": wanted,
         "account": named,
-        "position": next(positions, None),
-        "lines": lines,
+        "position": position,
+        "lines": list(zip(lines, lettering.balances([line.moved for line in lines], opening=opening), strict=True)),
         "next": _next(request, lines),
     }
     return render(request, "agents/ledger_account.html", context)
