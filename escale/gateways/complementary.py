@@ -44,14 +44,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is paid for one act, in euros; the expense and what is left of it by name, where they are settled."""
+    """What was spent for one act, what is paid of it, and by name what is left, in euros."""
 
     given_on: date
     family: str
-    reimbursed: Decimal
+    expense: Decimal
     reimbursed_before: Decimal
-    expense: Decimal | None
-    left: Mapping[str, Decimal] | None
+    reimbursed: Decimal
+    left: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def as_csv(message: bytes) -> bytes:
     table.writeheader()
     for line in told["lines"]:
         payment = {"payment": told["payment"]["reference"], "paid_on": told["payment"]["paid_on"]}
-        table.writerow(payment | told["person"] | line | (line["left"] or {}))
+        table.writerow(payment | told["person"] | line | line["left"])
     return out.getvalue().encode()
 
 
@@ -122,10 +122,10 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "given_on": line.given_on.isoformat(),
         "family": line.family,
-        "expense": line.expense if line.expense is None else _euros(line.expense),
+        "expense": _euros(line.expense),
         "reimbursed_before": _euros(line.reimbursed_before),
         "reimbursed": _euros(line.reimbursed),
-        "left": line.left and {name: _euros(line.left[name]) for name in _LEFT},
+        "left": {name: _euros(line.left[name]) for name in _LEFT},
     }
 
 

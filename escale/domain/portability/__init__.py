@@ -4,10 +4,11 @@ from escale.domain.accounts.models import Account
 from escale.domain.claims.portability import CONTENTS as OF_CLAIMS
 from escale.domain.claims.portability import FORMAT, VERSION, WITHHELD, Part, telling
 from escale.domain.portability.after import AFTER
+from escale.domain.portability.sharing import SHARING
 
 __all__ = ["CONTENTS", "FORMAT", "VERSION", "WITHHELD", "Part", "as_json", "as_pdf"]
 
-CONTENTS = (*OF_CLAIMS, *AFTER)
+CONTENTS = (*OF_CLAIMS, *AFTER, *SHARING)
 """All the tables, in the order in which a person reads them."""
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.claims import explanations, secrecy
+from escale.domain.claims import explanations, figures, secrecy
 from escale.domain.claims.models import Award, Claim, Decision
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
@@ -98,19 +98,18 @@ def _statement(
 
 
 def _lines(decision: Decision) -> Iterator[Line]:
-    """Tell what is paid of each line; its whole figures too, unless it is being decided again."""
+    """Tell what is paid of each line, by the figures of that day, whatever was decided of it since."""
     awards = list(decision.awards.filter(amount__gt=0).select_related("line").order_by("pk"))
     earlier = Award.objects.standing().filter(line__in=[award.line_id for award in awards], decision__lt=decision.pk)
     before: dict[int, Decimal] = dict(earlier.order_by().values_list("line").annotate(total=Sum("amount")))
     for award in awards:
-        line, already = award.line, before.get(award.line_id, Decimal(0))
-        settled = line.decision_id == decision.pk and line.due == already + award.amount
-        parts = ((one.cause, one.amount) for one in explanations.parts([line])) if settled else ()
+        line = figures.as_ordered(award)
+        assert line.expense is not None, "what is ordered was computed"
         yield Line(
             given_on=line.given_on,
             family=complementary.family(Care(line.care)),
+            expense=line.expense,
+            reimbursed_before=before.get(award.line_id, Decimal(0)),
             reimbursed=award.amount,
-            reimbursed_before=already,
-            expense=line.expense if settled else None,
-            left=asdict(complementary.left(parts)) if settled else None,
+            left=asdict(complementary.left((one.cause, one.amount) for one in explanations.parts([line]))),
         )

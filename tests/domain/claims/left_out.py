@@ -94,10 +94,14 @@ COLUMNS = {
     "payments.PaymentOrder": {
         "ordered_by": STAFF, "proposed_by": STAFF, "approved_by": STAFF, "reissued_by": STAFF, "reissue_reason": STAFF,
         "budget": HOUSE, "budget_year": HOUSE, "accepted_at": TOLD, "replaces": TOLD,
+        "account": TOLD, "iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD,
     },
+    "registry.BankAccount": {"iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD},
     "registry.Beneficiary": {"person": TOLD, "folded_name": HOUSE},
     "registry.InsuredPerson": {"folded_name": HOUSE, "nir_digest": HOUSE, "nir_sealed": TOLD},
     "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF, "words": STAFF},
     "registry.Protection": {"set_by": STAFF},
     "registry.Reading": {"by": STAFF, "subject": HOUSE, "hour": HOUSE, "opening": TOLD},
+    "statements.SharingConsent": {"request_key": HOUSE, "insurer": TOLD},
+    "statements.Transmission": {"consent": TOLD, "order": TOLD, "cancels": TOLD, "key": HOUSE},
 }  # fmt: skip

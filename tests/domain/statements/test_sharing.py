@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from escale.domain.case import Unacceptable
+from escale.domain.claims.models import ClaimLine
 from escale.domain.registry.models import Link
 from escale.domain.statements import actions, exchange
 from escale.domain.statements.lifecycle import ConsentStatus, TransmissionStatus
@@ -68,13 +69,16 @@ def test_the_lines_make_the_payment_and_each_expense_is_told_whole():
         assert sum(round(100 * float(part)) for part in parts) == round(100 * float(line["expense"]))
 
 
-def test_of_a_line_that_is_decided_again_only_what_was_paid_is_told():
+def test_a_line_is_told_as_it_was_ordered_whatever_is_decided_of_it_since():
     consent = sharing.given()
     order = sharing.executed(consent.insured)
-    order.decision.lines.update(decision=None)
+    again = [line.pk for line in order.decision.lines.all()]
+    ClaimLine.objects.filter(pk__in=again).update(decision=None)
+    ClaimLine.objects.filter(pk__in=again).update(due=0, expense=1)
     follow(order)
     [told] = sharing.laid().values()
-    assert [(line["expense"], line["left"]) for line in told["lines"]] == [(None, None)]
+    assert [line["reimbursed"] for line in told["lines"]] == [f"{order.amount:.2f}"]
+    assert [line["expense"] for line in told["lines"]] != ["1.00"]
 
 
 def test_without_a_consent_nothing_leaves():
