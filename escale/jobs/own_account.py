@@ -1,5 +1,9 @@
 """What follows from what somebody does with their own account: they are told, and what they leave is put away."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.accounts.models import Account, PendingAddress
@@ -12,12 +16,15 @@ from escale.domain.mandates import actions as mandates
 from escale.domain.notices import actions as notices
 from escale.domain.notices.models import Notice
 from escale.domain.registry import actions as registry
-from escale.domain.registry.models import InsuredPerson
+from escale.domain.registry.lifecycle import AccountStatus
+from escale.domain.registry.models import BankAccount, InsuredPerson
 from escale.domain.statements import actions as statements
 from escale.jobs.tasks import following, reaction
 from escale.rules import recourse
 
 PHONE = recourse.FUND.phone
+LATELY = timedelta(days=30)
+"""For how long an address that was left is still told of what may be stolen."""
 
 
 @reaction()
@@ -40,6 +47,34 @@ def tell_address_changed(entry: Entry) -> None:
     if announced:
         notices.write(kind="address_changed", to=announced.address, about=entry, phone=PHONE)
     notices.write(kind="address_changed", to=account, about=entry, phone=PHONE)
+
+
+@reaction()
+def tell_bank_account(pk: int) -> None:
+    """Announce another bank account wherever its owner was written to lately, by its last four characters only."""
+    _tell_of_account(pk, kind="bank_account_changed")
+
+
+@reaction()
+def tell_bank_account_checked(pk: int) -> None:
+    _tell_of_account(pk, kind="bank_account_checked")
+
+
+@reaction()
+def tell_bank_account_denied(pk: int) -> None:
+    _tell_of_account(pk, kind="bank_account_denied")
+
+
+def _tell_of_account(pk: int, *, kind: str) -> None:
+    declared = BankAccount.objects.select_related("insured__account").get(pk=pk)
+    owner = declared.insured.account
+    if owner is None:
+        return
+    lately = Notice.objects.filter(account=owner, written_at__gt=timezone.now() - LATELY)
+    before = {*lately.values_list("address", flat=True)} - {owner.email, ""}
+    is_known = declared.status == AccountStatus.KNOWN
+    for to in (owner, *sorted(before)):
+        notices.write(kind=kind, to=to, about=declared, last=declared.masked_iban[-4:], is_known=is_known, phone=PHONE)
 
 
 @following()

@@ -137,6 +137,13 @@ def propose_rate() -> Sending:
     return form(None, Role.AGENT, "agents:propose_rate", **typed)
 
 
+def change_bank_account() -> Sending:
+    account = factories.insured().account
+    factors.protect(account)
+    typed = {"iban": "FR1420041010050500013M02606", "holder": "Alix Exemple", "confirm": "1"}
+    return proved(form(account, Role.INSURED, "insured:change_bank_account", **typed))
+
+
 def change_address() -> Sending:
     account, address = factories.insured().account, "nouvelle@exemple.invalid"
     factors.protect(account)
@@ -234,6 +241,7 @@ CREATIONS: dict[tuple[str, Callable[[], Sending]], dict[str, int]] = {
     ("access:join",           join):          {
         "Account": 1, "Hat": 1, "Identity": 1, "PendingAddress": 1, "Device": 1, "Attempt": 1, "ProcrastinateJob": 2,
     },
+    ("insured:change_bank_account", change_bank_account): {"BankAccount": 1, "ProcrastinateJob": 1},
     ("insured:change_address", change_address): {"PendingAddress": 1, "Attempt": 1, "ProcrastinateJob": 1},
     ("insured:confirm_address", confirm_address): {"PendingAddress": -1, "ProcrastinateJob": 1},
     ("access:create_ask",     create_ask):    {"Enrolment": 1, "Attempt": 1, "ProcrastinateJob": 1},
@@ -267,6 +275,7 @@ NOTHING_MADE = {
     "agents:hand_code", "agents:post_code", "agents:take_letters", "agents:letters_posted",  # a case goes on
     "insured:claims",  # a search
     "insured:copy_json", "insured:copy_pdf",  # a file, which the house does not keep
+    "insured:deny_bank_account", "access:deny_account",  # settled once
     "insured:forget_address", "insured:close",  # what was there is there no more
     "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",
     "insured:withdraw_sharing", "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",

@@ -36,6 +36,7 @@ from tests import at_desk, enrolling, factories
 from tests.domain.mandates import mandates
 from tests.domain.rates import rates
 from tests.domain.tariffs import editions
+from tests.house.lives_of_accounts import REACH_ACCOUNTS, declared
 from tests.house.lives_of_after import REACH_AFTER, make_room_after, own_after
 from tests.house.lives_of_bank import REACH_BANK, make_room_at_bank, own_at_bank
 from tests.house.lives_of_controls import REACH_CONTROLS, make_room_in_controls, own_controls
@@ -122,6 +123,7 @@ REACH = {
     (PaperLetter, PaperStatus.WITHDRAWN): enrolling.withdrawn,
     (LetterBatch, LetterBatchStatus.PREPARED): enrolling.batch,
     (LetterBatch, LetterBatchStatus.POSTED): enrolling.posted_batch,
+    **REACH_ACCOUNTS,
     **REACH_AFTER,
     **REACH_PAYMENTS,
     **REACH_BANK,
@@ -241,6 +243,7 @@ def test_no_decision_is_taken_on_ones_own_case():
         rates.proposed(by=Actor(Role.SUPERVISOR, person.account)),
         enrolled := enrolling.of_spouse(person),
         enrolling.batch(about=enrolled),
+        declared(person),
         *own_after(person),
         *own_at_bank(person),
         *own_controls(person),

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.utils import timezone
 
-from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
+from escale.domain.payments import accounts
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
 
@@ -51,11 +52,14 @@ def doubt(order: PaymentOrder) -> str:
 
 def held_back(batch: Batch) -> str:
     """Return why a batch that waits for no signature does not leave, in French; nothing if it does, or has."""
-    if batch.status not in {BatchStatus.PREPARED, BatchStatus.SIGNED} or not batch.may_leave:
+    if not batch.is_leaving:
         return ""
     if batch.execution_on < timezone.localdate():
         return DAY_PAST
-    return next(iter(in_doubt(PaymentOrder.objects.filter(batch=batch)).values()), "")
+    orders = PaymentOrder.objects.filter(batch=batch)
+    if accounts.denied(orders).exists():
+        return accounts.DENIED_IN_BATCH
+    return next(iter(in_doubt(orders).values()), "")
 
 
 def _unreconciled() -> tuple[set[int], set[int]]:

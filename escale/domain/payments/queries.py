@@ -9,7 +9,8 @@ from zlib import crc32
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -18,17 +19,19 @@ from escale.domain.ledger.models import AccountingEntry
 from escale.domain.payments import accounts
 from escale.domain.payments.doubts import in_doubt
 from escale.domain.payments.filters import Filters
-from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.lifecycle import BACK, OrderStatus
 from escale.domain.payments.models import (
+    BankEvent,
     BankFile,
     Batch,
     Discrepancy,
+    Outcome,
     PaymentLine,
     PaymentOrder,
     Reimputation,
 )
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
-from escale.gateways.bank import Debtor
+from escale.gateways.bank import Debtor, What
 from escale.rules import budgets
 from escale.rules.budgets import Budget
 
@@ -123,6 +126,17 @@ def states(batch: Batch) -> list[tuple[str, int, Decimal]]:
     counted = batch.orders.order_by().values_list("status").annotate(n=Count("pk"), total=Sum("amount"))
     found = {status: (count, total) for status, count, total in counted}
     return [(str(status.label), *found[status]) for status in OrderStatus if status in found]
+
+
+def executed(orders: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep those of these orders that the bank executed, even if it took them back; say as `executed_on` when."""
+    told = BankEvent.objects.filter(what=What.BOOKED, outcome=Outcome.APPLIED).order_by("pk").values("booked_on")
+    alone = Subquery(told.filter(order=OuterRef("pk"))[:1])
+    in_one_sum = Subquery(told.filter(order=None, batch=OuterRef("batch"))[:1])
+    taken_back = Case(When(status=OrderStatus.RETURNED, then=in_one_sum))
+    return orders.annotate(executed_on=Coalesce("paid_on", alone, taken_back)).filter(
+        status__in=[OrderStatus.EXECUTED, *BACK], executed_on__isnull=False
+    )
 
 
 def lock_credits(code: str, *, year: int) -> None:

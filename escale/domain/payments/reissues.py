@@ -1,19 +1,24 @@
 """What came back from the bank: why, whether it may be ordered again, and to which account."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
+from escale.domain.accounts.actor import Actor
+from escale.domain.payments import accounts
 from escale.domain.payments.doubts import doubt
-from escale.domain.payments.models import BankEvent, Outcome, PaymentOrder
+from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.payments.models import BankEvent, Batch, Outcome, PaymentOrder
+from escale.domain.payments.models.orders import PaymentOrderQuerySet
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import BankAccount
 from escale.gateways import bank
 from escale.gateways.bank import What
-from escale.rules import bank_returns, identity, parameters
+from escale.rules import bank_returns, identity
 from escale.rules.bank_returns import Act
 
+MOST_AT_ONCE = 500
 _RANK = re.compile(r"-R(\d+)$")
 
 
@@ -35,12 +40,23 @@ def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
         return "Aucun compte où payer cette personne n’est connu."
     if account.iban == _spoken_of(order).iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
         return "La banque refuse ce compte, et aucun autre n’est connu."
-    hold = timedelta(days=int(parameters.value("bank_account_hold_days", on=today)))
-    if account.iban != order.iban and (paid_from := account.valid_from + hold) > today:
+    if account.iban != order.iban and (paid_from := accounts.payable_from(account, today=today)) > today:
         return f"Le compte vient de changer : rien n’y est versé de nouveau avant le {paid_from:%d/%m/%Y}."
     reference = next_reference(order)
     transfer = bank.Transfer(reference, order.amount, account.holder, account.iban, reference)
     return " ".join(bank.faults(transfer))
+
+
+def refused_with_its_file(order: PaymentOrder) -> bool:
+    """Tell whether the bank did not pay an order because it refused its whole file, for no fault of whoever is paid."""
+    said = came_back(order)
+    return said is not None and said.order_id is None
+
+
+def left_of(batch: Batch, *, actor: Actor) -> PaymentOrderQuerySet:
+    """Return what is still due of a batch that the bank refused whole, within reach of this actor, oldest first."""
+    left: PaymentOrderQuerySet = PaymentOrder.objects.within_reach_of(actor).came_back().filter(batch=batch)
+    return left.filter(batch__status=BatchStatus.REFUSED).order_by("pk")[:MOST_AT_ONCE]
 
 
 def wants_a_person(order: PaymentOrder, *, on: date) -> bool:
@@ -75,4 +91,4 @@ def _spoken_of(order: PaymentOrder) -> PaymentOrder:
 
 def _act(order: PaymentOrder, *, on: date) -> Act | None:
     said = came_back(_spoken_of(order))
-    return bank_returns.reason(said.code, on=on).act if said else None
+    return bank_returns.reason(said.code, on=on, of_file=said.order_id is None).act if said else None

@@ -5,6 +5,7 @@ from django.urls import path
 from escale.domain.accounts.models import Provider
 from escale.web.access import (
     creating,
+    denying,
     factors,
     identities,
     invited,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("creer-mon-compte/confirmer/<str:token>/", creating.follow, name="create_follow"),
     path("creer-mon-compte/courrier/", creating.confirmed, name="confirmed"),
     path("creer-mon-compte/code/", creating.redeem, name="redeem"),
+    path("compte-bancaire/", denying.deny, name="deny_account"),
+    path("compte-bancaire/<str:token>/", denying.follow, name="deny_account_follow"),
     path("connexion/franceconnect/", openid.start, FRANCECONNECT, name="franceconnect"),
     path("connexion/franceconnect/retour/", openid.come_back, FRANCECONNECT, name="franceconnect_back"),
     path("connexion/franceconnect/numero/", openid.join, name="join"),

@@ -41,7 +41,7 @@ def test_one_that_came_back_says_why_and_what_to_do_until_another_account_is_kno
     assert "Un versement n’a pas pu vous parvenir" in home
     assert "42,10" in home
     told = page(visitor, order)
-    for words in ("Ce compte est fermé", "FR•• •••• 0189", "Changez votre compte bancaire"):
+    for words in ("Ce compte est fermé", "FR•• •••• 0189", "Changer mon compte bancaire"):
         assert words in told
     assert order.iban not in told
     factories.pay_on(person, ANOTHER_IBAN)

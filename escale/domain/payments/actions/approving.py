@@ -7,7 +7,7 @@ from operator import attrgetter
 from django.db import transaction
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.payments import queries
+from escale.domain.payments import accounts, queries
 from escale.domain.payments.actions import posting
 from escale.domain.payments.doubts import doubts
 from escale.domain.payments.filters import Filters
@@ -26,6 +26,8 @@ def visa(*, orders: Iterable[PaymentOrder], by: Actor) -> None:
     orders = list(orders)
     if why := next(iter(doubts([order.pk for order in orders]).values()), ""):
         raise StepRefused(why)
+    if accounts.denied(PaymentOrder.objects.filter(pk__in=[order.pk for order in orders])).exists():
+        raise StepRefused(accounts.DENIED)
     for order in sorted(orders, key=attrgetter("pk")):  # two who approve the same wait in the same turn
         order.advance("visa", by=by)
         order.approved_by = by.account

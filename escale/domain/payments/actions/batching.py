@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries as documents
-from escale.domain.payments import queries
+from escale.domain.payments import accounts, queries
 from escale.domain.payments.actions.returning import wait_for_others
 from escale.domain.payments.actions.sending import file_of
 from escale.domain.payments.doubts import DAY_PAST, held_back, in_doubt
@@ -37,14 +37,14 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     Write into one file the orders of a budget that have the visa; of the one that waits longest unless it is said.
 
     It leaves by itself, once a second person has signed it if its total wants so. What pays somebody close to the
-    accountant is left for another to send, and what the bank may have paid already waits.
+    accountant is left for another to send; what the bank may have paid already waits, and an account just changed.
 
     :raises NothingToSend: if there is none.
     :raises bank.InvalidBatch: if the bank would refuse the file.
     """
     wait_for_others()  # what the bank tells of these orders is heard before, or after
     waiting = PaymentOrder.objects.to_send_by(by)
-    waiting = waiting.exclude(pk__in=in_doubt(waiting))
+    waiting = accounts.payable(waiting.exclude(pk__in=in_doubt(waiting)), today=timezone.localdate())
     first = (waiting.out_of(budget) if budget else waiting.saying_budget()).first()
     if first is None:
         raise NothingToSend
@@ -98,6 +98,8 @@ def sign(*, batch: Batch, by: Actor) -> None:
         raise StepRefused(DAY_PAST)
     if in_doubt(PaymentOrder.objects.filter(batch=batch)):
         raise StepRefused("La banque a peut-être déjà payé un de ces ordres : abandonnez ce lot.")
+    if accounts.denied(PaymentOrder.objects.filter(batch=batch)).exists():
+        raise StepRefused(accounts.DENIED_IN_BATCH)
     batch.signed_by, batch.signed_at = by.account, timezone.now()
     batch.save(update_fields=["signed_by", "signed_at"])
     batch.advance("sign", by=by)

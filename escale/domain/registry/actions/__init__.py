@@ -1,6 +1,7 @@
 """What is done with the registry: take over the administration's files, shut and open files, note who looked."""
 
 from escale.domain.registry.actions.binding import release
+from escale.domain.registry.actions.declaring import accept, declare, deny, look, refuse
 from escale.domain.registry.actions.importing import Outcome, take_over
 from escale.domain.registry.actions.joining import NotTheirs, Taken, adopt, join, note_unrecognised, prove_number
 from escale.domain.registry.actions.looking import (
@@ -23,18 +24,23 @@ __all__ = [
     "NotTheirs",
     "Outcome",
     "Taken",
+    "accept",
     "adopt",
+    "declare",
     "declare_recusal",
+    "deny",
     "find",
     "join",
     "lift_protection",
     "lift_recusal",
+    "look",
     "note_reading",
     "note_unrecognised",
     "open_protected",
     "propose_hat",
     "protect",
     "prove_number",
+    "refuse",
     "release",
     "reseal",
     "review",

@@ -1,0 +1,98 @@
+"""How somebody changes the account on which they are paid, and how they say that it was not them."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.case import Unacceptable
+from escale.domain.registry import queries
+from escale.domain.registry.lifecycle import AccountStatus
+from escale.domain.registry.models import BankAccount, InsuredPerson, Source
+from escale.rules import holders, identity
+from escale.rules.holders import Likeness, Names
+from escale.rules.lifecycle import StepRefused
+
+
+def likeness(insured: InsuredPerson, holder: str) -> Likeness:
+    """Tell whose account it seems to be, by the name on it."""
+    family = insured.beneficiaries.exclude(link="self")
+    return holders.compare(
+        holder,
+        insured=Names((insured.birth_name, insured.used_name), insured.first_names),
+        family=[Names((one.last_name,), one.first_names) for one in family],
+    )
+
+
+def look(*, insured: InsuredPerson, iban: str, holder: str) -> Likeness:
+    """
+    Tell whose account it seems to be, if it may be declared now.
+
+    :raises Unacceptable: if no transfer of ours reaches it, if it is known already, or if one was declared today.
+    """
+    if not identity.is_sepa(iban):
+        raise Unacceptable({"iban": "Ce compte est hors de la zone SEPA : envoyez-nous votre RIB par courrier."})
+    today = timezone.localdate()
+    known = queries.bank_account(insured, on=today)
+    if known and known.legible_iban == iban:
+        raise Unacceptable({"iban": "C’est déjà le compte sur lequel nous vous payons."})
+    if insured.bank_accounts.filter(source=Source.INSURED, valid_from=today).exists():
+        raise Unacceptable({"iban": "Vous avez déjà donné un compte aujourd’hui : revenez demain."})
+    return likeness(insured, holder)
+
+
+@transaction.atomic
+def declare(*, insured: InsuredPerson, iban: str, holder: str, by: Actor) -> BankAccount:
+    """
+    Note the account on which somebody wants to be paid; one that is nobody's of theirs waits for somebody to look.
+
+    Sent twice, it is declared once.
+
+    :raises Unacceptable: if it may not be declared now.
+    """
+    InsuredPerson.objects.select_for_update().get(pk=insured.pk)
+    today = timezone.localdate()
+    sent_before = insured.bank_accounts.filter(source=Source.INSURED, valid_from=today).first()
+    if sent_before and sent_before.legible_iban == iban and sent_before.status != AccountStatus.DENIED:
+        return sent_before
+    whose = look(insured=insured, iban=iban, holder=holder)
+    account = BankAccount.open(
+        by=by,
+        insured=insured,
+        iban=iban,
+        holder=holder,
+        source=Source.INSURED,
+        valid_from=today,
+        declared_at=timezone.now(),
+    )
+    if whose != Likeness.OTHER:
+        account.advance("recognise", by=SYSTEM)
+    return account
+
+
+@transaction.atomic
+def accept(*, account: BankAccount, by: Actor) -> None:
+    """Have somebody be paid on an account whose holder was checked on paper; raises StepRefused."""
+    account.advance("accept", by=by)
+
+
+@transaction.atomic
+def refuse(*, account: BankAccount, by: Actor) -> None:
+    """Set aside an account whose holder may not be paid for this person; raises StepRefused."""
+    account.advance("refuse", by=by)
+
+
+@transaction.atomic
+def deny(*, account: BankAccount, by: Actor) -> None:
+    """
+    Say that it was not them: nothing is paid there any more, and they are paid again where they were before.
+
+    Done twice, it is once.
+
+    :raises StepRefused: if the administration said it, or if it was set aside.
+    """
+    account.lock()
+    if account.status == AccountStatus.DENIED:
+        return
+    if account.source != Source.INSURED:
+        raise StepRefused("Ce compte nous vient de l’administration : appelez la Caisse.")
+    account.advance("deny", by=by)
