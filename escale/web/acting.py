@@ -29,9 +29,9 @@ def begin(request: HttpRequest, mandate: Mandate) -> None:
 
 
 def cease(request: HttpRequest) -> None:
-    """Act in one's own name again; what was looked for among another's claims is forgotten."""
-    request.session.pop(_KEPT, None)
-    request.session.pop("looked_for", None)
+    """Act in one's own name again; what was looked for among another's claims and payments is forgotten."""
+    for kept in (_KEPT, "looked_for", "looked_for_paid"):
+        request.session.pop(kept, None)
 
 
 def is_on(request: HttpRequest) -> bool:

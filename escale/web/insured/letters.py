@@ -100,11 +100,11 @@ def _of(claim: Claim, pk: int) -> DecisionLetter:
 
 def _shown(claim: Claim, found: DecisionLetter, *, veiled: bool) -> dict[str, Any]:
     said = letters.opened(found, veiled=veiled)
-    blocks = [one | {"rows": _named(one["head"], one["rows"])} for one in said["blocks"]]
+    blocks = [one | {"rows": named(one["head"], one["rows"])} for one in said["blocks"]]
     return {"claim": claim, "letter": found, "said": said, "blocks": blocks}
 
 
-def _named(head: list[str], rows: list[list[str]]) -> list[list[tuple[str, str]]]:
+def named(head: list[str], rows: list[list[str]]) -> list[list[tuple[str, str]]]:
     """Give each cell the name of its column, which stands before it where the screen is narrow."""
     return [list(zip(head, row, strict=True)) for row in rows]
 

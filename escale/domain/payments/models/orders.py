@@ -1,5 +1,6 @@
 """The orders of payment, and the lines that make their sums."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -121,6 +122,8 @@ class PaymentOrder(Case, OnAccount):
     """The day when the bank executed it."""
     borne_by: str
     """The budget that bears it today, said by `saying_budget`."""
+    executed_on: date
+    """The day when the bank executed it, even if it took it back since; said by `queries.executed`."""
     shut: bool
     """Said by `saying_if_shut_to`."""
 
