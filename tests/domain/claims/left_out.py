@@ -102,6 +102,6 @@ COLUMNS = {
     "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF, "words": STAFF},
     "registry.Protection": {"set_by": STAFF},
     "registry.Reading": {"by": STAFF, "subject": HOUSE, "hour": HOUSE, "opening": TOLD},
-    "statements.SharingConsent": {"request_key": HOUSE, "insurer": TOLD},
-    "statements.Transmission": {"consent": TOLD, "order": TOLD, "cancels": TOLD, "key": HOUSE},
+    "statements.SharingConsent": {"request_key": HOUSE},
+    "statements.Transmission": {"consent": TOLD, "cancels": TOLD, "key": HOUSE},
 }  # fmt: skip
