@@ -81,7 +81,7 @@ def test_a_move_between_budgets_waits_for_another(first: Actor, second: Actor) -
 
 
 def test_a_month_that_is_over_waits_to_be_closed_by_two(first: Actor, second: Actor) -> None:
-    bank.sent(bank.owed(factories.insured()))
+    bank.says(bank.books(bank.sent(bank.owed(factories.insured()))))
     assert said(second) == []
     with time_machine.travel(datetime.fromisoformat("2026-10-02T10:00+02:00")):
         assert said(first) == said(second) == ["1 mois à clore"]
