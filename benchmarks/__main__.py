@@ -36,7 +36,8 @@ def main() -> None:
     )
     uploads.add_argument("--files", type=int, default=20)
     uploads.add_argument("--megabytes", type=int, default=50)
-    chosen.add_parser("transfers", help="100 000 virements écrits, et les réponses de la banque lues ; écrit la note")
+    transfers = chosen.add_parser("transfers", help="100 000 virements écrits, et les réponses de la banque lues")
+    transfers.add_argument("--house", action="store_true", help="par toute la maison aussi ; écrit la note")
     nomenclatures = chosen.add_parser("nomenclatures", help="reprise de la CCAM et de la BDPM, recherche d’un acte")
     nomenclatures.add_argument("--folder", default="", help="le dossier des vrais fichiers, s’ils sont là")
     population = chosen.add_parser("population", help="écrit les fichiers du registre, sans rien mesurer")
@@ -97,7 +98,7 @@ def run(asked: argparse.Namespace) -> None:
     if asked.measure in {None, "lines"}:
         lines.measure(lines=getattr(asked, "lines", lines.LINES))
     if asked.measure in {None, "transfers"}:
-        transfers.measure(note=asked.measure == "transfers")
+        transfers.measure(house=getattr(asked, "house", False))
     if asked.measure in {None, "nomenclatures"}:
         nomenclatures.measure(getattr(asked, "folder", ""))
     if asked.measure in {None, "reading"}:

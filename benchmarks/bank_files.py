@@ -6,7 +6,7 @@ Prints the seconds of processor that it took and its peak of memory in MB, beyon
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,21 +16,28 @@ from sepaxml import SepaTransfer
 from escale.gateways import bank
 
 IBAN = "FR7630006000011234567890189"
+AMOUNT = Decimal("12.34")
 _CREATED_AT, _EXECUTION_ON = datetime(2026, 11, 23, 8, 0, tzinfo=UTC), date(2026, 11, 24)
 _MESSAGE = '<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{}"><{}>'
-_HEADER = "<GrpHdr><MsgId>BANK-1</MsgId><CreDtTm>2026-11-24T08:00:00+01:00</CreDtTm></GrpHdr>"
-_AMOUNT = '<Amt Ccy="EUR">12.34</Amt>'
-_REJECTED = (
-    "<TxInfAndSts><OrgnlEndToEndId>ESC-2026-{:06}-1</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn>"
-    "</StsRsnInf><OrgnlTxRef><Amt><InstdAmt Ccy='EUR'>12.34</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>\n"
+_HEADER = "<GrpHdr><MsgId>{}</MsgId><CreDtTm>2026-11-24T08:00:00+01:00</CreDtTm></GrpHdr>"
+_MONEY = f'<Amt Ccy="EUR">{AMOUNT}</Amt>'
+_STATUS = (
+    "<TxInfAndSts><OrgnlEndToEndId>{}</OrgnlEndToEndId><TxSts>{}</TxSts>{}"
+    f'<OrgnlTxRef><Amt><InstdAmt Ccy="EUR">{AMOUNT}</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>\n'
 )
-_BOOKED = (
-    f"<Ntry>{_AMOUNT}<CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-24</Dt></BookgDt>"
-    "<ValDt><Dt>2026-11-24</Dt></ValDt><AcctSvcrRef>BK-{0}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd>"
-    "<SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs><MsgId>LOT-7</MsgId><PmtInfId>LOT-7"
-    f"</PmtInfId><EndToEndId>ESC-2026-{{0:06}}-1</EndToEndId></Refs>{_AMOUNT}<CdtDbtInd>DBIT</CdtDbtInd><RltdPties>"
-    f"<CdtrAcct><Id><IBAN>{IBAN}</IBAN></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls></Ntry>\n"
+_CLOSED = "<StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf>"
+_ENTRY = (
+    '<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{on}</Dt>'
+    "</BookgDt><ValDt><Dt>{on}</Dt></ValDt><AcctSvcrRef>BK-{number}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly>"
+    "<Cd>ICDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls>{details}</NtryDtls></Ntry>\n"
 )
+_DETAILS = (
+    "<TxDtls><Refs><MsgId>{batch}</MsgId><PmtInfId>{batch}</PmtInfId><EndToEndId>{reference}</EndToEndId></Refs>"
+    f"{_MONEY}<CdtDbtInd>{{sign}}</CdtDbtInd><RltdPties><CdtrAcct><Id><IBAN>{IBAN}</IBAN></Id></CdtrAcct></RltdPties>"
+    "{reason}</TxDtls>"
+)
+_RETURNED = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>"
+_BATCH = "LOT-7"
 
 
 def written(count: int, path: Path) -> None:
@@ -38,7 +45,7 @@ def written(count: int, path: Path) -> None:
     with path.open("w+b") as out:
         bank.write_credit_transfers(
             out, batch_id="LOT-7", created_at=_CREATED_AT, execution_on=_EXECUTION_ON,
-            debtor=bank.Debtor("CNMSS", IBAN), transfers=_transfers(count), count=count, total=Decimal("12.34") * count,
+            debtor=bank.Debtor("CNMSS", IBAN), transfers=_transfers(count), count=count, total=AMOUNT * count,
         )  # fmt: skip
 
 
@@ -64,9 +71,55 @@ def booked(count: int, path: Path) -> None:
 
 def lay(path: Path, act: str, count: int) -> None:
     """Lay the file of the bank that an act reads."""
-    lines = {"rejected": _rejected_lines, "booked": _booked_lines}[act]
+    references = _references(count)
+    lines = statuses(references, refused=set(references)) if act == "rejected" else bookings(references)
     with path.open("w") as out:
-        out.writelines(lines(count))
+        out.writelines(lines)
+
+
+def statuses(references: Sequence[str], *, refused: Container[str], batch: str = _BATCH) -> Iterator[str]:
+    """Tell, line by line, what becomes of each transfer: refused, since the account is closed, or accepted."""
+    yield from _status_report(batch)
+    yield f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId>"
+    for reference in references:
+        yield _STATUS.format(reference, *(("RJCT", _CLOSED) if reference in refused else ("ACCP", "")))
+    yield "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+
+
+def accepted(*, batch: str = _BATCH) -> Iterator[str]:
+    """Tell that the whole file is accepted."""
+    yield from _status_report(batch, "<GrpSts>ACCP</GrpSts>")
+    yield "</CstmrPmtStsRpt></Document>"
+
+
+def bookings(
+    references: Sequence[str], *, batch: str = _BATCH, back: bool = False, on: date = _EXECUTION_ON
+) -> Iterator[str]:
+    """Tell, line by line, that each transfer was executed, or came back."""
+    sign, reason = ("CRDT", _RETURNED) if back else ("DBIT", "")
+    yield from _advice(f"{batch}-{sign}")
+    for number, reference in enumerate(references):
+        details = _DETAILS.format(batch=batch, reference=reference, sign=sign, reason=reason)
+        yield _ENTRY.format(amount=AMOUNT, sign=sign, on=on, number=f"{sign}-{number}", details=details)
+    yield "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+
+
+def booked_as_one(count: int, *, batch: str = _BATCH, on: date = _EXECUTION_ON) -> Iterator[str]:
+    """Tell that so many transfers were executed, in one sum."""
+    yield from _advice(batch)
+    details = f"<Btch><PmtInfId>{batch}</PmtInfId><NbOfTxs>{count}</NbOfTxs></Btch>"
+    yield _ENTRY.format(amount=AMOUNT * count, sign="DBIT", on=on, number=batch, details=details)
+    yield "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+
+
+def _status_report(batch: str, status: str = "") -> Iterator[str]:
+    yield _MESSAGE.format("pain.002.001.12", "CstmrPmtStsRpt") + _HEADER.format(f"S-{batch}")
+    yield f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId>{status}</OrgnlGrpInfAndSts>"
+
+
+def _advice(message: str) -> Iterator[str]:
+    yield _MESSAGE.format("camt.054.001.08", "BkToCstmrDbtCdtNtfctn") + _HEADER.format(message)
+    yield f"<Ntfctn><Id>1</Id><Acct><Id><IBAN>{IBAN}</IBAN></Id></Acct>"
 
 
 def _of_sepaxml(count: int) -> SepaTransfer:
@@ -80,24 +133,12 @@ def _of_sepaxml(count: int) -> SepaTransfer:
 
 
 def _transfers(count: int) -> Iterator[bank.Transfer]:
-    for number in range(count):
-        reference = f"ESC-2026-{number:06}-1"
-        yield bank.Transfer(reference, Decimal("12.34"), f"Léa Œuvrard n° {number}", IBAN, reference)
+    for number, reference in enumerate(_references(count)):
+        yield bank.Transfer(reference, AMOUNT, f"Léa Œuvrard n° {number}", IBAN, reference)
 
 
-def _rejected_lines(count: int) -> Iterator[str]:
-    yield _MESSAGE.format("pain.002.001.12", "CstmrPmtStsRpt") + _HEADER
-    yield "<OrgnlGrpInfAndSts><OrgnlMsgId>LOT-7</OrgnlMsgId></OrgnlGrpInfAndSts>"
-    yield "<OrgnlPmtInfAndSts><OrgnlPmtInfId>LOT-7</OrgnlPmtInfId>"
-    yield from (_REJECTED.format(number) for number in range(count))
-    yield "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
-
-
-def _booked_lines(count: int) -> Iterator[str]:
-    yield _MESSAGE.format("camt.054.001.08", "BkToCstmrDbtCdtNtfctn") + _HEADER
-    yield f"<Ntfctn><Id>1</Id><Acct><Id><IBAN>{IBAN}</IBAN></Id></Acct>"
-    yield from (_BOOKED.format(number) for number in range(count))
-    yield "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+def _references(count: int) -> list[str]:
+    return [f"ESC-2026-{number:06}-1" for number in range(count)]
 
 
 def _read(count: int, path: Path, what: bank.What) -> None:

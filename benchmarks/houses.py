@@ -1,4 +1,4 @@
-"""A measure at several sizes: each in a database of its own, which is kept, so that none is emptied for another."""
+"""A measure at several sizes: each in a database of its own, kept so that none is emptied for another, or made anew."""
 
 import importlib
 import json
@@ -12,27 +12,35 @@ from django.conf import settings
 from django.db import connection
 
 
-def each(measure: str, sizes: Sequence[int]) -> Iterator[tuple[int, Any]]:
-    """Yield what a measure finds at each size, the smallest first: the answer of its `at`, run by another process."""
+def each(measure: str, sizes: Sequence[int], *, of: str = "demandes", anew: bool = False) -> Iterator[tuple[int, Any]]:
+    """Yield what a measure finds at each size, the smallest first: the answer of its `at`, run by another process.
+
+    The database of a size is that of all the measures that keep theirs; one that is made anew is dropped afterwards.
+    """
     for size in sorted(sizes):
-        print(f"  {size:,} demandes".replace(",", "\N{NARROW NO-BREAK SPACE}"), flush=True)
+        print(f"  {size:,} {of}".replace(",", "\N{NARROW NO-BREAK SPACE}"), flush=True)
+        name = "_".join([settings.DATABASES["default"]["NAME"], *([measure] if anew else []), str(size)])
+        if anew:
+            _drop(name)
+        _make(name)
         command = [sys.executable, "-m", "benchmarks.houses", measure, str(size)]
-        done = subprocess.run(
-            command, env=os.environ | {"DATABASE_URL": _database(size)}, check=True, stdout=subprocess.PIPE, text=True
-        )
+        environ = os.environ | {"DATABASE_URL": f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"}
+        done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)
+        if anew:
+            _drop(name)
         yield size, json.loads(done.stdout.splitlines()[-1])
 
 
-def _database(size: int) -> str:
-    """Return the address of the database of a size, made the first time."""
-    known = settings.DATABASES["default"]
-    name = f"{known['NAME']}_{size}"
+def _make(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone() == (0,):
             cursor.execute(f'CREATE DATABASE "{name}"')
-    before, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
-    return f"{before}/{name}"
+
+
+def _drop(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def main(measure: str, size: int) -> None:

@@ -129,8 +129,8 @@ def people(number: int) -> None:
         for rank in range(1, number + 1):
             name, first_name = name_of(rank), first_name_of(rank)
             born_on = _FIRST + timedelta(days=rank % 18_000)
-            copy.write_row((rank, *sealed.sealed(nir_of(rank)), name, "", first_name, folded(f"{name} {first_name}"), born_on,
-                            "active", "service", "france"))  # fmt: skip
+            copy.write_row((rank, *sealed.sealed(nir_of(rank)), name, "", first_name, folded(f"{name} {first_name}"),
+                            born_on, "active", "service", "france"))  # fmt: skip
 
 
 def name_of(rank: int) -> str:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from escale.domain.ledger.models import AccountingEntry
+from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome, PaymentOrder
 from escale.rules.settling import Contradiction
@@ -35,6 +36,17 @@ def test_many_transfers_take_no_more_statements_than_a_few():
     assert set(many.orders.values_list("status", "paid_on")) == {(OrderStatus.EXECUTED, bank.A_DAY)}
     executed = AccountingEntry.objects.filter(event="executed")
     assert set(many.orders.values_list("reference", flat=True)) < set(executed.values_list("piece", flat=True))
+
+
+def statements_to_send(count: int) -> int:
+    batch = factories.batch(*owed(count))
+    with CaptureQueriesContext(connection) as asked:
+        payments.send_batch(batch=batch)
+    return len(asked)
+
+
+def test_many_transfers_leave_in_no_more_statements_than_a_few():
+    assert statements_to_send(2) == statements_to_send(12)
 
 
 def test_what_one_file_tells_twice_of_an_order_is_heard_in_its_turn():
