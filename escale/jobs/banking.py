@@ -14,10 +14,11 @@ from escale.domain.journal.models import Entry
 from escale.domain.notices import actions as notices
 from escale.domain.payments import actions as payments
 from escale.domain.payments import reissues
-from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.lifecycle import BACK, OrderStatus
 from escale.domain.payments.models import BankFile, Batch, Discrepancy, PaymentOrder
 from escale.gateways import bank
 from escale.jobs.tasks import following, reaction, recipient
+from escale.rules import parameters
 from escale.rules.lifecycle import StepRefused
 
 
@@ -69,9 +70,31 @@ def hear_what_was_early(pk: int) -> None:
 
 @following()
 def tell_payment(entry: Entry) -> None:
-    """Write to whoever is paid that the money left, or that it came back: no sum, no account, no reason."""
-    kind = "payment_made" if entry.event == "payment.execute" else "payment_came_back"
-    order = PaymentOrder.objects.select_related("insured__account").get(pk=int(entry.subject.rpartition(":")[2]))
+    """Write to whoever is paid that the money left, or that it came back: no sum, no account, no reason.
+
+    A file that the bank refused whole is ours to mend: nobody is worried before some days.
+    """
+    order = _order_of(entry)
+    if entry.event == "payment.fail" and reissues.refused_with_its_file(order):
+        days = int(parameters.value("refused_file_patience_days", on=timezone.localdate()))
+        tell_unless_mended.configure(schedule_in={"days": days}).defer(entry=entry.pk)
+    else:
+        _tell("payment_made" if entry.event == "payment.execute" else "payment_came_back", order)
+
+
+@following()
+def tell_unless_mended(entry: Entry) -> None:
+    """Write to whoever is paid that the money did not leave, unless it was ordered again meanwhile."""
+    order = _order_of(entry)
+    if order.status in BACK and not PaymentOrder.objects.filter(replaces=order).exists():
+        _tell("payment_came_back", order)
+
+
+def _order_of(entry: Entry) -> PaymentOrder:
+    return PaymentOrder.objects.select_related("insured__account").get(pk=int(entry.subject.rpartition(":")[2]))
+
+
+def _tell(kind: str, order: PaymentOrder) -> None:
     notices.write(kind=kind, to=_whoever_is_paid(order), about=order, reference=order.reference)
 
 

@@ -30,10 +30,15 @@ class Reason:
 
 
 @per_edition(maxsize=512)
-def reason(code: str, *, on: date) -> Reason:
-    """Return what a code means on a day (ISO 20022, external code sets); one that is not known goes to a person."""
+def reason(code: str, *, on: date, of_file: bool = False) -> Reason:
+    """
+    Return what a code means on a day (ISO 20022, external code sets), told of one transfer or of a whole file.
+
+    A code that is not known goes to a person; of a file, it is seen with the bank.
+    """
     table = parameters.table("bank_returns")
-    row = current(laid_over("bank_reason", code, _packaged().get(code, ())), on=on) or table["otherwise"]
+    otherwise = table["otherwise_of_file" if of_file else "otherwise"]
+    row = current(laid_over("bank_reason", code, _packaged().get(code, ())), on=on) or otherwise
     act = Act(row["act"])
     return Reason(code, row["accountant"], row.get("insured") or table["acts"][act], act, row.get("duplicate", False))
 

@@ -23,6 +23,8 @@ PAYMENTS = (
     ("agents:batches",             "GET",  "",        (C, C2),    200, 200),
     ("agents:batch",               "GET",  "batch",   (C, C2),    404, 200),
     ("agents:sign_batch",          "POST", "batch",   (C, C2),    404, 302),
+    ("agents:reissue_batch",       "GET",  "batch",   (C,),       404, 200),
+    ("agents:reissue_batch",       "POST", "batch",   (C,),       404, 200),
     ("agents:prepare",             "POST", "",        (C,),       302, 302),
     ("agents:batch_file",          "GET",  "batch",   (C, C2),    404, 200),
 )  # fmt: skip

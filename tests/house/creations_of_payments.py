@@ -4,6 +4,7 @@ from datetime import date
 
 from escale.domain.accounts.models import Role
 from tests import factories
+from tests.domain.payments import bank
 from tests.house import lives_of_bank
 from tests.house.sending import Sending, form
 
@@ -26,10 +27,18 @@ def reissue() -> Sending:
     return form(None, Role.ACCOUNTANT, "agents:reissue", order.reference)
 
 
+def reissue_batch() -> Sending:
+    order = factories.ordered()
+    batch = bank.sent(order)
+    bank.says(bank.refuses(bank.order_of(batch)))
+    return form(None, Role.ACCOUNTANT, "agents:reissue_batch", batch.reference, count="1", total=str(order.amount))
+
+
 PAYMENTS = {
     ("agents:prepare",  prepare):  {"Batch": 1, "ProcrastinateJob": 1},
     ("agents:reimpute", reimpute): {"Reimputation": 1, "Reading": 1},
     ("agents:reissue",  reissue):  {"PaymentLine": 1, "PaymentOrder": 1, "ProcrastinateJob": 1, "Reading": 1},
+    ("agents:reissue_batch", reissue_batch): {"PaymentLine": 1, "PaymentOrder": 1, "ProcrastinateJob": 1},
 }  # fmt: skip
 
 PAYMENTS_MAKE_NOTHING = {

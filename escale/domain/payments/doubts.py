@@ -21,28 +21,14 @@ _NOT_BACK = {OrderStatus.SENT, OrderStatus.EXECUTED}
 
 def doubts(orders: Collection[int]) -> dict[int, str]:
     """Return why some of these orders, by their keys, may not be paid now, for what each replaces or for its batch."""
-    told, whole = _unreconciled()
-    found: dict[int, str] = {}
-    standing_for: dict[int, set[int]] = {key: {key} for key in orders}
-    first = True
-    while standing_for:
-        rows = PaymentOrder.objects.filter(pk__in=standing_for).values_list("pk", "replaces", "batch", "status")
-        above: dict[int, set[int]] = {}
-        for pk, replaces, batch, status in rows:
-            why = UNRECONCILED if pk in told or batch in whole else ""
-            why = PAID_BEFORE if not first and status in _NOT_BACK else why
-            found |= dict.fromkeys(standing_for[pk] - found.keys(), why) if why else {}
-            if replaces:
-                above.setdefault(replaces, set()).update(standing_for[pk])
-        standing_for, first = above, False
-    return found
+    return _doubts(orders, *_unreconciled())
 
 
 def in_doubt(orders: PaymentOrderQuerySet) -> dict[int, str]:
     """Return what `doubts` does of these orders, none of which has left yet, without reading them all."""
     told, whole = _unreconciled()
     suspects = orders.order_by().filter(Q(replaces__isnull=False) | Q(pk__in=told) | Q(batch__in=whole))
-    return doubts(suspects.values_list("pk", flat=True))
+    return _doubts(suspects.values_list("pk", flat=True), told, whole)
 
 
 def doubt(order: PaymentOrder) -> str:
@@ -60,6 +46,23 @@ def held_back(batch: Batch) -> str:
     if accounts.denied(orders).exists():
         return accounts.DENIED_IN_BATCH
     return next(iter(in_doubt(orders).values()), "")
+
+
+def _doubts(orders: Collection[int], told: set[int], whole: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    standing_for: dict[int, set[int]] = {key: {key} for key in orders}
+    first = True
+    while standing_for:
+        rows = PaymentOrder.objects.filter(pk__in=standing_for).values_list("pk", "replaces", "batch", "status")
+        above: dict[int, set[int]] = {}
+        for pk, replaces, batch, status in rows:
+            why = UNRECONCILED if pk in told or batch in whole else ""
+            why = PAID_BEFORE if not first and status in _NOT_BACK else why
+            found |= dict.fromkeys(standing_for[pk] - found.keys(), why) if why else {}
+            if replaces:
+                above.setdefault(replaces, set()).update(standing_for[pk])
+        standing_for, first = above, False
+    return found
 
 
 def _unreconciled() -> tuple[set[int], set[int]]:

@@ -116,8 +116,9 @@ def at_once(*, actor: Actor, filters: Filters) -> PaymentOrderQuerySet:
 
 def to_send(*, actor: Actor) -> list[tuple[Budget, int, Decimal]]:
     """Return the budgets out of which orders wait to be sent by this actor, how many and how much (1 query)."""
-    counted = PaymentOrder.objects.to_send_by(actor).by_budget()
-    known = budgets.budgets(on=timezone.localdate())
+    today = timezone.localdate()
+    counted = accounts.payable(PaymentOrder.objects.to_send_by(actor), today=today).by_budget()
+    known = budgets.budgets(on=today)
     return [(one, *counted[one.code]) for one in known if one.code in counted]
 
 

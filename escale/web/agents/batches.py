@@ -1,21 +1,29 @@
 """The batches of transfers: prepared out of one budget, signed by a second person, and what became of each."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.documents import queries as documents
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
+from escale.domain.payments import reissues
+from escale.domain.payments.doubts import held_back
+from escale.domain.payments.lifecycle import BatchStatus
 from escale.domain.payments.models import Batch
 from escale.gateways.bank import InvalidBatch
 from escale.rules import budgets
 from escale.rules.lifecycle import StepRefused
 from escale.web import paging
+from escale.web.agents.payment_forms import SeenForm
 from escale.web.hats import ActorRequest, wearing
 
 SHOWN = 100
@@ -60,10 +68,14 @@ def batch(request: ActorRequest, reference: str) -> HttpResponse:
     after = paging.key(request, "apres")
     orders = wanted.orders.saying_if_shut_to(request.actor).select_related("insured").order_by("pk")
     rows = list((orders.filter(pk__gt=after) if after else orders)[:SHOWN])
+    held = held_back(wanted)
+    steps = _steps(wanted, request.actor, held=held)
     context = {
         "batch": wanted,
         "budget": budgets.budget(wanted.budget, on=wanted.execution_on),
-        "steps": wanted.steps_open_to(request.actor) if wanted.wants_signature else frozenset(),
+        "steps": steps,
+        "held_back": held,
+        "left": "reissue" in steps and reissues.left_of(wanted, actor=request.actor).exists(),
         "file_open": wanted.file_open_to(request.actor),
         "orders": rows,
         "last": paging.last(rows, size=SHOWN),
@@ -89,6 +101,31 @@ def sign(request: ActorRequest, reference: str) -> HttpResponse:
     return redirect("agents:batch", wanted.reference)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@wearing(Role.ACCOUNTANT)
+def reissue(request: ActorRequest, reference: str) -> HttpResponse:
+    """Show what is still due of a batch that the bank refused whole, how many and how much, then order it again."""
+    wanted = _asked_for(request, reference)
+    form = SeenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = payments.reissue_all(batch=wanted, by=request.actor, **form.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _ordered_again(done, form.cleaned_data["count"] - done))
+            return redirect("agents:batch", wanted.reference)
+    left = list(reissues.left_of(wanted, actor=request.actor))
+    context = {
+        "batch": wanted,
+        "form": form,
+        "count": len(left),
+        "total": sum((order.amount for order in left), Decimal(0)),
+        "most": reissues.MOST_AT_ONCE,
+    }
+    return render(request, "agents/batch_reissue.html", context)
+
+
 @require_safe
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def batch_file(request: ActorRequest, reference: str) -> FileResponse:
@@ -98,6 +135,27 @@ def batch_file(request: ActorRequest, reference: str) -> FileResponse:
         raise Http404
     content, name = documents.vault().open(wanted.key), f"{wanted.reference}.xml"
     return FileResponse(content, as_attachment=True, filename=name, content_type="application/xml")
+
+
+def _steps(wanted: Batch, actor: Actor, *, held: str) -> frozenset[str]:
+    """Return what this actor may do of a batch: one that leaves by itself is neither signed nor given up."""
+    if wanted.waits:
+        return wanted.steps_open_to(actor)
+    if wanted.status == BatchStatus.REFUSED and actor.role == Role.ACCOUNTANT:
+        return frozenset({"reissue"})
+    return wanted.steps_open_to(actor) & {"withdraw"} if held else frozenset()
+
+
+def _ordered_again(done: int, kept: int) -> str:
+    told = ngettext("%(n)d ordre à viser.", "%(n)d ordres à viser.", done) % {"n": done}
+    if not kept:
+        return told
+    stay = ngettext(
+        "%(n)d reste dans « Retours de la banque » : sa page dit pourquoi.",
+        "%(n)d restent dans « Retours de la banque » : leur page dit pourquoi.",
+        kept,
+    )
+    return f"{told} {stay % {'n': kept}}"
 
 
 def _asked_for(request: ActorRequest, reference: str) -> Batch:

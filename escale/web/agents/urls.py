@@ -3,6 +3,7 @@
 from django.urls import path
 
 from escale.web.agents import (
+    accounts,
     acts,
     appeals,
     asking,
@@ -165,6 +166,8 @@ urlpatterns = [
     path("comptabilite/ecarts/<int:pk>/", discrepancies.discrepancy, name="discrepancy"),
     path("comptabilite/ecarts/<int:pk>/reponse/", discrepancies.answer, name="answer_discrepancy"),
     path("accueil/", counter.search, name="counter"),
+    path("accueil/comptes/", accounts.show, name="accounts"),
+    path("accueil/comptes/<int:pk>/", accounts.answer, name="answer_account"),
     path("accueil/<str:number>/", counter.show, name="counter_request"),
     path("accueil/<str:number>/ouvrir/", glass.enrolment, name="open_request"),
     path("accueil/<str:number>/code/", counter.hand, name="hand_code"),

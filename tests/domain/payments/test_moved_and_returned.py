@@ -10,6 +10,7 @@ from django.utils import timezone
 from escale.domain.accounts.models import Role
 from escale.domain.ledger.models import EntryLine
 from escale.domain.payments import actions as payments
+from escale.domain.payments import queries
 from escale.domain.payments.actions import batching
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import BankEvent, Discrepancy, Outcome, PaymentOrder
@@ -127,3 +128,16 @@ def test_a_batch_takes_nothing_that_another_budget_took_while_it_waited(monkeypa
 
     monkeypatch.setattr(batching, "_still_borne_by", late)
     assert list(payments.prepare_batch(by=factories.accountant()).orders.all()) == [other]
+
+
+def test_a_reissue_is_borne_where_it_was_moved_visa_or_not():
+    order = factories.ordered()
+    bank.says(bank.rejects(bank.sent(order)))
+    again, year = reissued(order), timezone.localdate().year
+    moved(again)
+    assert balances("65611", "4431") == {("4431", "APIAS"): order.amount}
+    payments.reject(order=again, reason="RIB à vérifier", by=factories.accountant())
+    assert (queries.consumed("GENERAL", year=year), queries.consumed("APIAS", year=year)) == (0, order.amount)
+    last = factories.visaed(reissued(again))
+    assert last.budget == "APIAS"
+    assert balances("4071", "4663") == {("4071", "APIAS"): -order.amount}

@@ -6,13 +6,13 @@ from escale.domain.payments.actions.batching import MOST_IN_A_BATCH, NothingToSe
 from escale.domain.payments.actions.ordering import CeilingReached, NoBankAccount, NotPayable, Part, order
 from escale.domain.payments.actions.reconciling import contest, explain, reconcile
 from escale.domain.payments.actions.reimputing import decline, give, propose
-from escale.domain.payments.actions.reissuing import reissue
+from escale.domain.payments.actions.reissuing import reissue, reissue_all
 from escale.domain.payments.actions.returning import hear_again, read_bank_file, receive
 from escale.domain.payments.actions.sending import send_batch, send_what_waited
 
 __all__ = [
     "MOST_IN_A_BATCH", "CeilingReached", "NoBankAccount", "NotPayable", "NothingToSend", "Part", "Unacceptable",
     "contest", "decline", "explain", "give", "hear_again", "order", "prepare_batch", "propose", "read_bank_file",
-    "receive", "reconcile", "reissue", "reject", "send_batch", "send_what_waited",
+    "receive", "reconcile", "reissue", "reissue_all", "reject", "send_batch", "send_what_waited",
     "sign", "visa", "visa_all", "withdraw",
 ]  # fmt: skip

@@ -57,7 +57,7 @@ def give(*, reimputation: Reimputation, by: Actor) -> None:
     _refuse_to_move(order)
     reserve(reimputation.to_budget, year=reimputation.budget_year, amount=reimputation.amount)
     _answer(reimputation, "give", by=by)
-    if order.status != OrderStatus.ORDERED:
+    if order.status != OrderStatus.ORDERED or order.replaces_id:  # what it replaces had its visa: a budget bears it
         posting.reimputed(reimputation, by=by)
 
 

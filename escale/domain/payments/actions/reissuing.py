@@ -1,14 +1,38 @@
 """What came back is ordered again, to the account known today."""
 
+from contextlib import suppress
+from decimal import Decimal
+
 from django.db import transaction
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.payments import queries, reissues
-from escale.domain.payments.models import PaymentLine, PaymentOrder
+from escale.domain.payments.models import Batch, PaymentLine, PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.rules.lifecycle import StepRefused
+
+
+@transaction.atomic
+def reissue_all(*, batch: Batch, count: int, total: Decimal, by: Actor) -> int:
+    """
+    Order again what is due of a batch that the bank refused whole, if its number and sum, in euros, are those seen.
+
+    What cannot be, because its account is changing or a person has to weigh it, stays on the list; return how many are.
+
+    :raises StepRefused: if the list is no longer the one that was seen.
+    """
+    batch.lock()
+    left = list(reissues.left_of(batch, actor=by))
+    if (len(left), sum((order.amount for order in left), Decimal(0))) != (count, total):
+        raise StepRefused("La liste a changé entre-temps : vérifiez le nombre et le total.")
+    done = 0
+    for order in left:
+        with suppress(StepRefused, Unacceptable), transaction.atomic():
+            reissue(order=order, by=by)
+            done += 1
+    return done
 
 
 @transaction.atomic

@@ -108,5 +108,10 @@ class Batch(Case):
         """Whether nobody has to sign it any more."""
         return not self.wants_signature or self.status == BatchStatus.SIGNED
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether nothing has to be done for it to leave, unless it is held back."""
+        return self.status in {BatchStatus.PREPARED, BatchStatus.SIGNED} and self.may_leave
+
     def __str__(self) -> str:
         return self.reference

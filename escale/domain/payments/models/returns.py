@@ -158,7 +158,12 @@ class BankEvent(models.Model):
     @property
     def told(self) -> str:
         """What it is, as the accountant reads it."""
-        return str(Fact(self.what).label)
+        return str(_("Argent sorti") if self.is_bare and self.what == Fact.BOOKED else Fact(self.what).label)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it names no transfer and no batch."""
+        return not (self.end_to_end_id or self.about)
 
     @property
     def reason(self) -> bank_returns.Reason:
