@@ -1,6 +1,6 @@
 """What is told to a complementary insurer of a payment, and whose consent lets it be told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -9,21 +9,16 @@ from django.db.models import Sum
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import explanations, figures, secrecy
-from escale.domain.claims.models import Award, Claim, Decision
+from escale.domain.claims.models import Award, Claim
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Beneficiary, InsuredPerson, Link
+from escale.domain.statements import queries
 from escale.domain.statements.models import SharingConsent, Transmission
 from escale.gateways.complementary import Contract, Kind, Line, Message, Person
 from escale.rules import complementary, parameters, recourse
 from escale.rules.care_line import age
 from escale.rules.intake import Care
-
-
-def decision_of(order: PaymentOrder) -> Decision | None:
-    """Return the decision that an order pays, with its people; none once another order pays it."""
-    people = "claim__insured", "claim__beneficiary__person"
-    return Decision.objects.standing().select_related(*people).filter(order=order).first()
 
 
 def consents(claim: Claim, *, on: date) -> list[SharingConsent]:
@@ -51,8 +46,8 @@ def known(keys: list[str]) -> set[str]:
     return set(Transmission.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
-def message(transmission: Transmission, decision: Decision | None, *, on: date) -> Message:
-    """Return what is told by a transmission, made on this day; what cancels says no more than what it cancels."""
+def message(transmission: Transmission, awards: Sequence[Award], *, on: date) -> Message:
+    """Return what a transmission tells of what was awarded, made on this day; what cancels says only what."""
     consent, order, cancelled = transmission.consent, transmission.order, transmission.cancels
     contract = Contract(consent.insurer.code, consent.insurer.name, consent.contract)
     if cancelled:
@@ -66,23 +61,27 @@ def message(transmission: Transmission, decision: Decision | None, *, on: date) 
             payment=order.reference,
             amount=order.amount,
         )
-    assert decision, "what is told of a payment is told of a decision"
-    return _statement(decision, order, reference=transmission.reference, made_on=on, contract=contract)
+    return _statement(order, awards, reference=transmission.reference, made_on=on, contract=contract)
 
 
 def own(order: PaymentOrder, *, reader: Actor) -> Message | None:
     """Return the same for whoever is paid, addressed to nobody; nothing unless it was paid and they may read all."""
-    decision = decision_of(order)
-    if decision is None or order.status != OrderStatus.EXECUTED or secrecy.hides_nature(decision.claim, reader=reader):
+    awards = queries.awards(order)
+    if not awards or order.status != OrderStatus.EXECUTED or secrecy.hides_nature(claim_of(awards), reader=reader):
         return None
     assert order.paid_on
-    return _statement(decision, order, reference=order.reference, made_on=order.paid_on)
+    return _statement(order, awards, reference=order.reference, made_on=order.paid_on)
+
+
+def claim_of(awards: Sequence[Award]) -> Claim:
+    """Return the claim of which something was awarded."""
+    return awards[0].line.bill.claim
 
 
 def _statement(
-    decision: Decision, order: PaymentOrder, *, reference: str, made_on: date, contract: Contract | None = None
+    order: PaymentOrder, awards: Sequence[Award], *, reference: str, made_on: date, contract: Contract | None = None
 ) -> Message:
-    cared = decision.claim.beneficiary
+    cared = claim_of(awards).beneficiary
     return Message(
         kind=Kind.STATEMENT,
         reference=reference,
@@ -93,16 +92,19 @@ def _statement(
         payment=order.reference,
         paid_on=order.paid_on,
         amount=order.amount,
-        lines=list(_lines(decision)),
+        lines=list(_lines(awards)),
     )
 
 
-def _lines(decision: Decision) -> Iterator[Line]:
+def _lines(awards: Sequence[Award]) -> Iterator[Line]:
     """Tell what is paid of each line, by the figures of that day, whatever was decided of it since."""
-    awards = list(decision.awards.filter(amount__gt=0).select_related("line").order_by("pk"))
-    earlier = Award.objects.standing().filter(line__in=[award.line_id for award in awards], decision__lt=decision.pk)
+    earlier = Award.objects.standing().filter(
+        line__in=[award.line_id for award in awards], decision__lt=awards[0].decision_id
+    )
     before: dict[int, Decimal] = dict(earlier.order_by().values_list("line").annotate(total=Sum("amount")))
     for award in awards:
+        if not award.amount:
+            continue
         line = figures.as_ordered(award)
         assert line.expense is not None, "what is ordered was computed"
         yield Line(

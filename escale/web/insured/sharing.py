@@ -61,11 +61,13 @@ NEVER_TOLD = (
 def show(request: ActorRequest) -> HttpResponse:
     """Show to whom one's statements are sent, what is said there, and each that left."""
     given = SharingConsent.objects.visible_to(request.actor).select_related("insurer").order_by("-given_at", "-pk")
+    consents = [(consent, consent.steps_open_to(request.actor)) for consent in given]
     told = Transmission.objects.visible_to(request.actor).select_related("consent__insurer", "order", "cancels__order")
     before = paging.key(request, "avant")
     listed = list((told.filter(pk__lt=before) if before else told).order_by("-pk")[:PAGE])
     shown = {
-        "consents": [(consent, consent.steps_open_to(request.actor)) for consent in given],
+        "consents": consents,
+        "in_force": any(steps for _consent, steps in consents),
         "transmissions": listed,
         "further": bool(before),
         "after": paging.last(listed, size=PAGE),

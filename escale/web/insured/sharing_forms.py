@@ -46,8 +46,7 @@ class SharingForm(CreationForm):
     def __init__(self, *args: Any, latest: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         until = date_format(latest, "j F Y")
-        said = _("Le %s au plus tard. Vous pourrez le renouveler, ou le retirer avant.") % until
-        self.fields["valid_until"].help_text = said
+        self["valid_until"].help_text = _("Le %s au plus tard. Vous pourrez le renouveler.") % until
 
     def clean_valid_until(self) -> date:
         return self.cleaned_data["valid_until"] + ONE_DAY

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from escale.domain.case import Unacceptable
 from escale.domain.claims.models import ClaimLine
+from escale.domain.payments import actions as payments
 from escale.domain.registry.models import Link
 from escale.domain.statements import actions, exchange
 from escale.domain.statements.lifecycle import ConsentStatus, TransmissionStatus
@@ -259,3 +260,22 @@ def test_the_schema_refuses_what_it_does_not_name():
     assert faults(told | {"kind": "bill"}, sharing.SCHEMA) == ["$.kind: 'bill'"]
     line = told["lines"][0] | {"reimbursed": "1.5"}
     assert faults(told | {"lines": [line]}, sharing.SCHEMA)
+
+
+def test_what_is_issued_again_is_told_under_its_own_number():
+    consent = sharing.given()
+    order = sharing.executed(consent.insured)
+    follow(order)
+    bank.says(bank.returns(order.batch))
+    follow(order)
+    factories.pay_on(consent.insured, "FR1420041010050500013M02606", since=date(2026, 9, 1))
+    order.refresh_from_db()
+    again = payments.reissue(order=order, by=factories.accountant())
+    bank.says(bank.books(bank.sent(again)))
+    again.refresh_from_db()
+    follow(again)
+    told = sharing.laid()
+    first, cancelled, second = (told[f"{one}"] for one in Transmission.objects.order_by("pk"))
+    assert (first["payment"]["reference"], second["payment"]["reference"]) == (order.reference, again.reference)
+    assert (cancelled["cancels"], cancelled["payment"]["reference"]) == (first["reference"], order.reference)
+    assert second["lines"] == first["lines"]

@@ -1,5 +1,6 @@
 """How a payment is told to the complementary insurers that a consent names: once, and never without it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -8,11 +9,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
-from escale.domain.claims.models import Decision
+from escale.domain.claims.models import Award
 from escale.domain.documents import queries as documents
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
-from escale.domain.statements import exchange
+from escale.domain.statements import exchange, queries
 from escale.domain.statements.lifecycle import TransmissionStatus
 from escale.domain.statements.models import SharingConsent, Transmission
 from escale.gateways import complementary, outbox
@@ -33,24 +34,20 @@ def follow_payment(*, order: PaymentOrder) -> None:
         for told in last.values():
             if told.kind == Kind.STATEMENT and told.status == TransmissionStatus.SENT and _holds(told.consent):
                 _prepare(told.consent, order, cancels=told)
-    elif decision := exchange.decision_of(order):
+    elif awards := queries.awards(order):
         assert order.paid_on
-        for consent in exchange.consents(decision.claim, on=order.paid_on):
+        for consent in exchange.consents(exchange.claim_of(awards), on=order.paid_on):
             if consent.pk not in last or last[consent.pk].kind == Kind.CANCELLATION:
-                _prepare(consent, order, decision=decision)
+                _prepare(consent, order, awards)
 
 
 def _prepare(
-    consent: SharingConsent,
-    order: PaymentOrder,
-    *,
-    decision: Decision | None = None,
-    cancels: Transmission | None = None,
+    consent: SharingConsent, order: PaymentOrder, awards: Sequence[Award] = (), *, cancels: Transmission | None = None
 ) -> None:
     rank = Transmission.objects.filter(order=order).aggregate(last=Max("rank"))["last"] or 0
     kind = Kind.CANCELLATION if cancels else Kind.STATEMENT
     prepared = Transmission(consent=consent, order=order, rank=rank + 1, kind=kind, cancels=cancels)
-    told = exchange.message(prepared, decision, on=timezone.localdate())
+    told = exchange.message(prepared, awards, on=timezone.localdate())
     stored = documents.vault().put([complementary.as_json(told)])
     Transmission.open(
         by=SYSTEM,
