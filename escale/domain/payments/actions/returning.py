@@ -51,7 +51,9 @@ def read_bank_file(*, file: BankFile) -> None:
 def hear_again(*, batch: Batch) -> None:
     """Hear what the bank told of a batch before its sending was written down here."""
     wait_for_others()
-    hear(list(BankEvent.objects.filter(outcome=Outcome.EARLY, batch=batch).order_by("pk")))
+    early = BankEvent.objects.filter(outcome=Outcome.EARLY, batch=batch).order_by("pk").iterator(_AT_ONCE)
+    while some := list(islice(early, _AT_ONCE)):
+        hear(some)
 
 
 def _numbered(told: Iterator[bank.Told], file: BankFile) -> Iterator[BankEvent]:
