@@ -17,6 +17,8 @@ _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
 _SPACES = re.compile("[ \u00a0\u202f]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST_NAME = 2
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]+")
 _NIR_SHAPE = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}")
 _IBAN_IN_WORDS = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -91,6 +93,12 @@ def masked_iban(iban: str) -> str:
 def masked_ibans(text: str) -> str:
     """Return a text in which no IBAN can be read whole, however it is spaced."""
     return _IBAN_IN_WORDS.sub(lambda found: masked_iban(found[0].replace(" ", "")), text)
+
+
+def without_name(text: str, name: str) -> str:
+    """Return a text in which the words of a name, whatever their accents and capitals, are an ellipsis."""
+    named = {folded(word) for word in _WORD.findall(name) if len(word) >= _SHORTEST_NAME}
+    return _WORD.sub(lambda found: "…" if folded(found[0]) in named else found[0], text)
 
 
 def is_sepa(iban: str) -> bool:

@@ -67,6 +67,7 @@ class Contradiction(Named):
     PAID_TWICE = "paid_twice", "La banque annonce deux exécutions différentes du même virement."
     RETURNED_TWICE = "returned_twice", "La banque annonce deux retours différents du même virement."
     RECEIVED = "received", "De l’argent est arrivé, que rien n’annonce."
+    SPENT = "spent", "De l’argent est sorti, que rien n’annonce."
     DAY = "day", "La banque donne un jour à venir, ou d’avant la transmission du lot."
     UNCLEAR = "unclear", "La banque dit de ce virement ce que la Caisse ne sait pas lire."
     ALREADY_RECEIVED = "already_received", "La banque dit avoir déjà reçu ce virement : elle l’exécute peut-être."

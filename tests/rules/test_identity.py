@@ -11,6 +11,7 @@ from escale.rules.identity import (
     masked_nir,
     nir,
     person_name,
+    without_name,
 )
 
 
@@ -123,3 +124,8 @@ def test_folding_makes_one_key_of_all_the_ways_to_write() -> None:
 def test_no_iban_is_read_whole_in_the_words_of_a_bank(iban):
     assert masked_ibans(f"RETOUR {iban} LOT P-2026") == "RETOUR FR•• •••• 0189 LOT P-2026"
     assert masked_ibans("COMPTE CLOS, VOIR PC-2026-000123") == "COMPTE CLOS, VOIR PC-2026-000123"
+
+
+def test_the_words_of_a_name_are_kept_from_a_text_however_they_are_written() -> None:
+    assert without_name("RETOUR VIR M. LEA-JEANNE D'EXEMPLE", "Léa-Jeanne d’Exemple") == "RETOUR VIR M. …-… D'…"
+    assert without_name("COMPTE CLOS", "Léa-Jeanne d’Exemple") == "COMPTE CLOS"

@@ -20,12 +20,12 @@ class ReconciliationForm(Form):
         choices=[("", _("Choisir")), *((one.value, one.label) for one in Verdict)],
         error_messages={"required": _("Dites ce que c’était.")},
     )
-    on = Day(label=_("Jour où la banque a payé, ou rendu l’argent"), required=False)
     nature = forms.ChoiceField(
         label=_("Écriture à passer"),
         help_text=_("Pour un mouvement du compte qui ne vient d’aucun ordre."),
         required=False,
     )
+    on = Day(label=_("Jour où la banque a payé, ou rendu l’argent"), required=False)
     reference = forms.CharField(
         label=_("Référence de l’ordre concerné"),
         help_text=_("Si la banque n’en nomme pas, ou pour un seul virement d’un lot."),

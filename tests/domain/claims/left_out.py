@@ -73,7 +73,7 @@ COLUMNS = {
     "claims.DecisionLetter": {"name": SECRET, "head": SECRET, "sealed": SECRET},
     "claims.MedicalOpinion": {"asked_by": STAFF, "given_by": STAFF, "attachments": TOLD, "lines": TOLD},
     "claims.Pause": {"author": STAFF},
-    "debts.Debt": {"request_key": HOUSE, "decision": TOLD, "opened_by": STAFF, "signed_by": STAFF},
+    "debts.Debt": {"request_key": HOUSE, "decision": TOLD, "opened_by": STAFF, "signed_by": STAFF, "postings": HOUSE},
     "debts.Recovery": {"request_key": HOUSE, "corrects": HOUSE, "by": STAFF},
     "claims.Remark": {"by": STAFF},
     "documents.Upload": {
@@ -86,8 +86,8 @@ COLUMNS = {
     "notices.PaperLetter": {"about": HOUSE, "name": SECRET, "head": SECRET, "sealed": SECRET, "batch": STAFF},
     "payments.BankEvent": {
         "file": HOUSE, "place": HOUSE, "fingerprint": HOUSE, "rank": HOUSE, "outcome": HOUSE, "heard_at": HOUSE,
-        "batch": HOUSE, "about": HOUSE, "end_to_end_id": TOLD, "bank_reference": HOUSE,
-        "code": TOLD,
+        "batch": HOUSE, "about": HOUSE, "own_account": HOUSE, "statement": HOUSE, "end_to_end_id": TOLD,
+        "bank_reference": HOUSE, "code": TOLD,
         "words": "the words of one bank to another, which may speak of somebody else",
     },
     "payments.PaymentLine": {"benefit": "told by its words and its legal basis"},

@@ -13,7 +13,7 @@ from escale.domain.payments.actions import moving
 from escale.domain.payments.lifecycle import BatchStatus, DiscrepancyStatus, OrderStatus
 from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome, PaymentOrder
 from escale.gateways import bank
-from escale.rules import bank_returns, settling
+from escale.rules import bank_returns, identity, settling
 from escale.rules.accounting import Sum
 from escale.rules.reconciling import Verdict
 from escale.rules.settling import BatchWord, Contradiction, Heard, Note, Nothing, Standing, Step, What
@@ -36,6 +36,8 @@ def hear(facts: Sequence[BankEvent]) -> None:
     for fact in facts:
         fact.order = orders.get(fact.end_to_end_id)
         fact.batch = fact.order.batch if fact.order else batches.get(fact.about)
+        if fact.order and not fact.pk:
+            fact.words = identity.without_name(fact.words, fact.order.holder)
     for run in moving.runs(facts):
         _hear_run([(fact, _settled(fact, before)) for fact in run], orders.values(), before)
     hear_sums_again({fact.batch_id for fact in facts if fact.what == What.REJECTED and fact.outcome == Outcome.APPLIED})
@@ -160,6 +162,8 @@ def _settled(fact: BankEvent, before: Before) -> settling.Outcome:
             unbooked=fact.what == BatchWord.BOOKED and _unbooked(fact.batch).exists(),
             duplicate=_is_copy(fact),
         )
+    if fact.is_bare and fact.what == bank.What.BOOKED:
+        return Contradiction.SPENT
     return _STRANGE.get(bank.What(fact.what), Contradiction.UNKNOWN)
 
 
