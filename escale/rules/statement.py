@@ -177,7 +177,7 @@ def _steps(rank: int, steps: Iterable[Step]) -> Block:
 
 def _step(step: Step) -> str:
     figure = explanation.figure(step)
-    return f"{step.label} ({figure}, {step.version})" if figure and step.version else step.label
+    return f"{step.label} ; {figure}, {step.version}" if figure and step.version else step.label
 
 
 def _way(facts: Facts, care: Care, *, veiled: bool) -> Iterator[Part]:

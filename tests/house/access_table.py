@@ -18,6 +18,7 @@ from tests.house.access_table_of_payments import PAYMENTS
 from tests.house.access_table_of_queue import QUEUE
 from tests.house.access_table_of_sharing import SHARING
 from tests.house.access_table_of_staff import STAFF
+from tests.house.access_table_of_statements import STATEMENTS
 
 N, A, P, C, S = Role.INSURED, Role.AGENT, Role.PHYSICIAN, Role.ACCOUNTANT, Role.SUPERVISOR
 C2, K, J, T = Role.SECOND_ACCOUNTANT, Role.COUNTER, Role.AUDITOR, Role.PARTNER
@@ -261,6 +262,8 @@ TABLE = [Row(*row) for row in (
     ("agents:withdraw_rate",  POST,   "rate",      (S,),    302,  302),
     ("agents:counter",        GET,    "",          (K,),    200,  200),
     ("agents:counter",        POST,   "",          (K,),    200,  200),
+    ("agents:accounts",       GET,    "",          (K,),    200,  200),
+    ("agents:answer_account", POST,   "account",   (K,),    404,  302),
     ("agents:counter_request", GET,   "enrolled",  (K,),    404,  200),
     ("agents:open_request",   GET,    "enrolled",  (K,),    404,  302),
     ("agents:open_request",   POST,   "enrolled",  (K,),    404,  302),
@@ -284,5 +287,5 @@ TABLE = [Row(*row) for row in (
     ("agents:put_tariff_in_force", POST, "edition", (S,),   302,  302),
     ("agents:reject_tariff",  GET,    "edition",   (S,),    200,  200),
     ("agents:reject_tariff",  POST,   "edition",   (S,),    200,  200),
-    *AFTER, *BANK, *CONTROLS, *FIGURES, *LEDGER, *LETTERS, *PAYMENTS, *QUEUE, *SHARING, *STAFF,
+    *AFTER, *BANK, *CONTROLS, *FIGURES, *LEDGER, *LETTERS, *PAYMENTS, *QUEUE, *SHARING, *STAFF, *STATEMENTS,
 )]  # fmt: skip

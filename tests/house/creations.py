@@ -273,9 +273,9 @@ NOTHING_MADE = {
     "access:restore", "access:come_back", "access:redeem",  # a password; an account, once for a code
     "agents:counter",  # a search
     "agents:hand_code", "agents:post_code", "agents:take_letters", "agents:letters_posted",  # a case goes on
-    "insured:claims",  # a search
+    "insured:claims", "insured:statements",  # a search
     "insured:copy_json", "insured:copy_pdf",  # a file, which the house does not keep
-    "insured:deny_bank_account", "access:deny_account",  # settled once
+    "insured:deny_bank_account", "access:deny_account", "agents:answer_account",  # settled once
     "insured:forget_address", "insured:close",  # what was there is there no more
     "insured:accept_mandate", "insured:decline_mandate", "insured:revoke_mandate", "insured:give_up_mandate",
     "insured:withdraw_sharing", "insured:act", "insured:stop_acting", "insured:keep_for_me", "agents:discretion",

@@ -96,6 +96,7 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "supporting": _supporting(claims["ordered"]),
         "letter": held["ordered"] | {"pk": factories.deposited(claims["ordered"]).decision_id},
         "reason": {"code": "R01"},
+        "year": {"year": 2026},
         "held": held["received"] | {"pk": factories.held(received).pk},
         "batch": {"reference": batch.reference},
         "budget": {"code": "ASS"},

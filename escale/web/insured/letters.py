@@ -1,6 +1,8 @@
 """« Courrier de décision »: what the Fund wrote, on a page and on paper, since when it is there and was first read."""
 
-from typing import Any
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,8 +17,17 @@ from escale.web.hats import ActorRequest, wearing
 from escale.web.insured.for_me import concerning
 from escale.web.insured.journey import own
 
+_SUM = re.compile(r"((−\s)?[\d\s.,]+\s\S+|–)$")
 UNSET = (typesetting.Faulty, cipher.Altered, keyring.NoKey)
 """What keeps a letter from being read today."""
+
+
+class Cell(NamedTuple):
+    """What a row says under the name of a column, and whether that column is of sums, which stand at the right."""
+
+    name: str
+    words: str
+    is_sum: bool
 
 
 @wearing(Role.INSURED)
@@ -104,9 +115,10 @@ def _shown(claim: Claim, found: DecisionLetter, *, veiled: bool) -> dict[str, An
     return {"claim": claim, "letter": found, "said": said, "blocks": blocks}
 
 
-def named(head: list[str], rows: list[list[str]]) -> list[list[tuple[str, str]]]:
+def named(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
     """Give each cell the name of its column, which stands before it where the screen is narrow."""
-    return [list(zip(head, row, strict=True)) for row in rows]
+    sums = [all(_SUM.match(row[place]) for row in rows) for place in range(len(head))]
+    return [[Cell(*one) for one in zip(head, row, sums, strict=True)] for row in rows]
 
 
 def as_file(found: DecisionLetter, *, veiled: bool) -> HttpResponse:

@@ -151,7 +151,7 @@ def test_a_mandate_opens_the_pages_of_claims_and_no_other():
     for pattern in next(one for one in get_resolver().url_patterns if one.pattern._route == "mon-compte/").url_patterns:
         if not getattr(pattern.callback, "oneself", True):
             opened.add(str(pattern.pattern))
-    strangers = [one for one in opened if not re.match(r"$|demandes/|recours/|sommes-reclamees/|mandats/cesser/", one)]
+    strangers = [one for one in opened if not re.match(r"$|demandes/|decomptes/|recours/|sommes-reclamees/|mandats/cesser/", one)]
     assert strangers == []
 
 
