@@ -44,21 +44,43 @@ def deliver(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
 def was_shown(folder: Path, name: str) -> bool:
     """Tell whether a file was delivered, be it by somebody who died before saying so; nobody must deliver it now."""
     _shown, ready, proof = _places(folder, name)
-    return proof.exists() and not ready.exists()
+    return proof.exists() and not _is_given_up(proof) and not ready.exists()
 
 
 def give_up(folder: Path, name: str) -> None:
-    """Take back what a delivery that was cut short left behind; nobody must deliver it now.
+    """Have a file that was not shown never be, not even by a delivery that was stopped in the middle and goes on now.
 
-    Raises FileExistsError if it was shown: then it left.
+    An empty proof says so, which no delivery takes for its own. Raises FileExistsError if it was shown: then it left.
     """
-    if was_shown(folder, name):
-        raise FileExistsError(name)
     _shown, ready, proof = _places(folder, name)
-    for path in (proof, ready):  # in this order: without its proof, what is ready was not shown
-        path.unlink(missing_ok=True)
-        if path.parent.exists():
-            durable.sync(path.parent)
+    proof.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        durable.write(proof, [])
+    except FileExistsError:
+        if was_shown(folder, name):
+            raise
+        if not _is_given_up(proof):
+            _take_back(ready)
+            durable.replace(proof, [])
+    ready.unlink(missing_ok=True)
+
+
+def delivered(folder: Path) -> set[str]:
+    """Return the names of all the files that were shown in a folder, or were about to be."""
+    proofs = folder / _DELIVERED
+    return {path.name for path in proofs.iterdir() if not _is_given_up(path)} if proofs.is_dir() else set()
+
+
+def _take_back(ready: Path) -> None:
+    """Take away what is ready and has its proof; whoever delivers it takes it away too, and one of both fails."""
+    try:
+        ready.unlink()
+    except FileNotFoundError as shown:
+        raise FileExistsError(ready.name) from shown
+
+
+def _is_given_up(proof: Path) -> bool:
+    return proof.stat().st_size == 0
 
 
 def _places(folder: Path, name: str) -> tuple[Path, Path, Path]:

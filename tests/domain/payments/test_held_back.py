@@ -99,4 +99,23 @@ def test_a_sender_that_died_before_showing_the_file_leaves_nothing_behind(home: 
         payments.send_batch(batch=batch)
     doubt()
     payments.withdraw(batch=batch, by=factories.accountant())
-    assert not [*(home / "bank").rglob(f"{batch}.xml")]
+    assert not laid(home, batch)
+    assert not any((home / "bank" / ".ready").iterdir())
+
+
+def test_nothing_leaves_from_a_database_put_back_as_it_was_before_a_batch_left(home: Path):
+    orders = owed_elsewhere(), owed_elsewhere()
+    first = bank.sent(orders[0])
+    Batch.objects.filter(pk=first.pk).update(reference="LOT-AUTRE")  # what the folder says, the database forgot
+    batch = factories.batch(orders[1])
+    payments.send_batch(batch=batch)
+    assert "restaurée" in held_back(batch)
+    assert not laid(home, batch)
+
+
+def test_a_file_that_is_not_the_one_that_was_prepared_does_not_leave(home: Path):
+    batch = factories.batch(owed_elsewhere())
+    Batch.objects.filter(pk=batch.pk).update(sha256="0" * 64)
+    with pytest.raises(ValueError, match="not the one"):
+        payments.send_batch(batch=batch)
+    assert not laid(home, batch)

@@ -56,7 +56,7 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     orders = PaymentOrder.objects.filter(pk__in=kept)
     now = timezone.now()
     today = timezone.localdate(now)
-    reference, execution_on = f"LOT-{now:%Y%m%d%H%M%S}-{token_hex(3).upper()}", bank.execution_day(today)
+    reference, execution_on = f"{Batch.PREFIX}{now:%Y%m%d%H%M%S}-{token_hex(3).upper()}", bank.execution_day(today)
     count, total = orders.count(), orders.aggregate(total=Sum("amount"))["total"]
     stored = _written(
         orders, first.borne_by, batch_id=reference, created_at=now, execution_on=execution_on, count=count, total=total

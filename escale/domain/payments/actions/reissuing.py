@@ -9,6 +9,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.payments import queries, reissues
+from escale.domain.payments.actions.returning import wait_for_others
 from escale.domain.payments.models import Batch, PaymentLine, PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.rules.lifecycle import StepRefused
@@ -23,7 +24,7 @@ def reissue_all(*, batch: Batch, count: int, total: Decimal, by: Actor) -> int:
 
     :raises StepRefused: if the list is no longer the one that was seen.
     """
-    batch.lock()
+    wait_for_others()  # the bank may be telling of the same orders
     left = list(reissues.left_of(batch, actor=by))
     if (len(left), sum((order.amount for order in left), Decimal(0))) != (count, total):
         raise StepRefused("La liste a changé entre-temps : vérifiez le nombre et le total.")

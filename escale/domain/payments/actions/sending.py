@@ -1,5 +1,7 @@
 """How a batch leaves: laid before the bank once, whatever stops in between."""
 
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -28,7 +30,7 @@ def send_batch(*, batch: Batch) -> None:
         return
     if held_back(batch) and not outbox.was_shown(*file_of(batch)):
         return
-    outbox.deliver(*file_of(batch), documents.vault().chunks(batch.key))
+    outbox.deliver(*file_of(batch), _as_prepared(batch))
     batch.sent_at = timezone.now()
     batch.save(update_fields=["sent_at"])
     batch.advance("send", by=SYSTEM)
@@ -40,6 +42,16 @@ def send_what_waited() -> None:
     """Send the batches that were held back and no longer are."""
     for batch in Batch.objects.to_leave():
         send_batch(batch=batch)
+
+
+def _as_prepared(batch: Batch) -> Iterator[bytes]:
+    """Yield the file of a batch, and stop before its end if it is not the one that was prepared and signed."""
+    digest = sha256()
+    for chunk in documents.vault().chunks(batch.key):
+        digest.update(chunk)
+        yield chunk
+    if digest.hexdigest() != batch.sha256:
+        raise ValueError(f"{batch}: its file is not the one that was prepared")
 
 
 def file_of(batch: Batch) -> tuple[Path, str]:

@@ -49,6 +49,7 @@ class Batch(Case):
     """Transfers out of one budget that leave for the bank in one file, written once and kept byte for byte."""
 
     LIFECYCLE = BATCH
+    PREFIX = "LOT-"
 
     reference = models.CharField(_("référence"), max_length=35, unique=True)
     budget = models.CharField(_("budget"), max_length=24)
