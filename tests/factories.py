@@ -28,7 +28,7 @@ from escale.domain.documents import actions as documents
 from escale.domain.documents.models import Document
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch, PaymentOrder
-from escale.domain.registry.models import BankAccount, Basis, Beneficiary, Category, InsuredPerson, Link
+from escale.domain.registry.models import Basis, Beneficiary, Category, InsuredPerson, Link
 from escale.rules.identity import folded
 from escale.rules.intake import Care
 from escale.rules.scope import Stay
@@ -37,6 +37,7 @@ from tests.drawn import jpeg as jpeg
 from tests.drawn import pdf as pdf
 from tests.executed import executed as executed
 from tests.executed import file_of as file_of
+from tests.other_accounts import pay_on as pay_on
 
 # in halves: scanners of code hosts remove any file that holds it whole
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
@@ -97,20 +98,8 @@ def insured(*roles: Role, paid_on_iban: str | None = IBAN, password: str | None 
         )  # fmt: skip
         beneficiary.entitlements.create(valid_from=date(2020, 1, 1), opened_because="Affiliation")
     if paid_on_iban:
-        BankAccount.objects.create(
-            insured=person, iban=paid_on_iban, holder="Alix Exemple", valid_from=date(2020, 1, 1)
-        )
+        pay_on(person, paid_on_iban, since=date(2020, 1, 1))
     return person
-
-
-def pay_on(person: InsuredPerson, iban: str, *, since: date | None = None) -> None:
-    """Have the administration say another account of somebody: in the place of the one known, unless it is since."""
-    if since:
-        BankAccount.objects.create(insured=person, iban=iban, holder="Alix Exemple", valid_from=since)
-        return
-    known = person.bank_accounts.get()
-    known.iban = iban
-    known.save()
 
 
 def _nir(rank: int) -> str:

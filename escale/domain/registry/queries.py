@@ -16,6 +16,7 @@ from escale.domain.registry.models import (
     PostalAddress,
     Posting,
     Reading,
+    sealed,
 )
 from escale.rules import recognition
 from escale.rules.identity import folded
@@ -65,6 +66,15 @@ def posting(insured: InsuredPerson, *, on: date) -> Posting | None:
 def bank_account(insured: InsuredPerson, *, on: date) -> BankAccount | None:
     """Return the account on which this person is paid on this day, if one is known."""
     return insured.bank_accounts.known().on(on).order_by("-valid_from", "-pk").first()
+
+
+def sharing(account: BankAccount) -> QuerySet[InsuredPerson]:
+    """Return the insured people of other families who are paid on this account too, under whichever key it is known."""
+    alike = BankAccount.objects.known().filter(iban_digest__in=sealed.digests(account.legible_iban))
+    answering = Beneficiary.objects.filter(person=account.insured_id).values("insured")
+    answered = Beneficiary.objects.filter(insured=account.insured_id, person__isnull=False).values("person")
+    others = InsuredPerson.objects.filter(pk__in=alike.values("insured")).exclude(pk=account.insured_id)
+    return others.exclude(pk__in=answering).exclude(pk__in=answered)
 
 
 def address(insured: InsuredPerson, *, on: date) -> str:

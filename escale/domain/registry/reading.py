@@ -3,15 +3,14 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 
+from escale.domain.registry import cells
 from escale.domain.registry.models import (
     BankAccount,
     Basis,
@@ -29,19 +28,10 @@ from escale.rules import identity, territories
 from escale.rules.deadlines import Residence
 from escale.rules.identity import Invalid
 
-Reader = Callable[[str], Any]
 Hear = Callable[[str], None]
 Row = dict[str, Any]
 
-TEXT_LENGTH = 100
-KEPT = 65_536
-"""How many names and dates are not read anew each time they come back."""
-
 FOLDED_LENGTH = 310
-ADDRESS_LINES, ADDRESS_WIDTH = 6, 38
-"""What the post takes of an address (NF Z 10-011)."""
-
-FIRST_YEAR = 1880
 
 
 class Unreadable(Exception):
@@ -64,7 +54,7 @@ class Sheet:
     name: str
     model: type[Model]
     key: Sequence[str]
-    columns: Mapping[str, Reader]
+    columns: Mapping[str, cells.Reader]
     complete: Callable[[Row], None]
     added: Sequence[str] = ("nir_digest",)
     once: Sequence[str] = ()
@@ -131,69 +121,10 @@ def _read(sheet: Sheet, header: list[str], cells: list[str], number: int, hear: 
     return (number, *(row[name] for name in sheet.kept))
 
 
-_name = lru_cache(KEPT)(identity.person_name)
-_folded = lru_cache(KEPT)(identity.folded)
-
-
-def _or_empty(reader: Reader, empty: Any = "") -> Reader:
-    return lambda cell: reader(cell) if cell.strip() else empty
-
-
-def _one_of(words: Iterable[str]) -> Reader:
-    known = {str(word): str(word) for word in words}
-
-    def read(cell: str) -> str:
-        try:
-            return known[cell.strip().lower()]
-        except KeyError:
-            raise Invalid(f"Écrivez l’un de ces mots : {', '.join(known)}.") from None
-
-    return read
-
-
-def _text(cell: str) -> str:
-    text = cell.strip()
-    if not text or len(text) > TEXT_LENGTH:
-        raise Invalid(f"Écrivez de 1 à {TEXT_LENGTH} caractères.")
-    if not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text:
-        raise Invalid("Retirez les caractères illisibles ; le fichier s’écrit en UTF-8.")
-    return text
-
-
-def _address(cell: str) -> str:
-    lines = [" ".join(line.split()) for line in cell.split("|")]
-    if not 2 <= len(lines) <= ADDRESS_LINES or not all(lines) or max(map(len, lines)) > ADDRESS_WIDTH:
-        raise Invalid(
-            f"Écrivez de 2 à {ADDRESS_LINES} lignes de {ADDRESS_WIDTH} caractères au plus, séparées par « | »."
-        )
-    for line in lines:
-        _text(line)
-    return "\n".join(lines)
-
-
-@lru_cache(KEPT)
-def _day(cell: str) -> date:
-    try:
-        day = date.fromisoformat(cell.strip())
-    except ValueError:
-        raise Invalid("Écrivez une date comme 2026-11-21.") from None
-    if day.year < FIRST_YEAR:
-        raise Invalid("Cette date est trop ancienne : vérifiez l’année.")
-    return day
-
-
-@lru_cache(KEPT)
-def _birth(cell: str) -> date:
-    day = _day(cell)
-    if day > timezone.localdate():
-        raise Invalid("La date de naissance est dans le futur.")
-    return day
-
-
 def _fold_and_seal(row: Row) -> None:
     row["nir_sealed"] = sealed.seal(row["nir"], digest=row["nir_digest"])
     names = (row["birth_name"], row["used_name"], row["first_names"])
-    row["folded_name"] = " ".join(folded for name in names if (folded := _folded(name)))[:FOLDED_LENGTH]
+    row["folded_name"] = " ".join(folded for name in names if (folded := cells.folded(name)))[:FOLDED_LENGTH]
 
 
 def _check_period(row: Row) -> None:
@@ -221,8 +152,8 @@ def _check_person(row: Row) -> None:
         raise Invalid("Donnez les prénoms et la date de naissance du bénéficiaire.")
 
 
-_YES_OR_NO = _one_of(["oui", "non"])
-_PERIOD: Mapping[str, Reader] = {"valid_from": _day, "valid_until": _or_empty(_day, None)}
+_YES_OR_NO = cells.one_of(["oui", "non"])
+_PERIOD: Mapping[str, cells.Reader] = {"valid_from": cells.day, "valid_until": cells.or_empty(cells.day, None)}
 
 INSURED = Sheet(
     name="insured",
@@ -230,13 +161,13 @@ INSURED = Sheet(
     key=("nir_digest",),
     columns={
         "nir": identity.nir,
-        "birth_name": _name,
-        "used_name": _or_empty(_name),
-        "first_names": _name,
-        "born_on": _birth,
-        "category": _one_of(Category),
-        "basis": _one_of(Basis),
-        "residence": _or_empty(_one_of(Residence), Residence.FRANCE.value),
+        "birth_name": cells.name,
+        "used_name": cells.or_empty(cells.name),
+        "first_names": cells.name,
+        "born_on": cells.birth,
+        "category": cells.one_of(Category),
+        "basis": cells.one_of(Basis),
+        "residence": cells.or_empty(cells.one_of(Residence), Residence.FRANCE.value),
     },
     complete=_fold_and_seal,
     added=("nir_digest", "nir_sealed", "folded_name"),
@@ -249,10 +180,10 @@ BENEFICIARIES = Sheet(
     key=("insured_id", "link", "first_names", "born_on"),
     columns={
         "nir": identity.nir,
-        "link": _one_of(link for link in Link if link != Link.SELF),
-        "last_name": _name,
-        "first_names": _name,
-        "born_on": _birth,
+        "link": cells.one_of(link for link in Link if link != Link.SELF),
+        "last_name": cells.name,
+        "first_names": cells.name,
+        "born_on": cells.birth,
         **_PERIOD,
     },
     complete=_check_period,
@@ -264,12 +195,12 @@ ENTITLEMENTS = Sheet(
     key=("beneficiary_id", "valid_from"),
     columns={
         "nir": identity.nir,
-        "link": _one_of(Link),
-        "first_names": _or_empty(_name),
-        "born_on": _or_empty(_birth, None),
+        "link": cells.one_of(Link),
+        "first_names": cells.or_empty(cells.name),
+        "born_on": cells.or_empty(cells.birth, None),
         **_PERIOD,
-        "opened_because": _text,
-        "closed_because": _or_empty(_text),
+        "opened_because": cells.text,
+        "closed_because": cells.or_empty(cells.text),
     },
     complete=_check_person,
 )
@@ -291,7 +222,7 @@ BANK_ACCOUNTS = Sheet(
     model=BankAccount,
     owner="insured_id",
     key=("insured_id", "valid_from", "source"),
-    columns={"nir": identity.nir, "iban": identity.iban, "holder": _text, **_PERIOD},
+    columns={"nir": identity.nir, "iban": identity.iban, "holder": cells.text, **_PERIOD},
     complete=_seal_account,
     added=("nir_digest", "source", "iban_digest", "iban_sealed", "masked_iban"),
     with_others=("iban_sealed",),
@@ -301,7 +232,7 @@ ADDRESSES = Sheet(
     model=PostalAddress,
     owner="insured_id",
     key=("insured_id", "valid_from"),
-    columns={"nir": identity.nir, "lines": _address, **_PERIOD},
+    columns={"nir": identity.nir, "lines": cells.address, **_PERIOD},
     complete=_check_period,
 )
 SHEETS = (INSURED, BENEFICIARIES, ENTITLEMENTS, POSTINGS, BANK_ACCOUNTS, ADDRESSES)

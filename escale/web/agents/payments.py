@@ -17,10 +17,12 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.claims import queries, tracing
 from escale.domain.claims.models import Decision
+from escale.domain.payments import accounts
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
 from escale.domain.payments.doubts import doubt
 from escale.domain.payments.models import PaymentOrder
+from escale.domain.registry import queries as registry
 from escale.rules import budgets
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.accountants_day import tasks
@@ -96,6 +98,8 @@ def order(request: ActorRequest, reference: str) -> HttpResponse:
     wanted = order_asked_for(request, reference)
     context = {
         "steps": wanted.steps_open_to(request.actor),
+        "account_waits": "" if wanted.has_left else accounts.why_not_payable(wanted, today=timezone.localdate()),
+        "sharers": registry.sharing(wanted.account).count() if wanted.account else 0,
         **_support(wanted, request.actor),
         **_imputed(wanted, request.actor),
     }

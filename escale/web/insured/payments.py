@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Decision
 from escale.domain.payments import reissues
+from escale.domain.payments.accounts import payable_from, why_not_payable
 from escale.domain.payments.doubts import doubt
 from escale.domain.payments.lifecycle import BACK
 from escale.domain.payments.models import PaymentOrder
@@ -30,6 +31,8 @@ def show(request: ActorRequest, reference: str) -> HttpResponse:
         "reissue": None if order.paid_on else getattr(order, "reissue", None),
         "decision": Decision.objects.standing().select_related("claim").filter(order=order).first(),
     }
+    if not order.has_left:
+        context["waits"] = why_not_payable(order, today=timezone.localdate())
     if order.status in BACK:
         context |= _came_back(order)
     return render(request, "insured/payment.html", context)
@@ -41,9 +44,11 @@ def _came_back(order: PaymentOrder) -> dict[str, Any]:
     reason = said.reason if said else bank_returns.reason("", on=today)
     asks, sure = reason.act == Act.OTHER_ACCOUNT, not doubt(order)
     known = registry.bank_account(order.insured, on=today)
+    first = payable_from(known, today=today) if known else today
     return {
         "reason": reason,
         "asks": asks,
         "still_due": sure and reason.act != Act.PERSON,
         "known": known if asks and sure and known and known.iban != order.iban else None,
+        "paid_from": first if first > today else None,
     }

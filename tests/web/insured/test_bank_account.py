@@ -46,7 +46,7 @@ def test_nothing_changes_without_a_second_proof_that_is_there_for_days(visitor: 
 
 def test_an_account_is_seen_with_its_bank_then_confirmed_and_held(trusted: Client, person: InsuredPerson) -> None:
     said = text(trusted.post(CHANGE, TYPED))
-    for words in ("La Banque Postale", "France", "FR14 2004 1010 0505 0001 3M02 606", "18 septembre 2026"):
+    for words in ("LA BANQUE POSTALE", "France", "FR14 2004 1010 0505 0001 3M02 606", "18 septembre 2026"):
         assert words in said, words
     assert not person.bank_accounts.filter(source=Source.INSURED).exists()
     assert 'value="FR14' in text(trusted.post(CHANGE, TYPED | {"again": "1"}))

@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from escale.domain.accounts.models import Account
+from escale.domain.accounts.actor import Actor
+from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
 from escale.domain.registry.lifecycle import BANK_ACCOUNT, AccountStatus
 from escale.domain.registry.models.numbers import OnAccount
@@ -23,6 +24,14 @@ class BankAccountQuerySet(PeriodQuerySet):
     def known(self) -> Self:
         """Keep those on which the Fund pays: neither to check, nor refused, nor denied by whom it pays."""
         return self.filter(status=AccountStatus.KNOWN)
+
+    def to_check_by(self, actor: Actor) -> Self:
+        """Keep those whose paper this actor may look at, of no file that is shut to them, oldest first."""
+        if actor.role != Role.COUNTER:
+            return self.none()
+        within = InsuredPerson.objects.visible_to(actor).exclude(pk__in=InsuredPerson.objects.shut_to(actor.account))
+        waiting = self.filter(status=AccountStatus.TO_CHECK, insured__in=within)
+        return waiting.select_related("insured").order_by("declared_at", "pk")
 
 
 class BankAccount(Case, OnAccount):
