@@ -52,6 +52,8 @@ def test_a_rejected_transfer_is_paid_again_to_the_account_given_from_a_telephone
     gives_another_account(alix)
     hold = timedelta(days=int(parameters.value("bank_account_hold_days", on=timezone.localdate())))
     alix.reads("nous n’y versons rien avant le")
+    alix.goes_to(f"/mon-compte/versements/{order.reference}/")
+    alix.reads("nous y ferons le versement à partir du")
     banking.reissue_to_new_accounts()
     assert not PaymentOrder.objects.exclude(replaces=None).exists()
 

@@ -79,7 +79,10 @@ SECOND_SUPERVISOR = Player(
     "supervision-2@demo.example", "Superviseur 05", (Role.SUPERVISOR,), "donner une casquette que l’autre a proposée"
 )
 SECOND_ACCOUNTANT = Player(
-    "comptable-2@demo.example", "Agent comptable 04", (Role.SECOND_ACCOUNTANT,), "lire les ordres et les lots"
+    "comptable-2@demo.example",
+    "Agent comptable 04",
+    (Role.SECOND_ACCOUNTANT,),
+    "signer un lot, confirmer ce que l’autre propose",
 )
 AUDITOR = Player("audit@demo.example", "Auditeur 01", (Role.AUDITOR,), "lire le journal, l’exporter")
 
