@@ -80,7 +80,7 @@ def told_of_payment(order: PaymentOrder, actor: Actor) -> QuerySet[BankEvent]:
 
 def told_of(order: PaymentOrder, actor: Actor) -> dict[str, Any]:
     """Return what the bank told of an order, by which other it is replaced, and why not yet, for its page."""
-    replaced_by = PaymentOrder.objects.filter(replaces=order).first()
+    replaced_by = getattr(order, "reissue", None)
     came_back = order.is_back and replaced_by is None
     today = timezone.localdate()
     return {

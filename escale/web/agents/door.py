@@ -75,10 +75,9 @@ def _written(request: ActorRequest) -> str:
 
 
 def order_asked_for(request: ActorRequest, reference: str) -> PaymentOrder:
-    """Return the order of this reference, on the same terms."""
-    return _opened(
-        request, within(request, PaymentOrder, "ordered_by", "batch", "account"), reference, glass="agents:open_order"
-    )
+    """Return the order of this reference, on the same terms, with the budget that bears it."""
+    orders = within(request, PaymentOrder, "ordered_by", "batch", "account", "reissue").saying_budget()
+    return _opened(request, orders, reference, glass="agents:open_order")
 
 
 def appeal_asked_for(request: ActorRequest, reference: str) -> Appeal:

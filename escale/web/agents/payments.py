@@ -185,7 +185,7 @@ def _imputed(wanted: PaymentOrder, actor: Actor) -> dict[str, Any]:
     """Gather the budget that bears an order, and each move of it with what this actor may answer."""
     moves = list(wanted.reimputations.select_related("proposed_by", "answered_by", "order__insured").order_by("pk"))
     return {
-        "budget": budgets.budget(of_payments.budget_of(wanted), on=timezone.localdate()),
+        "budget": budgets.budget(wanted.borne_by, on=timezone.localdate()),
         "moves": [(move, move.steps_open_to(actor)) for move in moves],
     }
 
