@@ -1,4 +1,4 @@
-"""What follows in the story: bills that look alike, a control drawn by lot, an appeal, a sum claimed back."""
+"""What follows in the story: bills that look alike, a control by lot, an appeal, a sum claimed back, an insurer."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,8 @@ from escale.domain.debts import queries as of_debts
 from escale.domain.documents import queries as documents
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import Batch
+from escale.domain.registry.models import InsuredPerson
+from escale.domain.statements import actions as statements
 from escale.jobs.demo import bank, papers, people, telling
 from escale.jobs.demo.telling import Told
 from escale.rules.intake import Care
@@ -43,6 +45,17 @@ def pay(batch: Batch) -> None:
     payments.send_batch(batch=batch)
     told = bank.executed(Path(settings.BANK_FOLDER) / f"{batch}.xml", on=telling.days_ago(1))
     payments.read_bank_file(file=payments.receive(name=f"{batch}-camt.054.xml", chunks=[told]))
+
+
+def share() -> None:
+    """Have an insurer told of what will be paid for Camille and the children."""
+    today, by = timezone.localdate(), people.actor(people.CAMILLE)
+    statements.give(
+        insured=InsuredPerson.objects.get(account=by.account),
+        insurer=statements.name_insurer(code="mutuelle-de-l-escale", name="Mutuelle de l’Escale"),
+        contract="ME-2041", with_children=True, valid_from=today, valid_until=statements.longest_until(today),
+        request_key=uuid4(), by=by,
+    )  # fmt: skip
 
 
 def draw_controls() -> None:

@@ -23,6 +23,7 @@ from escale.rules.scope import Stay
 def tell(password: str) -> None:
     """Tell the whole story, or nothing of it; where no scanner answers, claims stay sent and their papers wait."""
     people.arrive(password)
+    afterwards.share()
     _camille()
     _dominique()
     _andrea()
