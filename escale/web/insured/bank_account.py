@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -137,7 +138,9 @@ def _seen(person: InsuredPerson, *, iban: str, holder: str) -> dict[str, Any]:
 
 
 def _country(iban: str) -> str:
-    """Return the name of the country of an account, or nothing for the few that are no place of care."""
+    """Return the name of the country of an account, nothing for the few that are no place of care; overseas is FR."""
+    if iban.startswith("FR"):
+        return gettext("France")
     try:
         return scope.territory(iban[:2], on=timezone.localdate()).name
     except LookupError:
