@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ import django
 from django.db import connection
 
 MORE_THAN_STEPS = 60
+ON_DISK = {"open", "os.rename", "os.link", "os.remove", "os.mkdir"}
 
 Line = tuple[str, int]
 
@@ -56,12 +58,40 @@ def die_at_line(rank: int, modules: list[ModuleType]) -> None:
 
 def die_at_statement(rank: int) -> None:
     """Have this process die when it comes to one more statement than so many."""
+    _watch_statements(_mortal(rank))
+
+
+def die_at_effect(rank: int) -> None:
+    """Have this process die when it comes to one more effect: a row written, a commit, a file made, named or synced."""
+    live = _mortal(rank)
+    _watch_statements(live, but=("SELECT",))
+    commit, fsync = connection._commit, os.fsync
+    connection._commit = lambda: (live(), commit(), live())  # type: ignore[method-assign]
+    os.fsync = lambda descriptor: (live(), fsync(descriptor))[1]
+    sys.addaudithook(lambda event, asked: live() if event in ON_DISK and not _only_reads(event, asked) else None)
+
+
+def _only_reads(event: str, asked: tuple[Any, ...]) -> bool:
+    """Tell whether a file is opened without being written to."""
+    return event == "open" and not asked[2] & (os.O_WRONLY | os.O_RDWR)
+
+
+def _mortal(rank: int) -> Callable[[], None]:
+    """Return what has this process die once it was called so many times."""
     done = count()
 
-    def watch(execute: Callable[..., Any], *statement: Any) -> Any:
+    def live() -> None:
         if next(done) >= rank:
             die()
-        return execute(*statement)
+
+    return live
+
+
+def _watch_statements(live: Callable[[], None], *, but: tuple[str, ...] = ()) -> None:
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if not sql.startswith(but):
+            live()
+        return execute(sql, *rest)
 
     connection.execute_wrappers.append(watch)
 
@@ -90,6 +120,38 @@ def send() -> None:
             return
 
 
+def pay() -> None:
+    """Prepare, sign and send what has the visa, whoever does it dying at each effect in turn; then do it again."""
+    from django.conf import settings
+
+    from escale.domain.accounts.models import Role
+    from escale.domain.payments import actions as payments
+    from escale.domain.payments.models import Batch
+    from tests import factories
+    from tests.domain.payments import bank
+
+    person, by, second = factories.insured(), factories.accountant(), factories.actor(Role.SECOND_ACCOUNTANT)
+
+    def pay_all() -> None:
+        with suppress(payments.NothingToSend):
+            payments.prepare_batch(by=by)
+        batch = Batch.objects.latest("pk")
+        if batch.waits:
+            payments.sign(batch=batch, by=second)
+        payments.send_batch(batch=batch)
+
+    for rank in count():
+        order = factories.visaed(bank.owed(person, "100000.00"))
+        cut = is_killed(pay_all, partial(die_at_effect, rank))
+        pay_all()
+        laid = list(Path(settings.BANK_FOLDER).glob("*.xml"))
+        sys.stdout.write(f"{order} {sum(order.reference.encode() in path.read_bytes() for path in laid)}\n")
+        for path in laid:
+            path.unlink()
+        if not cut:
+            return
+
+
 def read() -> None:
     """Read what the bank booked of a batch, one transfer at a time."""
     from escale.domain.payments import actions as payments
@@ -111,4 +173,4 @@ def read() -> None:
 if __name__ == "__main__":
     django.setup()
     connection.settings_dict["OPTIONS"].pop("pool")  # its threads would not follow a fork
-    {"send": send, "read": read}[sys.argv[1]]()
+    {"send": send, "pay": pay, "read": read}[sys.argv[1]]()

@@ -45,6 +45,18 @@ def test_a_sender_killed_at_any_step_lays_each_batch_before_the_bank_once(killed
     assert set(PaymentOrder.objects.values_list("status", flat=True)) == {OrderStatus.SENT}
 
 
+def test_whoever_prepares_signs_and_sends_killed_at_any_effect_has_each_order_at_the_bank_once(killed: Do):
+    told = dict(line.split() for line in killed("pay"))
+    assert len(told) > MANY
+    assert set(told.values()) == {"1"}
+    orders = PaymentOrder.objects.select_related("batch")
+    assert {order.reference: (order.status, order.batch.status) for order in orders} == dict.fromkeys(
+        told, (OrderStatus.SENT, BatchStatus.SENT)
+    )
+    assert all(batch.signed_by for batch in Batch.objects.all())
+    assert posted("batch_sent") == Counter(Batch.objects.values_list("reference", flat=True))
+
+
 def test_a_reader_killed_at_any_step_applies_each_fact_once(killed: Do):
     killed("read")
     orders = PaymentOrder.objects.filter(status=OrderStatus.EXECUTED)
