@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from benchmarks import bank_files, house, stock
@@ -17,7 +18,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BankFileStatus
-from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
+from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome, PaymentOrder
 
 _REFUSED, _RETURNED = 100, 200
 """One transfer out of so many."""
@@ -41,20 +42,25 @@ Taken = dict[str, Any]
 
 def at(size: int) -> list[Taken]:
     """Return what each step takes for so many transfers, booked one by one, then for as many booked as one sum."""
+    with tempfile.TemporaryDirectory() as folder, override_settings(BANK_FOLDER=folder):
+        return list(_steps(size))
+
+
+def _steps(size: int) -> Iterator[Taken]:
     _order(size)
     today = timezone.localdate()
     first = [f"{_BUDGETS[0]}-{number:06}" for number in range(1, size + 1)]
     refused = set(first[::_REFUSED])
     executed = [reference for reference in first if reference not in refused]
-    return [
-        *_sent(_BUDGETS[0]),
-        _heard("answered", bank_files.statuses(first, refused=refused, batch=_latest())),
-        _heard("booked", bank_files.bookings(executed, batch=_latest(), on=today)),
-        _heard("returned", bank_files.bookings(executed[::_RETURNED], batch=_latest(), back=True, on=today)),
-        *_sent(_BUDGETS[1]),
-        _heard("accepted", bank_files.accepted(batch=_latest())),
-        _heard("booked_as_one", bank_files.booked_as_one(size, batch=_latest(), on=today)),
-    ]
+    yield from _sent(_BUDGETS[0])
+    batch = _latest()
+    yield _heard("answered", bank_files.statuses(first, refused=refused, batch=batch))
+    yield _heard("booked", bank_files.bookings(executed, batch=batch, on=today))
+    yield _heard("returned", bank_files.bookings(executed[::_RETURNED], batch=batch, back=True, on=today))
+    yield from _sent(_BUDGETS[1])
+    batch = _latest()
+    yield _heard("accepted", bank_files.accepted(batch=batch))
+    yield _heard("booked_as_one", bank_files.booked_as_one(size, batch=batch, on=today))
 
 
 def _order(size: int) -> None:
@@ -84,6 +90,7 @@ def _sent(budget: str) -> Iterator[Taken]:
     if batch.wants_signature:
         yield _taken("signed", lambda: payments.sign(batch=batch, by=signing))
     yield _taken("sent", lambda: payments.send_batch(batch=batch))
+    assert batch.sent_at, "the batch is held back"
 
 
 def _latest() -> str:
@@ -97,6 +104,7 @@ def _heard(act: str, lines: Iterable[str]) -> Taken:
     file.refresh_from_db()
     assert file.status == BankFileStatus.READ, file.refusal
     assert not Discrepancy.objects.exists()
+    assert not BankEvent.objects.filter(outcome=Outcome.EARLY).exists()
     return taken
 
 
