@@ -197,5 +197,5 @@ def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, 
         cash.get(f"{HOME}ordres/{order.reference}/")
     batch = factories.batch(order)
     for address in (f"{HOME}lots/", f"{HOME}lots/{batch.reference}/", f"{HOME}budgets/", f"{HOME}viser/"):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(12):
             cash.get(address)
