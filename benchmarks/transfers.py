@@ -59,9 +59,10 @@ livre, et mis à suivre.
 
 {steps}
 
-Le repère d’un lot préparé est le fichier que sepaxml écrit sans le valider ; celui des autres actes, les mêmes lignes
-de la base reprises par un COPY nu, sans index, sans contrainte et sans rien lire. Les fichiers de la banque sont
-entendus par 500 faits, chacune de ces tranches pour elle-même : coupée, la lecture reprend où elle était.
+Le repère d’un lot préparé est le processeur que prend sepaxml pour en écrire le fichier, sans le valider ; celui des
+autres actes, les mêmes lignes de la base reprises par un COPY nu, sans index, sans contrainte et sans rien lire. Les
+fichiers de la banque sont entendus par 500 faits, chacune de ces tranches pour elle-même : coupée, la lecture reprend
+où elle était.
 """
 
 
@@ -112,8 +113,9 @@ def _row(act: str, size: int, found: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def _step(taken: dict[str, Any], size: int, by_sepaxml: float) -> list[str]:
-    beside = by_sepaxml if taken["act"] == "prepared" else taken["floor"]
-    times = [figures.seconds(taken[unit]) for unit in ("seconds", "processor")]
-    ratio = figures.told(taken["seconds"] / beside)
+    own = [figures.seconds(taken["seconds"]), figures.seconds(taken["processor"])]
     held = [figures.told(max(taken["memory"], 0), "Mo"), figures.told(taken["statements"])]
-    return [_STEPS[taken["act"]], figures.told(size), *times, *held, figures.seconds(beside), ratio]
+    prepared = taken["act"] == "prepared"
+    beside = by_sepaxml if prepared else taken["floor"]
+    ratio = taken["processor" if prepared else "seconds"] / beside
+    return [_STEPS[taken["act"]], figures.told(size), *own, *held, figures.seconds(beside), figures.told(ratio)]
