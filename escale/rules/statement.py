@@ -120,8 +120,8 @@ def _care(facts: Facts, care: Care, *, veiled: bool) -> Iterator[Block]:
     stay = "" if veiled else f" ; motif du séjour : {_lower(care.stay)}"
     articles = " ; ".join(dict.fromkeys(part.articles for part in facts.grounds))
     yield from said(
-        f"Il paie ce que nous avons décidé le {recourse.in_words(care.decided_on)} sur la demande n° {care.number}, "
-        f"pour {care.cared} ({care.place}{stay}).",
+        f"Il suit notre décision du {recourse.in_words(care.decided_on)} sur la demande n° {care.number}, pour "
+        f"{care.cared} ({care.place}{stay}).",
         f"Texte qui le fonde : {articles}." if articles else "",
     )
     yield heading("Les soins, ligne par ligne")
@@ -203,8 +203,12 @@ def _parts(caption: str, parts: Iterable[Part]) -> Block:
 def _keeping(facts: Facts) -> Iterator[str]:
     if facts.standing is Standing.PAID:
         until = recourse.in_words(deadlines.originals_until(facts.paid_on))
+        months = parameters.value("originals_months", on=facts.paid_on)
         if facts.care:
-            yield f"Conservez vos originaux jusqu’au {until} : ils pourront vous être demandés."
+            yield (
+                f"Conservez vos originaux jusqu’au {until}, {months:f} mois à compter de la date de paiement : ils "
+                "pourront vous être demandés en cas de contrôle."
+            )
         yield untaxed(on=facts.paid_on)
     fund = recourse.FUND
     yield (

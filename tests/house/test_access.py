@@ -115,11 +115,11 @@ def _cases(person: InsuredPerson) -> dict[str, Case]:
         "identity": {"provider": "franceconnect"},
         **_supervised(person),
         "account": {"pk": lives_of_accounts.declared(person).pk},
+        **held_in_sharing(person, factories.ordered(paid)),  # before it is said to be paid earlier
         **held_after(paid, claims["ordered"]),
         **held_at_bank(person),
         **held_in_controls(person),
         **held_in_ledger(person),
-        **held_in_sharing(person, factories.ordered(paid)),
         "grouped": {"pk": at_desk.grouped(factories.received(), by=Actor(Role.AGENT, person.account)).pk},
         "given": {
             "pk": at_desk.grouped(
