@@ -16,7 +16,7 @@ from escale.jobs.demo import bank as played
 from escale.rules import parameters
 from tests import factories
 from tests.domain.payments import bank
-from tests.journeys.conftest import Enter, Night
+from tests.journeys.conftest import Enter, Night, waits
 from tests.journeys.keyboard import PASSWORD, Keyboard
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600), pytest.mark.usefixtures("scanning")]
@@ -43,6 +43,7 @@ def test_two_accountants_pay_hear_the_bank_and_close_the_month(enter: Enter, nig
     a_month_that_is_over()
     orders = orders_of_the_day()
     first, second = (arrives(enter, role) for role in (Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT))
+    second.kinds = first.kinds  # a kind of page is looked around once, whoever opens it
 
     reads_what_supports(first, orders["supported"])
     moves_to_another_budget(first, second, orders["moved"])
@@ -93,7 +94,7 @@ def sees_the_bill(desk: Keyboard) -> None:
     desk.reads("Clinique de l’Escale", "19,00 €")
     image = desk.page.locator("main img").first
     image.scroll_into_view_if_needed()
-    desk.page.wait_for_function("document.querySelector('main img').naturalWidth > 0")
+    waits(lambda: image.evaluate("image => image.naturalWidth") > 0)
 
 
 def moves_to_another_budget(first: Keyboard, second: Keyboard, order: PaymentOrder) -> None:
