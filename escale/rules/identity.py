@@ -102,12 +102,14 @@ def without_name(text: str, name: str) -> str:
 
 
 def is_sepa(iban: str) -> bool:
-    """Tell whether a SEPA credit transfer can reach the country of this valid IBAN."""
-    return bool(schwifty.IBAN(iban, allow_invalid=True).in_sepa_zone)
+    """Tell whether a SEPA credit transfer can reach the country of this valid IBAN; one that was lost reaches none."""
+    return bool(iban and schwifty.IBAN(iban, allow_invalid=True).in_sepa_zone)
 
 
 def bank(iban: str) -> Bank | None:
     """Return the name and BIC of the bank of a valid IBAN, None where the register does not know it."""
+    if not iban:
+        return None
     account = schwifty.IBAN(iban, allow_invalid=True)
     if not account.bank_name:
         return None

@@ -36,14 +36,14 @@ def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
     if why := doubt(order):
         return why
     account = registry.bank_account(order.insured, on=today)
-    if account is None or not identity.is_sepa(account.iban):
+    if account is None or not identity.is_sepa(iban := account.legible_iban):
         return "Aucun compte où payer cette personne n’est connu."
-    if account.iban == _spoken_of(order).iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
+    if iban == _spoken_of(order).legible_iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
         return "La banque refuse ce compte, et aucun autre n’est connu."
-    if account.iban != order.iban and (paid_from := accounts.payable_from(account, today=today)) > today:
+    if (paid_from := accounts.payable_from(account, today=today)) > today:
         return f"Le compte vient de changer : rien n’y est versé de nouveau avant le {paid_from:%d/%m/%Y}."
     reference = next_reference(order)
-    transfer = bank.Transfer(reference, order.amount, account.holder, account.iban, reference)
+    transfer = bank.Transfer(reference, order.amount, account.holder, iban, reference)
     return " ".join(bank.faults(transfer))
 
 

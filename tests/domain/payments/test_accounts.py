@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
-from escale.domain.payments import accounts
+from escale.domain.payments import accounts, reissues
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
@@ -90,3 +90,12 @@ def test_the_families_that_share_an_account_are_told_from_the_others(person) -> 
     assert list(queries.sharing(account)) == [stranger]
     factories.pay_on(stranger, ANOTHER_IBAN)
     assert not queries.sharing(account).exists()
+
+
+def test_an_account_whose_seal_is_damaged_stops_nobody_elses_payment(person) -> None:
+    lost = visaed(person)
+    person.bank_accounts.update(iban_sealed=b"Escale1oabc/damaged")
+    assert not reissues.to_reissue(today=timezone.localdate())
+    with pytest.raises(payments.NoBankAccount):
+        owed(person)
+    assert payments.prepare_batch(by=factories.accountant()).orders.get() == lost

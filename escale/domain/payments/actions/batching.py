@@ -135,7 +135,7 @@ def _written(orders: QuerySet[PaymentOrder], budget: str, *, execution_on: date,
     """Write the file of a batch into the vault, some orders in memory at a time."""
     sealed = orders.order_by("pk").only("reference", "amount", "holder", "iban_digest", "iban_sealed")
     transfers = (
-        bank.Transfer(order.reference, order.amount, order.holder, order.iban, order.reference)
+        bank.Transfer(order.reference, order.amount, order.holder, order.legible_iban, order.reference)
         for order in sealed.iterator(_AT_ONCE)
     )
     with tempfile.TemporaryFile() as file:

@@ -66,7 +66,7 @@ def order(
     if answer.payee is not Payee.INSURED:
         raise NotPayable(answer.to_do)
     account = registry.bank_account(to, on=today)
-    if account is None or not identity.is_sepa(account.iban):
+    if account is None or not identity.is_sepa(account.legible_iban):
         raise NoBankAccount
     codes = {part.imputation.budget for part in parts}
     if len(codes) != 1:
