@@ -76,17 +76,20 @@ def give_back() -> Sending:
     return form(None, Role.SUPERVISOR, "agents:return_recovery", _paid_back().reference, **typed)
 
 
+ENTERED = {"AccountingEntry": 1, "EntryLine": 2}
+"""What the ledger is told of it."""
+
 AFTER = {
     ("insured:contest",        contest):         {"Appeal": 1, "ProcrastinateJob": 1},
     ("insured:add_to_appeal",  add_to_appeal):   {"Supplement": 1},
     ("insured:join_to_appeal", join_to_appeal):  {"Document": 1, "Attachment": 1, "ProcrastinateJob": 1},
     ("agents:examine_appeal",  examine_appeal):  {"Hold": 1, "Reading": 1},
     ("agents:propose_debt",    propose_debt):    {"Debt": 1, "DebtLine": 1, "Reading": 1},
-    ("agents:sign_debt",       sign_debt):       {"ProcrastinateJob": 1, "Reading": 1},
+    ("agents:sign_debt",       sign_debt):       {"ProcrastinateJob": 1, "Reading": 1} | ENTERED,
     ("agents:spread_debt",     spread_debt):     {"Instalment": 3, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:record_recovery", record_recovery): {"Recovery": 1, "Reading": 1},
-    ("agents:correct_recovery", correct_recovery): {"Recovery": 1, "ProcrastinateJob": 1, "Reading": 1},
-    ("agents:return_recovery",       give_back):       {"Recovery": 1, "Reading": 1},
+    ("agents:record_recovery", record_recovery): {"Recovery": 1, "Reading": 1} | ENTERED,
+    ("agents:correct_recovery", correct_recovery): {"Recovery": 1, "ProcrastinateJob": 1, "Reading": 1} | ENTERED,
+    ("agents:return_recovery",       give_back):       {"Recovery": 1, "Reading": 1} | ENTERED,
 }  # fmt: skip
 
 AFTER_MAKES_NOTHING = {

@@ -35,7 +35,7 @@ def test_each_statement_is_beside_the_ledger_with_what_explains_the_difference(c
         "Le relevé n° 2 manque.",
         "-3,50 € : faits pas encore écrits",
         "avant le premier relevé",
-        "Rapproché",
+        "Expliqué",
     ):
         assert words in page
     assert "inexpliqués" not in page
