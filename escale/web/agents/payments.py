@@ -94,12 +94,12 @@ def visa_all(request: ActorRequest) -> HttpResponse:
 @require_safe
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def order(request: ActorRequest, reference: str) -> HttpResponse:
-    """Show what supports an order: the decision, the lines, the articles; no paper."""
+    """Show what supports an order: the decision, the lines, the articles, and the way to each bill."""
     wanted = order_asked_for(request, reference)
     context = {
         "steps": wanted.steps_open_to(request.actor),
         "account_waits": "" if wanted.has_left else accounts.why_not_payable(wanted, today=timezone.localdate()),
-        "sharers": registry.sharing(wanted.account).count() if wanted.account else 0,
+        "sharers": registry.sharing(wanted.account).count() if wanted.account and not wanted.batch_id else 0,
         **_support(wanted, request.actor),
         **_imputed(wanted, request.actor),
     }

@@ -13,6 +13,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder, Reimputation
 from tests import factories, supervised
+from tests.domain.payments import bank
 from tests.web.agents.conftest import at_counter, text, waiting
 
 HOME = "/gestion/comptabilite/"
@@ -199,3 +200,12 @@ def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, 
     for address in (f"{HOME}lots/", f"{HOME}lots/{batch.reference}/", f"{HOME}budgets/", f"{HOME}viser/"):
         with django_assert_max_num_queries(12):
             cash.get(address)
+
+
+def test_an_account_shared_with_another_family_warns_until_the_order_is_in_a_batch(cash: Client) -> None:
+    factories.insured()
+    order = bank.owed(factories.insured())
+    address = f"{HOME}ordres/{order.reference}/"
+    assert "aussi celui d’un assuré d’une autre famille" in text(cash.get(address))
+    factories.batch(order)
+    assert "autre famille" not in text(cash.get(address))
