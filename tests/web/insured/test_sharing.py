@@ -49,6 +49,7 @@ def test_a_consent_is_given_by_whoever_has_just_proved_who_they_are_seen_and_tak
 
 def test_what_is_typed_is_refused_beside_its_field_and_kept(visitor):
     proved(visitor, "password_at")
+    assert "Le 14 septembre 2029 au plus tard." in text(visitor.get(f"{PAGE}consentir/"))
     for changes, said in [
         ({"agreed": ""}, "Cochez la case pour donner votre consentement."),
         ({"contract": "n° 12"}, "Recopiez ce numéro de votre carte : des chiffres et des lettres sans accent."),
