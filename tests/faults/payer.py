@@ -1,6 +1,6 @@
 """Somebody who sends batches, or reads what the bank answers, killed at each step in turn: in a process of its own.
 
-Each is a fork of a process that is ready, and kills itself one step later each time: a line of what lays files, or a
+Each is a fork of a process that is ready, and kills itself one step later each time: what changes a file or a row, or a
 statement of the database. What it cut short is then done again; how many files the bank got is told on the output.
 """
 
@@ -19,7 +19,8 @@ import django
 from django.db import connection
 
 MORE_THAN_STEPS = 60
-ON_DISK = {"open", "os.rename", "os.link", "os.remove", "os.mkdir"}
+ON_DISK = {"open", "os.rename", "os.link", "os.remove"}
+NO_EFFECT = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE")
 
 Line = tuple[str, int]
 
@@ -64,7 +65,7 @@ def die_at_statement(rank: int) -> None:
 def die_at_effect(rank: int) -> None:
     """Have this process die when it comes to one more effect: a row written, a commit, a file made, named or synced."""
     live = _mortal(rank)
-    _watch_statements(live, but=("SELECT",))
+    _watch_statements(live, but=NO_EFFECT)
     commit, fsync = connection._commit, os.fsync
     connection._commit = lambda: (live(), commit(), live())  # type: ignore[method-assign]
     os.fsync = lambda descriptor: (live(), fsync(descriptor))[1]
@@ -97,31 +98,7 @@ def _watch_statements(live: Callable[[], None], *, but: tuple[str, ...] = ()) ->
 
 
 def send() -> None:
-    """Send batches: every other one, the bank takes the file away as soon as it shows."""
-    from django.conf import settings
-
-    from escale.domain.payments import actions as payments
-    from escale.domain.payments.actions import sending
-    from escale.domain.payments.models import Batch
-    from escale.gateways import outbox
-    from tests import factories
-    from tests.domain.payments import bank
-
-    person = factories.insured()
-    for rank in count():
-        batch = factories.batch(bank.owed(person))
-        cut = is_killed(partial(payments.send_batch, batch=batch), partial(die_at_line, rank, [sending, outbox]))
-        laid = Path(settings.BANK_FOLDER) / f"{batch}.xml"
-        if taken := rank % 2 and laid.exists():
-            laid.unlink()
-        payments.send_batch(batch=Batch.objects.get(pk=batch.pk))
-        sys.stdout.write(f"{batch} {int(taken) + laid.exists()}\n")
-        if not cut:
-            return
-
-
-def pay() -> None:
-    """Prepare, sign and send what has the visa, whoever does it dying at each effect in turn; then do it again."""
+    """Prepare, sign and send what has the visa; every other time, the bank takes the file away as soon as it shows."""
     from django.conf import settings
 
     from escale.domain.accounts.models import Role
@@ -143,13 +120,21 @@ def pay() -> None:
     for rank in count():
         order = factories.visaed(bank.owed(person, "100000.00"))
         cut = is_killed(pay_all, partial(die_at_effect, rank))
+        taken = _take_away(Path(settings.BANK_FOLDER)) if rank % 2 else b""
         pay_all()
-        laid = list(Path(settings.BANK_FOLDER).glob("*.xml"))
-        sys.stdout.write(f"{order} {sum(order.reference.encode() in path.read_bytes() for path in laid)}\n")
-        for path in laid:
-            path.unlink()
+        given = taken + _take_away(Path(settings.BANK_FOLDER))
+        sys.stdout.write(f"{order} {given.count(f'<EndToEndId>{order}<'.encode())}\n")
         if not cut:
             return
+
+
+def _take_away(folder: Path) -> bytes:
+    """Take, as the bank does, the files that show; return what they hold."""
+    files = list(folder.glob("*.xml"))
+    content = b"".join(path.read_bytes() for path in files)
+    for path in files:
+        path.unlink()
+    return content
 
 
 def read() -> None:
@@ -173,4 +158,4 @@ def read() -> None:
 if __name__ == "__main__":
     django.setup()
     connection.settings_dict["OPTIONS"].pop("pool")  # its threads would not follow a fork
-    {"send": send, "pay": pay, "read": read}[sys.argv[1]]()
+    {"send": send, "read": read}[sys.argv[1]]()

@@ -35,18 +35,8 @@ def posted(event: str) -> Counter[str]:
     return Counter(AccountingEntry.objects.filter(event=event).values_list("piece", flat=True))
 
 
-def test_a_sender_killed_at_any_step_lays_each_batch_before_the_bank_once(killed: Do):
-    told = dict(line.split() for line in killed("send"))
-    assert len(told) > MANY
-    assert set(told.values()) == {"1"}
-    batches = {batch.reference: batch.status for batch in Batch.objects.all()}
-    assert batches == dict.fromkeys(told, BatchStatus.SENT)
-    assert posted("batch_sent") == Counter(dict.fromkeys(told, 1))
-    assert set(PaymentOrder.objects.values_list("status", flat=True)) == {OrderStatus.SENT}
-
-
 def test_whoever_prepares_signs_and_sends_killed_at_any_effect_has_each_order_at_the_bank_once(killed: Do):
-    told = dict(line.split() for line in killed("pay"))
+    told = dict(line.split() for line in killed("send"))
     assert len(told) > MANY
     assert set(told.values()) == {"1"}
     orders = PaymentOrder.objects.select_related("batch")

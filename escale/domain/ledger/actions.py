@@ -97,8 +97,7 @@ def propose_closing(*, month: AccountingMonth, by: Actor) -> None:
     month.lock()
     if timezone.localdate() < months_after(month.first_on, 1):
         raise StepRefused("Ce mois n’est pas terminé : il ne peut pas encore être clos.")
-    if queries.not_closed().filter(first_on__lt=month.first_on).exists():
-        raise StepRefused("Un mois plus ancien n’est pas clos : les mois se closent dans l’ordre.")
+    _refuse_before_older(month)
     month.advance("propose", by=by)
     month.proposed_by = by.signatory
     month.save(update_fields=["proposed_by"])
@@ -124,12 +123,19 @@ def close(*, month: AccountingMonth, by: Actor) -> None:
     month.lock()
     if month.status == Status.PROPOSED and month.belongs_to(by.signatory):
         raise StepRefused("Vous avez proposé cette clôture : une autre personne doit la prononcer.")
+    _refuse_before_older(month)
     MonthlyBalance.objects.bulk_create(
         MonthlyBalance(month=month, **moved) for moved in queries.moved_in(month.first_on)
     )
     month.closed_by, month.closed_at = by.signatory, timezone.now()
     month.save(update_fields=["closed_by", "closed_at"])
     month.advance("close", by=by)
+
+
+def _refuse_before_older(month: AccountingMonth) -> None:
+    """Refuse where an older month is not closed: it may have been opened since this one was proposed."""
+    if queries.not_closed().filter(first_on__lt=month.first_on).exists():
+        raise StepRefused("Un mois plus ancien n’est pas clos : les mois se closent dans l’ordre.")
 
 
 def note_export(*, month: AccountingMonth, by: Actor) -> None:

@@ -78,3 +78,10 @@ def test_a_balance_is_the_same_before_and_after_its_month_is_closed() -> None:
     assert [one.account.code for one in queries.in_suspense(before[SEPTEMBER])] == ["5159"]
     of_one_budget = [one.closing for one in queries.trial_balance(AUGUST, budget="ASS")]
     assert of_one_budget == [Decimal(0), Decimal(-30), Decimal(30)]
+
+
+def test_a_month_is_not_closed_once_an_older_one_is_opened() -> None:
+    month = proposed()
+    posted("ORD-JULY", on=JULY)
+    with pytest.raises(StepRefused, match="dans l’ordre"):
+        ledger.close(month=month, by=factories.accountant())
