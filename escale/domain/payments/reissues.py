@@ -78,7 +78,7 @@ def to_reissue(*, today: date) -> list[PaymentOrder]:
 
 def next_reference(order: PaymentOrder) -> str:
     """Return the reference of what follows an order: no two transfers ever bear the same."""
-    rank = _RANK.search(order.reference)
+    rank = order.replaces_id and _RANK.search(order.reference)  # a number may end as a rank does
     return f"{_RANK.sub('', order.reference)}-R{int(rank[1]) + 1 if rank else 2}"
 
 
