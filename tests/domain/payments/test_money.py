@@ -111,8 +111,13 @@ def test_the_database_itself_refuses_a_payment_without_a_visa():
 
 def test_the_database_itself_refuses_an_order_written_anew_or_that_its_lines_do_not_make():
     order = factories.ordered()
-    for changed in ({"amount": Decimal(1)}, {"masked_iban": "FR•• •••• 0185"}, {"iban_digest": "0" * 64},
-                    {"iban_sealed": b"Escale1o"}, {"budget": "ASS"}):
+    for changed in (
+        {"amount": Decimal(1)},
+        {"masked_iban": "FR•• •••• 0185"},
+        {"iban_digest": "0" * 64},
+        {"iban_sealed": b"Escale1o"},
+        {"budget": "ASS"},
+    ):
         with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
             PaymentOrder.objects.filter(pk=order.pk).update(**changed)
     with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
