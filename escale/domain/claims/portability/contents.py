@@ -158,7 +158,13 @@ CONTENTS = (
         lambda account: Beneficiary.objects.filter(person__account=account).exclude(insured__account=account),
     ),
     Part("postings", _("Affectations"), Posting, f"territory {_PERIOD} with_family", _of_insured(Posting)),
-    Part("bank_accounts", _("Comptes bancaires"), BankAccount, f"iban holder source status declared_at {_PERIOD}", _of_insured(BankAccount)),
+    Part(
+        "bank_accounts",
+        _("Comptes bancaires"),
+        BankAccount,
+        f"iban holder source status declared_at {_PERIOD}",
+        _of_insured(BankAccount),
+    ),
     Part("addresses", _("Adresses postales"), PostalAddress, f"lines {_PERIOD}", _of_insured(PostalAddress)),
     Part(
         "claims",
