@@ -222,9 +222,10 @@ def test_every_address_answers_what_the_table_says(cases: dict[bool, dict[str, C
             expect(row.mine, hat, row, mine[row.case], "mine")
             expect(row.theirs, hat, row, theirs[row.case], "theirs")
             if len(ROUTES[row.route]) > 1:
-                astray = mine[row.case] | {"number": theirs[row.case]["number"]}
+                named = "number" if "number" in ROUTES[row.route] else "reference"
+                astray = mine[row.case] | {named: theirs[row.case][named]}
                 expect(404, hat, row, astray, "a part of mine under the number of theirs")
-                astray = theirs[row.case] | {"number": mine[row.case]["number"]}
+                astray = theirs[row.case] | {named: mine[row.case][named]}
                 expect({row.mine, 404} - {200}, hat, row, astray, "a part of theirs under the number of mine")
 
     for (route, _method), rows in groupby(sorted(TABLE, key=_asked), key=_asked):
