@@ -63,7 +63,7 @@ def test_an_amount_worth_more_than_a_million_euros_is_asked_again(currency: str,
 
 def test_a_transfer_that_the_bank_would_refuse_is_never_ordered():
     claim = factories.assessed()
-    BankAccount.objects.filter(insured=claim.insured).update(holder="Ωμέγα")
+    BankAccount.objects.filter(insured=claim.insured).update(holder="山田")
     with pytest.raises(payments.NotPayable, match="lettres latines"):
         claims.decide(claim=claim, by=factories.agent())
 
