@@ -10,7 +10,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.fr import nir as stdnum_nir
 
 NAME_LENGTH = 100
-MASKED_IBAN_LENGTH = 14
+MASKED_IBAN_LENGTH = len("FR•• •••• 0189")
 
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _LIGATURES = str.maketrans(
@@ -99,11 +99,6 @@ def without_name(text: str, name: str) -> str:
     """Return a text in which the words of a name, whatever their accents and capitals, are an ellipsis."""
     named = {folded(word) for word in _WORD.findall(name) if len(word) >= _SHORTEST_NAME}
     return _WORD.sub(lambda found: "…" if folded(found[0]) in named else found[0], text)
-
-
-def is_sepa(iban: str) -> bool:
-    """Tell whether a SEPA credit transfer can reach the country of this valid IBAN; one that was lost reaches none."""
-    return bool(iban and schwifty.IBAN(iban, allow_invalid=True).in_sepa_zone)
 
 
 def bank(iban: str) -> Bank | None:
