@@ -13,29 +13,48 @@ _READY, _DELIVERED = ".ready", ".delivered"
 def deliver(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
     """Lay a file in the folder from which a neighbour takes them, once, whatever dies meanwhile; return its path.
 
-    Delivered again, the same file is no mistake, and is not laid a second time, even when it was taken away: a copy
-    that stays beside the folder's own files, under `.delivered`, is the proof. It is made before the file shows, from
-    one that then moves at a stroke: what still waits in `.ready` was never shown.
+    Delivered again, the same file is no mistake, and is not laid a second time, even when it was taken away: its
+    SHA-256, which stays beside the folder's own files, under `.delivered`, is the proof. Nothing else of it stays.
 
-    Raises FileExistsError if other content already bears this name, ValueError if the name is a path.
+    Raises FileExistsError if other content already bears this name, or if it was given up; ValueError if the name is a
+    path.
+    """
+    make_ready(folder, name, chunks)
+    return show(folder, name)
+
+
+def make_ready(folder: Path, name: str, chunks: Iterable[bytes]) -> None:
+    """Write a file beside the folder, where the neighbour does not look: all that is long, and nothing that is told.
+
+    Raises as `deliver` does.
     """
     shown, ready, proof = _places(folder, name)
     for place in (folder, ready.parent, proof.parent):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest = hashlib.sha256()
     if proof.exists():
-        for chunk in chunks:
-            digest.update(chunk)
-        if _digest(proof) != digest.digest():
+        if _digest(chunks) != proof.read_bytes():
             raise FileExistsError(name)
+    elif shown.exists():
+        raise FileExistsError(name)
     else:
-        if shown.exists():
-            raise FileExistsError(name)
+        durable.sweep(ready)
         durable.replace(ready, chunks)
-        os.link(ready, proof)
-        durable.sync(proof.parent)
-    if ready.exists():
-        os.rename(ready, shown)
+
+
+def show(folder: Path, name: str) -> Path:
+    """Have a file that is ready show, at a stroke, unless it did; return its path.
+
+    The proof is made before: what still waits in `.ready` was never shown. Raises OSError if it was given up.
+    """
+    shown, ready, proof = _places(folder, name)
+    if not was_shown(folder, name):
+        if not proof.exists():
+            with ready.open("rb") as file:
+                digest = _digest(file)
+            durable.write(proof, [digest])
+        elif _is_given_up(proof):
+            raise FileExistsError(name)
+        os.rename(ready, shown)  # whoever gave it up meanwhile took it away
         durable.sync(folder)
         durable.sync(ready.parent)
     return shown
@@ -45,6 +64,12 @@ def was_shown(folder: Path, name: str) -> bool:
     """Tell whether a file was delivered, be it by somebody who died before saying so; nobody must deliver it now."""
     _shown, ready, proof = _places(folder, name)
     return proof.exists() and not _is_given_up(proof) and not ready.exists()
+
+
+def was_given_up(folder: Path, name: str) -> bool:
+    """Tell whether a file was given up: it never shows."""
+    _shown, _ready, proof = _places(folder, name)
+    return proof.exists() and _is_given_up(proof)
 
 
 def give_up(folder: Path, name: str) -> None:
@@ -63,6 +88,7 @@ def give_up(folder: Path, name: str) -> None:
             _take_back(ready)
             durable.replace(proof, [])
     ready.unlink(missing_ok=True)
+    durable.sweep(ready)
 
 
 def delivered(folder: Path) -> set[str]:
@@ -90,6 +116,8 @@ def _places(folder: Path, name: str) -> tuple[Path, Path, Path]:
     return folder / name, folder / _READY / name, folder / _DELIVERED / name
 
 
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+def _digest(chunks: Iterable[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest().encode()

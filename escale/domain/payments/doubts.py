@@ -1,13 +1,12 @@
 """What keeps an order from being paid: the bank may have paid it already, or what it replaces."""
 
 from collections.abc import Collection
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from escale.domain.payments import accounts
+from escale.domain.payments.bank_folder import file_of, unknown_batches
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
@@ -19,9 +18,10 @@ UNRECONCILED = (
 )
 PAID_BEFORE = "Le virement que cet ordre remplace est payé, ou en chemin : refusez le visa de celui-ci."
 DAY_PAST = "Le jour d’exécution demandé est passé : abandonnez ce lot, puis préparez-en un autre."
-UNKNOWN_FILES = (
+GIVEN_UP = "L’abandon de ce lot a été interrompu, et il ne partira pas : abandonnez-le de nouveau."
+UNKNOWN_BATCHES = (
     "La banque a des lots que cette base ne connaît pas : elle a été restaurée d’une sauvegarde. "
-    "Rien ne part avant que ce qu’ils payaient soit retrouvé."
+    "Rien ne part, et aucun visa n’est refusé, avant que ce qu’ils payaient soit retrouvé."
 )
 _NOT_BACK = {OrderStatus.SENT, OrderStatus.EXECUTED}
 
@@ -49,8 +49,10 @@ def held_back(batch: Batch) -> str:
         return ""
     if batch.execution_on < timezone.localdate():
         return DAY_PAST
-    if unknown_files():
-        return UNKNOWN_FILES
+    if outbox.was_given_up(*file_of(batch)):
+        return GIVEN_UP
+    if unknown_batches():
+        return UNKNOWN_BATCHES
     orders = PaymentOrder.objects.filter(batch=batch)
     if accounts.denied(orders).exists():
         return accounts.DENIED_IN_BATCH
@@ -72,15 +74,6 @@ def _doubts(orders: Collection[int], told: set[int], whole: set[int]) -> dict[in
                 above.setdefault(replaces, set()).update(standing_for[pk])
         standing_for, first = above, False
     return found
-
-
-def unknown_files() -> set[str]:
-    """Return the batches that were laid before the bank and that the database does not know: it was put back as it was
-    before they left, and what they paid would be paid again.
-    """
-    laid = {name.removesuffix(".xml") for name in outbox.delivered(Path(settings.BANK_FOLDER))}
-    laid = {name for name in laid if name.startswith(Batch.PREFIX)}
-    return laid - set(Batch.objects.filter(reference__in=laid).values_list("reference", flat=True))
 
 
 def _unreconciled() -> tuple[set[int], set[int]]:

@@ -63,7 +63,7 @@ ACCOUNTANTS = {R.ACCOUNTANT, R.SECOND_ACCOUNTANT}
 ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
     #    step       from                    to           by
     step("visa",    {S.ORDERED},            S.APPROVED,  {R.ACCOUNTANT}, decides=True),
-    step("reject",  {S.ORDERED, S.APPROVED}, S.REJECTED, {R.ACCOUNTANT}, decides=True),
+    step("reject",  {S.ORDERED, S.APPROVED}, S.REJECTED, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
     step("send",    {S.APPROVED},           S.SENT,      {R.SYSTEM}),
     step("execute", {S.SENT},               S.EXECUTED,  {R.SYSTEM}),
     step("fail",    {S.SENT},               S.UNPAID,    {R.SYSTEM}),
@@ -72,13 +72,14 @@ ORDER = Lifecycle("payment", start=S.ORDERED, steps=(
     step("execute", {S.SENT} | BACK,                S.EXECUTED, ACCOUNTANTS, decides=True),
     step("fail",    {S.SENT, S.EXECUTED},           S.UNPAID,   ACCOUNTANTS, decides=True),
     step("return",  {S.SENT, S.EXECUTED, S.UNPAID}, S.RETURNED, ACCOUNTANTS, decides=True),
-    step("reissue", BACK | {S.REJECTED}, STAYS, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
+    step("reissue", BACK,         STAYS, {R.ACCOUNTANT, R.SYSTEM}, decides=True),
+    step("reissue", {S.REJECTED}, STAYS, {R.ACCOUNTANT}, decides=True),
 ))  # fmt: skip
 
 BATCH = Lifecycle("batch", start=B.PREPARED, steps=(
     #    step        from                    to           by
     step("sign",     {B.PREPARED},           B.SIGNED,    ACCOUNTANTS, decides=True),
-    step("withdraw", {B.PREPARED, B.SIGNED}, B.WITHDRAWN, ACCOUNTANTS),
+    step("withdraw", {B.PREPARED, B.SIGNED}, B.WITHDRAWN, ACCOUNTANTS | {R.SYSTEM}),
     step("send",     {B.PREPARED, B.SIGNED}, B.SENT,      {R.SYSTEM}),
     step("refuse",   {B.SENT},               B.REFUSED,   {R.SYSTEM}),
 ))  # fmt: skip

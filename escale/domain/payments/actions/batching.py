@@ -14,10 +14,9 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.documents import queries as documents
 from escale.domain.payments import accounts, queries
 from escale.domain.payments.actions.returning import wait_for_others
-from escale.domain.payments.actions.sending import file_of
-from escale.domain.payments.doubts import DAY_PAST, held_back, in_doubt
-from escale.domain.payments.models import BankEvent, Batch, PaymentOrder
-from escale.gateways import bank, outbox
+from escale.domain.payments.doubts import DAY_PAST, in_doubt
+from escale.domain.payments.models import Batch, PaymentOrder
+from escale.gateways import bank
 from escale.gateways.vault import Stored
 from escale.rules import parameters
 from escale.rules.lifecycle import StepRefused
@@ -103,27 +102,6 @@ def sign(*, batch: Batch, by: Actor) -> None:
     batch.signed_by, batch.signed_at = by.account, timezone.now()
     batch.save(update_fields=["signed_by", "signed_at"])
     batch.advance("sign", by=by)
-
-
-@transaction.atomic
-def withdraw(*, batch: Batch, by: Actor) -> None:
-    """
-    Give up a batch that waits for its signature, or is held back: its orders keep their visa, and leave in another.
-
-    :raises StepRefused: if it leaves by itself, or if the bank has it: a sender may have died before saying so.
-    """
-    wait_for_others()
-    batch.lock()
-    if batch.may_leave and not held_back(batch):
-        raise StepRefused("Ce lot part de lui-même : il ne peut plus être abandonné.")
-    if BankEvent.objects.filter(batch=batch).exists():
-        raise StepRefused("La banque a déjà répondu de ce lot : rapprochez ce qu’elle en dit.")
-    batch.advance("withdraw", by=by)
-    batch.orders.update(batch=None)
-    try:
-        outbox.give_up(*file_of(batch))
-    except FileExistsError as shown:
-        raise StepRefused("Le fichier de ce lot est à la banque : il ne peut plus être abandonné.") from shown
 
 
 def _still_borne_by(budget: str, held: list[int]) -> list[int]:

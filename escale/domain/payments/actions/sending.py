@@ -1,20 +1,20 @@
-"""How a batch leaves: laid before the bank once, whatever stops in between."""
+"""How a batch leaves: laid before the bank once, whatever stops in between, or given up for good."""
 
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from escale.domain.accounts.actor import SYSTEM
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.documents import queries as documents
 from escale.domain.payments.actions import posting
 from escale.domain.payments.actions.returning import wait_for_others
-from escale.domain.payments.doubts import held_back
-from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.payments.bank_folder import file_of
+from escale.domain.payments.doubts import DAY_PAST, GIVEN_UP, held_back
+from escale.domain.payments.models import BankEvent, Batch, PaymentOrder
 from escale.gateways import outbox
+from escale.rules.lifecycle import StepRefused
 
 
 @transaction.atomic
@@ -39,9 +39,45 @@ def send_batch(*, batch: Batch) -> None:
 
 
 def send_what_waited() -> None:
-    """Send the batches that were held back and no longer are."""
+    """
+    Send the batches that were held back and no longer are, give up those that never will be; none stops the others.
+
+    :raises ExceptionGroup: if some could not be sent.
+    """
+    faults = []
     for batch in Batch.objects.to_leave():
-        send_batch(batch=batch)
+        try:
+            if held_back(batch) in {DAY_PAST, GIVEN_UP} and not outbox.was_shown(*file_of(batch)):
+                withdraw(batch=batch, by=SYSTEM)
+            else:
+                send_batch(batch=batch)
+        except StepRefused:
+            continue  # the bank speaks of it: a person has to look
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("batches that could not be sent", faults)
+
+
+@transaction.atomic
+def withdraw(*, batch: Batch, by: Actor) -> None:
+    """
+    Give up a batch that waits for its signature, or is held back: its orders keep their visa, and leave in another.
+
+    :raises StepRefused: if it leaves by itself, or if the bank has it: a sender may have died before saying so.
+    """
+    wait_for_others()
+    batch.lock()
+    if batch.may_leave and not held_back(batch):
+        raise StepRefused("Ce lot part de lui-même : il ne peut plus être abandonné.")
+    if BankEvent.objects.filter(batch=batch).exists():
+        raise StepRefused("La banque a déjà répondu de ce lot : rapprochez ce qu’elle en dit.")
+    batch.advance("withdraw", by=by)
+    batch.orders.update(batch=None)
+    try:
+        outbox.give_up(*file_of(batch))
+    except FileExistsError as shown:
+        raise StepRefused("Le fichier de ce lot est à la banque : il ne peut plus être abandonné.") from shown
 
 
 def _as_prepared(batch: Batch) -> Iterator[bytes]:
@@ -52,8 +88,3 @@ def _as_prepared(batch: Batch) -> Iterator[bytes]:
         yield chunk
     if digest.hexdigest() != batch.sha256:
         raise ValueError(f"{batch}: its file is not the one that was prepared")
-
-
-def file_of(batch: Batch) -> tuple[Path, str]:
-    """Return the folder from which the bank takes the file of a batch, and its name."""
-    return Path(settings.BANK_FOLDER), f"{batch.reference}.xml"
