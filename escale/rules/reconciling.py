@@ -6,7 +6,7 @@ from decimal import Decimal
 from escale.rules import accounting
 from escale.rules.accounting import Event
 from escale.rules.named import Named
-from escale.rules.settling import Standing, Step
+from escale.rules.settling import Contradiction, Standing, Step
 
 
 class Verdict(Named):
@@ -78,3 +78,25 @@ def posted(standing: Standing, verdict: Verdict, *, booked: bool) -> tuple[Event
         raise CannotBe("Cet ordre n’a pas été transmis à la banque, ou l’argent en est déjà revenu.")
     untold = standing == Standing.RETURNED and not booked
     return (*((Event.EXECUTED,) if untold else ()), *_POSTED[standing, verdict])
+
+
+def is_besides(moved: Decimal, standing: Standing, *, why: Contradiction) -> bool:
+    """Tell whether these euros moved besides what an order that stands there moves: told twice, done, or never sent."""
+    if why in {Contradiction.PAID_TWICE, Contradiction.RETURNED_TWICE}:
+        return True
+    try:
+        return not posted(standing, Verdict.EXECUTED if moved < 0 else Verdict.RETURNED, booked=True)
+    except CannotBe:
+        return True
+
+
+def difference(moved: Decimal, expected: Decimal, *, returned: bool) -> tuple[Event, Decimal] | None:
+    """Return what is posted, and of how many euros, where the bank moved another sum than expected; None if it did not.
+
+    Both are below zero where money left. What the bank keeps of a sum that is `returned` is its charges; anything else
+    waits to be classed.
+    """
+    if moved == expected:
+        return None
+    short = Event.BANK_CHARGES if returned else Event.BANK_PAYMENT
+    return Event.BANK_RECEIPT if moved > expected else short, abs(moved - expected)

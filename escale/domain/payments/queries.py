@@ -9,31 +9,28 @@ from zlib import crc32
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
-from escale.domain.ledger import queries as of_ledger
-from escale.domain.ledger.models import AccountingEntry
 from escale.domain.payments import accounts
 from escale.domain.payments.doubts import in_doubt
 from escale.domain.payments.filters import Filters
-from escale.domain.payments.lifecycle import BACK, OrderStatus
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import (
-    BankEvent,
     BankFile,
     Batch,
     Discrepancy,
-    Outcome,
     PaymentLine,
     PaymentOrder,
     Reimputation,
 )
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
-from escale.gateways.bank import Debtor, What
-from escale.rules import budgets
+from escale.gateways.bank import Debtor
+from escale.rules import budgets, reconciling
 from escale.rules.budgets import Budget
+from escale.rules.reconciling import Nature
+from escale.rules.settling import EURO, Contradiction, Standing
 
 MOST_AT_ONCE = 500
 _CREDITS = 0x0E5CA1F
@@ -129,17 +126,6 @@ def states(batch: Batch) -> list[tuple[str, int, Decimal]]:
     return [(str(status.label), *found[status]) for status in OrderStatus if status in found]
 
 
-def executed(orders: QuerySet[Any]) -> QuerySet[Any]:
-    """Keep those of these orders that the bank executed, even if it took them back; say as `executed_on` when."""
-    told = BankEvent.objects.filter(what=What.BOOKED, outcome=Outcome.APPLIED).order_by("pk").values("booked_on")
-    alone = Subquery(told.filter(order=OuterRef("pk"))[:1])
-    in_one_sum = Subquery(told.filter(order=None, batch=OuterRef("batch"))[:1])
-    taken_back = Case(When(status=OrderStatus.RETURNED, then=in_one_sum))
-    return orders.annotate(executed_on=Coalesce("paid_on", alone, taken_back)).filter(
-        status__in=[OrderStatus.EXECUTED, *BACK], executed_on__isnull=False
-    )
-
-
 def lock_credits(code: str, *, year: int) -> None:
     """Have whoever else spends these credits wait until the end of the transaction."""
     with connection.cursor() as cursor:
@@ -154,9 +140,26 @@ def debtor(code: str, *, on: date) -> Debtor:
     return replace(house, name=own.debtor_name, iban=own.debtor_iban, bic=own.debtor_bic)
 
 
-def entry_of(discrepancy: Discrepancy) -> AccountingEntry | None:
-    """Return the entry that was posted of a movement that comes of no order."""
-    return of_ledger.of_piece(discrepancy.piece).first() if discrepancy.nature else None
+def natures_of(discrepancy: Discrepancy) -> tuple[Nature, ...]:
+    """Return as what a movement may be entered by itself; none where an order, or a whole batch, accounts for it."""
+    event, order = discrepancy.event, discrepancy.order or discrepancy.event.order
+    if event.currency not in {"", EURO} or (event.batch and not event.end_to_end_id):
+        return ()
+    why = Contradiction(discrepancy.why)
+    if order and not reconciling.is_besides(event.moved, Standing(order.status), why=why):
+        return ()
+    return reconciling.natures(event.moved)
+
+
+def pieces_of(order: PaymentOrder) -> list[str]:
+    """Return what proves in the ledger all that was posted of an order, by people too (2 queries)."""
+    about = Q(order=order) | Q(event__order=order)
+    if order.batch_id:
+        about |= Q(order=None, event__order=None, event__batch=order.batch_id)
+    settled = Discrepancy.objects.filter(about).select_related("order", "event__order", "event__batch")
+    moved = order.reimputations.given().values_list("pk", flat=True)
+    batch = [order.batch.reference] if order.batch else []
+    return [order.reference, *batch, *(one.piece for one in settled), *(f"{order.reference}-M{pk}" for pk in moved)]
 
 
 def budgets_of(account: str, *, on: date) -> list[str]:

@@ -15,6 +15,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
 from escale.domain.ledger import queries as of_ledger
 from escale.domain.payments import actions as payments
+from escale.domain.payments import queries as of_payments
 from escale.domain.payments import reissues
 from escale.domain.payments.doubts import doubt
 from escale.domain.payments.models import BankEvent, BankFile, Discrepancy, PaymentOrder
@@ -32,10 +33,17 @@ ACCOUNTANTS = (Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 @require_safe
 @wearing(*ACCOUNTANTS)
 def files(request: ActorRequest) -> HttpResponse:
-    """Show what waits for somebody, then the latest files of the bank."""
+    """Show what waits for somebody, then the files of the bank, latest first, page by page."""
+    received, before = BankFile.objects.visible_to(request.actor), paging.moment(request, "avant")
+    if before:
+        at, pk = before
+        received = received.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
+    page = list(received.order_by("-received_at", "-pk")[:SHOWN])
+    last = paging.last(page, size=SHOWN)
     came_back = within(request, PaymentOrder).came_back().order_by("pk")[:SHOWN]
     context = {
-        "files": BankFile.objects.visible_to(request.actor).order_by("-received_at", "-pk")[:SHOWN],
+        "files": page,
+        "older": f"{last.received_at.isoformat()}_{last.pk}" if last else "",
         "came_back": list(with_steps(came_back, actor=request.actor)),
         "discrepancies": Discrepancy.objects.visible_to(request.actor).open().count(),
     }
@@ -72,7 +80,7 @@ def reissue(request: ActorRequest, reference: str) -> HttpResponse:
 
 def told_of_payment(order: PaymentOrder, actor: Actor) -> QuerySet[BankEvent]:
     """Return what the bank told of an order, by itself or within its batch, oldest first."""
-    about = Q(order=order) | Q(order=None, batch=order.batch_id, batch__isnull=False)
+    about = Q(order=order) | Q(order=None, batch=order.batch_id, batch__isnull=False) | Q(discrepancy__order=order)
     return (
         BankEvent.objects.visible_to(actor).filter(about).select_related("file", "batch", "discrepancy").order_by("pk")
     )
@@ -85,7 +93,7 @@ def told_of(order: PaymentOrder, actor: Actor) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "events": told_of_payment(order, actor),
-        "entries": of_ledger.of_pieces([order.reference, order.batch.reference if order.batch else ""]),
+        "entries": of_ledger.of_pieces(of_payments.pieces_of(order)),
         "reissue": replaced_by,
         "came_back": came_back,
         "doubt": doubt(order),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from escale.domain.case import Unacceptable
+from escale.domain.ledger import queries as of_ledger
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
 from escale.domain.payments.models import Discrepancy, PaymentOrder
@@ -31,7 +32,8 @@ def discrepancies(request: ActorRequest) -> HttpResponse:
 def discrepancy(request: ActorRequest, pk: int) -> HttpResponse:
     """Show all that is known of what does not fit, and take down what it was."""
     shown = _asked_for(request, pk)
-    form = ReconciliationForm(request.POST if request.method == "POST" else None, event=shown.event)
+    typed = request.POST if request.method == "POST" else None
+    form = ReconciliationForm(typed, natures=of_payments.natures_of(shown))
     if request.method == "POST" and form.is_valid():
         try:
             _explain(request, shown, form)
@@ -46,7 +48,7 @@ def discrepancy(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "discrepancy": shown,
         "event": shown.event,
-        "entry": of_payments.entry_of(shown),
+        "entries": of_ledger.of_piece(shown.piece),
         "form": form,
         "steps": shown.steps_open_to(request.actor),
     }

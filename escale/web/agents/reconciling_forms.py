@@ -1,14 +1,14 @@
 """What an accountant types of what the bank sent back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from escale.domain.payments.models import BankEvent
 from escale.rules import reconciling
-from escale.rules.reconciling import Verdict
+from escale.rules.reconciling import Nature, Verdict
 from escale.web.forms import Day, Form
 
 
@@ -22,7 +22,7 @@ class ReconciliationForm(Form):
     )
     nature = forms.ChoiceField(
         label=_("Écriture à passer"),
-        help_text=_("Pour un mouvement du compte qui ne vient d’aucun ordre."),
+        help_text=_("Pour un mouvement du compte qu’aucun ordre n’explique, ou qui vient en plus."),
         required=False,
     )
     on = Day(label=_("Jour où la banque a payé, ou rendu l’argent"), required=False)
@@ -40,10 +40,9 @@ class ReconciliationForm(Form):
         error_messages={"required": _("Dites ce que vous avez trouvé, et ce qui a été fait.")},
     )
 
-    def __init__(self, data: Any = None, *, event: BankEvent, **options: Any) -> None:
-        """Propose the entries that what the bank says may give rise to, and none where it concerns an order."""
+    def __init__(self, data: Any = None, *, natures: Sequence[Nature], **options: Any) -> None:
+        """Propose the entries that what the bank says may give rise to, if it may."""
         super().__init__(data, **options)
-        natures = () if event.order_id or event.batch_id else reconciling.natures(event.moved)
         if not natures:
             del self.fields["nature"]
             kept = [(value, label) for value, label in self.fields["verdict"].choices if value != Verdict.ENTRY]

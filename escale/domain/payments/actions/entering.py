@@ -1,45 +1,56 @@
-"""What moved on the account of the Fund and comes of no order: entered in the ledger, by two people."""
+"""What moved on the account of the Fund besides its orders: entered in the ledger, by two people."""
 
-from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum as Total
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.ledger import actions as ledger
 from escale.domain.payments import queries
-from escale.domain.payments.models import Discrepancy, Fact, PaymentOrder
+from escale.domain.payments.lifecycle import OrderStatus
+from escale.domain.payments.models import Discrepancy, Fact
 from escale.rules import budgets, reconciling
 from escale.rules.accounting import Event, Sum
 from escale.rules.settling import EURO
 
 
 def check(discrepancy: Discrepancy) -> None:
-    """Refuse to enter what concerns an order, what moved nothing, or as what it cannot be; :raises Unacceptable: so."""
+    """Refuse to enter what an order accounts for, or that moved nothing, or as another thing; :raises Unacceptable: so."""
     event = discrepancy.event
-    if event.order_id or discrepancy.order_id or event.batch_id:
-        raise Unacceptable({"verdict": "Ce fait concerne un ordre de la Caisse : dites ce qu’il est devenu."})
     if not event.moved or event.currency not in {"", EURO}:
         raise Unacceptable({"verdict": "La banque ne dit pas combien d’euros ont bougé, ni quel jour."})
-    if discrepancy.nature not in reconciling.natures(event.moved):
+    natures = queries.natures_of(discrepancy)
+    if not natures:
+        raise Unacceptable({"verdict": "Ce fait concerne un ordre de la Caisse : dites ce qu’il est devenu."})
+    if discrepancy.nature not in natures:
         raise Unacceptable({"nature": "Choisissez l’écriture à passer."})
 
 
 def enter(discrepancy: Discrepancy, *, by: Actor) -> None:
-    """Post what moved, on the day of the bank, for the first of the budgets that its account pays for, else of all."""
+    """Post what moved, on the day of the bank."""
     event = discrepancy.event
     assert event.booked_on, "what moved has its day"
-    known = [*queries.budgets_of(event.own_account, on=event.booked_on), *budgets.codes()]
-    moved = Sum(abs(event.moved), known[0])
-    nature = Event(discrepancy.nature)
-    ledger.post(event=nature, piece=discrepancy.piece, sums=[moved], on=event.booked_on, by=by)
+    _post(Event(discrepancy.nature), abs(event.moved), discrepancy, on=event.booked_on, by=by)
 
 
-def enter_charges(discrepancy: Discrepancy, returned: Sequence[PaymentOrder], *, on: date, by: Actor) -> None:
-    """Post what the bank kept for itself of the one sum that it gave back."""
-    event, order = discrepancy.event, returned[0]
-    if len(returned) > 1 or event.what != Fact.RETURNED or event.amount is None or event.amount >= order.amount:
+def enter_difference(discrepancy: Discrepancy, *, on: date, by: Actor) -> None:
+    """Post by how much the bank moved another sum than that of the order, or of the batch, which it is found to be."""
+    event = discrepancy.event
+    one_of_a_sum = discrepancy.order_id and event.batch_id and not event.end_to_end_id
+    if not event.moved or event.currency not in {"", EURO} or one_of_a_sum:
         return
-    assert order.batch, "what came back had left"
-    kept = Sum(order.amount - event.amount, order.batch.budget)
-    piece = f"{order.reference}-E{discrepancy.pk}"
-    ledger.post(event=Event.BANK_CHARGES, piece=piece, sums=[kept], on=on, by=by)
+    paid = discrepancy.concerned.exclude(status=OrderStatus.UNPAID).aggregate(total=Total("amount"))["total"]
+    whole = (paid or Decimal(0)).copy_sign(event.moved)
+    if found := reconciling.difference(event.moved, whole, returned=event.what == Fact.RETURNED):
+        _post(*found, discrepancy, on=on, by=by)
+
+
+def _post(event: Event, amount: Decimal, discrepancy: Discrepancy, *, on: date, by: Actor) -> None:
+    """Post a sum for the budget whose batch it is about, else for the first that its account pays for, else for any."""
+    told = discrepancy.event
+    order = discrepancy.order or told.order
+    batch = (order and order.batch) or told.batch
+    known = [batch.budget] if batch else [*queries.budgets_of(told.own_account, on=on), *budgets.codes()]
+    ledger.post(event=event, piece=discrepancy.piece, sums=[Sum(amount, known[0])], on=on, by=by)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import SYSTEM
 from escale.domain.ledger import actions as ledger
 from escale.domain.payments.actions import moving
-from escale.domain.payments.lifecycle import BatchStatus, DiscrepancyStatus, OrderStatus
+from escale.domain.payments.lifecycle import UNSETTLED, BatchStatus, DiscrepancyStatus, OrderStatus
 from escale.domain.payments.models import BankEvent, Batch, Discrepancy, Outcome, PaymentOrder
 from escale.gateways import bank
 from escale.rules import bank_returns, identity, settling
@@ -43,17 +43,20 @@ def hear(facts: Sequence[BankEvent]) -> None:
     hear_sums_again({fact.batch_id for fact in facts if fact.what == What.REJECTED and fact.outcome == Outcome.APPLIED})
 
 
-def hear_sums_again(batches: Collection[int | None]) -> None:
+def hear_sums_again(batches: Collection[int | None], *, reconciled: Discrepancy | None = None) -> None:
     """Hear again what was booked of these batches as a sum that did not fit, now that some of their orders came back.
 
     Within a transaction during which nobody else hears any: a sum may be told before the rejection that it leaves out.
+    `reconciled`: one by which a person has just found which order was not paid: its own sum may fit now.
     """
-    told = Discrepancy.objects.open().filter(event__batch__in=batches, event__order=None, why=Contradiction.AMOUNT)
+    waiting = Discrepancy.objects.open() | Discrepancy.objects.filter(pk=reconciled and reconciled.pk)
+    told = waiting.filter(event__batch__in=batches, event__order=None, why=Contradiction.AMOUNT)
     for one in told.select_related("event__batch"):
         settled = _settled(one.event, Before(list))
         if not isinstance(settled, Contradiction):
             _hear_run([(one.event, settled)], [], Before(list))
-            one.advance("lift", by=SYSTEM)
+            if one.status in UNSETTLED:
+                one.advance("lift", by=SYSTEM)
 
 
 def _hear_run(
@@ -101,7 +104,9 @@ def _add_found(orders: Collection[PaymentOrder], told: Before) -> None:
         named = one.order_id or one.event.order_id
         for order in orders:
             within = not named and one.event.batch_id == order.batch_id and _moved(order, Verdict(one.verdict))
-            if named == order.pk or within:
+            if named == order.pk and one.verdict == Verdict.ENTRY and one.event.what in set(What):
+                told[order.pk].append(_heard(one.event))
+            elif named == order.pk or within:
                 told[order.pk] += [Heard(What(word), booked_on=on) for word, on in one.found]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.ledger import actions as ledger
+from escale.domain.payments import queries
 from escale.domain.payments.actions import entering
 from escale.domain.payments.actions.hearing import hear_sums_again, told_before
 from escale.domain.payments.actions.returning import wait_for_others
@@ -21,6 +22,8 @@ from escale.rules.accounting import Event, Sum
 from escale.rules.lifecycle import StepRefused
 from escale.rules.reconciling import CannotBe, Nature, Verdict
 from escale.rules.settling import Contradiction, Standing
+
+_STANDS_THERE = "Cet ordre en est déjà là : passez ce mouvement en écriture, ou dites qu’il est déjà compté."
 
 
 @transaction.atomic
@@ -48,7 +51,7 @@ def explain(
     discrepancy.nature = nature or ""
     _check(discrepancy)
     fields = ["order", "verdict", "words", "found_on", "nature"]
-    if verdict != Verdict.ENTRY and not discrepancy.concerned.exists():
+    if verdict != Verdict.ENTRY and not discrepancy.event.moved and not discrepancy.concerned.exists():
         discrepancy.save(update_fields=fields)
         _close(discrepancy, by=by)
         return
@@ -75,6 +78,9 @@ def reconcile(*, discrepancy: Discrepancy, by: Actor) -> None:
     except CannotBe as fault:
         raise StepRefused(str(fault)) from fault
     _close(discrepancy, by=by)
+    if discrepancy.verdict == Verdict.UNPAID:
+        batches = discrepancy.concerned.values_list("batch", flat=True)
+        hear_sums_again({*batches}, reconciled=discrepancy)
 
 
 @transaction.atomic
@@ -110,10 +116,11 @@ def _check(discrepancy: Discrepancy) -> None:
     if on and any(one.batch and one.batch.sent_at and on < timezone.localdate(one.batch.sent_at) for one in concerned):
         raise Unacceptable({"on": "Ce jour est avant celui où l’ordre a été transmis à la banque."})
     try:
-        for one in _to_move(discrepancy):
-            reconciling.posted(Standing(one.status), verdict, booked=True)
+        to_post = [reconciling.posted(Standing(one.status), verdict, booked=True) for one in _to_move(discrepancy)]
     except CannotBe as fault:
         raise Unacceptable({"verdict": str(fault)}) from fault
+    if not any(to_post) and queries.natures_of(discrepancy):
+        raise Unacceptable({"verdict": _STANDS_THERE})
 
 
 def _close(discrepancy: Discrepancy, *, by: Actor) -> None:
@@ -167,8 +174,6 @@ def _move(discrepancy: Discrepancy, *, by: Actor) -> None:
         orders.update(paid_on=None)
     on = discrepancy.found_on or timezone.localdate()
     for event, parts in sums.items():
-        ledger.post(event=event, piece=f"{held[0].reference}-E{discrepancy.pk}", sums=parts, on=on, by=by)
-    if Event.RETURNED in sums:
-        entering.enter_charges(discrepancy, held, on=on, by=by)
-    if verdict == Verdict.UNPAID:
-        hear_sums_again({order.batch_id for order in held})
+        ledger.post(event=event, piece=discrepancy.piece, sums=parts, on=on, by=by)
+    if verdict != Verdict.UNPAID:
+        entering.enter_difference(discrepancy, on=on, by=by)

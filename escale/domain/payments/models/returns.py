@@ -99,7 +99,9 @@ class BankEventQuerySet(models.QuerySet["BankEvent"]):
             return self
         if actor.role not in ACCOUNTANTS:
             return self.none()
-        return self.filter(Q(order=None) | Q(order__in=PaymentOrder.objects.within_reach_of(actor)))
+        reach = PaymentOrder.objects.within_reach_of(actor)
+        found = Q(discrepancy__order=None) | Q(discrepancy__order__in=reach)
+        return self.filter(Q(order=None) | Q(order__in=reach), found)
 
 
 class BankEvent(models.Model):
@@ -278,8 +280,9 @@ class Discrepancy(Case):
 
     @property
     def piece(self) -> str:
-        """What proves, in the ledger, what is entered of it and comes of no order."""
-        return f"BANQUE-E{self.pk}"
+        """What proves in the ledger what is posted of it: it bears the name of its order, else of its batch."""
+        about = self.order or self.event.order or self.event.batch
+        return f"{about.reference if about else 'BANQUE'}-E{self.pk}"
 
     @property
     def told(self) -> str:
