@@ -1,12 +1,16 @@
-"""The figures by which a decision ordered something for a line, kept with its award whatever is decided later."""
+"""What a decision ordered a line by, and under what circumstances: kept with its award, whatever is settled later."""
 
 import json
 from copy import copy
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from escale.domain.claims.models import Award, ClaimLine
+from escale.domain.claims import queries
+from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
+from escale.rules.deadlines import Residence
+from escale.rules.scope import RuleSet, Stay
 
 NAMES = (
     "given_on", "care", "amount", "paid_elsewhere", "act", "quantity", "days", "exemption", "rate", "rate_source",
@@ -16,15 +20,49 @@ NAMES = (
 _COLUMNS = {column.name: column for column in ClaimLine._meta.concrete_fields}
 
 
-def kept(line: ClaimLine) -> dict[str, Any]:
-    """Return the figures of a line, as its award keeps them."""
-    said: dict[str, Any] = json.loads(json.dumps({name: getattr(line, name) for name in NAMES}, cls=DjangoJSONEncoder))
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Where and why care was given, the rules that applied, and where the insured person lived."""
+
+    place: str
+    stay: Stay
+    rule_set: RuleSet | None
+    residence: Residence
+
+
+def kept(line: ClaimLine, under: Circumstances) -> dict[str, Any]:
+    """Return the figures of a line and the circumstances of its decision, as its award keeps them."""
+    figures = {name: getattr(line, name) for name in NAMES} | {"circumstances": asdict(under)}
+    said: dict[str, Any] = json.loads(json.dumps(figures, cls=DjangoJSONEncoder))
     return said
 
 
 def as_ordered(award: Award) -> ClaimLine:
     """Return the line of an award as it was decided, whatever became of it since: to be read, never saved."""
     line = copy(award.line)
-    for name, value in award.figures.items():
-        setattr(line, name, _COLUMNS[name].to_python(value))
+    for name in award.figures.keys() & NAMES:
+        setattr(line, name, _COLUMNS[name].to_python(award.figures[name]))
     return line
+
+
+def today(claim: Claim) -> Circumstances:
+    """Return the circumstances of a claim, as they are known today."""
+    return Circumstances(
+        place=queries.place(claim).name,
+        stay=Stay(claim.stay),
+        rule_set=queries.competence(claim).rule_set,
+        residence=Residence(claim.insured.residence),
+    )
+
+
+def circumstances(decision: Decision) -> Circumstances:
+    """Return those under which a decision was made; of one from before they were kept, those of today (1 query)."""
+    said = decision.awards.order_by("pk").values_list("figures__circumstances", flat=True).first()
+    if not said:
+        return today(decision.claim)
+    return Circumstances(
+        place=said["place"],
+        stay=Stay(said["stay"]),
+        rule_set=RuleSet(said["rule_set"]) if said["rule_set"] else None,
+        residence=Residence(said["residence"]),
+    )

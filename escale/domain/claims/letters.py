@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from escale.domain.claims import explanations, queries
+from escale.domain.claims import explanations, figures
 from escale.domain.claims.models import Award, ClaimLine, Decision, DecisionLetter
 from escale.domain.registry.models import Link
 from escale.gateways import decisions as paper
@@ -33,7 +33,7 @@ def facts(decision: Decision) -> Facts:
     assert claim.sent_at
     on = timezone.localdate(decision.taken_at)
     rank = claim.decisions.taken().filter(pk__lte=decision.pk).count()
-    rules = queries.competence(claim).rule_set
+    under = figures.circumstances(decision)
     named = parameters.value("decision_signed_by_name", on=on)
     left = ClaimLine.objects.filter(bill__claim=claim, decision=None)
     earlier = Award.objects.standing().filter(line__in=lines, decision__lt=decision.pk)
@@ -43,13 +43,13 @@ def facts(decision: Decision) -> Facts:
         to=str(claim.insured),
         beneficiary=str(claim.beneficiary),
         oneself=claim.beneficiary.link == Link.SELF,
-        place=queries.place(claim).name,
-        stay=claim.get_stay_display(),
+        place=under.place,
+        stay=under.stay.label,
         received_on=timezone.localdate(claim.sent_at),
         decided_on=on,
-        residence=Residence(claim.insured.residence),
-        discretionary=rules is RuleSet.PRIVATE_WORLD,
-        lines=tuple(told_line(line, rules) for line in lines),
+        residence=under.residence,
+        discretionary=under.rule_set is RuleSet.PRIVATE_WORLD,
+        lines=tuple(told_line(line, under.rule_set) for line in lines),
         total=decision.total,
         account=decision.order.masked_iban if decision.order else "",
         open_lines=0 if decision.final else left.count(),
@@ -109,12 +109,12 @@ def commissions(decision: Decision, lines: Iterable[ClaimLine], *, veiled: bool)
 def ways(decision: Decision, lines: Iterable[ClaimLine], *, veiled: bool) -> tuple[str, ...]:
     """Return how to contest a decision on these lines, in the words of its letter."""
     assert decision.taken_at
-    claim, on = decision.claim, timezone.localdate(decision.taken_at)
+    under = figures.circumstances(decision)
     return contesting.ways(
         appeals=commissions(decision, lines, veiled=veiled),
-        residence=Residence(claim.insured.residence),
-        on=on,
-        discretionary=queries.competence(claim).rule_set is RuleSet.PRIVATE_WORLD,
+        residence=under.residence,
+        on=timezone.localdate(decision.taken_at),
+        discretionary=under.rule_set is RuleSet.PRIVATE_WORLD,
     )
 
 
