@@ -16,6 +16,10 @@ class Benefit(Named):
     SERVICE_CARE = "service_care", "Soins imputables au service"
 
 
+CARE = frozenset({Benefit.CARE_ABROAD, Benefit.PENSIONER_CARE, Benefit.SERVICE_CARE})
+"""What pays care back: it alone is certified as such, and is not taxed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imputation:
     """The code of a budget, the benefit, and the articles on which it is owed, in French."""

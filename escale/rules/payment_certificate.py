@@ -18,32 +18,31 @@ class Payment:
     amount: Decimal
 
 
-def write(*, to: str, year: int, payments: tuple[Payment, ...]) -> Letter:
+def write(*, to: str, year: int, payments: tuple[Payment, ...], until: date) -> Letter:
     """
-    Return the certificate of the payments of a year, in their order; its day is that of the last.
+    Return the certificate of the payments of a year, in their order; `until`, the last day counted, is its own day.
 
     :raises ValueError: if there is none.
     """
     if not payments:
         raise ValueError(f"nothing was paid in {year}")
-    last_on = payments[-1].paid_on
     return Letter(
         to=to,
         reference=f"ATT-{year}",
-        written_on=recourse.in_words(last_on),
+        written_on=recourse.in_words(until),
         title=f"Attestation des remboursements perçus en {year}",
-        blocks=tuple(_blocks(to, year, payments, last_on)),
+        blocks=tuple(_blocks(to, year, payments, until)),
     )
 
 
-def _blocks(to: str, year: int, payments: tuple[Payment, ...], last_on: date) -> Iterator[Block]:
+def _blocks(to: str, year: int, payments: tuple[Payment, ...], until: date) -> Iterator[Block]:
     total = currency.written(sum((one.amount for one in payments), Decimal(0)))
     many = f"{len(payments)} versements" if len(payments) > 1 else "un versement"
     fund = recourse.FUND
     yield from said(
-        f"La {fund.name} atteste avoir remboursé à {to}, du 1er janvier {year} au {recourse.in_words(last_on)}, des "
+        f"La {fund.name} atteste avoir remboursé à {to}, du 1er janvier {year} au {recourse.in_words(until)}, des "
         f"frais de soins pour un total de {total}, en {many}.",
-        statement.untaxed(on=last_on),
+        statement.untaxed(on=until),
     )
     yield heading("Les versements")
     yield table(

@@ -28,6 +28,12 @@ _BACK = {
     Standing.NOT_MADE: "La banque a dit ce virement exécuté, puis rejeté : il ne vous est pas parvenu.",
 }
 
+_THEN = {
+    Standing.PAID: "",
+    Standing.RETURNED: ", puis revenu de la banque",
+    Standing.NOT_MADE: ", puis rejeté par la banque",
+}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
@@ -192,7 +198,7 @@ def _way(facts: Facts, care: Care, *, veiled: bool) -> Iterator[Part]:
     yield Part("Remboursé", "", due)
     if due != facts.amount:
         yield Part("Déjà versé pour ces soins", "", facts.amount - due)
-    yield Part(f"Versé sur le compte {facts.account}", "", facts.amount)
+    yield Part(f"Versé sur le compte {facts.account}{_THEN[facts.standing]}", "", facts.amount)
 
 
 def _parts(caption: str, parts: Iterable[Part]) -> Block:
@@ -209,7 +215,7 @@ def _keeping(facts: Facts) -> Iterator[str]:
                 f"Conservez vos originaux jusqu’au {until}, {months:f} mois à compter de la date de paiement : ils "
                 "pourront vous être demandés en cas de contrôle."
             )
-        yield untaxed(on=facts.paid_on)
+            yield untaxed(on=facts.paid_on)
     fund = recourse.FUND
     yield (
         f"{recourse.SERVICE}, {fund.name}, {fund.address}, téléphone {fund.phone}. Rappelez le numéro "

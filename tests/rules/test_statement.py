@@ -106,23 +106,26 @@ def test_what_the_bank_took_back_is_neither_paid_nor_to_be_kept():
     assert "versement 7KQ2M-XX4TD-R2" in said
     assert "originaux" not in said
     assert "impôt" not in said
+    assert "puis revenu de la banque" in said
 
 
 def test_a_payment_without_a_claim_tells_what_it_pays_and_on_which_ground():
     said = aloud(statement.write(facts(care=None)))
     assert "Soins du 01/09/2026" in said
     assert "CSS, art. R. 761-18" in said
+    assert "impôt" not in said
 
 
 def test_a_year_is_certified_with_each_payment_and_their_sum():
     paid = (Payment(date(2026, 2, 1), "A-1", Decimal("19.00")), Payment(A_DAY, "A-2", Decimal("1000.10")))
-    letter = payment_certificate.write(to="Alix Exemple", year=2026, payments=paid)
+    letter = payment_certificate.write(to="Alix Exemple", year=2026, payments=paid, until=date(2026, 12, 31))
     said = aloud(letter)
     for words in ("perçus en 2026", "1019,10 €, en 2 versements", "A-1", "A-2", "CGI, art. 81, 9°"):
         assert words in said
-    assert letter.written_on == "17 septembre 2026"
+    assert "au 31 décembre 2026" in said
+    assert letter.written_on == "31 décembre 2026"
     with pytest.raises(ValueError, match="2025"):
-        payment_certificate.write(to="Alix Exemple", year=2025, payments=())
+        payment_certificate.write(to="Alix Exemple", year=2025, payments=(), until=A_DAY)
 
 
 def test_nothing_is_said_of_taxes_once_the_figure_says_so(monkeypatch):

@@ -5,38 +5,46 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import queries as claims
 from escale.domain.claims import secrecy
+from escale.domain.claims.lifecycle import Status
 from escale.domain.claims.models import Award, Claim
-from escale.domain.payments import queries as payments
-from escale.domain.payments.lifecycle import OrderStatus
-from escale.domain.payments.models import PaymentOrder
+from escale.domain.payments.executions import executed
+from escale.domain.payments.lifecycle import BACK, OrderStatus
+from escale.domain.payments.models import PaymentLine, PaymentOrder
 from escale.rules.identity import folded
+from escale.rules.imputation import CARE
 
 _REACHED = Q(status=OrderStatus.EXECUTED)
+_CARE = ~Exists(PaymentLine.objects.filter(order=OuterRef("pk")).exclude(benefit__in=sorted(CARE)))
 
 
 class Year(NamedTuple):
-    """How many payments of a year have a statement, and how much reached its account, in euros."""
+    """How many payments of a year have a statement, how much reached its account, and of that for care, in euros."""
 
     year: int
     payments: int
     total: Decimal
+    certified: Decimal
 
 
 def issued(*, actor: Actor) -> QuerySet[Any]:
     """Return the payments to the person whose file is open that have a statement."""
-    return payments.executed(PaymentOrder.objects.paid_to(actor))
+    return executed(PaymentOrder.objects.paid_to(actor))
 
 
 def years(*, actor: Actor) -> list[Year]:
     """Return the years of these payments, latest first (1 query)."""
     counted = issued(actor=actor).order_by().values_list(ExtractYear("executed_on"))
-    totals = counted.annotate(payments=Count("pk"), total=Sum("amount", filter=_REACHED, default=Decimal(0)))
+    totals = counted.annotate(
+        payments=Count("pk"),
+        total=Sum("amount", filter=_REACHED, default=Decimal(0)),
+        certified=Sum("amount", filter=_REACHED & Q(_CARE), default=Decimal(0)),
+    )
     return [Year(*row) for row in sorted(totals, reverse=True)]
 
 
@@ -46,8 +54,8 @@ def in_year(found: QuerySet[Any], year: int) -> QuerySet[Any]:
 
 
 def paid_in(year: int, *, actor: Actor) -> QuerySet[Any]:
-    """Return the payments of a year that reached their account, oldest first."""
-    reached = in_year(issued(actor=actor), year).filter(_REACHED)
+    """Return the payments of a year that pay care back and reached their account, oldest first."""
+    reached = in_year(issued(actor=actor), year).filter(_REACHED, _CARE)
     return reached.select_related("insured").order_by("executed_on", "pk")
 
 
@@ -65,9 +73,16 @@ def search(text: str, *, actor: Actor) -> QuerySet[Any]:
     if not text.strip():
         return found
     named = set(claims.search(text, actor=actor).order_by().values_list("pk", flat=True))
-    given_by = Claim.objects.visible_to(actor).with_people().filter(bills__folded_provider__contains=folded(text))
+    given_by = Claim.objects.visible_to(actor).with_people().exclude(status=Status.DRAFT)
+    given_by = given_by.filter(bills__folded_provider__contains=folded(text))
     named |= {claim.pk for claim in given_by if not secrecy.hides_nature(claim, reader=actor)}
     return found.filter(Q(reference__istartswith=text.strip()) | Q(pk__in=_paying(named)))
+
+
+def kept_by(orders: Iterable[PaymentOrder]) -> set[int]:
+    """Return the keys of those of these orders that came back and keep their statement (1 query if any came back)."""
+    back = PaymentOrder.objects.filter(pk__in=[order.pk for order in orders if order.status in BACK])
+    return set(executed(back).values_list("pk", flat=True))
 
 
 def _paying(claims: set[int]) -> set[int]:
@@ -96,6 +111,20 @@ def awards(order: PaymentOrder) -> list[Award]:
     people = "line__bill__claim__insured", "line__bill__claim__beneficiary__person"
     every = Award.objects.filter(decision__in=paid).select_related("decision__claim__insured", *people)
     return list(every.order_by("line__bill", "line"))
+
+
+def reached(orders: set[int]) -> set[int]:
+    """Return those of these keys of orders of which the payment reached its account, be it once made again."""
+    found: set[int] = set()
+    standing_for = {pk: pk for pk in orders}
+    while standing_for:
+        rows = PaymentOrder.objects.filter(pk__in=standing_for).values_list("pk", "status", "reissue")
+        made_again: dict[int, int] = {}
+        for pk, status, again in rows:
+            found |= {standing_for[pk]} if status == OrderStatus.EXECUTED else set()
+            made_again |= {again: standing_for[pk]} if again else {}
+        standing_for = made_again
+    return found
 
 
 def _first(orders: Iterable[PaymentOrder]) -> dict[int, int]:

@@ -1,13 +1,12 @@
 """What a statement says, from figures that are kept as they were decided: on its page, and on paper."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.conf import settings
 from django.utils import timezone
 
 from escale.domain.claims import explanations, figures, letters
-from escale.domain.claims import queries as claims
 from escale.domain.claims.models import Award, ClaimLine
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
@@ -45,18 +44,17 @@ def letter(order: PaymentOrder, awards: list[Award], *, veiled: bool) -> Letter:
 
 def _care(awards: list[Award], *, veiled: bool) -> Care:
     decision, lines = awards[0].decision, [figures.as_ordered(award) for award in awards]
-    claim = lines[0].bill.claim
-    rules = claims.competence(claim).rule_set
+    claim, under = lines[0].bill.claim, figures.circumstances(decision)
     assert decision.taken_at
     return Care(
         number=claim.number,
         decided_on=timezone.localdate(decision.taken_at),
         cared="vos soins" if claim.beneficiary.link == Link.SELF else f"les soins de {claim.beneficiary}",
         beneficiary=str(claim.beneficiary),
-        place=claims.place(claim).name,
-        stay=claim.get_stay_display(),
+        place=under.place,
+        stay=under.stay.label,
         lines=tuple(
-            Line(decided=letters.told_line(line, rules), act=_act(line), ordered=award.amount)
+            Line(decided=letters.told_line(line, under.rule_set), act=_act(line), ordered=award.amount)
             for award, line in zip(awards, lines, strict=True)
         ),
         kept=tuple(Part(one.label, " ; ".join(one.articles), one.amount) for one in explanations.parts(lines)),
@@ -81,21 +79,26 @@ def pdf(order: PaymentOrder, awards: list[Award], *, veiled: bool) -> bytes:
 
     :raises typesetting.Faulty: if it cannot be set.
     """
-    return _on_paper(letter(order, awards, veiled=veiled), order)
+    return _on_paper(letter(order, awards, veiled=veiled), on=order.executed_on)
 
 
 def certificate(orders: list[PaymentOrder], *, year: int) -> bytes:
     """
-    Return the certificate of what one person was paid in a year, oldest first, as a PDF/UA-1: the same bytes each time.
+    Return the certificate of what one person was paid in a year, oldest first, as a PDF/UA-1.
+
+    It counts up to the last payment, and the whole year once it is over: from then on it is the same bytes each time.
 
     :raises ValueError: if there is none.
     :raises typesetting.Faulty: if it cannot be set.
     """
     paid = tuple(Payment(one.executed_on, one.reference, one.amount) for one in orders)
-    to = str(orders[0].insured) if orders else ""
-    return _on_paper(payment_certificate.write(to=to, year=year, payments=paid), orders[-1])
+    if not paid:
+        raise ValueError(f"nothing was paid in {year}")
+    until = date(year, 12, 31) if timezone.localdate().year > year else paid[-1].paid_on
+    said = payment_certificate.write(to=str(orders[0].insured), year=year, payments=paid, until=until)
+    return _on_paper(said, on=until)
 
 
-def _on_paper(said: Letter, last: PaymentOrder) -> bytes:
-    made_at = datetime.combine(last.executed_on, time(), tzinfo=UTC)
+def _on_paper(said: Letter, *, on: date) -> bytes:
+    made_at = datetime.combine(on, time(), tzinfo=UTC)
     return paper.pdf(asdict(said), sender=letters.SENDER, link=f"{settings.PUBLIC_URL}/", made_at=made_at)

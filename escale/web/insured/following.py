@@ -22,6 +22,7 @@ from escale.domain.desk import queries as desk
 from escale.domain.documents.lifecycle import Status as DocumentStatus
 from escale.domain.journal.models import Entry
 from escale.domain.payments.lifecycle import BACK
+from escale.domain.statements import queries as statements
 from escale.rules import contesting, deadlines, recourse
 from escale.rules.deadlines import Residence
 from escale.web.hats import ActorRequest, wearing
@@ -97,9 +98,11 @@ def lines_of(claim: Claim) -> list[ClaimLine]:
 
 def _payment(claim: Claim) -> dict[str, Any]:
     paid_on = claim.paid_on
+    orders = [one.order for one in claim.decisions.all() if one.order and one.stands]
     return {
         "came_back": BACK,
-        "payments": [one.order for one in claim.decisions.all() if one.order and one.stands],
+        "payments": orders,
+        "told": statements.kept_by(orders),
         "paid_on": paid_on,
         "originals_until": paid_on and deadlines.originals_until(paid_on),
     }

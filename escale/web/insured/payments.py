@@ -15,6 +15,7 @@ from escale.domain.payments.doubts import doubt
 from escale.domain.payments.lifecycle import BACK
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry import queries as registry
+from escale.domain.statements import queries as statements
 from escale.rules import bank_returns
 from escale.rules.bank_returns import Act
 from escale.web.hats import ActorRequest, wearing
@@ -29,6 +30,7 @@ def show(request: ActorRequest, reference: str) -> HttpResponse:
     context = {
         "order": order,
         "reissue": None if order.paid_on else getattr(order, "reissue", None),
+        "told": order.paid_on or statements.kept_by([order]),
         "decision": Decision.objects.standing().select_related("claim").filter(order=order).first(),
     }
     if not order.has_left:

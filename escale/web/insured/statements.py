@@ -27,10 +27,9 @@ PER_PAGE = 20
 def statements(request: ActorRequest) -> HttpResponse:
     """List the payments of a year, or those found: what is looked for stays in the session, out of addresses."""
     if request.method == "POST":
-        request.session["looked_for_paid"] = request.POST.get("text", "")[:LONGEST_SEARCH].replace("\0", "")
+        request.session["looked_for_paid"] = request.POST.get("text", "").replace("\0", "").strip()[:LONGEST_SEARCH]
         return redirect(f"{reverse('insured:statements')}?recherche")
-    searching = "recherche" in request.GET
-    text = request.session.get("looked_for_paid", "") if searching else ""
+    text = request.session.get("looked_for_paid", "") if "recherche" in request.GET else ""
     years = queries.years(actor=request.actor)
     asked = paging.key(request, "annee")
     year = None if text else next((one for one in years if one.year == asked), years[0] if years else None)
@@ -44,7 +43,6 @@ def statements(request: ActorRequest) -> HttpResponse:
         "years": years,
         "year": year,
         "text": text,
-        "searching": searching,
         "payments": [(order, claims.get(order.pk)) for order in rows],
         "next": f"{last.executed_on}_{last.pk}" if last else "",
         "came_back": BACK,
@@ -85,9 +83,9 @@ def statement_pdf(request: ActorRequest, reference: str) -> HttpResponse:
 @require_safe
 def certificate(request: ActorRequest, year: int) -> HttpResponse:
     """Give the certificate of what was paid in a year."""
-    orders = list(queries.paid_in(year, actor=request.actor))
-    if not orders:
+    if not any(one.year == year and one.certified for one in queries.years(actor=request.actor)):
         raise Http404
+    orders = list(queries.paid_in(year, actor=request.actor))
     try:
         return _file(telling.certificate(orders, year=year), name=f"attestation-remboursements-{year}")
     except typesetting.Faulty:

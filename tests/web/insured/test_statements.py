@@ -14,6 +14,8 @@ from escale.domain.claims.models import Claim
 from escale.domain.payments import actions as payments
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import InsuredPerson, Link
+from escale.rules.deadlines import Residence
+from escale.rules.scope import Stay
 from tests import factories
 from tests.domain.claims.families import PROVIDER, draft_for, telling
 from tests.domain.mandates import mandates
@@ -77,11 +79,32 @@ def test_the_paper_is_the_same_each_time_even_once_the_line_is_decided_again(vis
     assert visitor.get(address).content == first
 
 
+def test_the_paper_is_the_same_once_the_place_the_stay_and_the_residence_are_others(visitor, person):
+    order = own(person)
+    address = f"{LIST}{order.reference}/decompte.pdf"
+    first = visitor.get(address).content
+    claim = Claim.objects.get()
+    claims.take_up(decision=claim.decisions.get(), by=factories.actor(Role.SUPERVISOR))
+    claims.settle_stay(
+        claim=claim,
+        territory="SN",
+        stay=Stay.HOLIDAY,
+        stay_from=claim.stay_from,
+        stay_until=None,
+        grounds=claims.Grounds.BILLS,
+        by=factories.agent(),
+    )
+    person.residence = Residence.FRANCE if person.residence == Residence.ABROAD else Residence.ABROAD
+    person.save()
+    assert visitor.get(address).content == first
+
+
 def test_there_is_none_before_the_bank_has_paid_and_none_of_another(visitor, person):
     order = factories.ordered(factories.approved(factories.received(person)))
     assert visitor.get(f"{LIST}{order.reference}/").status_code == 404
     assert "Aucun versement" in text(visitor.get(LIST))
-    assert visitor.get(f"{LIST}attestation-2026.pdf").status_code == 404
+    for year in (0, 2026, 10_000):
+        assert visitor.get(f"{LIST}attestation-{year}.pdf").status_code == 404
     other = own(factories.insured())
     assert visitor.get(f"{LIST}{other.reference}/").status_code == 404
 
@@ -93,8 +116,10 @@ def test_a_payment_that_the_bank_gave_back_is_told_and_not_counted(visitor, pers
     bank.says(bank.returns(batch))
     told = page(visitor, order)
     assert "puis nous l’a rendu" in told
+    for around in (f"/mon-compte/versements/{order.reference}/", f"/mon-compte/demandes/{Claim.objects.get().number}/"):
+        assert f"{LIST}{order.reference}/" in text(visitor.get(around))
     assert "Retourné par la banque" in text(visitor.get(LIST))
-    assert "total parvenu sur votre compte : <strong>0,00" in text(visitor.get(LIST))
+    assert "total parvenu sur le compte : <strong>0,00" in text(visitor.get(LIST))
     assert visitor.get(f"{LIST}attestation-2026.pdf").status_code == 404
 
 
@@ -122,7 +147,7 @@ def test_years_are_read_one_by_one_with_their_sum_and_their_certificate(visitor,
     assert before.reference in older
     assert "1 versement ;" in older
     written = paper(visitor, f"{LIST}attestation-2025.pdf")
-    for words in ("3 novembre 2025", before.reference, "CGI, art. 81, 9°", "Alix Exemple"):
+    for words in ("03/11/2025", "au 31 décembre 2025", before.reference, "CGI, art. 81, 9°", "Alix Exemple"):
         assert words in written
     assert after.reference not in written
 
@@ -146,6 +171,7 @@ def test_a_statement_is_found_by_its_words(visitor, person, words):
     assert order.reference in text(answer)
     assert words not in answer.request["QUERY_STRING"]
     assert order.reference not in text(visitor.post(LIST, {"text": "introuvable"}, follow=True))
+    assert "qui répondent" not in text(visitor.post(LIST, {"text": "  "}, follow=True))
 
 
 def test_the_nature_of_an_adults_care_is_neither_told_nor_found(visitor, person):

@@ -67,6 +67,10 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
         """Keep those that wait for the accountant's visa, oldest first."""
         return self.filter(status=S.ORDERED).order_by("ordered_at", "pk")
 
+    def to_refuse(self) -> Self:
+        """Keep those that may still be refused: in no batch yet."""
+        return self.filter(status__in=[S.ORDERED, S.APPROVED], batch=None).order_by("pk")
+
     def to_send(self) -> Self:
         """Keep those that have the visa and are in no batch yet, oldest first."""
         return self.filter(status=S.APPROVED, batch=None).order_by("ordered_at", "pk")
@@ -123,7 +127,7 @@ class PaymentOrder(Case, OnAccount):
     borne_by: str
     """The budget that bears it today, said by `saying_budget`."""
     executed_on: date
-    """The day when the bank executed it, even if it took it back since; said by `queries.executed`."""
+    """The day when the bank executed it, even if it took it back since; said by `executions.executed`."""
     shut: bool
     """Said by `saying_if_shut_to`."""
 
