@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -18,6 +18,7 @@ from escale.domain.payments.models.returns import MOVEMENTS
 from escale.rules import bank_statements, budgets, parameters
 from escale.rules.bank_statements import Balance, Statement
 from escale.rules.deadlines import months_after
+from escale.rules.settling import EURO
 
 AT_BANK = "515"
 _NOTHING = Decimal(0)
@@ -68,17 +69,17 @@ def compared(account: str, month: date) -> list[Comparison]:
     before, brought = _before(balances, month), _brought(balances, of_account)
     held = ledger.position(AT_BANK, before=month, budgets=of_account)
     moved = ledger.moved_by_day(AT_BANK, month, budgets=of_account)
-    late = ledger.late(AT_BANK, budgets=of_account, until=after)
-    unposted = [(one.booked_on, one.moved) for one in unposted_facts(account, before=after)]
+    late = ledger.late(AT_BANK, budgets=of_account, since=month, until=after)
+    unposted = _unposted_by_day(account, before=after)
     rows = []
-    for statement, gap in zip(found, bank_statements.gaps(before, found), strict=True):
+    for statement, gap in bank_statements.by_day(found, first=before):
         day = statement.on
         rows.append(
             Comparison(
                 statement,
                 gap,
                 booked=held + sum((amount for on, amount in moved.items() if on <= day), _NOTHING),
-                unposted=sum((amount for on, amount in unposted if on and on <= day), _NOTHING),
+                unposted=sum((amount for on, amount in unposted if on <= day), _NOTHING),
                 late=sum((amount for true_on, on, amount in late if true_on <= day < on), _NOTHING),
                 brought=brought,
             )
@@ -86,21 +87,46 @@ def compared(account: str, month: date) -> list[Comparison]:
     return rows
 
 
-def unposted_facts(account: str, *, before: date) -> list[BankEvent]:
-    """Return what moved on an account before a day and is not posted yet, by day (2 queries)."""
-    facts = BankEvent.objects.filter(own_account=account, what__in=MOVEMENTS, amount__isnull=False)
-    facts = facts.filter(booked_on__lt=before).select_related("order", "batch", "discrepancy")
-    waiting = Discrepancy.objects.open().values("event")
-    found = [*facts.filter(outcome=Outcome.EARLY), *facts.filter(pk__in=waiting)]
-    return sorted(found, key=lambda one: (one.booked_on or before, one.pk))
+def unposted_facts(account: str, *, before: date, actor: Actor, most: int) -> list[BankEvent]:
+    """Return the first facts that moved an account before a day, and are not posted yet, that an actor sees."""
+    seen = BankEvent.objects.visible_to(actor).select_related("order", "batch", "discrepancy")
+    found = [
+        fact for facts in _unposted(seen, account, before=before) for fact in facts.order_by("booked_on", "pk")[:most]
+    ]
+    return sorted(found, key=lambda one: (one.booked_on or before, one.pk))[:most]
 
 
-def unanswered(*, actor: Actor) -> PaymentOrderQuerySet:
-    """Return the transfers of which the bank has said nothing since the day asked for, the oldest first."""
+def unanswered(*, actor: Actor, after: tuple[date, int] | None = None) -> PaymentOrderQuerySet:
+    """
+    Return the transfers of which the bank has said nothing since the day asked for, the oldest first.
+
+    `after`: the day asked for and the key of the transfer after which one goes on.
+    """
     today = timezone.localdate()
     days = int(parameters.value("unanswered_transfer_days", on=today))
     left = PaymentOrder.objects.within_reach_of(actor).filter(status=OrderStatus.SENT)
-    return left.filter(batch__execution_on__lt=today - timedelta(days=days)).order_by("batch__execution_on", "pk")
+    silent = left.filter(batch__execution_on__lt=today - timedelta(days=days))
+    if after:
+        on, pk = after
+        silent = silent.filter(Q(batch__execution_on__gt=on) | Q(batch__execution_on=on, pk__gt=pk))
+    return silent.order_by("batch__execution_on", "pk")
+
+
+def _unposted_by_day(account: str, *, before: date) -> list[tuple[date, Decimal]]:
+    """Return what moved each day before another and is not posted yet (2 queries)."""
+    euros = Sum(Case(When(what__in=[Fact.RETURNED, Fact.RECEIVED], then=F("amount")), default=-F("amount")))
+    return [
+        day
+        for facts in _unposted(BankEvent.objects.all(), account, before=before)
+        for day in facts.order_by().values_list("booked_on").annotate(euros=euros)
+    ]
+
+
+def _unposted(facts: QuerySet[BankEvent], account: str, *, before: date) -> tuple[QuerySet[BankEvent], ...]:
+    """Keep what moved euros of an account before a day: told before the sending was written, or left to a person."""
+    moved = facts.filter(own_account=account, what__in=MOVEMENTS, amount__isnull=False, currency__in=["", EURO])
+    moved = moved.filter(booked_on__lt=before)
+    return moved.filter(outcome=Outcome.EARLY), moved.filter(pk__in=Discrepancy.objects.open().values("event"))
 
 
 def _statements(balances: QuerySet[BankEvent]) -> list[Statement]:
@@ -111,12 +137,9 @@ def _statements(balances: QuerySet[BankEvent]) -> list[Statement]:
 
 def _before(balances: QuerySet[BankEvent], month: date) -> Statement | None:
     """Return the last statement before a month."""
-    last = balances.filter(code=Balance.CLOSING, booked_on__lt=month).order_by("booked_on", "pk").last()
-    return (
-        Statement(last.booked_on, last.amount, last.statement)
-        if last and last.booked_on and last.amount is not None
-        else None
-    )
+    closings = balances.filter(code=Balance.CLOSING, booked_on__lt=month)
+    last_day = closings.order_by("-booked_on").values("booked_on")[:1]
+    return next(reversed(_statements(closings.filter(booked_on=last_day))), None)
 
 
 def _brought(balances: QuerySet[BankEvent], of_account: Sequence[str]) -> Decimal:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from escale.domain.payments import balancing
-from escale.domain.payments.models import BankEvent
 from escale.rules.deadlines import months_after
 from escale.web import paging
 from escale.web.agents.bank_returns import ACCOUNTANTS, SHOWN
@@ -25,8 +24,6 @@ def compared(request: ActorRequest) -> HttpResponse:
     rank = min(paging.key(request, "compte") or 0, len(accounts) - 1)
     account, labels = accounts[rank]
     until = months_after(month, 1)
-    waiting = [one.pk for one in balancing.unposted_facts(account, before=until)]
-    seen = BankEvent.objects.visible_to(request.actor).filter(pk__in=waiting[:SHOWN])
     context: dict[str, Any] = {
         "month": month,
         "before": months_after(month, -1),
@@ -36,7 +33,7 @@ def compared(request: ActorRequest) -> HttpResponse:
         "account": account,
         "budgets": labels,
         "rows": balancing.compared(account, month),
-        "events": seen.select_related("order", "batch", "discrepancy").order_by("booked_on", "pk"),
+        "events": balancing.unposted_facts(account, before=until, actor=request.actor, most=SHOWN),
     }
     return render(request, "agents/compared.html", context)
 
@@ -44,16 +41,21 @@ def compared(request: ActorRequest) -> HttpResponse:
 @require_safe
 @wearing(*ACCOUNTANTS)
 def unanswered(request: ActorRequest) -> HttpResponse:
-    """Show the transfers of which the bank has said nothing in time, the oldest first."""
-    silent = balancing.unanswered(actor=request.actor).saying_if_shut_to(request.actor)
-    silent = silent.select_related("insured", "batch")
-    return render(request, "agents/unanswered.html", {"orders": silent[:SHOWN], "shown": SHOWN})
+    """Show the transfers of which the bank has said nothing in time, the oldest first, page by page."""
+    silent = balancing.unanswered(actor=request.actor, after=paging.due(request)).saying_if_shut_to(request.actor)
+    page = list(silent.select_related("insured", "batch")[:SHOWN])
+    last = paging.last(page, size=SHOWN)
+    after = f"{last.batch.execution_on}_{last.pk}" if last and last.batch else ""
+    return render(request, "agents/unanswered.html", {"orders": page, "after": after})
 
 
 def _month(request: ActorRequest) -> date:
-    """Read the month that is asked for; this one, where none is."""
-    typed = request.GET.get("mois", "")
+    """Read the month that is asked for, which another comes before, and none after this one; else this one."""
+    typed, this = request.GET.get("mois", ""), timezone.localdate().replace(day=1)
     try:
-        return date.fromisoformat(f"{typed}-01") if typed else timezone.localdate().replace(day=1)
+        month = date.fromisoformat(f"{typed}-01") if typed else this
     except ValueError as unknown:
         raise Http404 from unknown
+    if not date.min < month <= this:
+        raise Http404
+    return month

@@ -41,7 +41,8 @@ def test_each_statement_is_beside_the_ledger_with_what_explains_the_difference(c
     assert "inexpliqués" not in page
     assert f"{ROOM}ecarts/{Discrepancy.objects.get().pk}/" in cash.get(COMPARED).text
     assert "Aucun relevé" in text(cash.get(f"{COMPARED}?mois=2026-08&compte=99"))
-    assert cash.get(f"{COMPARED}?mois=hier").status_code == 404
+    for never in ("hier", "0001-01", "9999-12"):
+        assert cash.get(f"{COMPARED}?mois={never}").status_code == 404
 
 
 def test_a_movement_that_comes_of_no_order_is_entered_from_its_page_by_two(cash: Client) -> None:
@@ -54,7 +55,9 @@ def test_a_movement_that_comes_of_no_order_is_entered_from_its_page_by_two(cash:
     found = cash.post(address, typed | {"nature": "bank_charges"}, follow=True)
     assert "un autre comptable doit la confirmer" in text(found)
     second = at_counter(factories.actor(Role.SECOND_ACCOUNTANT))
-    assert "Écart rapproché." in text(second.post(f"{address}reponse/", follow=True))
+    told.refresh_from_db()
+    seen = {"lu": told.explanation}
+    assert "Écart rapproché." in text(second.post(f"{address}reponse/", seen, follow=True))
     entry = AccountingEntry.objects.get(event="bank_charges")
     assert f"{ROOM}livres/ecritures/{entry.pk}/" in cash.get(address).text
     assert address in cash.get(f"{ROOM}livres/ecritures/{entry.pk}/").text
@@ -68,16 +71,23 @@ def test_what_concerns_an_order_is_not_proposed_as_an_entry(cash: Client) -> Non
     assert "à passer en écriture" not in page
 
 
-def test_transfers_without_an_answer_are_counted_and_listed(cash: Client, frozen) -> None:
-    order = bank.owed(factories.insured())
-    batch = bank.sent(order)
+def test_transfers_without_an_answer_are_counted_and_listed_page_by_page(
+    cash: Client, frozen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, next_one = bank.owed(factories.insured()), bank.owed(factories.insured())
+    batch = bank.sent(order, next_one)
     silent = f"{ROOM}sans-reponse/"
     assert "La banque a répondu" in text(cash.get(silent))
     frozen.move_to(batch.execution_on.isoformat())
     frozen.shift(5 * 86_400)
     second = at_counter(factories.actor(Role.ACCOUNTANT))
-    assert "1 virement sans réponse" in text(second.get(ROOM))
-    assert order.reference in text(second.get(silent))
+    assert "2 virements sans réponse" in text(second.get(ROOM))
+    monkeypatch.setattr("escale.web.agents.balancing.SHOWN", 1)
+    first = second.get(silent).text
+    assert order.reference in first
+    assert next_one.reference not in first
+    after = first.partition('href="?apres=')[2].partition('"')[0]
+    assert next_one.reference in text(second.get(f"{silent}?apres={after}"))
 
 
 @pytest.mark.usefixtures("scanning")
@@ -93,6 +103,23 @@ def test_the_accounts_of_a_person_are_lettered_named_by_a_number_and_not_shown_t
     mine = at_counter(factories.Actor(Role.ACCOUNTANT, order.insured.account))
     assert mine.get(address).status_code == 404
     assert cash.get(f"{ROOM}livres/tiers/{factories.insured().pk}/").status_code == 404
+
+
+def test_the_account_of_a_person_is_whole_at_its_latest_lines_and_followed_back(cash: Client, monkeypatch) -> None:
+    person = factories.insured()
+    for _ in range(3):
+        executed(person)
+    monkeypatch.setattr("escale.web.agents.parties.SHOWN", 4)
+    address = f"{ROOM}livres/tiers/{person.pk}/"
+    shown = cash.get(address)
+    assert "soldé" in text(shown)
+    [benefits] = shown.context["accounts"]
+    assert [letters for _, letters, _ in benefits.lines] == ["B", "B", "C", "C"]
+    older = cash.get(f"{address}?compte=4071&avant={benefits.before}")
+    [benefits] = older.context["accounts"]
+    assert [letters for _, letters, _ in benefits.lines] == ["A", "A"]
+    assert "soldé" in text(older)
+    assert benefits.before is None
 
 
 def test_an_account_says_what_it_comes_to_after_each_line_from_page_to_page(cash: Client, monkeypatch) -> None:

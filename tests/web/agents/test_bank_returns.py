@@ -30,6 +30,18 @@ def test_the_files_of_the_bank_are_listed_with_what_each_told(cash: Client) -> N
     assert "Virement exécuté" in text(cash.get(order_page(order)))
 
 
+def test_one_goes_on_to_older_files(cash: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("escale.web.agents.bank_returns.SHOWN", 1)
+    batch = bank.sent(bank.owed(factories.insured()))
+    bank.says(bank.accepts(batch), name="premier.xml")
+    bank.says(bank.books(batch), name="second.xml")
+    latest = cash.get(RETURNS).text
+    assert "second.xml" in latest
+    assert "premier.xml" not in latest
+    older = latest.partition('href="?avant=')[2].partition('"')[0]
+    assert "premier.xml" in text(cash.get(f"{RETURNS}?avant={older}"))
+
+
 def test_what_came_back_is_ordered_again_once_another_account_is_known(cash: Client) -> None:
     person = factories.insured()
     order = bank.owed(person)
@@ -56,7 +68,7 @@ def test_a_discrepancy_shows_all_that_is_known_and_is_explained_once(cash: Clien
     discrepancy = Discrepancy.objects.get()
     address = f"/gestion/comptabilite/ecarts/{discrepancy.pk}/"
     page = text(cash.get(address))
-    for words in (order.reference, "42,10 EUR", "AC04", "qu’elle a déjà exécuté"):
+    for words in (order.reference, "42,10 €", "AC04", "qu’elle a déjà exécuté"):
         assert words in page
     assert "Dites ce que vous avez trouvé" in text(cash.post(address, {"words": " "}))
     found = {"verdict": "nothing", "words": "La banque s’est trompée."}
@@ -64,7 +76,10 @@ def test_a_discrepancy_shows_all_that_is_known_and_is_explained_once(cash: Clien
     page = text(cash.get(address))
     assert "La banque s’est trompée." in page
     assert "Confirmer" not in page
-    assert "Une autre personne confirme" in text(cash.post(f"{address}reponse/", follow=True))
+    assert "relisez-la" in text(cash.post(f"{address}reponse/", follow=True))
+    discrepancy.refresh_from_db()
+    seen = {"lu": discrepancy.explanation}
+    assert "Une autre personne confirme" in text(cash.post(f"{address}reponse/", seen, follow=True))
     payments.reconcile(discrepancy=discrepancy, by=factories.accountant())
     assert "Rapproché par" in text(cash.get(address))
 

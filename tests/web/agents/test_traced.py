@@ -6,8 +6,9 @@ from django.test import Client
 from escale.domain.accounts.models import Role
 from escale.domain.claims.models import Attachment, Claim
 from escale.domain.ledger.models import AccountingEntry
-from escale.domain.payments.models import PaymentOrder
+from escale.domain.payments.models import Discrepancy, PaymentOrder
 from escale.domain.registry.models import InsuredPerson, Reading
+from escale.rules.reconciling import Verdict
 from tests import factories
 from tests.domain.payments import bank
 from tests.web.agents.conftest import at_counter
@@ -33,7 +34,10 @@ def test_from_the_line_of_the_bank_to_the_image_of_the_bill_and_back(cash: Clien
     order, file, bill = paid()
     order_page, bill_page = f"{ROOM}ordres/{order.reference}/", f"{ROOM}ordres/{order.reference}/factures/{bill.pk}/"
     entry = AccountingEntry.objects.get(piece=order.reference, event="executed")
-    entry_page, told = f"{ROOM}livres/ecritures/{entry.pk}/", f"{ROOM}retours/{file}/?apres=0#fait-1"
+    entry_page, told = (
+        f"{ROOM}livres/ecritures/{entry.pk}/",
+        f"{ROOM}retours/{file}/?apres=0#fait-{order.bank_events.get().pk}",
+    )
     assert order_page in cash.get(f"{ROOM}retours/{file}/").text
     shown = cash.get(order_page).text
     assert all(address in shown for address in (bill_page, entry_page, told))
@@ -44,6 +48,36 @@ def test_from_the_line_of_the_bank_to_the_image_of_the_bill_and_back(cash: Clien
     assert image in shown
     assert cash.get(image)["Content-Type"] == "image/jpeg"
     assert Reading.objects.filter(insured=order.insured, paper="bill").exists()
+
+
+@pytest.mark.parametrize("by_batch", [False, True])
+def test_what_people_settled_is_on_the_page_of_the_order(cash: Client, by_batch: bool) -> None:
+    order = bank.owed(factories.insured())
+    batch = bank.sent(order, *([bank.owed(factories.insured())] if by_batch else []))
+    short = bank.books(batch).replace(b"42.10", b"42.00")
+    bank.says(bank.one_sum(bank.order_of(batch), order.amount) if by_batch else short)
+    told = Discrepancy.objects.get()
+    found = {"verdict": Verdict.EXECUTED, "words": "Relevé.", "on": bank.A_DAY}
+    bank.payments.explain(discrepancy=told, by=factories.accountant(), **found)
+    bank.payments.reconcile(discrepancy=told, by=factories.accountant())
+    page = cash.get(f"{ROOM}ordres/{order.reference}/").text
+    posted = AccountingEntry.objects.filter(piece=told.piece)
+    assert len(posted) == 2
+    assert all(f"{ROOM}livres/ecritures/{entry.pk}/" in page for entry in posted)
+    back = f"{ROOM}lots/{batch.reference}/" if by_batch else f"{ROOM}ordres/{order.reference}/"
+    assert back in cash.get(f"{ROOM}livres/ecritures/{posted[0].pk}/").text
+
+
+def test_what_is_found_of_somebody_close_is_not_shown_to_them() -> None:
+    order = bank.owed(factories.insured(Role.ACCOUNTANT))
+    batch = bank.sent(order)
+    bank.says(bank.books(batch))
+    bank.says(bank.returns(batch).replace(order.reference.encode(), b"SANS-REFERENCE"))
+    told, mine = Discrepancy.objects.get(), factories.Actor(Role.ACCOUNTANT, order.insured.account)
+    assert told in Discrepancy.objects.visible_to(mine)
+    found = {"verdict": Verdict.RETURNED, "words": "Relevé.", "on": bank.A_DAY, "order": order}
+    bank.payments.explain(discrepancy=told, by=factories.accountant(), **found)
+    assert not Discrepancy.objects.visible_to(mine).exists()
 
 
 def test_what_was_issued_again_leads_to_the_same_bill(cash: Client) -> None:
