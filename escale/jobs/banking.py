@@ -64,6 +64,11 @@ def read_bank_file(pk: int) -> None:
 
 
 @reaction()
+def refuse_denied(pk: int) -> None:
+    payments.refuse_denied()
+
+
+@reaction()
 def hear_what_was_early(pk: int) -> None:
     payments.hear_again(batch=Batch.objects.get(pk=pk))
 

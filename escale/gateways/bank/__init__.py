@@ -11,12 +11,14 @@ from escale.gateways.bank.writing import (
     Transfer,
     credit_transfers,
     faults,
+    reaches,
     write_credit_transfers,
 )
+from escale.gateways.bank.written import Written, written
 from escale.gateways.outbox import deliver
 
 __all__ = [
-    "Debtor", "InvalidBatch", "Kind", "Report", "Told", "Transfer", "UnreadableFile", "What", "collect",
+    "Debtor", "InvalidBatch", "Kind", "Report", "Told", "Transfer", "UnreadableFile", "What", "Written", "collect",
     "credit_transfers", "deliver", "execution_day", "faults", "is_bic", "is_open", "put_away", "read",
-    "sepa_text", "write_credit_transfers",
+    "reaches", "sepa_text", "write_credit_transfers", "written",
 ]  # fmt: skip

@@ -123,6 +123,11 @@ def faults(transfer: Transfer) -> list[str]:
     return [fault[:1].upper() + fault[1:] for fault in _faults(transfer)]
 
 
+def reaches(iban: str) -> bool:
+    """Tell whether a transfer of ours may reach an account, by its IBAN without spaces."""
+    return not _out_of_reach(iban)
+
+
 def _batch_faults(batch_id: str, created_at: datetime, execution_on: date, debtor: Debtor) -> Iterator[str]:
     if not sepa.is_identifier(batch_id):
         yield "L’identifiant du lot n’est pas au format SEPA."
@@ -152,7 +157,7 @@ def _sound(
         if not found and sepa.bank_wanted(transfer.iban) and not _address(debtor):
             found.append("la ville ou le pays du donneur d’ordre manque, que veut cette banque.")
         if found:
-            reasons += [f"Virement n° {number} : {fault}" for fault in found]
+            reasons += [f"Virement n° {number}{_named(transfer)} : {fault}" for fault in found]
             if len(reasons) >= _MOST_REASONS:
                 return
             continue
@@ -170,14 +175,25 @@ def _faults(transfer: Transfer) -> Iterator[str]:
         yield "l’identifiant n’est pas au format SEPA."
     if not _is_payable(transfer.amount):
         yield "le montant doit aller de 0,01 à 999 999 999,99 euros, au centime."
-    if not sepa.is_iban(transfer.iban):
-        yield "l’IBAN n’est pas valide."
-    elif not sepa.is_in_sepa(transfer.iban):
-        yield "le compte est dans un pays que les virements SEPA n’atteignent pas."
-    elif sepa.bank_wanted(transfer.iban) and not sepa.bic_of(transfer.iban):
-        yield "la banque de ce compte, hors de l’Espace économique européen, n’est pas connue."
+    if why := _out_of_reach(transfer.iban):
+        yield why
     if not sepa.has_letters(transfer.holder):
         yield "le nom du titulaire ne peut pas s’écrire en lettres latines."
+
+
+def _out_of_reach(iban: str) -> str:
+    if not sepa.is_iban(iban):
+        return "l’IBAN n’est pas valide."
+    if not sepa.is_in_sepa(iban):
+        return "le compte est dans un pays que les virements SEPA n’atteignent pas."
+    if sepa.bank_wanted(iban) and not sepa.bic_of(iban):
+        return "la banque de ce compte, hors de l’Espace économique européen, n’est pas connue."
+    return ""
+
+
+def _named(transfer: Transfer) -> str:
+    """Return the reference by which an order is found, of a transfer that a bank would not take."""
+    return f" ({transfer.end_to_end_id})" if sepa.is_identifier(transfer.end_to_end_id) else ""
 
 
 def _is_reachable(iban: str) -> bool:

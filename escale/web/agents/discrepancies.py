@@ -10,6 +10,7 @@ from escale.domain.case import Unacceptable
 from escale.domain.ledger import queries as of_ledger
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
+from escale.domain.payments.actions.reconciling import SAID_SINCE
 from escale.domain.payments.models import Discrepancy, PaymentOrder
 from escale.rules.lifecycle import StepRefused
 from escale.rules.reconciling import Nature, Verdict
@@ -64,6 +65,8 @@ def answer(request: ActorRequest, pk: int) -> HttpResponse:
         if "revoir" in request.POST:
             payments.contest(discrepancy=shown, by=request.actor)
             messages.success(request, _("Écart à rapprocher de nouveau."))
+        elif request.POST.get("lu") != shown.explanation:
+            messages.error(request, SAID_SINCE)
         else:
             payments.reconcile(discrepancy=shown, by=request.actor)
             messages.success(request, _("Écart rapproché."))

@@ -1,6 +1,7 @@
 """What the files of the bank cannot settle is settled by two people; until then nothing is paid again."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,12 @@ def test_who_explains_does_not_confirm_and_nothing_is_paid_again_meanwhile():
         payments.reconcile(discrepancy=told, by=by)
     with pytest.raises(StepRefused, match="rapproché"):
         payments.reissue(order=order, by=factories.accountant())
-    payments.contest(discrepancy=told, by=factories.accountant())
+    read, other = Discrepancy.objects.get(), factories.accountant()
+    payments.contest(discrepancy=told, by=other)
+    payments.explain(discrepancy=told, verdict=Verdict.EXECUTED, on=TODAY, words="Payé.", by=other)
+    with pytest.raises(StepRefused, match="relisez-la"):
+        payments.reconcile(discrepancy=read, by=factories.accountant())
+    payments.contest(discrepancy=told, by=other)
     settle(Verdict.UNPAID, on=None)
     assert payments.reissue(order=order, by=factories.accountant()).replaces == order
 
@@ -94,9 +100,12 @@ def test_a_return_that_names_no_order_is_tied_to_it_by_two_people():
     assert posted("returned") == 1
 
 
-def test_what_concerns_no_order_is_explained_by_one_person():
+@pytest.mark.parametrize(("says", "status"), [
+    (bank.accepts, DiscrepancyStatus.RECONCILED), (bank.books, DiscrepancyStatus.PROPOSED),
+])  # fmt: skip
+def test_what_concerns_no_order_is_explained_by_one_person_unless_money_moved(says: Any, status: DiscrepancyStatus):
     batch = bank.sent(owed_elsewhere())
-    told = bank.books(batch).replace(batch.orders.get().reference.encode(), b"INCONNU")
+    told = says(batch).replace(batch.orders.get().reference.encode(), b"INCONNU")
     bank.says(told.replace(batch.reference.encode(), b"LOT-INCONNU"))
     payments.explain(
         discrepancy=Discrepancy.objects.get(),
@@ -104,7 +113,51 @@ def test_what_concerns_no_order_is_explained_by_one_person():
         words="La banque s’est trompée de client.",
         by=factories.accountant(),
     )
+    assert Discrepancy.objects.get().status == status
+
+
+def test_a_batch_booked_net_of_an_order_that_a_person_finds_unpaid_is_paid_for_the_others():
+    orders = [bank.owed(factories.insured()) for _ in range(3)]
+    batch = bank.sent(*orders)
+    batch.total -= orders[2].amount
+    bank.says(as_one(batch))
+    settle(Verdict.UNPAID, on=None, order=orders[2])
+    assert standing(*orders) == [OrderStatus.EXECUTED, OrderStatus.EXECUTED, OrderStatus.UNPAID]
     assert Discrepancy.objects.get().status == DiscrepancyStatus.RECONCILED
+    assert (posted("executed"), posted("unpaid")) == (1, 1)
+    bank.says(bank.rejects(batch, orders[2]))
+    bank.says(bank.books(batch, *orders[:2], on=TODAY))
+    assert not Discrepancy.objects.open().exists()
+
+
+def test_an_order_that_the_bank_says_it_paid_is_not_refused_to_be_decided_again():
+    order = owed_elsewhere()
+    batch = factories.batch(order)
+    type(batch).objects.update(wants_signature=True)
+    bank.says(bank.books(batch))
+    order.refresh_from_db()
+    PaymentOrder.objects.update(batch=None)  # the database was put back as it was before
+    order.refresh_from_db()
+    with pytest.raises(StepRefused, match="décidé de nouveau"):
+        payments.reject(order=order, reason="Payé le 15.", by=factories.accountant())
+
+
+def test_a_reissue_whose_visa_was_refused_is_left_to_a_person():
+    order = owed_elsewhere()
+    bank.says(bank.rejects(bank.sent(order)))
+    banking.reissue_to_new_accounts()
+    again = PaymentOrder.objects.get(replaces=order)
+    payments.reject(order=again, reason="Compte à vérifier.", by=factories.accountant())
+    banking.reissue_to_new_accounts()
+    assert not PaymentOrder.objects.filter(replaces=again).exists()
+    assert list(PaymentOrder.objects.came_back()) == [again]
+
+
+def test_a_number_that_ends_as_a_rank_does_is_kept_whole():
+    order = bank.owed(factories.insured(), reference="ACDEF-R3467")
+    assert reissues.next_reference(order) == "ACDEF-R3467-R2"
+    again = PaymentOrder(reference="ACDEF-R3467-R2", replaces=order)
+    assert reissues.next_reference(again) == "ACDEF-R3467-R3"
 
 
 def test_a_batch_booked_net_of_rejects_that_come_later_is_paid_once_the_last_is_heard():
@@ -121,6 +174,17 @@ def test_a_batch_booked_net_of_rejects_that_come_later_is_paid_once_the_last_is_
     assert posted("executed") == 1
     bank.says(bank.books(batch, orders[0], on=TODAY))
     assert not Discrepancy.objects.open().exists()
+
+
+def test_a_sum_that_leaves_out_what_a_person_found_and_what_the_bank_rejects_later_pays_the_others():
+    orders = [bank.owed(factories.insured()) for _ in range(3)]
+    batch = bank.sent(*orders)
+    batch.total = orders[0].amount
+    bank.says(as_one(batch))
+    settle(Verdict.UNPAID, on=None, order=orders[2])
+    assert standing(*orders) == [OrderStatus.SENT, OrderStatus.SENT, OrderStatus.UNPAID]
+    bank.says(bank.rejects(batch, orders[1]))
+    assert standing(*orders) == [OrderStatus.EXECUTED, OrderStatus.UNPAID, OrderStatus.UNPAID]
 
 
 def test_a_sum_that_counts_what_was_rejected_pays_it_too_once_two_people_say_so():

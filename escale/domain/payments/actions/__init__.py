@@ -7,12 +7,13 @@ from escale.domain.payments.actions.ordering import CeilingReached, NoBankAccoun
 from escale.domain.payments.actions.reconciling import contest, explain, reconcile
 from escale.domain.payments.actions.reimputing import decline, give, propose
 from escale.domain.payments.actions.reissuing import reissue, reissue_all
+from escale.domain.payments.actions.retrieving import NotRetrieved, retrieve_batch
 from escale.domain.payments.actions.returning import hear_again, read_bank_file, receive
 from escale.domain.payments.actions.sending import send_batch, send_what_waited, withdraw
 
 __all__ = [
-    "MOST_IN_A_BATCH", "CeilingReached", "NoBankAccount", "NotPayable", "NothingToSend", "Part", "Unacceptable",
-    "contest", "decline", "explain", "give", "hear_again", "order", "prepare_batch", "propose", "read_bank_file",
-    "receive", "reconcile", "refuse_denied", "reissue", "reissue_all", "reject", "send_batch", "send_what_waited",
-    "sign", "visa", "visa_all", "withdraw",
+    "MOST_IN_A_BATCH", "CeilingReached", "NoBankAccount", "NotPayable", "NotRetrieved", "NothingToSend", "Part",
+    "Unacceptable", "contest", "decline", "explain", "give", "hear_again", "order", "prepare_batch", "propose",
+    "read_bank_file", "receive", "reconcile", "refuse_denied", "reissue", "reissue_all", "reject", "retrieve_batch",
+    "send_batch", "send_what_waited", "sign", "visa", "visa_all", "withdraw",
 ]  # fmt: skip

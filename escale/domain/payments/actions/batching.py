@@ -1,13 +1,15 @@
 """How orders leave together: a batch out of one budget, written once, signed by somebody else over a threshold."""
 
 import tempfile
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
@@ -18,7 +20,7 @@ from escale.domain.payments.doubts import DAY_PAST, in_doubt
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.gateways import bank
 from escale.gateways.vault import Stored
-from escale.rules import parameters
+from escale.rules import identity, parameters
 from escale.rules.lifecycle import StepRefused
 
 MOST_IN_A_BATCH = 100_000
@@ -36,10 +38,11 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     Write into one file the orders of a budget that have the visa; of the one that waits longest unless it is said.
 
     It leaves by itself, once a second person has signed it if its total wants so. What pays somebody close to the
-    accountant is left for another to send; what the bank may have paid already waits, and an account just changed.
+    accountant is left for another to send; what the bank may have paid already waits, and an account just changed. What
+    the bank would refuse stays, and stops nobody else's payment.
 
     :raises NothingToSend: if there is none.
-    :raises bank.InvalidBatch: if the bank would refuse the file.
+    :raises bank.InvalidBatch: if the bank would refuse the file, or each of its transfers.
     """
     wait_for_others()  # what the bank tells of these orders is heard before, or after
     waiting = PaymentOrder.objects.to_send_by(by)
@@ -56,10 +59,16 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
     now = timezone.now()
     today = timezone.localdate(now)
     reference, execution_on = f"{Batch.PREFIX}{now:%Y%m%d%H%M%S}-{token_hex(3).upper()}", bank.execution_day(today)
-    count, total = orders.count(), orders.aggregate(total=Sum("amount"))["total"]
-    stored = _written(
-        orders, first.borne_by, batch_id=reference, created_at=now, execution_on=execution_on, count=count, total=total
-    )
+    head: dict[str, Any] = {"batch_id": reference, "created_at": now, "execution_on": execution_on}
+    try:
+        stored = _written(orders, first.borne_by, **head)
+    except bank.InvalidBatch:
+        sound = _sound(orders)
+        if len(sound) in {0, len(kept)}:
+            raise
+        orders = PaymentOrder.objects.filter(pk__in=sound)
+        stored = _written(orders, first.borne_by, **head)
+    count, total = _summed(orders)
     batch = Batch.open(
         by=by,
         reference=reference,
@@ -86,6 +95,7 @@ def sign(*, batch: Batch, by: Actor) -> None:
     :raises StepRefused: if it wants none, if its day is past, if one of its orders may be paid already, or if this
         person prepared it, proposed, ordered or approved what it pays, or is close to somebody whom it pays.
     """
+    wait_for_others()
     batch.lock()
     if not batch.wants_signature:
         raise StepRefused("Ce lot part sans seconde signature.")
@@ -109,16 +119,40 @@ def _still_borne_by(budget: str, held: list[int]) -> list[int]:
     return list(PaymentOrder.objects.filter(pk__in=held).out_of(budget).values_list("pk", flat=True))
 
 
+def _summed(orders: QuerySet[PaymentOrder]) -> tuple[int, Decimal]:
+    summed = orders.aggregate(count=Count("pk"), total=Sum("amount"))
+    return summed["count"], summed["total"]
+
+
+def _sound(orders: QuerySet[PaymentOrder]) -> list[int]:
+    """Return the keys of the orders that the bank would take."""
+    return [pk for pk, transfer in _transfers(orders) if not bank.faults(transfer)]
+
+
+def _transfers(orders: QuerySet[PaymentOrder]) -> Iterator[tuple[int, bank.Transfer]]:
+    """Yield what each order asks of the bank, some in memory at a time; without the IBAN if it is not the one shown."""
+    sealed = orders.order_by("pk").only("reference", "amount", "holder", "iban_digest", "iban_sealed", "masked_iban")
+    for order in sealed.iterator(_AT_ONCE):
+        iban = order.legible_iban
+        shown = identity.masked_iban(iban) == order.masked_iban
+        yield (
+            order.pk,
+            bank.Transfer(order.reference, order.amount, order.holder, iban if shown else "", order.reference),
+        )
+
+
 def _written(orders: QuerySet[PaymentOrder], budget: str, *, execution_on: date, **head: Any) -> Stored:
-    """Write the file of a batch into the vault, some orders in memory at a time."""
-    sealed = orders.order_by("pk").only("reference", "amount", "holder", "iban_digest", "iban_sealed")
-    transfers = (
-        bank.Transfer(order.reference, order.amount, order.holder, order.legible_iban, order.reference)
-        for order in sealed.iterator(_AT_ONCE)
-    )
+    """Write the file of a batch into the vault."""
+    count, total = _summed(orders)
     with tempfile.TemporaryFile() as file:
         bank.write_credit_transfers(
-            file, execution_on=execution_on, debtor=queries.debtor(budget, on=execution_on), transfers=transfers, **head
+            file,
+            execution_on=execution_on,
+            debtor=queries.debtor(budget, on=execution_on),
+            transfers=(transfer for _pk, transfer in _transfers(orders)),
+            count=count,
+            total=total,
+            **head,
         )
         file.seek(0)
         return documents.vault().put(iter(partial(file.read, _CHUNK), b""))

@@ -43,14 +43,15 @@ def hear(facts: Sequence[BankEvent]) -> None:
     hear_sums_again({fact.batch_id for fact in facts if fact.what == What.REJECTED and fact.outcome == Outcome.APPLIED})
 
 
-def hear_sums_again(batches: Collection[int | None], *, reconciled: Discrepancy | None = None) -> None:
+def hear_sums_again(batches: Collection[int | None]) -> None:
     """Hear again what was booked of these batches as a sum that did not fit, now that some of their orders came back.
 
-    Within a transaction during which nobody else hears any: a sum may be told before the rejection that it leaves out.
-    `reconciled`: one by which a person has just found which order was not paid: its own sum may fit now.
+    Within a transaction during which nobody else hears any: a sum may be told before the rejection that it leaves out,
+    of which a person may have told one order.
     """
-    waiting = Discrepancy.objects.open() | Discrepancy.objects.filter(pk=reconciled and reconciled.pk)
-    told = waiting.filter(event__batch__in=batches, event__order=None, why=Contradiction.AMOUNT)
+    one_left_out = Q(status=DiscrepancyStatus.RECONCILED, verdict=Verdict.UNPAID, order__isnull=False)
+    waiting = Discrepancy.objects.filter(Q(status__in=sorted(UNSETTLED)) | one_left_out, event__outcome=Outcome.APART)
+    told = waiting.filter(event__batch__in=batches, event__order=None, why=Contradiction.AMOUNT).order_by("pk")
     for one in told.select_related("event__batch"):
         settled = _settled(one.event, Before(list))
         if not isinstance(settled, Contradiction):

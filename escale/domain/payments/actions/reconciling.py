@@ -24,6 +24,7 @@ from escale.rules.reconciling import CannotBe, Nature, Verdict
 from escale.rules.settling import Contradiction, Standing
 
 _STANDS_THERE = "Cet ordre en est déjà là : passez ce mouvement en écriture, ou dites qu’il est déjà compté."
+SAID_SINCE = "L’explication a changé entre-temps : relisez-la avant de confirmer."
 
 
 @transaction.atomic
@@ -66,13 +67,16 @@ def reconcile(*, discrepancy: Discrepancy, by: Actor) -> None:
     """
     Confirm what another accountant said of a fact: the orders that it concerns take their step, the ledger is told.
 
-    :raises StepRefused: if nobody said it, if the same person did, if it concerns somebody close, or if the orders have
-        changed since.
+    :raises StepRefused: if nobody said it, if the same person did, if something else was said since it was read, if it
+        concerns somebody close, or if the orders have changed since.
     """
+    read = discrepancy.explanation
     wait_for_others()
     discrepancy.lock()
     if not discrepancy.proposed_by_id:
         raise StepRefused("Personne n’a encore dit ce qu’était cet écart.")
+    if discrepancy.explanation != read:
+        raise StepRefused(SAID_SINCE)
     try:
         _move(discrepancy, by=by)
     except CannotBe as fault:
@@ -80,7 +84,7 @@ def reconcile(*, discrepancy: Discrepancy, by: Actor) -> None:
     _close(discrepancy, by=by)
     if discrepancy.verdict == Verdict.UNPAID:
         batches = discrepancy.concerned.values_list("batch", flat=True)
-        hear_sums_again({*batches}, reconciled=discrepancy)
+        hear_sums_again({*batches})
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ def send_batch(*, batch: Batch) -> None:
     if held_back(batch) and not outbox.was_shown(*file_of(batch)):
         return
     outbox.deliver(*file_of(batch), _as_prepared(batch))
-    batch.sent_at = timezone.now()
+    batch.sent_at = batch.sent_at or timezone.now()
     batch.save(update_fields=["sent_at"])
     batch.advance("send", by=SYSTEM)
     PaymentOrder.advance_all(batch.orders.all(), "send", by=SYSTEM)

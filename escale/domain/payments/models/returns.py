@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -268,6 +269,12 @@ class Discrepancy(Case):
         """Tell whether this account explained it, or whether it concerns a payment to it or to somebody close."""
         close = InsuredPerson.objects.close_to(account)
         return account.pk == self.proposed_by_id or self.concerned.filter(insured__in=close).exists()
+
+    @property
+    def explanation(self) -> str:
+        """What tells what was said of it, and by whom, from anything else that may be said since."""
+        said = (self.verdict, self.nature, self.order_id, self.found_on, self.proposed_by_id, self.words)
+        return sha256(" ".join(map(str, said)).encode()).hexdigest()
 
     @property
     def concerned(self) -> PaymentOrderQuerySet:
