@@ -29,7 +29,7 @@ LETTERS = {path.stem: path.read_text() for path in (HOUSE / "escale/domain/notic
 OF_SUPERVISORS = {"scans_stalled", "claims_lasting", "originals_late"}
 OF_ACCOUNTS = {kind for kind, text in LETTERS.items() if "claim" not in text} - OF_SUPERVISORS
 KINDS = LETTERS.keys() - OF_ACCOUNTS
-SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event", "hat"}
+SAID_OF_ACCOUNTS = {"address", "token", "phone", "at", "name", "device", "identity", "event", "hat", "last"}
 SAID_OF_ACCOUNTS |= {"reference", "filed", "until", "on"}  # of an appeal, of a debt: a number and its days
 
 # « soins » and « remboursement » are what the Fund does; none of these says what for.

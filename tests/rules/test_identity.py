@@ -5,7 +5,6 @@ from escale.rules.identity import (
     bank,
     folded,
     iban,
-    is_sepa,
     masked_iban,
     masked_ibans,
     masked_nir,
@@ -88,12 +87,10 @@ def test_a_wrong_iban_is_refused(text: str) -> None:
         iban(text)
 
 
-def test_a_bank_is_named_and_the_reach_of_sepa_known() -> None:
+def test_a_bank_is_named_where_the_register_knows_it() -> None:
     known = bank("FR7630006000011234567890189")
     assert known is not None
     assert known.bic.startswith("AGRIFRPP")
-    assert is_sepa("FR7630006000011234567890189")
-    assert not is_sepa("AE070331234567890123456")
     assert bank("XK051212012345678906") is None
 
 

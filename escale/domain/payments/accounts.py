@@ -1,11 +1,16 @@
-"""Whether the account of an order may be paid now: not one that has just changed, nor one that its person denied."""
+"""Whether the account of an order may be paid now: not one that has just changed, nor one that its person denied.
+
+To deny an account is to be paid on another: it is held as any change is.
+"""
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
+from escale.domain.registry import queries as registry
 from escale.domain.registry.lifecycle import AccountStatus
 from escale.domain.registry.models import BankAccount
 from escale.rules import parameters
@@ -17,12 +22,14 @@ _DENIED = Q(account__isnull=False) & ~Q(account__status=AccountStatus.KNOWN)
 
 def payable_from(account: BankAccount, *, today: date) -> date:
     """Return the first day on which an account may be paid: until then one may say that one did not change it."""
-    return account.valid_from + _hold(today)
+    return registry.paid_there_since(account) + hold(today)
 
 
 def payable(orders: PaymentOrderQuerySet, *, today: date) -> PaymentOrderQuerySet:
     """Keep the orders whose account may be paid on this day."""
-    return orders.exclude(_DENIED).exclude(account__valid_from__gt=today - _hold(today))
+    settled = today - hold(today)
+    denied_lately = BankAccount.objects.denied().filter(insured=OuterRef("insured"), valid_until__gt=settled)
+    return orders.exclude(_DENIED).exclude(account__valid_from__gt=settled).exclude(Exists(denied_lately))
 
 
 def denied(orders: PaymentOrderQuerySet) -> PaymentOrderQuerySet:
@@ -40,8 +47,15 @@ def why_not_payable(order: PaymentOrder, *, today: date) -> str:
     first = payable_from(account, today=today)
     if first <= today:
         return ""
-    return f"En attente : compte changé le {account.valid_from:%d/%m/%Y}, payé à partir du {first:%d/%m/%Y}."
+    since = registry.paid_there_since(account)
+    return f"En attente : compte changé le {since:%d/%m/%Y}, payé à partir du {first:%d/%m/%Y}."
 
 
-def _hold(today: date) -> timedelta:
+def left_for(account: BankAccount) -> int:
+    """Return how many payments left for an account, and did not come back."""
+    return PaymentOrder.objects.filter(account=account, status__in=[OrderStatus.SENT, OrderStatus.EXECUTED]).count()
+
+
+def hold(today: date) -> timedelta:
+    """Return for how long nothing is paid on an account that has just changed."""
     return timedelta(days=int(parameters.value("bank_account_hold_days", on=today)))

@@ -8,14 +8,14 @@ from django.db.models import Exists, OuterRef, Q
 from escale.domain.accounts.actor import Actor
 from escale.domain.payments import accounts
 from escale.domain.payments.doubts import doubt
-from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.payments.lifecycle import BACK, BatchStatus
 from escale.domain.payments.models import BankEvent, Batch, Outcome, PaymentOrder
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import BankAccount
 from escale.gateways import bank
 from escale.gateways.bank import What
-from escale.rules import bank_returns, identity
+from escale.rules import bank_returns
 from escale.rules.bank_returns import Act
 
 MOST_AT_ONCE = 500
@@ -36,7 +36,7 @@ def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
     if why := doubt(order):
         return why
     account = registry.bank_account(order.insured, on=today)
-    if account is None or not identity.is_sepa(iban := account.legible_iban):
+    if account is None or not bank.reaches(iban := account.legible_iban):
         return "Aucun compte où payer cette personne n’est connu."
     if iban == _spoken_of(order).legible_iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
         return "La banque refuse ce compte, et aucun autre n’est connu."
@@ -68,7 +68,8 @@ def to_reissue(*, today: date) -> list[PaymentOrder]:
     """Return the orders that came back from an account, and whose person has another since long enough."""
     theirs = BankAccount.objects.known().on(today).filter(insured=OuterRef("insured"))
     another = theirs.exclude(iban_digest=OuterRef("iban_digest"))
-    waiting = PaymentOrder.objects.came_back().filter(Exists(another)).select_related("insured").order_by("pk")
+    back = PaymentOrder.objects.came_back().filter(status__in=sorted(BACK))  # what had its visa refused is a person's
+    waiting = back.filter(Exists(another)).select_related("insured").order_by("pk")
     return [
         order
         for order in waiting
@@ -79,7 +80,7 @@ def to_reissue(*, today: date) -> list[PaymentOrder]:
 def next_reference(order: PaymentOrder) -> str:
     """Return the reference of what follows an order: no two transfers ever bear the same."""
     rank = order.replaces_id and _RANK.search(order.reference)  # a number may end as a rank does
-    return f"{_RANK.sub('', order.reference)}-R{int(rank[1]) + 1 if rank else 2}"
+    return f"{order.reference.removesuffix(rank[0])}-R{int(rank[1]) + 1}" if rank else f"{order.reference}-R2"
 
 
 def _spoken_of(order: PaymentOrder) -> PaymentOrder:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Case, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Max, Prefetch, Q, QuerySet, When
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account
@@ -18,6 +18,7 @@ from escale.domain.registry.models import (
     Reading,
     sealed,
 )
+from escale.domain.registry.models.bank_accounts import BankAccountQuerySet
 from escale.rules import recognition
 from escale.rules.identity import folded
 from escale.rules.pivot import Pivot
@@ -68,12 +69,23 @@ def bank_account(insured: InsuredPerson, *, on: date) -> BankAccount | None:
     return insured.bank_accounts.known().on(on).order_by("-valid_from", "-pk").first()
 
 
+def paid_there_since(account: BankAccount) -> date:
+    """Return since when its person is paid on it: since it was given, or since they denied another."""
+    denied = BankAccount.objects.denied().filter(insured=account.insured_id)
+    return max(account.valid_from, denied.aggregate(last=Max("valid_until"))["last"] or account.valid_from)
+
+
+def alike(iban: str) -> BankAccountQuerySet:
+    """Return what anybody ever gave of this account, under whichever key it is kept."""
+    return BankAccount.objects.filter(iban_digest__in=sealed.digests(iban))
+
+
 def sharing(account: BankAccount) -> QuerySet[InsuredPerson]:
-    """Return the insured people of other families who are paid on this account too, under whichever key it is known."""
-    alike = BankAccount.objects.known().filter(iban_digest__in=sealed.digests(account.legible_iban))
+    """Return the insured people of other families of whom this account was said to be, even if they denied it."""
+    given = alike(account.legible_iban)
     answering = Beneficiary.objects.filter(person=account.insured_id).values("insured")
     answered = Beneficiary.objects.filter(insured=account.insured_id, person__isnull=False).values("person")
-    others = InsuredPerson.objects.filter(pk__in=alike.values("insured")).exclude(pk=account.insured_id)
+    others = InsuredPerson.objects.filter(pk__in=given.values("insured")).exclude(pk=account.insured_id)
     return others.exclude(pk__in=answering).exclude(pk__in=answered)
 
 

@@ -13,6 +13,7 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.ledger import queries as ledger
 from escale.domain.payments import balancing, queries
+from escale.domain.payments.doubts import held_back
 from escale.domain.payments.filters import Filters
 from escale.domain.payments.lifecycle import DiscrepancyStatus
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder, Reimputation
@@ -46,6 +47,9 @@ def _on_their_way(actor: Actor, to_send: Sequence[tuple[Budget, int, Decimal]]) 
     if to_sign := Batch.objects.to_sign_by(actor).count():
         words = ngettext("%(n)d lot à signer", "%(n)d lots à signer", to_sign)
         yield Task(words % {"n": to_sign}, reverse("agents:batches"))
+    if held := sum(1 for batch in Batch.objects.visible_to(actor).to_leave() if held_back(batch)):
+        words = ngettext("%(n)d lot retenu", "%(n)d lots retenus", held)
+        yield Task(words % {"n": held}, reverse("agents:batches"))
 
 
 def _come_back(actor: Actor) -> Iterator[Task]:

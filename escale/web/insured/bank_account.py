@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
-from escale.domain.payments.accounts import payable_from
+from escale.domain.payments.accounts import left_for, payable_from
 from escale.domain.registry import actions as registry
 from escale.domain.registry import queries
 from escale.domain.registry.lifecycle import AccountStatus
@@ -108,14 +108,23 @@ def change(request: ActorRequest) -> HttpResponse:
 @wearing(Role.INSURED, oneself=True)
 @require_POST
 def deny(request: ActorRequest, pk: int) -> HttpResponse:
-    """Stop a change of account that one did not make, or that one regrets."""
+    """Stop a change of account that one did not make, or that one regrets; once it is paid, this is another change."""
     account = get_object_or_404(BankAccount, pk=pk, insured=_person(request))
+    today = timezone.localdate()
+    is_paid = account.status == AccountStatus.KNOWN and payable_from(account, today=today) <= today
+    return settled(_stop)(request, account) if is_paid else _stop(request, account)
+
+
+def _stop(request: ActorRequest, account: BankAccount) -> HttpResponse:
     try:
         registry.deny(account=account, by=request.actor)
     except StepRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("C’est arrêté : rien ne sera versé sur ce compte."))
+        messages.success(request, _("C’est arrêté : rien ne sera plus versé sur ce compte."))
+        if left_for(account):
+            words = _("Des versements y sont déjà partis : appelez la Caisse au %(phone)s.")
+            messages.warning(request, words % {"phone": recourse.FUND.phone})
     return redirect("insured:bank_account")
 
 
@@ -127,7 +136,7 @@ def _seen(person: InsuredPerson, *, iban: str, holder: str) -> dict[str, Any]:
     """Return what the register of banks and that of the insured say of an account that was typed."""
     whose = registry.look(insured=person, iban=iban, holder=holder)
     today = timezone.localdate()
-    account = BankAccount(valid_from=today)
+    account = BankAccount(insured=person, valid_from=today)
     return {
         "groups": " ".join(iban[at : at + 4] for at in range(0, len(iban), 4)),
         "bank": identity.bank(iban),

@@ -12,6 +12,8 @@ from escale.domain.ledger import actions as ledger
 from escale.domain.ledger.models import AccountingMonth
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries
+from escale.domain.registry.lifecycle import AccountStatus
+from escale.domain.registry.models import BankAccount
 from escale.rules import parameters
 from escale.web.agents.accountants_day import tasks
 from tests import factories
@@ -52,6 +54,13 @@ def test_the_first_page_says_how_many_orders_wait_and_for_how_much(cash: Client)
 def test_a_batch_to_sign_waits_for_somebody_else(first: Actor, second: Actor) -> None:
     factories.batch(bank.owed(factories.insured(), large()), by=first)
     assert (said(first), said(second)) == ([], ["1 lot à signer"])
+
+
+def test_a_batch_held_back_is_on_the_first_page(first: Actor) -> None:
+    factories.batch(bank.owed(factories.insured()))
+    assert said(first) == []
+    BankAccount.objects.update(status=AccountStatus.DENIED)
+    assert said(first) == ["1 lot retenu"]
 
 
 def test_who_approved_an_order_of_a_batch_does_not_sign_it(first: Actor, second: Actor) -> None:

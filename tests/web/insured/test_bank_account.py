@@ -1,6 +1,9 @@
 """« Mon compte bancaire »: another account, seen before it is confirmed, and stopped by whoever did not give it."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +12,8 @@ from escale.domain.accounts.models import TotpKey
 from escale.domain.registry.lifecycle import AccountStatus
 from escale.domain.registry.models import BankAccount, InsuredPerson, Source
 from tests import factories, factors
-from tests.web.insured.conftest import proved, text, title
+from tests.domain.payments import bank
+from tests.web.insured.conftest import proved, signed_in, text, title
 
 PAGE, CHANGE = reverse("insured:bank_account"), reverse("insured:change_bank_account")
 ANOTHER_IBAN = "FR1420041010050500013M02606"
@@ -82,6 +86,22 @@ def test_what_cannot_be_is_said_at_the_field_and_kept(trusted: Client, iban: str
 def test_a_second_one_on_the_same_day_waits_for_tomorrow(trusted: Client, person: InsuredPerson) -> None:
     trusted.post(CHANGE, TYPED | {"confirm": "1"})
     assert "revenez demain" in text(trusted.post(CHANGE, {"iban": "DE89370400440532013000", "holder": "Alix Exemple"}))
+
+
+def test_once_it_is_paid_to_stop_it_wants_a_second_proof_and_says_what_left(
+    trusted: Client, person: InsuredPerson, frozen: time_machine.Traveller
+) -> None:
+    trusted.post(CHANGE, TYPED | {"confirm": "1"})
+    stop = reverse("insured:deny_bank_account", args=[declared(person).pk])
+    frozen.shift(timedelta(days=3))
+    bank.sent(bank.owed(person))
+    later = signed_in(person)
+    said = text(later.post(stop, follow=True))
+    assert "C’est arrêté" not in said
+    assert declared(person).status == AccountStatus.KNOWN
+    said = text(proved(later, "second_factor_at").post(stop, follow=True))
+    assert "C’est arrêté" in said
+    assert "Des versements y sont déjà partis" in said
 
 
 def test_whoever_did_not_give_it_stops_it_and_is_paid_where_they_were(trusted: Client, person: InsuredPerson) -> None:

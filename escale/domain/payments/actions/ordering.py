@@ -15,7 +15,7 @@ from escale.domain.payments.models import PaymentLine, PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
 from escale.gateways import bank
-from escale.rules import budgets, identity, parameters, payees
+from escale.rules import budgets, parameters, payees
 from escale.rules.imputation import Imputation
 from escale.rules.payees import Payee
 
@@ -56,7 +56,7 @@ def order(
 
     `known`: what is known of whom it concerns; where they are not who is paid, a person has to find out.
 
-    :raises NoBankAccount: if the registry knows no account of this person today within the SEPA zone.
+    :raises NoBankAccount: if the registry knows no account of this person today that a transfer reaches.
     :raises NotPayable: if it is not theirs to receive, if the parts are not of one budget, or if the bank would refuse
         the transfer, which would hold up its whole batch.
     :raises CeilingReached: if the credits of the year do not cover it.
@@ -66,7 +66,7 @@ def order(
     if answer.payee is not Payee.INSURED:
         raise NotPayable(answer.to_do)
     account = registry.bank_account(to, on=today)
-    if account is None or not identity.is_sepa(account.legible_iban):
+    if account is None or not bank.reaches(account.legible_iban):
         raise NoBankAccount
     codes = {part.imputation.budget for part in parts}
     if len(codes) != 1:

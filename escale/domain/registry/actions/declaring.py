@@ -1,5 +1,7 @@
 """How somebody changes the account on which they are paid, and how they say that it was not them."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,9 +10,16 @@ from escale.domain.case import Unacceptable
 from escale.domain.registry import queries
 from escale.domain.registry.lifecycle import AccountStatus
 from escale.domain.registry.models import BankAccount, InsuredPerson, Source
-from escale.rules import holders, identity
+from escale.gateways import bank
+from escale.rules import holders
 from escale.rules.holders import Likeness, Names
 from escale.rules.lifecycle import StepRefused
+
+OUT_OF_REACH = (
+    "Ce compte est hors de la zone SEPA, ou sa banque ne nous est pas connue : envoyez-nous votre RIB par courrier."
+)
+_STANDING = {AccountStatus.TO_CHECK, AccountStatus.KNOWN}
+_A_DAY = timedelta(days=1)
 
 
 def likeness(insured: InsuredPerson, holder: str) -> Likeness:
@@ -29,8 +38,8 @@ def look(*, insured: InsuredPerson, iban: str, holder: str) -> Likeness:
 
     :raises Unacceptable: if no transfer of ours reaches it, if it is known already, or if one was declared today.
     """
-    if not identity.is_sepa(iban):
-        raise Unacceptable({"iban": "Ce compte est hors de la zone SEPA : envoyez-nous votre RIB par courrier."})
+    if not bank.reaches(iban):
+        raise Unacceptable({"iban": OUT_OF_REACH})
     today = timezone.localdate()
     known = queries.bank_account(insured, on=today)
     if known and known.legible_iban == iban:
@@ -52,7 +61,7 @@ def declare(*, insured: InsuredPerson, iban: str, holder: str, by: Actor) -> Ban
     InsuredPerson.objects.select_for_update().get(pk=insured.pk)
     today = timezone.localdate()
     sent_before = insured.bank_accounts.filter(source=Source.INSURED, valid_from=today).first()
-    if sent_before and sent_before.legible_iban == iban and sent_before.status != AccountStatus.DENIED:
+    if sent_before and sent_before.legible_iban == iban and sent_before.status in _STANDING:
         return sent_before
     whose = look(insured=insured, iban=iban, holder=holder)
     account = BankAccount.open(
@@ -64,14 +73,23 @@ def declare(*, insured: InsuredPerson, iban: str, holder: str, by: Actor) -> Ban
         valid_from=today,
         declared_at=timezone.now(),
     )
-    if whose != Likeness.OTHER:
+    if whose != Likeness.OTHER and not queries.alike(iban).denied().exists():
         account.advance("recognise", by=SYSTEM)
     return account
 
 
 @transaction.atomic
 def accept(*, account: BankAccount, by: Actor) -> None:
-    """Have somebody be paid on an account whose holder was checked on paper; raises StepRefused."""
+    """
+    Have somebody be paid, from this day on, on an account whose holder was checked on paper.
+
+    :raises StepRefused: if it was answered, or if another account was given since.
+    """
+    account.lock()
+    if account.insured.bank_accounts.filter(valid_from__gt=account.valid_from).exists():
+        raise StepRefused("Un autre compte a été donné depuis : écartez celui-ci.")
+    account.valid_from = timezone.localdate()  # what is paid there waits from now on
+    account.save(update_fields=["valid_from"])
     account.advance("accept", by=by)
 
 
@@ -84,7 +102,7 @@ def refuse(*, account: BankAccount, by: Actor) -> None:
 @transaction.atomic
 def deny(*, account: BankAccount, by: Actor) -> None:
     """
-    Say that it was not them: nothing is paid there any more, and they are paid again where they were before.
+    Say that it was not them: nothing is paid there any more, and they are paid where they were before, after the hold.
 
     Done twice, it is once.
 
@@ -95,4 +113,7 @@ def deny(*, account: BankAccount, by: Actor) -> None:
         return
     if account.source != Source.INSURED:
         raise StepRefused("Ce compte nous vient de l’administration : appelez la Caisse.")
+    if account.status == AccountStatus.KNOWN:  # to be paid on another again is a change, held as any is
+        account.valid_until = max(timezone.localdate(), account.valid_from + _A_DAY)
+        account.save(update_fields=["valid_until"])
     account.advance("deny", by=by)

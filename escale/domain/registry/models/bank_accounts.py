@@ -25,6 +25,10 @@ class BankAccountQuerySet(PeriodQuerySet):
         """Keep those on which the Fund pays: neither to check, nor refused, nor denied by whom it pays."""
         return self.filter(status=AccountStatus.KNOWN)
 
+    def denied(self) -> Self:
+        """Keep those of which somebody said that they never gave them."""
+        return self.filter(status=AccountStatus.DENIED)
+
     def to_check_by(self, actor: Actor) -> Self:
         """Keep those whose paper this actor may look at, of no file that is shut to them, oldest first."""
         if actor.role != Role.COUNTER:
