@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, whatever happens to the machine."""
 
+import glob
 import os
 import secrets
 from collections.abc import Callable, Iterable
@@ -12,7 +13,7 @@ def write(path: Path, chunks: Iterable[bytes]) -> None:
     """Write a new file, for its owner only (0600), that survives a power cut once this returns.
 
     Raises FileExistsError, and leaves the old file alone, if the path is taken; OSError if the disk refuses.
-    A process killed meanwhile leaves only a hidden `.*.part` file beside the path.
+    A process killed meanwhile leaves only a hidden `.*.part` file beside the path, which `sweep` takes away.
     """
     _write(path, chunks, os.link)  # unlike a rename, the kernel refuses a name that is taken
 
@@ -34,6 +35,12 @@ def _write(path: Path, chunks: Iterable[bytes], name: Callable[[Path, Path], Non
         os.close(descriptor)
         part.unlink(missing_ok=True)
     sync(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Take away what those who were killed while they wrote this file left beside it; whoever still writes it fails."""
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
+        part.unlink(missing_ok=True)
 
 
 def sync(folder: Path) -> None:

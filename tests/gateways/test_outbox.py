@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,24 @@ def test_who_slept_while_their_file_was_given_up_does_not_show_it(tmp_path: Path
     with pytest.raises(FileExistsError):
         outbox.deliver(tmp_path, NAME, CONTENT)
     assert outbox.delivered(tmp_path) == set()
+
+
+def test_once_it_is_taken_nothing_of_a_file_stays_but_its_digest(tmp_path: Path):
+    ready = tmp_path / ".ready"
+    ready.mkdir()
+    (ready / f".{NAME}.0a1b.part").write_bytes(CONTENT[0])  # by somebody who was killed
+    outbox.deliver(tmp_path, NAME, CONTENT).unlink()
+    [proof] = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert proof.read_text() == sha256(b"".join(CONTENT)).hexdigest()
+
+
+def test_what_is_ready_does_not_show_and_may_be_given_up(tmp_path: Path):
+    outbox.make_ready(tmp_path, NAME, CONTENT)
+    assert (tmp_path / NAME).exists() is outbox.was_shown(tmp_path, NAME) is False
+    outbox.give_up(tmp_path, NAME)
+    assert list((tmp_path / ".ready").iterdir()) == []
+    with pytest.raises(FileExistsError):
+        outbox.show(tmp_path, NAME)
 
 
 def test_what_was_shown_is_not_given_up(tmp_path: Path):
