@@ -10,11 +10,33 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from escale.rules import complementary
+
 FORMAT, VERSION = "escale.complementary-statement", 1
 
-_LEFT = ("share", "daily_charge", "contributions", "beyond_tariff", "paid_elsewhere", "other")
-_LINE = ("given_on", "family", "expense", "reimbursed_before", "reimbursed")
-_HEAD = ("payment", "paid_on", "last_name", "first_name", "born_on", *_LINE, *_LEFT)
+_LEFT = {
+    "share": "Participation de l’assuré",
+    "daily_charge": "Forfait journalier",
+    "contributions": "Participations forfaitaires et franchises",
+    "beyond_tariff": "Dépassement du tarif",
+    "paid_elsewhere": "Déjà payé par un autre organisme",
+    "other": "Autre reste à charge",
+}
+_COLUMNS = {
+    "payment": "Versement",
+    "paid_on": "Payé le",
+    "last_name": "Nom",
+    "first_name": "Prénom",
+    "born_on": "Naissance",
+    "given_on": "Date des soins",
+    "family": "Famille de remboursement",
+    "expense": "Dépense (€)",
+    "reimbursed_before": "Remboursé avant (€)",
+    "reimbursed": "Remboursé par ce versement (€)",
+    "still_due": "Encore dû par la Caisse (€)",
+} | {part: f"{label} (€)" for part, label in _LEFT.items()}
+_SUMS = {"expense", "reimbursed_before", "reimbursed", "still_due", *_LEFT}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Kind(StrEnum):
@@ -44,13 +66,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was spent for one act, what is paid of it, and by name what is left, in euros."""
+    """What was spent for one act, what is paid of it or still will be, and by name what is left, in euros."""
 
     given_on: date
     family: str
     expense: Decimal
     reimbursed_before: Decimal
     reimbursed: Decimal
+    still_due: Decimal
     left: Mapping[str, Decimal]
 
 
@@ -95,15 +118,24 @@ def as_json(message: Message) -> bytes:
 
 
 def as_csv(message: bytes) -> bytes:
-    """Return the lines of such a JSON as a table (RFC 4180, UTF-8); one that cancels has its head only."""
-    told = json.loads(message)
+    """Return the lines of such a JSON as a table for a French spreadsheet; one that cancels has its head only."""
+    told, families = json.loads(message), complementary.labels()
     out = io.StringIO(newline="")
-    table = csv.DictWriter(out, _HEAD, extrasaction="ignore")
-    table.writeheader()
+    table = csv.writer(out, delimiter=";")
+    table.writerow(_COLUMNS.values())
     for line in told["lines"]:
         payment = {"payment": told["payment"]["reference"], "paid_on": told["payment"]["paid_on"]}
-        table.writerow(payment | told["person"] | line | line["left"])
-    return out.getvalue().encode()
+        said = payment | told["person"] | line | line["left"]
+        said["family"] = families.get(line["family"], line["family"])
+        table.writerow(_cell(name, said[name]) for name in _COLUMNS)
+    return out.getvalue().encode("utf-8-sig")  # without the mark, a spreadsheet mistakes the accents
+
+
+def _cell(name: str, said: str) -> str:
+    """Return what a cell says: a sum with its comma, and never a word that a spreadsheet would reckon."""
+    if name in _SUMS:
+        return said.replace(".", ",")
+    return f"'{said}" if said.startswith(_FORMULA) else said
 
 
 def _contract(contract: Contract) -> dict[str, str]:
@@ -125,6 +157,7 @@ def _line(line: Line) -> dict[str, Any]:
         "expense": _euros(line.expense),
         "reimbursed_before": _euros(line.reimbursed_before),
         "reimbursed": _euros(line.reimbursed),
+        "still_due": _euros(line.still_due),
         "left": {name: _euros(line.left[name]) for name in _LEFT},
     }
 

@@ -182,7 +182,7 @@ def end_mandates(timestamp: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(queueing_lock="end_sharing")
 def end_sharing(timestamp: int) -> None:
-    """Close the consents to share statements that have ended: nothing leaves after their last day, though."""
+    """Close the consents to share statements that have ended: what is paid after their last day is not told, though."""
     with fresh_connections():
         statements.end_some()
 

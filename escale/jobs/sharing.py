@@ -10,11 +10,11 @@ from escale.jobs.tasks import following, reaction
 
 @following()
 def tell_sharing(entry: Entry) -> None:
-    """Write to whoever gave a consent, or took it back, that it is so: somebody else may have done it."""
+    """Write to whoever gave a consent that they did, took it back or see it end: somebody else may have done it."""
     consent = SharingConsent.objects.select_related("insured__account").get(pk=int(entry.subject.rpartition(":")[2]))
     if consent.insured.account:
-        withdrawn = entry.event == "sharing_consent.withdraw"
-        notices.write(kind="sharing_changed", to=consent.insured.account, about=entry, withdrawn=withdrawn)
+        step = entry.event.rpartition(".")[2]
+        notices.write(kind="sharing_changed", to=consent.insured.account, about=entry, step=step)
 
 
 @reaction()

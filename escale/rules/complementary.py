@@ -19,6 +19,7 @@ _PARTS = {
     Cause.CAP: "beyond_tariff",
     Cause.ELSEWHERE: "paid_elsewhere",
 }
+_OF_CAUSES = {cause.value: part for cause, part in _PARTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def left(parts: Iterable[tuple[str, Decimal]]) -> Left:
     """Return what is not paid back, from the amounts (euros) of its causes; one that is not known is `other`."""
     sums = {one.name: _NOTHING for one in fields(Left)}
     for cause, amount in parts:
-        sums[_PARTS.get(Cause(cause), "other") if cause else "other"] += amount
+        sums[_OF_CAUSES.get(cause, "other")] += amount
     return Left(**sums)
 
 

@@ -1,11 +1,12 @@
 """What is told to a complementary insurer of a payment, and whose consent lets it be told."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.claims import explanations, figures, secrecy
@@ -21,18 +22,23 @@ from escale.rules.care_line import age
 from escale.rules.intake import Care
 
 
-def consents(claim: Claim, *, on: date) -> list[SharingConsent]:
+def consents(order: PaymentOrder, awards: Sequence[Award]) -> list[SharingConsent]:
     """
-    Return the consents that let what is paid on a day for a claim be told.
+    Return the consents that let what an order paid of these awards be told now; none unless the bank executed it.
 
-    Whoever was cared for gives it; for a minor, the parent who is insured, unless it is kept from the family.
+    Whoever was cared for gives it; for who is still a minor, the parent who is insured, unless it is kept from the
+    family.
     """
+    if not awards or order.status != OrderStatus.EXECUTED:
+        return []
+    assert order.paid_on
+    claim = claim_of(awards)
     cared = claim.beneficiary
     given_by: InsuredPerson | None = cared.person
-    given = SharingConsent.objects.in_force(on=on).select_related("insurer").order_by("pk")
+    given = SharingConsent.objects.letting_tell(paid_on=order.paid_on).select_related("insurer").order_by("pk")
     if cared.link == Link.SELF:
         given_by = claim.insured
-    elif _is_minor(cared, on=on):
+    elif _is_minor(cared, on=timezone.localdate()):
         given_by, given = (None if claim.kept_from_family else claim.insured), given.filter(with_children=True)
     return list(given.filter(insured=given_by)) if given_by else []
 
@@ -98,10 +104,7 @@ def _statement(
 
 def _lines(awards: Sequence[Award]) -> Iterator[Line]:
     """Tell what is paid of each line, by the figures of that day, whatever was decided of it since."""
-    earlier = Award.objects.standing().filter(
-        line__in=[award.line_id for award in awards], decision__lt=awards[0].decision_id
-    )
-    before: dict[int, Decimal] = dict(earlier.order_by().values_list("line").annotate(total=Sum("amount")))
+    before, still_due = _earlier(awards)
     for award in awards:
         if not award.amount:
             continue
@@ -111,7 +114,20 @@ def _lines(awards: Sequence[Award]) -> Iterator[Line]:
             given_on=line.given_on,
             family=complementary.family(Care(line.care)),
             expense=line.expense,
-            reimbursed_before=before.get(award.line_id, Decimal(0)),
+            reimbursed_before=before[award.line_id],
             reimbursed=award.amount,
+            still_due=still_due[award.line_id],
             left=asdict(complementary.left((one.cause, one.amount) for one in explanations.parts([line]))),
         )
+
+
+def _earlier(awards: Sequence[Award]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """Return what the decisions before this one ordered of each line: what reached its account, and what did not."""
+    lines = [award.line_id for award in awards]
+    standing = Award.objects.standing().filter(line__in=lines, decision__lt=awards[0].decision_id)
+    ordered = list(standing.values_list("line", "amount", "payment_line__order"))
+    reached = queries.reached({order for _line, _amount, order in ordered if order})
+    before, still_due = defaultdict[int, Decimal](Decimal), defaultdict[int, Decimal](Decimal)
+    for line, amount, order in ordered:
+        (before if order in reached else still_due)[line] += amount
+    return before, still_due

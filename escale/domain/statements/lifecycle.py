@@ -8,7 +8,7 @@ from escale.rules.lifecycle import Lifecycle, step
 
 
 class ConsentStatus(TextChoices):
-    """Whether it may still let something leave; one that is given does so between its two days only."""
+    """Whether it may let something leave: what is paid between its two days, even told later, until it is withdrawn."""
 
     GIVEN = "given", _("En vigueur")
     WITHDRAWN = "withdrawn", _("Retiré")
@@ -26,9 +26,10 @@ class TransmissionStatus(TextChoices):
 R, C, T = Role, ConsentStatus, TransmissionStatus
 
 CONSENT = Lifecycle("sharing_consent", start=C.GIVEN, steps=(
-    #    step        from       to            by
-    step("withdraw", {C.GIVEN}, C.WITHDRAWN,  {R.INSURED}),
-    step("end",      {C.GIVEN}, C.ENDED,      {R.SYSTEM}),
+    #    step        from                to           by
+    step("withdraw", {C.GIVEN, C.ENDED}, C.WITHDRAWN, {R.INSURED}),
+    step("end",      {C.GIVEN},          C.ENDED,     {R.SYSTEM}),
+    step("forgo",    {C.GIVEN, C.ENDED}, C.WITHDRAWN, {R.SYSTEM}),  # the account closes
 ))  # fmt: skip
 
 TRANSMISSION = Lifecycle("transmission", start=T.PREPARED, steps=(

@@ -42,9 +42,10 @@ class SharingConsentQuerySet(models.QuerySet["SharingConsent"]):
             return self.none()
         return self.filter(insured__account=actor.account)
 
-    def in_force(self, *, on: date) -> Self:
-        """Keep those that were not withdrawn and hold on this day (the end is excluded)."""
-        return self.filter(status=ConsentStatus.GIVEN, valid_from__lte=on, valid_until__gt=on)
+    def letting_tell(self, *, paid_on: date) -> Self:
+        """Keep those by which what was paid on this day may be told, even later: not taken back, to an open insurer."""
+        agreed = self.exclude(status=ConsentStatus.WITHDRAWN).filter(insurer__open=True)
+        return agreed.filter(valid_from__lte=paid_on, valid_until__gt=paid_on)
 
 
 class SharingConsent(Case):
@@ -91,9 +92,10 @@ class SharingConsent(Case):
         """The last day on which it holds: we keep the day after it."""
         return self.valid_until - timedelta(days=1)
 
-    def holds(self, *, on: date) -> bool:
-        """Tell whether something may leave by it on this day."""
-        return self.status == ConsentStatus.GIVEN and self.valid_from <= on < self.valid_until
+    @property
+    def lets_correct(self) -> bool:
+        """Whether what left by it may be corrected, even after its last day."""
+        return self.status != ConsentStatus.WITHDRAWN and self.insurer.open
 
     def __str__(self) -> str:
         return f"{self.insurer}, {self.contract}"
@@ -126,7 +128,7 @@ class Transmission(Case):
         max_length=16,
         choices=[(Kind.STATEMENT.value, _("Versement")), (Kind.CANCELLATION.value, _("Annulation du versement"))],
     )
-    cancels = models.OneToOneField(
+    cancels = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="cancelled_by", verbose_name=_("annule")
     )
     status = models.CharField(
@@ -143,6 +145,11 @@ class Transmission(Case):
         verbose_name = _("transmission")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["order", "rank"], name="transmission_has_a_rank_of_its_own"),
+            models.UniqueConstraint(
+                fields=["cancels"],
+                condition=~Q(status=TransmissionStatus.WITHHELD),
+                name="transmission_is_cancelled_once",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.STATEMENT.value, cancels=None)
                 | Q(kind=Kind.CANCELLATION.value, cancels__isnull=False),

@@ -13,13 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
+from escale.domain.claims import secrecy
+from escale.domain.claims.models import Claim
 from escale.domain.documents import queries as documents
 from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import InsuredPerson
 from escale.domain.statements import actions, exchange
-from escale.domain.statements.lifecycle import TransmissionStatus
+from escale.domain.statements import queries as statements
+from escale.domain.statements.lifecycle import ConsentStatus, TransmissionStatus
 from escale.domain.statements.models import ComplementaryInsurer, SharingConsent, Transmission
-from escale.gateways import complementary
+from escale.gateways import complementary, vault
 from escale.rules.deadlines import months_after
 from escale.rules.lifecycle import StepRefused
 from escale.web import paging
@@ -31,6 +34,10 @@ from escale.web.insured.sharing_forms import SharingForm
 PAGE = 20
 USUAL_MONTHS = 12
 MEDIA_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
+
+
+UNREAD = (vault.Altered, vault.Missing, vault.NoKey, OSError)
+"""What keeps a file from being read today."""
 
 
 class Told(NamedTuple):
@@ -65,10 +72,11 @@ def show(request: ActorRequest) -> HttpResponse:
     told = Transmission.objects.visible_to(request.actor).select_related("consent__insurer", "order", "cancels__order")
     before = paging.key(request, "avant")
     listed = list((told.filter(pk__lt=before) if before else told).order_by("-pk")[:PAGE])
+    claims = statements.about(one.order for one in listed)
     shown = {
         "consents": consents,
-        "in_force": any(steps for _consent, steps in consents),
-        "transmissions": listed,
+        "in_force": any(consent.status == ConsentStatus.GIVEN for consent, _steps in consents),
+        "transmissions": [(one, _is_readable(claims.get(one.order_id), request)) for one in listed],
         "further": bool(before),
         "after": paging.last(listed, size=PAGE),
         "told": TOLD,
@@ -119,10 +127,20 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
 @wearing(Role.INSURED, oneself=True)
 @require_safe
 def transmission(request: ActorRequest, pk: int, form: str) -> HttpResponse:
-    """Give the file that left, byte for byte, or the same as a table."""
+    """Give the file that left, byte for byte, or the same as a table, unless its care has become a secret since."""
     sent = Transmission.objects.visible_to(request.actor).filter(status=TransmissionStatus.SENT)
     told = get_object_or_404(sent.select_related("order"), pk=pk)
-    return _file(b"".join(documents.vault().chunks(told.key)), name=told.reference, form=form)
+    if not _is_readable(statements.about([told.order]).get(told.order_id), request):
+        raise Http404
+    try:
+        content = b"".join(documents.vault().chunks(told.key))
+    except UNREAD:
+        return render(request, "insured/sharing_later.html", status=503)
+    return _file(content, name=told.reference, form=form)
+
+
+def _is_readable(claim: Claim | None, request: ActorRequest) -> bool:
+    return claim is not None and not secrecy.hides_nature(claim, reader=request.actor)
 
 
 @wearing(Role.INSURED, oneself=True)

@@ -32,6 +32,10 @@ def insurer(code: str = "mutuelle-exemple", name: str = "Mutuelle Exemple") -> C
     return actions.name_insurer(code=code, name=name)
 
 
+def closed() -> ComplementaryInsurer:
+    return actions.name_insurer(code="mutuelle-exemple", name="Mutuelle Exemple", is_open=False)
+
+
 def given(person: InsuredPerson | None = None, **traits: Any) -> SharingConsent:
     """A consent for a year from today, for oneself and one's children unless told otherwise."""
     person = person or factories.insured()
@@ -48,7 +52,8 @@ def withdrawn() -> SharingConsent:
 
 def ended() -> SharingConsent:
     consent = given()
-    actions.end_all(account=consent.insured.account)
+    SharingConsent.objects.filter(pk=consent.pk).update(valid_from=date(2026, 9, 1), valid_until=FIRST)
+    actions.end_some()
     consent.refresh_from_db()
     return consent
 

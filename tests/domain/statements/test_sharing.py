@@ -6,20 +6,19 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
+from escale.domain.accounts.actor import SYSTEM
 from escale.domain.case import Unacceptable
-from escale.domain.claims.models import ClaimLine
+from escale.domain.claims.models import Claim
 from escale.domain.payments import actions as payments
 from escale.domain.registry.models import Link
-from escale.domain.statements import actions, exchange
+from escale.domain.statements import actions
 from escale.domain.statements.lifecycle import ConsentStatus, TransmissionStatus
 from escale.domain.statements.models import SharingConsent, Transmission
-from escale.gateways import complementary
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.domain.mandates import mandates
 from tests.domain.payments import bank
 from tests.domain.statements import sharing
-from tests.json_schema import faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
 
@@ -45,41 +44,6 @@ def test_what_is_paid_is_told_to_the_insurer_once_and_in_so_many_words():
         "reference": order.reference, "paid_on": "2026-09-15", "currency": "EUR", "amount": f"{order.amount:.2f}",
     }  # fmt: skip
     assert {line["family"] for line in told["lines"]} == {"current"}
-
-
-def test_a_file_says_neither_a_number_nor_a_place_nor_a_provider_nor_what_the_care_was():
-    transmission = sharing.sent()
-    said = sharing.kept(transmission).decode()
-    line = transmission.order.decision.awards.get().line
-    for secret in (
-        transmission.consent.insured.nir, transmission.order.iban, line.bill.provider, line.get_care_display(),
-        line.care, "Djibouti", "DJ", "USD", "G",
-    ):  # fmt: skip
-        assert f'"{secret}"' not in said
-        assert len(secret) < 5 or secret not in said
-
-
-def test_the_lines_make_the_payment_and_each_expense_is_told_whole():
-    consent = sharing.given()
-    follow(sharing.executed(consent.insured))
-    [told] = sharing.laid().values()
-    cents = [round(100 * float(line["reimbursed"])) for line in told["lines"]]
-    assert sum(cents) == round(100 * float(told["payment"]["amount"]))
-    for line in told["lines"]:
-        parts = [line["reimbursed"], line["reimbursed_before"], *line["left"].values()]
-        assert sum(round(100 * float(part)) for part in parts) == round(100 * float(line["expense"]))
-
-
-def test_a_line_is_told_as_it_was_ordered_whatever_is_decided_of_it_since():
-    consent = sharing.given()
-    order = sharing.executed(consent.insured)
-    again = [line.pk for line in order.decision.lines.all()]
-    ClaimLine.objects.filter(pk__in=again).update(decision=None)
-    ClaimLine.objects.filter(pk__in=again).update(due=0, expense=1)
-    follow(order)
-    [told] = sharing.laid().values()
-    assert [line["reimbursed"] for line in told["lines"]] == [f"{order.amount:.2f}"]
-    assert [line["expense"] for line in told["lines"]] != ["1.00"]
 
 
 def test_without_a_consent_nothing_leaves():
@@ -127,18 +91,53 @@ def test_taken_back_between_the_payment_and_the_sending_nothing_leaves():
     assert sharing.laid() == {}
 
 
-def test_over_nothing_leaves_either():
+def test_nothing_leaves_once_the_account_is_closed():
     transmission = sharing.prepared()
     actions.end_all(account=transmission.consent.insured.account)
     actions.transmit(transmission=transmission)
     assert (transmission.status, sharing.laid()) == (TransmissionStatus.WITHHELD, {})
 
 
+def test_what_was_paid_on_the_last_day_is_told_afterwards_and_corrected_until_the_consent_is_taken_back(frozen):
+    consent = sharing.given(valid_until=sharing.FIRST + timedelta(days=1))
+    order, other = sharing.executed(consent.insured), sharing.executed(consent.insured)
+    frozen.shift(timedelta(days=3))
+    assert actions.end_some() == 1
+    follow(order)
+    bank.says(bank.returns(order.batch))
+    follow(order)
+    assert [one["kind"] for one in sharing.laid().values()] == ["statement", "cancellation"]
+    actions.withdraw(consent=consent, by=sharing.oneself(consent.insured))
+    follow(other)
+    assert len(sharing.laid()) == 2
+
+
+def test_what_becomes_a_secret_of_a_child_before_it_leaves_does_not_leave():
+    consent = sharing.given()
+    order = sharing.executed(consent.insured, Link.CHILD)
+    actions.follow_payment(order=order)
+    Claim.objects.update(kept_from_family=True)
+    follow()
+    assert [one.status for one in Transmission.objects.all()] == [TransmissionStatus.WITHHELD]
+    assert sharing.laid() == {}
+
+
+def test_a_child_who_came_of_age_meanwhile_consents_for_themselves():
+    consent = sharing.given()
+    order = sharing.executed(consent.insured, Link.CHILD)
+    actions.follow_payment(order=order)
+    consent.insured.beneficiaries.filter(link=Link.CHILD).update(born_on=date(2008, 9, 15))
+    follow()
+    assert sharing.laid() == {}
+
+
 def test_an_insurer_that_is_closed_gets_nothing_more():
     transmission = sharing.prepared()
-    actions.name_insurer(code="mutuelle-exemple", name="Mutuelle Exemple", is_open=False)
-    actions.transmit(transmission=Transmission.objects.get(pk=transmission.pk))
+    sharing.closed()
+    actions.transmit(transmission=transmission)
     assert sharing.laid() == {}
+    follow(transmission.order)
+    assert Transmission.objects.count() == 1
     with pytest.raises(Unacceptable) as refusal:
         sharing.given(insurer=actions.name_insurer(code="b", name="B", is_open=False))
     assert set(refusal.value.errors) == {"insurer"}
@@ -157,6 +156,24 @@ def test_what_the_bank_gives_back_is_cancelled_once_and_what_is_paid_again_is_to
     bank_executes_again(order)
     follow(order)
     assert [one["kind"] for one in sharing.laid().values()] == ["statement", "cancellation", "statement"]
+
+
+def test_what_could_not_be_cancelled_once_may_be_later():
+    consent = sharing.given()
+    order = sharing.executed(consent.insured)
+    follow(order)
+    bank.says(bank.returns(order.batch))
+    actions.follow_payment(order=order)
+    sharing.closed()
+    follow()
+    sharing.insurer()
+    order.refresh_from_db()
+    bank_executes_again(order)
+    follow(order)
+    order.advance("return", by=SYSTEM)
+    follow(order)
+    statuses = Transmission.objects.order_by("rank").values_list("kind", "status")
+    assert list(statuses) == [("statement", "sent"), ("cancellation", "withheld"), ("cancellation", "sent")]
 
 
 def bank_executes_again(order):
@@ -233,33 +250,6 @@ def test_an_insurer_has_a_code_that_names_a_folder():
     for code in ("../secrets", "", "A", "a/b"):
         with pytest.raises(ValidationError):
             actions.name_insurer(code=code, name="Mutuelle")
-
-
-def test_who_is_paid_may_have_the_same_file_unless_another_adult_was_cared_for():
-    person = factories.insured()
-    own = exchange.own(sharing.executed(person), reader=sharing.oneself(person))
-    assert own
-    told = complementary.as_json(own)
-    assert told == complementary.as_json(own)
-    assert b"contract" in told
-    spouse = sharing.executed(person, Link.SPOUSE)
-    assert exchange.own(spouse, reader=sharing.oneself(person)) is None
-    unpaid = factories.ordered(factories.approved(factories.received(person)))
-    assert exchange.own(unpaid, reader=sharing.oneself(person)) is None
-
-
-def test_the_table_has_a_row_for_each_line():
-    transmission = sharing.sent()
-    head, row = complementary.as_csv(sharing.kept(transmission)).decode().splitlines()
-    assert dict(zip(head.split(","), row.split(","), strict=True))["payment"] == transmission.order.reference
-
-
-def test_the_schema_refuses_what_it_does_not_name():
-    [told] = [sharing.sent() and next(iter(sharing.laid().values()))]
-    assert faults(told | {"nir": "1"}, sharing.SCHEMA) == ["$: nir?"]
-    assert faults(told | {"kind": "bill"}, sharing.SCHEMA) == ["$.kind: 'bill'"]
-    line = told["lines"][0] | {"reimbursed": "1.5"}
-    assert faults(told | {"lines": [line]}, sharing.SCHEMA)
 
 
 def test_what_is_issued_again_is_told_under_its_own_number():

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from escale.domain.claims.models import Claim
+from escale.domain.documents import queries as documents
 from escale.domain.registry.models import Link
 from escale.domain.statements import actions
 from escale.domain.statements.models import SharingConsent
@@ -72,9 +74,48 @@ def test_what_left_is_listed_and_had_byte_for_byte_or_as_a_table(visitor, person
     assert told.content == sharing.kept(transmission)
     assert told["Content-Disposition"] == f'attachment; filename="decompte-{transmission}.json"'
     table = visitor.get(reverse("insured:transmission_csv", args=[transmission.pk])).content.decode()
-    assert table.splitlines()[1].startswith(f"{transmission.order.reference},2026-09-15,Exemple,Alix,1985-03-12,")
+    assert table.splitlines()[1].startswith(f"{transmission.order.reference};2026-09-15;Exemple;Alix;1985-03-12;")
     actions.withdraw(consent=transmission.consent, by=sharing.oneself(person))
     assert visitor.get(reverse("insured:transmission_json", args=[transmission.pk])).status_code == 200
+
+
+def test_a_file_whose_care_became_a_secret_is_had_no_more(visitor, person):
+    consent = sharing.given(person)
+    order = sharing.executed(person, Link.CHILD)
+    actions.follow_payment(order=order)
+    transmission = consent.transmissions.get()
+    actions.transmit(transmission=transmission)
+    address = reverse("insured:transmission_json", args=[transmission.pk])
+    assert address in visitor.get(PAGE).content.decode()
+    Claim.objects.update(kept_from_family=True)
+    assert visitor.get(address).status_code == 404
+    page = visitor.get(PAGE)
+    assert address not in page.content.decode()
+    assert "ne se lisent plus depuis votre compte" in text(page)
+
+
+def test_a_file_that_the_vault_cannot_open_is_said_to_come_later(visitor, person):
+    transmission = sharing.sent(sharing.given(person))
+    documents.vault().delete(transmission.key)
+    said = visitor.get(reverse("insured:transmission_csv", args=[transmission.pk]))
+    assert said.status_code == 503
+    assert "ne peut pas être lu pour le moment" in said.content.decode()
+
+
+def test_a_consent_that_ended_may_still_be_taken_back_and_that_to_a_closed_insurer_says_so(visitor, person):
+    consent = sharing.given(person)
+    sharing.closed()
+    page = text(visitor.get(PAGE))
+    assert "Suspendu" in page
+    assert "ne reçoit plus de décomptes de la Caisse" in page
+    sharing.insurer()
+    SharingConsent.objects.update(valid_from="2026-09-01", valid_until="2026-09-15")
+    actions.end_some()
+    page = text(visitor.get(PAGE))
+    assert "Terminé le 15 septembre 2026." in page
+    assert "Transmettre mes décomptes" in page
+    visitor.post(reverse("insured:withdraw_sharing", args=[consent.pk]))
+    assert "Retiré le 15 septembre 2026." in text(visitor.get(PAGE))
 
 
 def test_the_page_costs_the_same_whatever_left(visitor, person):

@@ -38,7 +38,7 @@ def give(
     """
     Let what is paid for one's own care, and for one's minor children's if said so, be told to one's insurer.
 
-    What is paid between the two days (the end excluded) is; once for this request key.
+    What is paid between the two days (the end excluded) is, even told by the bank later; once for this request key.
 
     :raises Unacceptable: if the insurer, the contract or the days cannot be.
     :raises StepRefused: if it is not this person's to give.
@@ -92,7 +92,7 @@ def withdraw(*, consent: SharingConsent, by: Actor) -> None:
     """
     Take a consent back, at once: nothing more leaves by it, not even what was about to.
 
-    :raises StepRefused: if it is not this person's to take back, or is over.
+    :raises StepRefused: if it is not this person's to take back, or was taken back.
     """
     _check_oneself(consent.insured, by)
     _finish(consent, "withdraw", by=by)
@@ -104,29 +104,30 @@ def _check_oneself(insured: InsuredPerson, by: Actor) -> None:
 
 
 def end_some(*, of: InsuredPerson | None = None) -> int:
-    """Close the consents whose last day has passed, and return how many; nothing left by them any more already."""
+    """Close the consents whose last day has passed, and return how many; what is paid since was not told already."""
     past = SharingConsent.objects.filter(status=ConsentStatus.GIVEN, valid_until__lte=timezone.localdate())
-    return _end(past.filter(insured=of) if of else past)
+    return _finish_all(past.filter(insured=of) if of else past, "end")
 
 
 def end_all(*, account: Account) -> int:
-    """Close the consents of somebody who leaves: they could not take them back any more."""
-    return _end(SharingConsent.objects.filter(status=ConsentStatus.GIVEN, insured__account=account))
+    """Take back the consents of somebody who leaves: they could not do so any more, and nothing leaves by them."""
+    given = SharingConsent.objects.exclude(status=ConsentStatus.WITHDRAWN)
+    return _finish_all(given.filter(insured__account=account), "forgo")
 
 
-def _end(consents: QuerySet[SharingConsent]) -> int:
-    ended = 0
+def _finish_all(consents: QuerySet[SharingConsent], step: str) -> int:
+    finished = 0
     for consent in consents.order_by("pk"):
         try:
-            _finish(consent, "end", by=SYSTEM)
+            _finish(consent, step, by=SYSTEM)
         except StepRefused:  # taken back meanwhile
             continue
-        ended += 1
-    return ended
+        finished += 1
+    return finished
 
 
 @transaction.atomic
 def _finish(consent: SharingConsent, step: str, *, by: Actor) -> None:
     consent.lock()
-    SharingConsent.objects.filter(pk=consent.pk, ended_at=None).update(ended_at=timezone.now())
+    SharingConsent.objects.filter(pk=consent.pk).update(ended_at=timezone.now())
     consent.advance(step, by=by)

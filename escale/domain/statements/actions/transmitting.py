@@ -32,11 +32,11 @@ def follow_payment(*, order: PaymentOrder) -> None:
     last = {one.consent_id: one for one in left.select_related("consent__insurer").order_by("rank")}
     if order.status != OrderStatus.EXECUTED:
         for told in last.values():
-            if told.kind == Kind.STATEMENT and told.status == TransmissionStatus.SENT and _holds(told.consent):
+            if told.kind == Kind.STATEMENT and told.status == TransmissionStatus.SENT and told.consent.lets_correct:
                 _prepare(told.consent, order, cancels=told)
-    elif awards := queries.awards(order):
-        assert order.paid_on
-        for consent in exchange.consents(exchange.claim_of(awards), on=order.paid_on):
+    else:
+        awards = queries.awards(order)
+        for consent in exchange.consents(order, awards):
             if consent.pk not in last or last[consent.pk].kind == Kind.CANCELLATION:
                 _prepare(consent, order, awards)
 
@@ -66,33 +66,42 @@ def transmit(*, transmission: Transmission) -> None:
     """
     Lay a message in the folder of its insurer, once, whatever stops in between; keep it if it may no more leave.
 
-    It may as long as the consent holds and, for a payment, as long as the bank did not give it back. Nobody takes the
-    consent back while it leaves.
+    It may as long as the consent was not taken back and, for a payment, as long as it would be prepared today.
     """
-    transmission.order.lock()
     transmission.lock()
     if transmission.status != TransmissionStatus.PREPARED:
         return
-    transmission.consent.lock()
     folder, name = Path(settings.INSURERS_FOLDER) / transmission.consent.insurer.code, f"{transmission}.json"
-    if not outbox.was_shown(folder, name) and not _may_leave(transmission):
+    if _is_shown(transmission, folder, name):
+        Transmission.objects.filter(pk=transmission.pk).update(sent_at=timezone.now())
+        transmission.advance("send", by=SYSTEM)
+    else:
         outbox.give_up(folder, name)
         _withhold(transmission)
-        return
-    outbox.deliver(folder, name, documents.vault().chunks(transmission.key))
-    Transmission.objects.filter(pk=transmission.pk).update(sent_at=timezone.now())
-    transmission.advance("send", by=SYSTEM)
-    follow_payment(order=transmission.order)  # the bank may have given it back meanwhile
+    follow_payment(order=transmission.order)  # the bank may have taken it back meanwhile, or executed it after all
+
+
+def _is_shown(transmission: Transmission, folder: Path, name: str) -> bool:
+    """Have a message show if it may leave, while nobody takes the consent back; tell whether it did, now or before."""
+    if outbox.was_shown(folder, name):
+        return True
+    if not _may_leave(transmission):
+        return False
+    outbox.make_ready(folder, name, documents.vault().chunks(transmission.key))  # nobody waits for a share that hangs
+    transmission.order.lock()
+    transmission.consent.lock()
+    if not _may_leave(transmission):
+        return False
+    outbox.show(folder, name)
+    return True
 
 
 def _may_leave(transmission: Transmission) -> bool:
-    """Tell whether what was prepared is still true, and still agreed to."""
-    is_true = transmission.kind == Kind.CANCELLATION or transmission.order.status == OrderStatus.EXECUTED
-    return is_true and _holds(transmission.consent)
-
-
-def _holds(consent: SharingConsent) -> bool:
-    return consent.insurer.open and consent.holds(on=timezone.localdate())
+    """Tell whether what was prepared is still true, still agreed to, and still no secret from who agreed."""
+    consent, order = transmission.consent, transmission.order
+    if transmission.kind == Kind.CANCELLATION:
+        return consent.lets_correct
+    return consent in exchange.consents(order, queries.awards(order))
 
 
 def _withhold(transmission: Transmission) -> None:

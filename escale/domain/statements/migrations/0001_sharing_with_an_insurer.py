@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
                 ('prepared_at', models.DateTimeField(auto_now_add=True, verbose_name='préparé le')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='transmis le')),
-                ('cancels', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancelled_by', to='statements.transmission', verbose_name='annule')),
+                ('cancels', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancelled_by', to='statements.transmission', verbose_name='annule')),
                 ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transmissions', to='statements.sharingconsent', verbose_name='consentement')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transmissions', to='payments.paymentorder', verbose_name='ordre de paiement')),
             ],
@@ -88,6 +88,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='transmission',
             constraint=models.UniqueConstraint(fields=('order', 'rank'), name='transmission_has_a_rank_of_its_own'),
+        ),
+        migrations.AddConstraint(
+            model_name='transmission',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withheld'), _negated=True), fields=('cancels',), name='transmission_is_cancelled_once'),
         ),
         migrations.AddConstraint(
             model_name='transmission',
