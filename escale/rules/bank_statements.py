@@ -1,6 +1,6 @@
 """The statements of an account: what each closes on, whether one is missing, what the ledger explains of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,21 +26,39 @@ class Statement:
 
 
 def statements(told: Iterable[tuple[str, date, Decimal, str]]) -> list[Statement]:
-    """Return the statements that some balances make, by day; a day that is told twice is told by the last.
+    """Return the statements that some balances make, by day and number; one that is told twice is told by the last.
 
     `told`: the kind of each balance, its day, its euros and the number of its statement, in the order of reading. What
     one closes on makes it; what it opens on bears the same number, or the same day where nothing is numbered.
     """
     openings: dict[str | date, Decimal] = {}
-    closings: dict[date, tuple[Decimal, str]] = {}
+    closings: dict[tuple[date, str], Decimal] = {}
     for kind, on, amount, number in told:
         if kind == Balance.CLOSING:
-            closings[on] = amount, number
+            closings[on, number] = amount
         elif kind in {Balance.OPENING, Balance.PREVIOUS}:
             openings[number or on] = amount
     return [
-        Statement(on, closing, number, openings.get(number or on)) for on, (closing, number) in sorted(closings.items())
+        Statement(on, closings[on, number], number, openings.get(number or on))
+        for on, number in sorted(closings, key=_in_sequence)
     ]
+
+
+def _in_sequence(key: tuple[date, str]) -> tuple[date, int, str]:
+    """Return what puts a statement, known by its day and number, after those before it."""
+    on, number = key
+    return on, int(number) if number.isdecimal() else 0, number
+
+
+def by_day(following: Iterable[Statement], *, first: Statement | None) -> list[tuple[Statement, str]]:
+    """Return the last statement of each day, and why the first of that day that does not follow does not."""
+    found: dict[date, tuple[Statement, str]] = {}
+    before = first
+    for this in following:
+        _last, told = found.get(this.on, (this, ""))
+        found[this.on] = this, told or gap(before, this)
+        before = this
+    return list(found.values())
 
 
 def gap(before: Statement | None, this: Statement) -> str:
@@ -63,11 +81,3 @@ def gap(before: Statement | None, this: Statement) -> str:
     if this.opening is not None and this.opening != before.closing:
         return "Le solde d’ouverture n’est pas celui sur lequel le relevé d’avant se ferme."
     return ""
-
-
-def gaps(first: Statement | None, following: Iterable[Statement]) -> Iterator[str]:
-    """Yield, of each statement after a first one, why it does not follow the one before it."""
-    before = first
-    for this in following:
-        yield gap(before, this)
-        before = this

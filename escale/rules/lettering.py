@@ -1,6 +1,6 @@
 """The lettering of an account: which of its lines clear each other, and which are still open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -22,7 +22,7 @@ def lettered(moved: Sequence[Decimal]) -> list[str]:
     return letters + [""] * (len(moved) - open_since)
 
 
-def balances(moved: Sequence[Decimal], *, opening: Decimal = Decimal(0)) -> Iterator[Decimal]:
+def balances(moved: Iterable[Decimal], *, opening: Decimal = Decimal(0)) -> Iterator[Decimal]:
     """Yield what an account comes to after each of its lines, in debit."""
     running = opening
     for amount in moved:

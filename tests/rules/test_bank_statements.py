@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from escale.rules.bank_statements import Statement, gap, gaps, statements
+from escale.rules.bank_statements import Statement, by_day, gap, statements
 
 MONDAY, TUESDAY = date(2026, 9, 14), date(2026, 9, 15)
 TEN, TWELVE = Decimal(10), Decimal(12)
@@ -43,4 +43,13 @@ def test_a_statement_follows_the_one_before_it_or_says_what_is_missing(this: Sta
 
 def test_the_first_statement_that_was_ever_read_follows_nothing() -> None:
     following = [Statement(MONDAY, TEN, "7"), Statement(TUESDAY, TEN, "9")]
-    assert list(gaps(None, following)) == ["", "Le relevé n° 8 manque."]
+    assert [why for _, why in by_day(following, first=None)] == ["", "Le relevé n° 8 manque."]
+
+
+def test_several_statements_of_a_day_follow_each_other_and_the_last_closes_it() -> None:
+    told = [("CLBD", TUESDAY, TEN, "9"), ("OPBD", TUESDAY, TEN, "9"), ("CLBD", TUESDAY, TEN, "8")]
+    again = ("CLBD", TUESDAY, TEN, "8")
+    assert by_day(statements([*told, again]), first=Statement(MONDAY, TWELVE, "7")) == [
+        (Statement(TUESDAY, TEN, "9", TEN), "")
+    ]
+    assert by_day(statements(told), first=Statement(MONDAY, TWELVE, "6"))[0][1] == "Le relevé n° 7 manque."

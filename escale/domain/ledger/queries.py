@@ -73,10 +73,10 @@ def moved_by_day(account: str, month: date, *, budgets: Collection[str]) -> dict
     return dict(days)
 
 
-def late(account: str, *, budgets: Collection[str], until: date) -> list[tuple[date, date, Decimal]]:
-    """Return what was dated after its day, of facts until a day: their day, that of the ledger, the sum in debit."""
+def late(account: str, *, budgets: Collection[str], since: date, until: date) -> list[tuple[date, date, Decimal]]:
+    """Return what the ledger dates since a day, of facts from before and until another: both days, the sum in debit."""
     lines = EntryLine.objects.filter(account=account, budget__in=budgets, entry__in=AccountingEntry.objects.late())
-    found = lines.filter(entry__true_on__lte=until).order_by("pk")
+    found = lines.filter(entry__on__gte=since, entry__true_on__lte=until).order_by("pk")
     return list(found.values_list("entry__true_on", "entry__on", F("debit") - F("credit")))
 
 
@@ -120,9 +120,13 @@ def moved_until(account: str, month: date, *, last: int | None) -> Decimal:
     return found.aggregate(moved=Sum("debit") - Sum("credit"))["moved"] or _NOTHING
 
 
-def of_party(person: InsuredPerson) -> QuerySet[EntryLine]:
-    """Return the lines of a person, account by account, in the order of their posting; their entries too."""
-    return EntryLine.objects.filter(party=person).select_related("entry").order_by("account", "pk")
+def moved_of_party(person: InsuredPerson) -> dict[str, dict[int, Decimal]]:
+    """Return what each line of a person moved, in debit, in the order of posting: by account, then by line."""
+    found: dict[str, dict[int, Decimal]] = {}
+    lines = EntryLine.objects.filter(party=person).order_by("account", "pk")
+    for code, line, moved in lines.values_list("account", "pk", F("debit") - F("credit")):
+        found.setdefault(code, {})[line] = moved
+    return found
 
 
 def of_piece(piece: str) -> QuerySet[AccountingEntry]:

@@ -10,6 +10,8 @@ STATEMENT, NOTIFICATION = "BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn"
 _ACCOUNTS = ("Stmt", "Ntfctn")
 _GIVEN_BACK = frozenset({"RRTN", "RPCR"})  # ISO 20022, bank transaction codes: returned, recalled
 
+_OF_A_PAGE = "INTM"  # ISO 20022, balance subtype: intermediate
+
 
 def _of_entry(entry: Frame) -> Iterator[Told]:
     """Tell of an entry that the bank does not detail, or whose details, told already, do not make its sum."""
@@ -72,6 +74,9 @@ def _movement(entry: Frame, detail: Frame) -> What:
 
 
 def _of_balance(balance: Frame) -> Iterator[Told]:
+    """Tell of a balance, but for those that only end or begin a page of a statement."""
+    if balance.first("Tp/SubTp/Cd", "Tp/SubTp/Prtry") == _OF_A_PAGE:
+        return
     amount, currency = money(balance, "Amt")
     if amount is None:
         raise UnreadableFile("Un solde n’a pas de montant.")

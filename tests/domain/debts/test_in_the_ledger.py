@@ -1,6 +1,7 @@
 """Each euro of a debt is in the ledger: what is claimed, what came back, what is given back, what is given up."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
 from uuid import uuid4
@@ -13,7 +14,10 @@ from django.utils import timezone
 
 from escale.domain.debts import actions as debts
 from escale.domain.debts.models import Debt, Recovery, Way
-from escale.domain.ledger.models import EntryLine
+from escale.domain.ledger.models import AccountingEntry, EntryLine
+from escale.domain.payments import actions as payments
+from escale.rules import budgets
+from tests import factories
 from tests.domain.debts import debts as told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
@@ -137,3 +141,26 @@ def test_what_a_debt_moves_is_of_the_budget_that_bears_its_payment():
     assert {(one.budget, one.account == OWED, one.party_id) for one in lines} == {
         (order.budget, True, debt.insured_id), (order.budget, False, None),
     }  # fmt: skip
+
+
+def test_a_debt_stays_of_its_budget_when_another_bears_its_payment():
+    debt = told.notified()
+    order, by = debt.decision.order, factories.accountant()
+    moved_to = next(code for code in budgets.codes() if code != order.budget)
+    move = payments.propose(order=order, budget=moved_to, reason="Erreur.", by=by)
+    payments.give(reimputation=move, by=factories.accountant())
+    debts.cancel(debt=debt, words="La commission l’a jugé.", by=told.supervisor())
+    lines = EntryLine.objects.filter(entry__piece__startswith=f"{debt.reference}-")
+    assert set(lines.values_list("budget", flat=True)) == {order.budget}
+    assert moved(debt) == {}
+
+
+def test_a_sum_is_dated_of_the_day_on_which_it_came_and_never_before_what_is_claimed(frozen):
+    debt = told.read()
+    came = timezone.localdate() + timedelta(days=2)
+    frozen.shift(timedelta(days=9))
+    for on in (came, came - timedelta(days=400)):
+        told.record(debt, Decimal(1), on=on)
+    claimed = AccountingEntry.objects.get(piece=f"{debt.reference}-1").on
+    posted = AccountingEntry.objects.filter(event="debt_recovered").order_by("pk")
+    assert list(posted.values_list("on", flat=True)) == [came, claimed]

@@ -38,7 +38,9 @@ def test_what_nobody_explained_yet_is_what_makes_the_difference_until_two_people
     moved = [Movement("25.00", words="CHEQUE"), Movement("3.50", "DBIT", "R2", "FRAIS DE TENUE")]
     bank.says(statement("1021.50", number=1, opening="1000.00", moved=moved))
     assert (today().unposted, today().unexplained) == (Decimal("21.50"), 0)
-    assert len(balancing.unposted_facts(account(), before=date(2026, 10, 1))) == 2
+    until, actor = date(2026, 10, 1), factories.accountant()
+    for most in (1, 2):
+        assert len(balancing.unposted_facts(account(), before=until, actor=actor, most=most)) == most
     for nature in (Nature.RECEIPT, Nature.CHARGES):
         told = Discrepancy.objects.open().earliest("pk")
         bank.payments.explain(
@@ -53,6 +55,16 @@ def test_what_the_bank_says_nothing_of_is_told_as_unexplained():
     bank.says(statement("1000.00", on=date(2026, 9, 14), number=1, opening="1000.00"))
     bank.says(statement("990.00", number=3, opening="995.00"))
     assert (today().unexplained, today().gap) == (-10, "Le relevé n° 2 manque.")
+
+
+def test_the_statements_of_one_day_are_closed_by_the_last(frozen: time_machine.Traveller):
+    bank.says(statement("900.00", number=2, opening="950.00"))
+    bank.says(statement("950.00", number=1, opening="1000.00"))
+    row = today()
+    assert (len(balancing.compared(account(), MONTH)), row.gap, row.statement.closing) == (1, "", 900)
+    frozen.shift(timedelta(days=30))
+    bank.says(statement("900.00", on=date(2026, 10, 5), number=3, opening="900.00"))
+    assert [row.gap for row in balancing.compared(account(), date(2026, 10, 1))] == [""]
 
 
 def test_what_is_dated_late_because_its_month_was_closed_is_said(frozen: time_machine.Traveller):

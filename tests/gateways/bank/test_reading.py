@@ -179,6 +179,12 @@ def test_an_overdrawn_balance_is_below_nothing():
     assert (balance.what, balance.amount, balance.reason) == (What.BALANCE, Decimal("-12.50"), "OPBD")
 
 
+def test_the_balance_of_a_page_is_not_that_of_its_statement():
+    of_page = mirror.balance("5.00", "CRDT").replace("</CdOrPrtry>", "</CdOrPrtry><SubTp><Cd>INTM</Cd></SubTp>")
+    [balance] = told(of_account(kind="camt.053", before=of_page + mirror.balance("12.50", "CRDT")))
+    assert balance.amount == Decimal("12.50")
+
+
 @pytest.mark.parametrize(("booked", "day"), [
     ("<Dt>2026-11-24</Dt>", 24), ("<Dt>2026-11-24+01:00</Dt>", 24), ("<DtTm>2026-11-24T23:30:00Z</DtTm>", 25),
     ("<DtTm>2026-11-24T23:30:00+01:00</DtTm>", 24), ("<DtTm>2026-11-24T23:30:00.123</DtTm>", 24),

@@ -1,6 +1,7 @@
 """What the ledger is told of the debts: what is claimed or given up, each sum that came back or was given back."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -51,12 +52,12 @@ def post_change(debt: Debt, *, since: Parts, by: Actor) -> None:
     for name, (rise, fall) in _MOVES.items():
         if moved := getattr(now, name) - getattr(since, name):
             event, piece = (rise if moved > 0 else fall), f"{debt.reference}-{debt.postings}"
-            _post(event, debt, piece, abs(moved), by=by)
+            _post(event, debt, piece, abs(moved), on=timezone.localdate(), by=by)
 
 
 def post_sum(recovery: Recovery, *, by: Actor) -> None:
-    """Post a sum that came back, or one that was given back."""
-    _post(_event(recovery), recovery.debt, _piece(recovery), recovery.amount, by=by)
+    """Post a sum that came back, or one that was given back, on its day."""
+    _post(_event(recovery), recovery.debt, _piece(recovery), recovery.amount, on=recovery.on, by=by)
 
 
 def post_correction(recovery: Recovery, *, by: Actor) -> None:
@@ -75,8 +76,13 @@ def _piece(recovery: Recovery) -> str:
     return f"{recovery.debt.reference}-S{recovery.pk}"
 
 
-def _post(event: Event, debt: Debt, piece: str, amount: Decimal, *, by: Actor) -> None:
-    order = debt.decision.order
-    assert order, "what is claimed back was paid"
-    moved = Sum(amount, of_payments.budget_of(order), debt.insured_id)
-    ledger.post(event=event, piece=piece, sums=[moved], on=timezone.localdate(), by=by)
+def _post(event: Event, debt: Debt, piece: str, amount: Decimal, *, on: date, by: Actor) -> None:
+    """Post a sum for the budget that the debt is claimed for, even once another bears its payment."""
+    first = of_ledger.of_piece(f"{debt.reference}-1").first()
+    if first:
+        budget, day = first.lines.values_list("budget", flat=True)[0], max(on, first.true_on)
+    else:
+        order = debt.decision.order
+        assert order, "what is claimed back was paid"
+        budget, day = of_payments.budget_of(order), on
+    ledger.post(event=event, piece=piece, sums=[Sum(amount, budget, debt.insured_id)], on=day, by=by)

@@ -17,7 +17,7 @@ from escale.rules.settling import EURO
 
 
 def check(discrepancy: Discrepancy) -> None:
-    """Refuse to enter what an order accounts for, or that moved nothing, or as another thing; :raises Unacceptable: so."""
+    """Refuse to enter what an order accounts for, what moved nothing, a wrong nature; :raises Unacceptable: so."""
     event = discrepancy.event
     if not event.moved or event.currency not in {"", EURO}:
         raise Unacceptable({"verdict": "La banque ne dit pas combien d’euros ont bougé, ni quel jour."})
