@@ -10,8 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from escale.rules import complementary
-
 FORMAT, VERSION = "escale.complementary-statement", 1
 
 _LEFT = {
@@ -117,9 +115,13 @@ def as_json(message: Message) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def as_csv(message: bytes) -> bytes:
-    """Return the lines of such a JSON as a table for a French spreadsheet; one that cancels has its head only."""
-    told, families = json.loads(message), complementary.labels()
+def as_csv(message: bytes, *, families: Mapping[str, str]) -> bytes:
+    """
+    Return the lines of such a JSON as a table for a French spreadsheet; one that cancels has its head only.
+
+    `families`: the French name of each family of care, by its code.
+    """
+    told = json.loads(message)
     out = io.StringIO(newline="")
     table = csv.writer(out, delimiter=";")
     table.writerow(_COLUMNS.values())

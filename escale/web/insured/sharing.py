@@ -23,6 +23,7 @@ from escale.domain.statements import queries as statements
 from escale.domain.statements.lifecycle import ConsentStatus, TransmissionStatus
 from escale.domain.statements.models import ComplementaryInsurer, SharingConsent, Transmission
 from escale.gateways import complementary, vault
+from escale.rules.complementary import labels
 from escale.rules.deadlines import months_after
 from escale.rules.lifecycle import StepRefused
 from escale.web import paging
@@ -156,7 +157,7 @@ def own(request: ActorRequest, reference: str, form: str) -> HttpResponse:
 
 def _file(content: bytes, *, name: str, form: str) -> HttpResponse:
     return HttpResponse(
-        complementary.as_csv(content) if form == "csv" else content,
+        complementary.as_csv(content, families=labels()) if form == "csv" else content,
         content_type=MEDIA_TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="decompte-{name}.{form}"'},
     )

@@ -14,6 +14,7 @@ from escale.domain.payments.models import PaymentOrder
 from escale.domain.registry.models import Link
 from escale.domain.statements import actions, exchange
 from escale.gateways import complementary
+from escale.rules.complementary import labels
 from tests import factories
 from tests.domain.payments import bank
 from tests.domain.statements import sharing
@@ -111,7 +112,8 @@ def test_who_is_paid_may_have_the_same_file_unless_another_adult_was_cared_for()
 
 def test_the_table_has_a_row_for_each_line():
     transmission = sharing.sent()
-    head, row = complementary.as_csv(sharing.kept(transmission)).decode("utf-8-sig").splitlines()
+    table = complementary.as_csv(sharing.kept(transmission), families=labels())
+    head, row = table.decode("utf-8-sig").splitlines()
     cells = dict(zip(head.split(";"), row.split(";"), strict=True))
     assert cells["Versement"] == transmission.order.reference
     assert cells["Remboursé par ce versement (€)"] == f"{transmission.order.amount}".replace(".", ",")
@@ -121,7 +123,7 @@ def test_the_table_has_a_row_for_each_line():
 def test_a_name_that_a_spreadsheet_would_reckon_is_a_word_in_the_table():
     told = json.loads(sharing.kept(sharing.sent()))
     told["person"]["last_name"] = "=1+1"
-    assert ";'=1+1;" in complementary.as_csv(json.dumps(told).encode()).decode()
+    assert ";'=1+1;" in complementary.as_csv(json.dumps(told).encode(), families={}).decode()
 
 
 def test_the_schema_refuses_what_it_does_not_name():
