@@ -1,6 +1,7 @@
 """What the bank says and nothing here explains: one accountant says what it was, another confirms it."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from escale.domain.payments.actions.reconciling import SAID_SINCE
 from escale.domain.payments.models import Discrepancy, PaymentOrder
 from escale.rules.lifecycle import StepRefused
 from escale.rules.reconciling import Nature, Verdict
+from escale.web import paging
 from escale.web.agents.bank_returns import ACCOUNTANTS, SHOWN
 from escale.web.agents.door import within
 from escale.web.agents.reconciling_forms import ReconciliationForm
@@ -23,9 +25,22 @@ from escale.web.hats import ActorRequest, wearing
 @require_safe
 @wearing(*ACCOUNTANTS)
 def discrepancies(request: ActorRequest) -> HttpResponse:
-    """Show what nobody has explained or confirmed yet, the oldest first."""
-    waiting = Discrepancy.objects.visible_to(request.actor).open().select_related("event__order", "event__file")
-    return render(request, "agents/discrepancies.html", {"waiting": waiting[:SHOWN], "shown": SHOWN})
+    """Show what waits for this accountant, the oldest first and page by page; apart, what they explained themselves."""
+    waiting = Discrepancy.objects.visible_to(request.actor).open()
+    own, is_own = Q(proposed_by=request.actor.account), "miens" in request.GET
+    found = waiting.filter(own) if is_own else waiting.exclude(own & Q(proposed_by__isnull=False))
+    if after := paging.moment(request, "apres"):
+        at, pk = after
+        found = found.filter(Q(opened_at__gt=at) | Q(opened_at=at, pk__gt=pk))
+    page = list(found.select_related("event__order", "event__file")[:SHOWN])
+    last = paging.last(page, size=SHOWN)
+    context = {
+        "waiting": page,
+        "after": f"{last.opened_at.isoformat()}_{last.pk}" if last else "",
+        "is_own": is_own,
+        "own": 0 if is_own else waiting.filter(own).count(),
+    }
+    return render(request, "agents/discrepancies.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

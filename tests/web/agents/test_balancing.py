@@ -9,6 +9,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.ledger.models import AccountingEntry
 from escale.domain.payments.models import Discrepancy, PaymentOrder
 from escale.domain.registry.models import InsuredPerson, Reading
+from escale.rules.reconciling import Nature, Verdict
 from tests import factories
 from tests.domain.payments import bank
 from tests.domain.payments.statements import Movement, statement
@@ -61,6 +62,21 @@ def test_a_movement_that_comes_of_no_order_is_entered_from_its_page_by_two(cash:
     entry = AccountingEntry.objects.get(event="bank_charges")
     assert f"{ROOM}livres/ecritures/{entry.pk}/" in cash.get(address).text
     assert address in cash.get(f"{ROOM}livres/ecritures/{entry.pk}/").text
+
+
+def test_what_waits_for_another_is_apart_and_the_rest_is_gone_through_page_by_page(monkeypatch) -> None:
+    monkeypatch.setattr("escale.web.agents.discrepancies.SHOWN", 2)
+    bank.says(statement("0.00", moved=[Movement("1.00", reference=f"R{rank}") for rank in range(4)]))
+    explained, *others = Discrepancy.objects.order_by("pk")
+    by, address = factories.accountant(), f"{ROOM}ecarts/"
+    bank.payments.explain(discrepancy=explained, verdict=Verdict.ENTRY, nature=Nature.RECEIPT, words="Vu.", by=by)
+    first = at_counter(by).get(address)
+    assert first.context["waiting"] == others[:2]
+    assert "1 écart que vous avez expliqué" in text(first)
+    following = at_counter(by).get(address, {"apres": first.context["after"]})
+    assert following.context["waiting"] == others[2:]
+    assert at_counter(by).get(address, {"miens": 1}).context["waiting"] == [explained]
+    assert at_counter(factories.accountant()).get(address).context["waiting"] == [explained, others[0]]
 
 
 def test_what_concerns_an_order_is_not_proposed_as_an_entry(cash: Client) -> None:

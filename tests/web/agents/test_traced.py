@@ -57,8 +57,9 @@ def test_what_people_settled_is_on_the_page_of_the_order(cash: Client, by_batch:
     short = bank.books(batch).replace(b"42.10", b"42.00")
     bank.says(bank.one_sum(bank.order_of(batch), order.amount) if by_batch else short)
     told = Discrepancy.objects.get()
-    found = {"verdict": Verdict.EXECUTED, "words": "Relevé.", "on": bank.A_DAY}
-    bank.payments.explain(discrepancy=told, by=factories.accountant(), **found)
+    bank.payments.explain(
+        discrepancy=told, verdict=Verdict.EXECUTED, words="Relevé.", on=bank.A_DAY, by=factories.accountant()
+    )
     bank.payments.reconcile(discrepancy=told, by=factories.accountant())
     page = cash.get(f"{ROOM}ordres/{order.reference}/").text
     posted = AccountingEntry.objects.filter(piece=told.piece)
@@ -75,8 +76,14 @@ def test_what_is_found_of_somebody_close_is_not_shown_to_them() -> None:
     bank.says(bank.returns(batch).replace(order.reference.encode(), b"SANS-REFERENCE"))
     told, mine = Discrepancy.objects.get(), factories.Actor(Role.ACCOUNTANT, order.insured.account)
     assert told in Discrepancy.objects.visible_to(mine)
-    found = {"verdict": Verdict.RETURNED, "words": "Relevé.", "on": bank.A_DAY, "order": order}
-    bank.payments.explain(discrepancy=told, by=factories.accountant(), **found)
+    bank.payments.explain(
+        discrepancy=told,
+        verdict=Verdict.RETURNED,
+        words="Relevé.",
+        on=bank.A_DAY,
+        order=order,
+        by=factories.accountant(),
+    )  # fmt: skip
     assert not Discrepancy.objects.visible_to(mine).exists()
 
 
