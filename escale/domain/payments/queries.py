@@ -112,9 +112,10 @@ def at_once(*, actor: Actor, filters: Filters) -> PaymentOrderQuerySet:
 
 
 def to_send(*, actor: Actor) -> list[tuple[Budget, int, Decimal]]:
-    """Return the budgets out of which orders wait to be sent by this actor, how many and how much (1 query)."""
+    """Return the budgets out of which orders wait to be sent by this actor, how many and how much: none in doubt."""
     today = timezone.localdate()
-    counted = accounts.payable(PaymentOrder.objects.to_send_by(actor), today=today).by_budget()
+    waiting = PaymentOrder.objects.to_send_by(actor)
+    counted = accounts.payable(waiting.exclude(pk__in=in_doubt(waiting)), today=today).by_budget()
     known = budgets.budgets(on=today)
     return [(one, *counted[one.code]) for one in known if one.code in counted]
 

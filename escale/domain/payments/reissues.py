@@ -53,10 +53,10 @@ def refused_with_its_file(order: PaymentOrder) -> bool:
     return said is not None and said.order_id is None
 
 
-def left_of(batch: Batch, *, actor: Actor) -> PaymentOrderQuerySet:
-    """Return what is still due of a batch that the bank refused whole, within reach of this actor, oldest first."""
+def left_of(batch: Batch, *, actor: Actor, after: int = 0) -> PaymentOrderQuerySet:
+    """Return what is still due of a batch that the bank refused whole, within reach of this actor, after this key."""
     left: PaymentOrderQuerySet = PaymentOrder.objects.within_reach_of(actor).came_back().filter(batch=batch)
-    return left.filter(batch__status=BatchStatus.REFUSED).order_by("pk")[:MOST_AT_ONCE]
+    return left.filter(batch__status=BatchStatus.REFUSED, pk__gt=after).order_by("pk")[:MOST_AT_ONCE]
 
 
 def wants_a_person(order: PaymentOrder, *, on: date) -> bool:

@@ -1,6 +1,7 @@
 """What waits for an accountant: the first thing that they read, and where each is done."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,11 +14,13 @@ from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.ledger import queries as ledger
 from escale.domain.payments import balancing, queries
-from escale.domain.payments.doubts import held_back
 from escale.domain.payments.filters import Filters
 from escale.domain.payments.lifecycle import DiscrepancyStatus
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder, Reimputation
 from escale.rules.budgets import Budget
+
+SOON = timedelta(minutes=5)
+"""What leaves by itself has left within this long, unless something holds it."""
 
 
 class Task(NamedTuple):
@@ -47,7 +50,7 @@ def _on_their_way(actor: Actor, to_send: Sequence[tuple[Budget, int, Decimal]]) 
     if to_sign := Batch.objects.to_sign_by(actor).count():
         words = ngettext("%(n)d lot à signer", "%(n)d lots à signer", to_sign)
         yield Task(words % {"n": to_sign}, reverse("agents:batches"))
-    if held := sum(1 for batch in Batch.objects.visible_to(actor).to_leave() if held_back(batch)):
+    if held := Batch.objects.visible_to(actor).late(since=timezone.now() - SOON).count():
         words = ngettext("%(n)d lot retenu", "%(n)d lots retenus", held)
         yield Task(words % {"n": held}, reverse("agents:batches"))
 

@@ -107,15 +107,18 @@ def reissue(request: ActorRequest, reference: str) -> HttpResponse:
     """Show what is still due of a batch that the bank refused whole, how many and how much, then order it again."""
     wanted = _asked_for(request, reference)
     form = SeenForm(request.POST if request.method == "POST" else None)
+    after = paging.key(request, "apres") or 0
+    left = list(reissues.left_of(wanted, actor=request.actor, after=after))
     if request.method == "POST" and form.is_valid():
         try:
-            done = payments.reissue_all(batch=wanted, by=request.actor, **form.cleaned_data)
+            done = payments.reissue_all(batch=wanted, by=request.actor, after=after, **form.cleaned_data)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _ordered_again(done, form.cleaned_data["count"] - done))
+            if last := paging.last(left, size=reissues.MOST_AT_ONCE):
+                return redirect(f"{request.path}?apres={last.pk}")
             return redirect("agents:batch", wanted.reference)
-    left = list(reissues.left_of(wanted, actor=request.actor))
     context = {
         "batch": wanted,
         "form": form,

@@ -7,7 +7,7 @@ import pytest
 
 from escale.domain.ledger.models import AccountingEntry
 from escale.domain.payments import actions as payments
-from escale.domain.payments import reissues
+from escale.domain.payments import queries, reissues
 from escale.domain.payments.lifecycle import BatchStatus, DiscrepancyStatus, OrderStatus
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
 from escale.jobs import banking
@@ -221,6 +221,7 @@ def test_a_doubt_that_comes_after_the_reissue_stops_its_visa_and_its_batch():
     settle(Verdict.NOTHING)
     payments.visa(orders=[again], by=factories.accountant())
     bank.says(bank.books(batch, on=TODAY).replace(b"</AcctSvcrRef>", b"2</AcctSvcrRef>"))
+    assert queries.to_send(actor=factories.accountant()) == []
     with pytest.raises(payments.NothingToSend):
         payments.prepare_batch(by=factories.accountant())
     settle(Verdict.EXECUTED)

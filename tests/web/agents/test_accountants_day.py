@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
@@ -12,10 +13,9 @@ from escale.domain.ledger import actions as ledger
 from escale.domain.ledger.models import AccountingMonth
 from escale.domain.payments import actions as payments
 from escale.domain.payments import queries
-from escale.domain.registry.lifecycle import AccountStatus
-from escale.domain.registry.models import BankAccount
+from escale.domain.payments.models import Batch
 from escale.rules import parameters
-from escale.web.agents.accountants_day import tasks
+from escale.web.agents.accountants_day import SOON, tasks
 from tests import factories
 from tests.domain.payments import bank
 from tests.web.agents.conftest import at_counter, text
@@ -56,10 +56,10 @@ def test_a_batch_to_sign_waits_for_somebody_else(first: Actor, second: Actor) ->
     assert (said(first), said(second)) == ([], ["1 lot à signer"])
 
 
-def test_a_batch_held_back_is_on_the_first_page(first: Actor) -> None:
+def test_a_batch_that_has_not_left_by_itself_is_on_the_first_page(first: Actor) -> None:
     factories.batch(bank.owed(factories.insured()))
     assert said(first) == []
-    BankAccount.objects.update(status=AccountStatus.DENIED)
+    Batch.objects.update(prepared_at=timezone.now() - SOON)
     assert said(first) == ["1 lot retenu"]
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from escale.domain.payments import actions as payments
+from escale.domain.payments import reissues
 from escale.domain.payments.lifecycle import BatchStatus
 from escale.domain.payments.models import Batch, PaymentOrder
 from tests import factories
@@ -42,3 +44,15 @@ def test_what_a_refused_batch_paid_is_seen_then_ordered_again(cash: Client, batc
     assert "2 ordres à viser" in text(done)
     assert f"{page}reemettre/" not in done.content.decode()
     assert PaymentOrder.objects.to_approve().count() == 2
+
+
+def test_what_cannot_be_ordered_again_hides_nothing_of_what_comes_after_it(cash: Client, batch: Batch, monkeypatch):
+    monkeypatch.setattr(reissues, "MOST_AT_ONCE", 1)
+    payments.send_batch(batch=batch)
+    bank.says(bank.refuses(bank.order_of(batch)))
+    stuck, other = batch.orders.order_by("pk")
+    factories.pay_on(stuck.insured, "FR1420041010050500013M02606", since=timezone.localdate())
+    page, seen = f"{LOTS}{batch}/reemettre/", {"count": "1", "total": "42.10"}
+    after = cash.post(page, seen)["Location"]
+    cash.post(after, seen)
+    assert PaymentOrder.objects.to_approve().get().replaces == other

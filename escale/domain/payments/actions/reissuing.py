@@ -16,16 +16,17 @@ from escale.rules.lifecycle import StepRefused
 
 
 @transaction.atomic
-def reissue_all(*, batch: Batch, count: int, total: Decimal, by: Actor) -> int:
+def reissue_all(*, batch: Batch, count: int, total: Decimal, by: Actor, after: int = 0) -> int:
     """
-    Order again what is due of a batch that the bank refused whole, if its number and sum, in euros, are those seen.
+    Order again what is due, after this key, of a batch that the bank refused whole, if it has the number and the sum,
+    in euros, that were seen.
 
     What cannot be, because its account is changing or a person has to weigh it, stays on the list; return how many are.
 
     :raises StepRefused: if the list is no longer the one that was seen.
     """
     wait_for_others()  # the bank may be telling of the same orders
-    left = list(reissues.left_of(batch, actor=by))
+    left = list(reissues.left_of(batch, actor=by, after=after))
     if (len(left), sum((order.amount for order in left), Decimal(0))) != (count, total):
         raise StepRefused("La liste a changé entre-temps : vérifiez le nombre et le total.")
     done = 0

@@ -1,10 +1,12 @@
 """The batches of transfers."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actor import Actor
@@ -31,6 +33,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """Keep those that nobody has to sign and that have not left, oldest first."""
         unsigned = Q(status=BatchStatus.PREPARED, wants_signature=False)
         return self.filter(unsigned | Q(status=BatchStatus.SIGNED)).order_by("pk")
+
+    def late(self, *, since: datetime) -> Self:
+        """Keep those that something has held since this moment, whatever it is."""
+        return self.to_leave().annotate(ready_at=Coalesce("signed_at", "prepared_at")).filter(ready_at__lte=since)
 
     def to_sign_by(self, actor: Actor) -> Self:
         """Keep those that this actor may sign: neither prepared by them, nor of an order in which they had a hand."""
