@@ -1,6 +1,7 @@
 """What a decision ordered a line by, and under what circumstances: kept with its award, whatever is settled later."""
 
 import json
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -30,9 +31,17 @@ class Circumstances:
     residence: Residence
 
 
-def kept(line: ClaimLine, under: Circumstances) -> dict[str, Any]:
-    """Return the figures of a line and the circumstances of its decision, as its award keeps them."""
-    figures = {name: getattr(line, name) for name in NAMES} | {"circumstances": asdict(under)}
+def awards(decision: Decision, lines: Iterable[ClaimLine]) -> list[Award]:
+    """Return what a decision orders for its lines, with their figures and its circumstances, without keeping it yet."""
+    under = asdict(today(decision.claim))
+    return [
+        Award(decision=decision, line=line, amount=queries.to_order([line]), figures=_kept(line, under))
+        for line in lines
+    ]
+
+
+def _kept(line: ClaimLine, under: dict[str, Any]) -> dict[str, Any]:
+    figures = {name: getattr(line, name) for name in NAMES} | {"circumstances": under}
     said: dict[str, Any] = json.loads(json.dumps(figures, cls=DjangoJSONEncoder))
     return said
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from escale.domain.claims import explanations, figures
+from escale.domain.claims.figures import Circumstances
 from escale.domain.claims.models import Award, ClaimLine, Decision, DecisionLetter
 from escale.domain.registry.models import Link
 from escale.gateways import decisions as paper
@@ -106,10 +107,9 @@ def commissions(decision: Decision, lines: Iterable[ClaimLine], *, veiled: bool)
     return contesting.commissions(reasons, veiled=veiled)
 
 
-def ways(decision: Decision, lines: Iterable[ClaimLine], *, veiled: bool) -> tuple[str, ...]:
-    """Return how to contest a decision on these lines, in the words of its letter."""
+def ways(decision: Decision, lines: Iterable[ClaimLine], *, under: Circumstances, veiled: bool) -> tuple[str, ...]:
+    """Return how to contest a decision on these lines, under these circumstances, in the words of its letter."""
     assert decision.taken_at
-    under = figures.circumstances(decision)
     return contesting.ways(
         appeals=commissions(decision, lines, veiled=veiled),
         residence=under.residence,

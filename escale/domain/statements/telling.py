@@ -58,7 +58,7 @@ def _care(awards: list[Award], *, veiled: bool) -> Care:
             for award, line in zip(awards, lines, strict=True)
         ),
         kept=tuple(Part(one.label, " ; ".join(one.articles), one.amount) for one in explanations.parts(lines)),
-        ways=letters.ways(decision, lines, veiled=veiled),
+        ways=letters.ways(decision, lines, under=under, veiled=veiled),
     )
 
 

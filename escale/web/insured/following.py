@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from escale.domain.accounts.models import Role
 from escale.domain.claims import actions as claims
-from escale.domain.claims import letters, queries, secrecy, waiting
+from escale.domain.claims import figures, letters, queries, secrecy, waiting
 from escale.domain.claims.lifecycle import WORKED_ON, Status
 from escale.domain.claims.models import Claim, ClaimLine
 from escale.domain.controls import queries as controls
@@ -113,7 +113,8 @@ def decided(claim: Claim, lines: Iterable[ClaimLine], *, hidden: bool) -> dict[s
     decision = queries.answer(claim)
     if decision is None:
         return {}
-    ways = letters.ways(decision, (one for one in lines if one.decision_id == decision.pk), veiled=hidden)
+    concerned = (one for one in lines if one.decision_id == decision.pk)
+    ways = letters.ways(decision, concerned, under=figures.today(claim), veiled=hidden)
     until = letters.appeal_until(decision)
     last = _("Vous pouvez contester cette décision jusqu’au %s inclus.") % recourse.in_words(until) if until else ""
     total = sum((one.total for one in claim.decisions.all() if one.stands), Decimal(0))

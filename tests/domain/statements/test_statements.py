@@ -61,11 +61,23 @@ def test_what_people_found_paid_keeps_its_statement_once_it_came_back():
     assert (back.paid_on, back.executed_on) == (None, bank.A_DAY)
 
 
-def test_what_was_booked_with_its_batch_and_found_never_paid_keeps_a_statement_that_says_so(frozen):
+def booked_in_one_sum(batch: Batch) -> None:
+    bank.says(in_one_sum(batch))
+
+
+def found_booked(batch: Batch) -> None:
+    bank.says(bank.one_sum(bank.order_of(batch), batch.total - 1))
+    settle(Verdict.EXECUTED)
+
+
+@pytest.mark.parametrize("executed", [booked_in_one_sum, found_booked])
+def test_what_was_executed_with_its_batch_and_found_never_paid_keeps_a_statement_that_says_so(
+    executed: Callable[[Batch], None], frozen: time_machine.Traveller
+):
     person = factories.insured()
     kept, refused = bank.owed(person), bank.owed(person, "10.00")
     batch = bank.sent(kept, refused)
-    bank.says(in_one_sum(batch))
+    executed(batch)
     frozen.shift(timedelta(days=1))
     bank.says(bank.rejects(batch, refused))
     settle(Verdict.UNPAID, on=None)

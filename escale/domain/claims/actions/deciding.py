@@ -13,7 +13,6 @@ from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.claims import computing, explanations, figures, queries, waiting
 from escale.domain.claims.actions import clock, ordering, papers, places
 from escale.domain.claims.actions.assessing import lock_undecided, recompute, spend
-from escale.domain.claims.figures import Circumstances
 from escale.domain.claims.lifecycle import CLOSED, Status
 from escale.domain.claims.models import Award, Claim, ClaimLine, Decision
 from escale.domain.payments.lifecycle import OrderStatus
@@ -253,8 +252,7 @@ def _decide(claim: Claim, chosen: Sequence[ClaimLine], *, final: bool, by: Actor
 def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     """Order what is decided, keep what that is for each line, and tell."""
     lines = list(queries.lines(claim).filter(decision=decision))
-    under = figures.today(claim)
-    awards = [_award(decision, line, under=under) for line in lines]
+    awards = figures.awards(decision, lines)
     if sum((award.amount for award in awards), _NOTHING) != decision.total:
         raise NotAssessed("Ce que cette décision ordonnerait n’est plus son total : renvoyez-la, pour la reprendre.")
     if decision.total:
@@ -266,10 +264,6 @@ def _take(claim: Claim, decision: Decision, by: Actor) -> None:
     reasons = sorted({line.reason_code for line in lines if line.refused})
     claim.advance(step, by=by, decision=decision.pk, total=decision.total, reasons=reasons)
     clock.keep_time(claim=claim, by=by)
-
-
-def _award(decision: Decision, line: ClaimLine, *, under: Circumstances) -> Award:
-    return Award(decision=decision, line=line, amount=queries.to_order([line]), figures=figures.kept(line, under))
 
 
 def _hold_proposed(decision: Decision, by: Actor) -> Claim:
