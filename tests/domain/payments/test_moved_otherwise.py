@@ -9,6 +9,7 @@ from escale.domain.ledger.models import AccountingEntry, EntryLine
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder
+from escale.rules.lifecycle import StepRefused
 from escale.rules.reconciling import Nature, Verdict
 from escale.rules.settling import Contradiction
 from tests import factories
@@ -114,5 +115,7 @@ def test_what_was_never_sent_and_is_paid_all_the_same_is_entered():
     told = bank.books(batch)
     early = bank.owed(factories.insured())
     bank.says(told.replace(order.reference.encode(), early.reference.encode()))
+    with pytest.raises(StepRefused, match="décidé de nouveau"):
+        payments.reject(order=early, reason="Payé", by=factories.accountant())
     settled(Verdict.ENTRY, why=Contradiction.NEVER_SENT, nature=Nature.PAYMENT)
     assert at_bank() == -PAID

@@ -258,6 +258,8 @@ def test_a_reissue_without_a_visa_comes_back_to_the_list():
     again = payments.reissue(order=order, by=factories.accountant())
     payments.reject(order=again, reason="RIB à vérifier", by=factories.accountant())
     assert PaymentOrder.objects.came_back().get() == again
+    banking.reissue_to_new_accounts()  # a person says whether it is paid after all
+    assert PaymentOrder.objects.came_back().get() == again
     assert payments.reissue(order=again, by=factories.accountant()).reference.endswith("-R3")
 
 
