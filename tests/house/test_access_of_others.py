@@ -21,10 +21,10 @@ NOWHERE = 999_999_999
 ABSENT: Case = {
     "number": "Z9Z9-Z9Z9Z9", "pk": NOWHERE, "bill": NOWHERE, "line": NOWHERE, "attachment": NOWHERE, "asked": NOWHERE,
     "page": 1, "reference": "ABSENT", "place": "atlantide", "name": "absent", "provider": "absent",
-    "table": "absente", "code": "R99", "month": "1999-01",
+    "table": "absente", "code": "R99", "month": "1999-01", "year": 1999,
 }  # fmt: skip
-OF_ANOTHER = {"enrolled", "protection", "opening"}
-"""Cases that are made for somebody else than the person whose they are said to be."""
+OF_ANOTHER = {"enrolled", "protection", "opening", "year"}
+"""Cases that are made for somebody else than the person whose they are said to be, or are nobody's, as a year is."""
 Cases = dict[str, Case]
 Wrong = dict[tuple[object, ...], object]
 PROVES_NOTHING = "un jeton que personne n’a signé"

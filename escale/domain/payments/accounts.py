@@ -25,6 +25,11 @@ def payable_from(account: BankAccount, *, today: date) -> date:
     return registry.paid_there_since(account) + hold(today)
 
 
+def is_new(account: BankAccount, *, today: date) -> bool:
+    """Tell whether an account has been given for so little that nothing was paid there yet."""
+    return account.valid_from + hold(today) > today
+
+
 def payable(orders: PaymentOrderQuerySet, *, today: date) -> PaymentOrderQuerySet:
     """Keep the orders whose account may be paid on this day."""
     settled = today - hold(today)
@@ -44,10 +49,10 @@ def why_not_payable(order: PaymentOrder, *, today: date) -> str:
         return ""
     if account.status != AccountStatus.KNOWN:
         return DENIED
-    first = payable_from(account, today=today)
+    since = registry.paid_there_since(account)
+    first = since + hold(today)
     if first <= today:
         return ""
-    since = registry.paid_there_since(account)
     return f"En attente : compte changé le {since:%d/%m/%Y}, payé à partir du {first:%d/%m/%Y}."
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
-from escale.domain.payments.accounts import left_for, payable_from
+from escale.domain.payments.accounts import is_new, left_for, payable_from
 from escale.domain.registry import actions as registry
 from escale.domain.registry import queries
 from escale.domain.registry.lifecycle import AccountStatus
@@ -75,7 +75,7 @@ def show(request: ActorRequest) -> HttpResponse:
             "known": known,
             "bank": identity.bank(known.legible_iban) if known else None,
             "paid_from": first if first > today else None,
-            "may_deny": known is not None and known.source == Source.INSURED,
+            "may_deny": known is not None and known.source == Source.INSURED and is_new(known, today=today),
             "to_check": person.bank_accounts.filter(status=AccountStatus.TO_CHECK).order_by("-pk").first(),
             "fund": recourse.FUND,
         },
@@ -110,9 +110,8 @@ def change(request: ActorRequest) -> HttpResponse:
 def deny(request: ActorRequest, pk: int) -> HttpResponse:
     """Stop a change of account that one did not make, or that one regrets; once it is paid, this is another change."""
     account = get_object_or_404(BankAccount, pk=pk, insured=_person(request))
-    today = timezone.localdate()
-    is_paid = account.status == AccountStatus.KNOWN and payable_from(account, today=today) <= today
-    return settled(_stop)(request, account) if is_paid else _stop(request, account)
+    waits = account.status == AccountStatus.TO_CHECK or is_new(account, today=timezone.localdate())
+    return _stop(request, account) if waits else settled(_stop)(request, account)
 
 
 def _stop(request: ActorRequest, account: BankAccount) -> HttpResponse:

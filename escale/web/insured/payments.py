@@ -51,6 +51,6 @@ def _came_back(order: PaymentOrder) -> dict[str, Any]:
         "reason": reason,
         "asks": asks,
         "still_due": sure and reason.act != Act.PERSON,
-        "known": known if asks and sure and known and known.iban_digest != order.iban_digest else None,
+        "known": known if asks and sure and known and known.legible_iban != order.legible_iban else None,
         "paid_from": first if first > today else None,
     }

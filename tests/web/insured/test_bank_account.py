@@ -112,6 +112,8 @@ def test_whoever_did_not_give_it_stops_it_and_is_paid_where_they_were(trusted: C
         assert "C’est arrêté" in said
     assert "FR•• •••• 0189" in said
     assert declared(person).status == AccountStatus.DENIED
+    assert "nous n’y versons rien avant le 19 septembre 2026" in said
+    assert "Ce n’est pas moi" not in said
     of_the_administration = person.bank_accounts.get(source=Source.REGISTRY)
     refused = trusted.post(reverse("insured:deny_bank_account", args=[of_the_administration.pk]), follow=True)
     assert "appelez la Caisse" in text(refused)
