@@ -131,7 +131,8 @@ def reaches(iban: str) -> bool:
 def _batch_faults(batch_id: str, created_at: datetime, execution_on: date, debtor: Debtor) -> Iterator[str]:
     if not sepa.is_identifier(batch_id):
         yield "L’identifiant du lot n’est pas au format SEPA."
-    if not _is_reachable(debtor.iban) or (debtor.bic and not sepa.is_bic(debtor.bic)):
+    reachable = sepa.is_iban(debtor.iban) and sepa.is_in_sepa(debtor.iban)
+    if not reachable or (debtor.bic and not sepa.is_bic(debtor.bic)):
         yield "Le compte à débiter n’est pas valide."
     if debtor.country and not _COUNTRY.fullmatch(debtor.country):
         yield "Le pays du donneur d’ordre n’est pas un code ISO 3166."
@@ -192,12 +193,7 @@ def _out_of_reach(iban: str) -> str:
 
 
 def _named(transfer: Transfer) -> str:
-    """Return the reference by which an order is found, of a transfer that a bank would not take."""
     return f" ({transfer.end_to_end_id})" if sepa.is_identifier(transfer.end_to_end_id) else ""
-
-
-def _is_reachable(iban: str) -> bool:
-    return sepa.is_iban(iban) and sepa.is_in_sepa(iban)
 
 
 def _is_payable(amount: Decimal) -> bool:
