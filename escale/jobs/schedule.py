@@ -67,6 +67,14 @@ def send_what_waited(timestamp: int) -> None:
         payments.send_what_waited()
 
 
+@app.periodic(cron="9 * * * *")
+@app.task(queueing_lock="refuse_what_was_denied")
+def refuse_what_was_denied(timestamp: int) -> None:
+    """Refuse the visa of what goes to accounts that were denied, where it could not be at once."""
+    with fresh_connections():
+        payments.refuse_denied()
+
+
 @app.periodic(cron="13 4 * * *")
 @app.task(queueing_lock="reissue_to_new_accounts")
 def reissue_to_new_accounts(timestamp: int) -> None:
