@@ -81,13 +81,17 @@ def posted(standing: Standing, verdict: Verdict, *, booked: bool) -> tuple[Event
 
 
 def is_besides(moved: Decimal, standing: Standing, *, why: Contradiction) -> bool:
-    """Tell whether these euros moved besides what an order that stands there moves: told twice, done, or never sent."""
+    """
+    Tell whether these euros moved besides what an order that stands there moves: told twice, done, or refused here.
+
+    Never where the order may yet leave: entered by themselves, they would let it be paid again.
+    """
     if why in {Contradiction.PAID_TWICE, Contradiction.RETURNED_TWICE}:
         return True
     try:
         return not posted(standing, Verdict.EXECUTED if moved < 0 else Verdict.RETURNED, booked=True)
     except CannotBe:
-        return True
+        return standing not in {Standing.ORDERED, Standing.APPROVED}
 
 
 def difference(moved: Decimal, expected: Decimal, *, returned: bool) -> tuple[Event, Decimal] | None:

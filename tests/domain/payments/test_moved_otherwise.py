@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
+from escale.domain.case import Unacceptable
 from escale.domain.ledger.models import AccountingEntry, EntryLine
 from escale.domain.payments import actions as payments
 from escale.domain.payments.lifecycle import OrderStatus
@@ -110,12 +111,14 @@ def test_a_sum_that_is_not_that_of_its_batch_is_posted_as_it_moved_under_the_bat
     assert set(PaymentOrder.objects.values_list("status", flat=True)) == {OrderStatus.EXECUTED}
 
 
-def test_what_was_never_sent_and_is_paid_all_the_same_is_entered():
+def test_what_was_never_sent_and_is_paid_all_the_same_neither_leaves_nor_is_entered_apart():
     order, batch = sent()
     told = bank.books(batch)
     early = bank.owed(factories.insured())
     bank.says(told.replace(order.reference.encode(), early.reference.encode()))
     with pytest.raises(StepRefused, match="décidé de nouveau"):
         payments.reject(order=early, reason="Payé", by=factories.accountant())
-    settled(Verdict.ENTRY, why=Contradiction.NEVER_SENT, nature=Nature.PAYMENT)
-    assert at_bank() == -PAID
+    with pytest.raises(Unacceptable, match="dites ce qu’il est devenu"):
+        settled(Verdict.ENTRY, why=Contradiction.NEVER_SENT, nature=Nature.PAYMENT)
+    with pytest.raises(StepRefused, match="rapproché"):
+        payments.visa(orders=[early], by=factories.accountant())
