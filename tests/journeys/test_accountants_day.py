@@ -184,7 +184,7 @@ def settle_what_is_strange(first: Keyboard, second: Keyboard, order: PaymentOrde
     first.reads("2 virements revenus")
     first.presses("1 écart à rapprocher")
     first.presses(Discrepancy.objects.get().told)
-    first.reads("75,00 EUR", "SANS-REFERENCE")
+    first.reads("75,00 €", "SANS-REFERENCE")
     first.picks("Ce que c’était", "La banque avait payé, et l’argent est revenu")
     first.dates("Jour où la banque a payé", timezone.localdate())
     first.writes("Référence de l’ordre", order.reference)
