@@ -21,6 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_NAME = 2
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]+")
 _NIR_SHAPE = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}")
+_IBAN_START = re.compile(r"[A-Z]{2}[0-9]{2}")
+_ACCOUNT_NUMBER = re.compile(r"[A-Z0-9]{6,34}")
 _IBAN_IN_WORDS = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _MONTHS = frozenset([*range(1, 13), *range(20, 43), *range(50, 100)])
 
@@ -85,9 +87,18 @@ def iban(text: str) -> str:
         ) from None
 
 
+def account_number(text: str) -> str:
+    """Return the number of an account anywhere, in capitals, without spaces: an IBAN has its key; raises Invalid."""
+    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if not _ACCOUNT_NUMBER.fullmatch(compact):
+        raise Invalid("Recopiez le numéro du compte : de 6 à 34 lettres et chiffres.")
+    return iban(compact) if _IBAN_START.match(compact) else compact
+
+
 def masked_iban(iban: str) -> str:
-    """Return an IBAN of which only the country and the last four characters can be read."""
-    return f"{iban[:2]}•• •••• {iban[-4:]}"
+    """Return an IBAN, or another number, of which only the country and the last four characters can be read."""
+    country = iban[:2] if _IBAN_START.match(iban) else "••"
+    return f"{country}•• •••• {iban[-4:]}"
 
 
 def masked_ibans(text: str) -> str:

@@ -8,6 +8,8 @@ from escale.domain.registry.models import BankAccount, InsuredPerson
 from tests import factories
 
 ANOTHER_IBAN = "FR1420041010050500013M02606"
+AMERICAN_NUMBER = "0012345678905"
+AMERICAN_NUMBER = "0012345678905"
 
 
 def declared(person: InsuredPerson | None = None, *, holder: str = "Sacha Ailleurs") -> BankAccount:
@@ -16,6 +18,27 @@ def declared(person: InsuredPerson | None = None, *, holder: str = "Sacha Ailleu
     return registry.declare(
         insured=person, iban=ANOTHER_IBAN, holder=holder, by=Actor(Role.INSURED, person.account)
     )  # fmt: skip
+
+
+def accept(account: BankAccount, *, by: Actor | None = None) -> None:
+    """Have an agent read the number on the paper, and accept it."""
+    registry.accept(account=account, read=account.iban, by=by or factories.actor(Role.COUNTER))
+
+
+def noted(
+    person: InsuredPerson | None = None, *, by: Actor | None = None, number: str = AMERICAN_NUMBER
+) -> BankAccount:
+    """An account in New York that an agent noted from a paper, which another has yet to read."""
+    return registry.record(
+        insured=person or factories.insured(),
+        iban=number,
+        holder="Alix Exemple",
+        bank_name="Bank of Nowhere",
+        bic="NWHRUS33XXX",
+        branch="021000000",
+        currency="USD",
+        by=by or factories.actor(Role.COUNTER),
+    )
 
 
 def _refused() -> BankAccount:

@@ -4,7 +4,7 @@ import pytest
 
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.actor import SYSTEM
-from escale.domain.accounts.models import Account, Role
+from escale.domain.accounts.models import Account
 from escale.domain.notices.models import Notice
 from escale.domain.registry import actions as registry
 from tests import factories
@@ -29,7 +29,7 @@ def test_each_has_a_title_and_names_nobody(work: Work):
     message = Notice.objects.get(kind="address_to_confirm")
     accounts.addresses.confirm(account=account, address=message.address, about=message.about)
     declared = lives_of_accounts.declared(claim.insured)
-    registry.accept(account=declared, by=factories.actor(Role.COUNTER))
+    lives_of_accounts.accept(declared)
     work()
     registry.deny(account=declared, by=SYSTEM)
     work()

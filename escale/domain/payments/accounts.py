@@ -4,6 +4,7 @@ To deny an account is to be paid on another: it is held as any change is.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -13,11 +14,25 @@ from escale.domain.payments.models.orders import PaymentOrderQuerySet
 from escale.domain.registry import queries as registry
 from escale.domain.registry.lifecycle import AccountStatus
 from escale.domain.registry.models import BankAccount
+from escale.gateways import bank
 from escale.rules import parameters
 
 DENIED = "La personne à payer dit que le changement de compte n’est pas d’elle : refusez le visa de cet ordre."
 DENIED_IN_BATCH = "Une personne à payer dit que le changement de compte n’est pas d’elle : abandonnez ce lot."
 _DENIED = Q(account__isnull=False) & ~Q(account__status=AccountStatus.KNOWN)
+
+
+def may_be_ordered_to(account: BankAccount) -> bool:
+    """Tell whether a payment may be ordered to an account: a SEPA transfer reaches it, or it is paid by hand."""
+    number = account.legible_iban
+    return bool(number) if account.by_hand else bank.reaches(number)
+
+
+def faults(account: BankAccount, *, reference: str, amount: Decimal) -> list[str]:
+    """Return why the bank would refuse this transfer to an account, in French; nothing where it is by hand."""
+    if account.by_hand:
+        return []
+    return bank.faults(bank.Transfer(reference, amount, account.holder, account.legible_iban, reference))
 
 
 def payable_from(account: BankAccount, *, today: date) -> date:

@@ -45,11 +45,11 @@ def doubt(order: PaymentOrder) -> str:
 
 def held_back(batch: Batch) -> str:
     """Return why a batch that waits for no signature does not leave, in French; nothing if it does, or has."""
-    if not batch.is_leaving:
+    if not batch.is_leaving and not batch.is_to_transmit:
         return ""
-    if batch.execution_on < timezone.localdate():
+    if batch.is_leaving and batch.execution_on < timezone.localdate():
         return DAY_PAST
-    if outbox.was_given_up(*file_of(batch)):
+    if batch.is_leaving and outbox.was_given_up(*file_of(batch)):
         return GIVEN_UP
     if unknown_batches():
         return UNKNOWN_BATCHES

@@ -120,6 +120,12 @@ def to_send(*, actor: Actor) -> list[tuple[Budget, int, Decimal]]:
     return [(one, *counted[one.code]) for one in known if one.code in counted]
 
 
+def by_hand(*, actor: Actor) -> PaymentOrderQuerySet:
+    """Return the orders that wait to be made by hand by this actor, oldest first: none in doubt."""
+    waiting = PaymentOrder.objects.to_send_by(actor, by_hand=True)
+    return accounts.payable(waiting.exclude(pk__in=in_doubt(waiting)), today=timezone.localdate())
+
+
 def states(batch: Batch) -> list[tuple[str, int, Decimal]]:
     """Return what became of the transfers of a batch: each state, how many and how much (1 query)."""
     counted = batch.orders.order_by().values_list("status").annotate(n=Count("pk"), total=Sum("amount"))

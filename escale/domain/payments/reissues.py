@@ -13,7 +13,6 @@ from escale.domain.payments.models import BankEvent, Batch, Outcome, PaymentOrde
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import BankAccount
-from escale.gateways import bank
 from escale.gateways.bank import What
 from escale.rules import bank_returns
 from escale.rules.bank_returns import Act
@@ -36,15 +35,13 @@ def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
     if why := doubt(order):
         return why
     account = registry.bank_account(order.insured, on=today)
-    if account is None or not bank.reaches(iban := account.legible_iban):
+    if account is None or not accounts.may_be_ordered_to(account):
         return "Aucun compte où payer cette personne n’est connu."
-    if iban == _spoken_of(order).legible_iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
+    if account.legible_iban == _spoken_of(order).legible_iban and _act(order, on=today) == Act.OTHER_ACCOUNT:
         return "La banque refuse ce compte, et aucun autre n’est connu."
     if (paid_from := accounts.payable_from(account, today=today)) > today:
         return f"Le compte vient de changer : rien n’y est versé de nouveau avant le {paid_from:%d/%m/%Y}."
-    reference = next_reference(order)
-    transfer = bank.Transfer(reference, order.amount, account.holder, iban, reference)
-    return " ".join(bank.faults(transfer))
+    return " ".join(accounts.faults(account, reference=next_reference(order), amount=order.amount))
 
 
 def refused_with_its_file(order: PaymentOrder) -> bool:

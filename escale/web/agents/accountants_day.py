@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Role
 from escale.domain.ledger import queries as ledger
-from escale.domain.payments import balancing, queries
+from escale.domain.payments import accounts, balancing, queries
 from escale.domain.payments.filters import Filters
 from escale.domain.payments.lifecycle import DiscrepancyStatus
 from escale.domain.payments.models import Batch, Discrepancy, PaymentOrder, Reimputation
@@ -47,6 +47,10 @@ def _on_their_way(actor: Actor, to_send: Sequence[tuple[Budget, int, Decimal]]) 
         count, total = sum(n for _budget, n, _sum in to_send), sum((one for *_which, one in to_send), Decimal(0))
         words = ngettext("%(n)d ordre à envoyer", "%(n)d ordres à envoyer", count)
         yield Task(words % {"n": count}, reverse("agents:batches"), total)
+    left = accounts.payable(PaymentOrder.objects.left_to_hands(actor), today=timezone.localdate())
+    if to_make := left.order_by().count():
+        words = ngettext("%(n)d virement à faire à la main", "%(n)d virements à faire à la main", to_make)
+        yield Task(words % {"n": to_make}, reverse("agents:batches"))
     if to_sign := Batch.objects.to_sign_by(actor).count():
         words = ngettext("%(n)d lot à signer", "%(n)d lots à signer", to_sign)
         yield Task(words % {"n": to_sign}, reverse("agents:batches"))

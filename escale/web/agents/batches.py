@@ -38,6 +38,7 @@ def batches(request: ActorRequest) -> HttpResponse:
     context = {
         "batches": [(batch, names.get(batch.budget, batch.budget)) for batch in latest],
         "to_send": of_payments.to_send(actor=request.actor),
+        "by_hand": list(of_payments.by_hand(actor=request.actor).select_related("account")[:SHOWN]),
     }
     return render(request, "agents/batches.html", context)
 
@@ -64,7 +65,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def batch(request: ActorRequest, reference: str) -> HttpResponse:
     """Show a batch, how it left, and what became of each of its transfers."""
-    wanted = _asked_for(request, reference)
+    wanted = batch_asked_for(request, reference)
     after = paging.key(request, "apres")
     orders = wanted.orders.saying_if_shut_to(request.actor).select_related("insured").order_by("pk")
     rows = list((orders.filter(pk__gt=after) if after else orders)[:SHOWN])
@@ -88,7 +89,7 @@ def batch(request: ActorRequest, reference: str) -> HttpResponse:
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def sign(request: ActorRequest, reference: str) -> HttpResponse:
     """Sign a batch that another prepared, or give it up: its orders leave in another."""
-    wanted = _asked_for(request, reference)
+    wanted = batch_asked_for(request, reference)
     try:
         if "abandonner" in request.POST:
             payments.withdraw(batch=wanted, by=request.actor)
@@ -105,7 +106,7 @@ def sign(request: ActorRequest, reference: str) -> HttpResponse:
 @wearing(Role.ACCOUNTANT)
 def reissue(request: ActorRequest, reference: str) -> HttpResponse:
     """Show what is still due of a batch that the bank refused whole, how many and how much, then order it again."""
-    wanted = _asked_for(request, reference)
+    wanted = batch_asked_for(request, reference)
     form = SeenForm(request.POST if request.method == "POST" else None)
     after = paging.key(request, "apres") or 0
     left = list(reissues.left_of(wanted, actor=request.actor, after=after))
@@ -133,17 +134,20 @@ def reissue(request: ActorRequest, reference: str) -> HttpResponse:
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
 def batch_file(request: ActorRequest, reference: str) -> FileResponse:
     """Give the file of a batch, byte for byte as it went to the bank: of none that did not, or pays a shut person."""
-    wanted = _asked_for(request, reference)
+    wanted = batch_asked_for(request, reference)
     if not wanted.file_open_to(request.actor):
         raise Http404
-    content, name = documents.vault().open(wanted.key), f"{wanted.reference}.xml"
-    return FileResponse(content, as_attachment=True, filename=name, content_type="application/xml")
+    kind, ending = ("text/plain; charset=utf-8", "txt") if wanted.by_hand else ("application/xml", "xml")
+    content, name = documents.vault().open(wanted.key), f"{wanted.reference}.{ending}"
+    return FileResponse(content, as_attachment=True, filename=name, content_type=kind)
 
 
 def _steps(wanted: Batch, actor: Actor, *, held: str) -> frozenset[str]:
     """Return what this actor may do of a batch: one that leaves by itself is neither signed nor given up."""
     if wanted.waits:
         return wanted.steps_open_to(actor)
+    if wanted.is_to_transmit:
+        return wanted.steps_open_to(actor) & ({"withdraw"} if held else {"withdraw", "transmit"})
     if wanted.status == BatchStatus.REFUSED and actor.role == Role.ACCOUNTANT:
         return frozenset({"reissue"})
     return wanted.steps_open_to(actor) & {"withdraw"} if held else frozenset()
@@ -161,5 +165,6 @@ def _ordered_again(done: int, kept: int) -> str:
     return f"{told} {stay % {'n': kept}}"
 
 
-def _asked_for(request: ActorRequest, reference: str) -> Batch:
+def batch_asked_for(request: ActorRequest, reference: str) -> Batch:
+    """Return the batch of this reference, if this actor may see it."""
     return get_object_or_404(Batch.objects.visible_to(request.actor), reference=reference)

@@ -99,6 +99,7 @@ def order(request: ActorRequest, reference: str) -> HttpResponse:
     context = {
         "steps": wanted.steps_open_to(request.actor),
         "account_waits": "" if wanted.has_left else accounts.why_not_payable(wanted, today=timezone.localdate()),
+        "by_hand": _is_to_make_by_hand(wanted, request.actor),
         "sharers": registry.sharing(wanted.account).count() if wanted.account and not wanted.batch_id else 0,
         **_support(wanted, request.actor),
         **_imputed(wanted, request.actor),
@@ -160,6 +161,11 @@ def reimpute(request: ActorRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     context = {"order": wanted, "form": form, **_imputed(wanted, request.actor)}
     return render(request, "agents/reimpute.html", context)
+
+
+def _is_to_make_by_hand(wanted: PaymentOrder, actor: Actor) -> bool:
+    by_hand = wanted.account is not None and wanted.account.by_hand
+    return by_hand and of_payments.by_hand(actor=actor).filter(pk=wanted.pk).exists()
 
 
 def _after_refusal(wanted: PaymentOrder) -> str:

@@ -73,7 +73,7 @@ def show(request: ActorRequest) -> HttpResponse:
         "insured/bank_account.html",
         {
             "known": known,
-            "bank": identity.bank(known.legible_iban) if known else None,
+            "bank": known.bank if known else None,
             "paid_from": first if first > today else None,
             "may_deny": known is not None and known.source == Source.INSURED and is_new(known, today=today),
             "to_check": person.bank_accounts.filter(status=AccountStatus.TO_CHECK).order_by("-pk").first(),

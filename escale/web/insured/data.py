@@ -13,7 +13,7 @@ from escale.domain import portability
 from escale.domain.accounts import actions as accounts
 from escale.domain.accounts.models import Account, Role
 from escale.domain.registry import queries as registry
-from escale.rules import identity, recourse, scope
+from escale.rules import recourse, scope
 from escale.web.access.proving import fresh
 from escale.web.hats import ActorRequest, wearing
 
@@ -50,7 +50,7 @@ def _known(account: Account) -> dict[str, Any]:
             (scope.territory(posting.territory, on=posting.valid_from).name, posting)
             for posting in (person.postings.all() if person else ())
         ],
-        "banks": [(bank, identity.bank(bank.legible_iban)) for bank in (person.bank_accounts.all() if person else ())],
+        "banks": [(account, account.bank) for account in (person.bank_accounts.all() if person else ())],
     }
 
 

@@ -96,7 +96,9 @@ COLUMNS = {
         "budget": HOUSE, "budget_year": HOUSE, "accepted_at": TOLD, "replaces": TOLD,
         "account": TOLD, "iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD,
     },
-    "registry.BankAccount": {"iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD},
+    "registry.BankAccount": {
+        "iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD, "recorded_by": STAFF,
+    },
     "registry.Beneficiary": {"person": TOLD, "folded_name": HOUSE},
     "registry.InsuredPerson": {"folded_name": HOUSE, "nir_digest": HOUSE, "nir_sealed": TOLD},
     "registry.Opening": {"by": STAFF, "subject": HOUSE, "reviewed_by": STAFF, "words": STAFF},

@@ -21,7 +21,7 @@ from escale.gateways.bank import InvalidBatch
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.domain.payments.bank import owed
-from tests.house.lives_of_accounts import ANOTHER_IBAN, declared
+from tests.house.lives_of_accounts import ANOTHER_IBAN, accept, declared
 
 GERMAN_IBAN = "DE89370400440532013000"
 
@@ -103,15 +103,15 @@ def test_to_give_up_an_account_that_nobody_looked_at_holds_nothing(person) -> No
 
 
 def test_an_account_accepted_late_is_held_from_then_on_unless_another_was_given(person, frozen) -> None:
-    waiting, counter = declared(person), factories.actor(Role.COUNTER)
+    waiting = declared(person)
     frozen.shift(timedelta(days=10))
-    registry.accept(account=waiting, by=counter)
+    accept(waiting)
     assert accounts.payable_from(waiting, today=timezone.localdate()) == date(2026, 9, 28)
     other = declared(factories.insured())
     frozen.shift(timedelta(days=1))
     registry.declare(insured=other.insured, iban=GERMAN_IBAN, holder="Alix Exemple", by=SYSTEM)
     with pytest.raises(StepRefused, match="Un autre compte a été donné depuis"):
-        registry.accept(account=other, by=counter)
+        accept(other)
 
 
 def test_an_account_that_was_denied_is_looked_at_before_it_is_anybodys_again(person, changed, frozen) -> None:

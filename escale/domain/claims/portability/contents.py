@@ -162,7 +162,7 @@ CONTENTS = (
         "bank_accounts",
         _("Comptes bancaires"),
         BankAccount,
-        f"iban holder source status declared_at {_PERIOD}",
+        f"iban holder by_hand bank_name bic branch currency source status declared_at {_PERIOD}",
         _of_insured(BankAccount),
     ),
     Part("addresses", _("Adresses postales"), PostalAddress, f"lines {_PERIOD}", _of_insured(PostalAddress)),

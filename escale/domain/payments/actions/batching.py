@@ -103,7 +103,7 @@ def sign(*, batch: Batch, by: Actor) -> None:
         raise StepRefused(
             "Vous avez préparé ce lot, ou proposé, ordonné ou visé ce qu’il paie : une autre personne le signe."
         )
-    if batch.execution_on <= timezone.localdate():
+    if batch.execution_on <= timezone.localdate() and not batch.by_hand:
         raise StepRefused(DAY_PAST)
     if in_doubt(PaymentOrder.objects.filter(batch=batch)):
         raise StepRefused("La banque a peut-être déjà payé un de ces ordres : abandonnez ce lot.")

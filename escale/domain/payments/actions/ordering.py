@@ -10,18 +10,17 @@ from django.utils import timezone
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account
-from escale.domain.payments import queries
+from escale.domain.payments import accounts, queries
 from escale.domain.payments.models import PaymentLine, PaymentOrder
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import InsuredPerson
-from escale.gateways import bank
 from escale.rules import budgets, parameters, payees
 from escale.rules.imputation import Imputation
 from escale.rules.payees import Payee
 
 
 class NoBankAccount(Exception):
-    """The insured person has no account on which the Fund may pay by SEPA transfer."""
+    """The insured person has no account on which the Fund may pay, by SEPA transfer or by hand."""
 
 
 class NotPayable(Exception):
@@ -56,7 +55,7 @@ def order(
 
     `known`: what is known of whom it concerns; where they are not who is paid, a person has to find out.
 
-    :raises NoBankAccount: if the registry knows no account of this person today that a transfer reaches.
+    :raises NoBankAccount: if the registry knows no account of this person today that can be paid.
     :raises NotPayable: if it is not theirs to receive, if the parts are not of one budget, or if the bank would refuse
         the transfer, which would hold up its whole batch.
     :raises CeilingReached: if the credits of the year do not cover it.
@@ -66,13 +65,13 @@ def order(
     if answer.payee is not Payee.INSURED:
         raise NotPayable(answer.to_do)
     account = registry.bank_account(to, on=today)
-    if account is None or not bank.reaches(account.legible_iban):
+    if account is None or not accounts.may_be_ordered_to(account):
         raise NoBankAccount
     codes = {part.imputation.budget for part in parts}
     if len(codes) != 1:
         raise NotPayable("Ces lignes relèvent de budgets différents : décidez-les séparément.")
     amount = sum((part.amount for part in parts), Decimal(0))
-    if faults := bank.faults(bank.Transfer(reference, amount, account.holder, account.iban, reference)):
+    if faults := accounts.faults(account, reference=reference, amount=amount):
         raise NotPayable(" ".join(faults))
     [budget] = codes
     reserve(budget, year=today.year, amount=amount)

@@ -26,7 +26,7 @@ def send_batch(*, batch: Batch) -> None:
     """
     wait_for_others()  # what the bank tells of its orders is heard before, or after
     batch.lock()
-    if "send" not in batch.steps_open_to(SYSTEM) or not batch.may_leave:
+    if not batch.is_leaving:
         return
     if held_back(batch) and not outbox.was_shown(*file_of(batch)):
         return
@@ -62,18 +62,21 @@ def send_what_waited() -> None:
 @transaction.atomic
 def withdraw(*, batch: Batch, by: Actor) -> None:
     """
-    Give up a batch that waits for its signature, or is held back: its orders keep their visa, and leave in another.
+    Give up a batch that waits for its signature, is held back or is made by hand: its orders keep their visa, and leave
+    in another.
 
     :raises StepRefused: if it leaves by itself, or if the bank has it: a sender may have died before saying so.
     """
     wait_for_others()
     batch.lock()
-    if batch.may_leave and not held_back(batch):
+    if batch.may_leave and not batch.by_hand and not held_back(batch):
         raise StepRefused("Ce lot part de lui-même : il ne peut plus être abandonné.")
     if BankEvent.objects.filter(batch=batch).exists():
         raise StepRefused("La banque a déjà répondu de ce lot : rapprochez ce qu’elle en dit.")
     batch.advance("withdraw", by=by)
     batch.orders.update(batch=None)
+    if batch.by_hand:
+        return
     try:
         outbox.give_up(*file_of(batch))
     except FileExistsError as shown:

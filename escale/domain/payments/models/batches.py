@@ -30,9 +30,9 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self.none()
 
     def to_leave(self) -> Self:
-        """Keep those that nobody has to sign and that have not left, oldest first."""
+        """Keep those that leave by themselves, that nobody has to sign and that have not left, oldest first."""
         unsigned = Q(status=BatchStatus.PREPARED, wants_signature=False)
-        return self.filter(unsigned | Q(status=BatchStatus.SIGNED)).order_by("pk")
+        return self.filter(unsigned | Q(status=BatchStatus.SIGNED), by_hand=False).order_by("pk")
 
     def late(self, *, since: datetime) -> Self:
         """Keep those that something has held since this moment, whatever it is."""
@@ -52,7 +52,10 @@ def _in_hands_of(account: Account) -> Q:
 
 
 class Batch(Case):
-    """Transfers out of one budget that leave for the bank in one file, written once and kept byte for byte."""
+    """Transfers out of one budget that leave for the bank in one file, written once and kept byte for byte.
+
+    Or one transfer that no file of SEPA can ask for: its file is the sheet from which a person types it at the bank.
+    """
 
     LIFECYCLE = BATCH
     PREFIX = "LOT-"
@@ -75,6 +78,8 @@ class Batch(Case):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signé par")
     )
     signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
+    by_hand = models.BooleanField(_("fait à la main"), default=False, db_default=False)
+    bank_reference = models.CharField(_("référence de la banque"), max_length=35, blank=True, db_default="")
     sent_at = models.DateTimeField(_("transmis le"), null=True, blank=True)
 
     objects = BatchQuerySet.as_manager()
@@ -89,6 +94,9 @@ class Batch(Case):
                 name="batch_leaves_signed",
             ),
             models.CheckConstraint(
+                condition=Q(by_hand=False) | Q(wants_signature=True, count=1), name="batch_by_hand_is_one_and_signed"
+            ),
+            models.CheckConstraint(
                 condition=Q(signed_by=None) | ~Q(signed_by=models.F("prepared_by")), name="batch_is_of_two_people"
             ),
         ]
@@ -101,9 +109,17 @@ class Batch(Case):
         return account.pk == self.prepared_by_id or theirs.exists()
 
     def file_open_to(self, actor: Actor) -> bool:
-        """Tell whether its file may be read: once the bank has it, and if it names nobody whose file is protected."""
+        """Tell whether its file may be read: once the bank has it, or is told it by hand, and if it names nobody whose
+        file is protected.
+        """
         shut = InsuredPerson.objects.shut_to(actor.account)
-        return self.sent_at is not None and not self.orders.filter(insured__in=shut).exists()
+        ready = self.sent_at is not None or self.is_to_transmit
+        return ready and not self.orders.filter(insured__in=shut).exists()
+
+    @property
+    def is_to_transmit(self) -> bool:
+        """Whether a person has yet to ask it of the bank, by hand."""
+        return self.by_hand and self.status == BatchStatus.SIGNED
 
     @property
     def waits(self) -> bool:
@@ -118,7 +134,7 @@ class Batch(Case):
     @property
     def is_leaving(self) -> bool:
         """Whether nothing has to be done for it to leave, unless it is held back."""
-        return self.status in {BatchStatus.PREPARED, BatchStatus.SIGNED} and self.may_leave
+        return self.status in {BatchStatus.PREPARED, BatchStatus.SIGNED} and self.may_leave and not self.by_hand
 
     def __str__(self) -> str:
         return self.reference

@@ -1,7 +1,7 @@
 """What is done with the registry: take over the administration's files, shut and open files, note who looked."""
 
 from escale.domain.registry.actions.binding import release
-from escale.domain.registry.actions.declaring import accept, declare, deny, look, refuse
+from escale.domain.registry.actions.declaring import accept, declare, deny, look, record, refuse
 from escale.domain.registry.actions.importing import Outcome, take_over
 from escale.domain.registry.actions.joining import NotTheirs, Taken, adopt, join, note_unrecognised, prove_number
 from escale.domain.registry.actions.looking import (
@@ -40,6 +40,7 @@ __all__ = [
     "propose_hat",
     "protect",
     "prove_number",
+    "record",
     "refuse",
     "release",
     "reseal",

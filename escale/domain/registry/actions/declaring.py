@@ -11,13 +11,17 @@ from escale.domain.registry import queries
 from escale.domain.registry.lifecycle import AccountStatus
 from escale.domain.registry.models import BankAccount, InsuredPerson, Source
 from escale.gateways import bank
-from escale.rules import holders
+from escale.rules import holders, identity
 from escale.rules.holders import Likeness, Names
 from escale.rules.lifecycle import StepRefused
 
 OUT_OF_REACH = (
     "Ce compte est hors de la zone SEPA, ou sa banque ne nous est pas connue : envoyez-nous votre RIB par courrier."
 )
+IN_REACH = "Un virement SEPA atteint ce compte : la personne le donne en ligne."
+GIVEN_TODAY = "Un compte a déjà été donné aujourd’hui pour cette personne : notez celui-ci demain."
+NOT_THE_SAME = "Ce n’est pas le numéro qui nous a été donné : relisez le RIB, et écartez ce compte si c’est un autre."
+_EURO = "EUR"
 _STANDING = {AccountStatus.TO_CHECK, AccountStatus.KNOWN}
 _A_DAY = timedelta(days=1)
 
@@ -79,13 +83,55 @@ def declare(*, insured: InsuredPerson, iban: str, holder: str, by: Actor) -> Ban
 
 
 @transaction.atomic
-def accept(*, account: BankAccount, by: Actor) -> None:
+def record(*, insured: InsuredPerson, iban: str, currency: str, by: Actor, **told: str) -> BankAccount:
+    """
+    Note, from a signed paper, an account that no SEPA transfer reaches; another agent reads the paper again.
+
+    `told`: its `holder`, `bank_name`, `bic` and `branch`. Sent twice, it is noted once.
+
+    :raises Unacceptable: if a SEPA transfer reaches it, or if an account was given today.
+    """
+    if bank.reaches(iban) and currency == _EURO:
+        raise Unacceptable({"iban": IN_REACH})
+    InsuredPerson.objects.select_for_update().get(pk=insured.pk)
+    today = timezone.localdate()
+    if given := insured.bank_accounts.filter(source=Source.INSURED, valid_from=today).first():
+        if (given.legible_iban, given.recorded_by_id, given.status) != (iban, by.signatory.pk, AccountStatus.TO_CHECK):
+            raise Unacceptable({"iban": GIVEN_TODAY})
+        return given
+    return BankAccount.open(
+        by=by,
+        insured=insured,
+        iban=iban,
+        currency=currency,
+        source=Source.INSURED,
+        by_hand=True,
+        recorded_by=by.signatory,
+        valid_from=today,
+        declared_at=timezone.now(),
+        **told,
+    )
+
+
+@transaction.atomic
+def accept(*, account: BankAccount, read: str, by: Actor) -> None:
     """
     Have somebody be paid, from this day on, on an account whose holder was checked on paper.
 
-    :raises StepRefused: if it was answered, or if another account was given since.
+    `read`: its number, as it is on the paper.
+
+    :raises Unacceptable: if it is not the number that was given.
+    :raises StepRefused: if it was answered, if this person noted it, or if another account was given since.
     """
     account.lock()
+    if account.recorded_by_id == by.signatory.pk:
+        raise StepRefused("Vous avez noté ce compte : une autre personne lit la feuille à son tour.")
+    try:
+        same = identity.account_number(read) == account.legible_iban
+    except identity.Invalid as fault:
+        raise Unacceptable({"read": str(fault)}) from fault
+    if not same:
+        raise Unacceptable({"read": NOT_THE_SAME})
     if account.insured.bank_accounts.filter(valid_from__gt=account.valid_from).exists():
         raise StepRefused("Un autre compte a été donné depuis : écartez celui-ci.")
     account.valid_from = timezone.localdate()  # what is paid there waits from now on

@@ -18,7 +18,7 @@ NUMBERS_A_DAY = 60
 """How many numbers somebody may look up in a day: enough to serve, too few to try them out."""
 
 
-def find(*, nir: str, by: Actor) -> InsuredPerson:
+def find(*, nir: str, by: Actor, purpose: Purpose = Purpose.CONTROL) -> InsuredPerson:
     """
     Return who bears this number, and note that they were looked up.
 
@@ -26,7 +26,7 @@ def find(*, nir: str, by: Actor) -> InsuredPerson:
     """
     found = InsuredPerson.objects.bearing(nir).first()
     try:
-        _count(found, by)
+        _count(found, purpose, by)
     except accounts.TooManyAttempts as many:
         raise Unacceptable({"nir": "Vous avez cherché beaucoup de numéros aujourd’hui : revenez demain."}) from many
     if found is None:
@@ -35,7 +35,7 @@ def find(*, nir: str, by: Actor) -> InsuredPerson:
 
 
 @transaction.atomic
-def _count(found: InsuredPerson | None, by: Actor) -> None:
+def _count(found: InsuredPerson | None, purpose: Purpose, by: Actor) -> None:
     """Count a number looked up, and note whose it is: sent twice, a form looks up once."""
     Account.objects.select_for_update().get(pk=by.signatory.pk)
     since = timezone.now() - timedelta(hours=1)
@@ -43,7 +43,7 @@ def _count(found: InsuredPerson | None, by: Actor) -> None:
         return
     accounts.spend("number", str(by.signatory.pk), most=NUMBERS_A_DAY, within=timedelta(days=1))
     if found:
-        note_reading(insured=found, subject=found, purpose=Purpose.CONTROL, by=by)
+        note_reading(insured=found, subject=found, purpose=purpose, by=by)
 
 
 @transaction.atomic
