@@ -77,10 +77,11 @@ def hear_what_was_early(pk: int) -> None:
 def tell_payment(entry: Entry) -> None:
     """Write to whoever is paid that the money left, or that it came back: no sum, no account, no reason.
 
-    A file that the bank refused whole is ours to mend: nobody is worried before some days.
+    A file that the bank refused whole, or a transfer not made by hand, is ours to mend: nobody is worried
+    before some days.
     """
     order = _order_of(entry)
-    if entry.event == "payment.fail" and reissues.refused_with_its_file(order):
+    if entry.event == "payment.fail" and reissues.came_back_without_fault(order):
         days = int(parameters.value("refused_file_patience_days", on=timezone.localdate()))
         tell_unless_mended.configure(schedule_in={"days": days}).defer(entry=entry.pk)
     else:

@@ -73,8 +73,9 @@ def _tell_of_account(pk: int, *, kind: str) -> None:
     lately = Notice.objects.filter(account=owner, written_at__gt=timezone.now() - LATELY)
     before = {*lately.values_list("address", flat=True)} - {owner.email, ""}
     is_known = declared.status == AccountStatus.KNOWN
+    told = {"last": declared.masked_iban[-4:], "is_known": is_known, "by_hand": declared.by_hand, "phone": PHONE}
     for to in (owner, *sorted(before)):
-        notices.write(kind=kind, to=to, about=declared, last=declared.masked_iban[-4:], is_known=is_known, phone=PHONE)
+        notices.write(kind=kind, to=to, about=declared, **told)
 
 
 @following()

@@ -239,7 +239,7 @@ REACTIONS: dict[str, list[Task]] = {
     "batch.sign":           [tasks.send_batch],
     "batch.withdraw":       [banking.refuse_denied],
     "batch.send":           [banking.hear_what_was_early],
-    "batch.transmit":       [banking.hear_what_was_early],
+    "batch.make":           [banking.hear_what_was_early],
     "batch.refuse":         [],
     "bank_file.open":       [banking.read_bank_file],
     "bank_file.read":       [],

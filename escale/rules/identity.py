@@ -106,6 +106,12 @@ def masked_ibans(text: str) -> str:
     return _IBAN_IN_WORDS.sub(lambda found: masked_iban(found[0].replace(" ", "")), text)
 
 
+def without_number(text: str, number: str) -> str:
+    """Return a text in which an account number is masked, however it is spaced."""
+    spaced = r"[ .-]?".join(number)
+    return re.sub(spaced, masked_iban(number), text, flags=re.IGNORECASE) if number else text
+
+
 def without_name(text: str, name: str) -> str:
     """Return a text in which the words of a name, whatever their accents and capitals, are an ellipsis."""
     named = {folded(word) for word in _WORD.findall(name) if len(word) >= _SHORTEST_NAME}

@@ -26,8 +26,9 @@ PAYMENTS = (
     ("agents:reissue_batch",       "GET",  "batch",   (C,),       404, 200),
     ("agents:reissue_batch",       "POST", "batch",   (C,),       404, 200),
     ("agents:prepare_by_hand",     "POST", "ordered", (C,),       404, 302),
-    ("agents:transmit",            "GET",  "batch",   (C, C2),    404, 302),
-    ("agents:transmit",            "POST", "batch",   (C, C2),    404, 302),
+    ("agents:make_by_hand",        "GET",  "batch",   (C, C2),    404, 302),
+    ("agents:make_by_hand",        "POST", "batch",   (C, C2),    404, 302),
+    ("agents:give_up_by_hand",     "POST", "batch",   (C, C2),    404, 302),
     ("agents:prepare",             "POST", "",        (C,),       302, 302),
     ("agents:batch_file",          "GET",  "batch",   (C, C2),    404, 200),
 )  # fmt: skip

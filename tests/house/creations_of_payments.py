@@ -61,7 +61,7 @@ PAYMENTS = {
 
 PAYMENTS_MAKE_NOTHING = {
     "agents:payments", "agents:reject", "agents:visa_all",  # an order goes on
-    "agents:sign_batch", "agents:transmit",  # a batch goes on
+    "agents:sign_batch", "agents:make_by_hand", "agents:give_up_by_hand",  # a batch goes on
     "agents:answer_reimputation", "agents:close_month",  # settled once
     "agents:discrepancy", "agents:answer_discrepancy",
 }  # fmt: skip

@@ -45,7 +45,7 @@ def doubt(order: PaymentOrder) -> str:
 
 def held_back(batch: Batch) -> str:
     """Return why a batch that waits for no signature does not leave, in French; nothing if it does, or has."""
-    if not batch.is_leaving and not batch.is_to_transmit:
+    if not batch.is_leaving and not batch.is_to_make:
         return ""
     if batch.is_leaving and batch.execution_on < timezone.localdate():
         return DAY_PAST

@@ -81,7 +81,7 @@ BATCH = Lifecycle("batch", start=B.PREPARED, steps=(
     step("sign",     {B.PREPARED},           B.SIGNED,    ACCOUNTANTS, decides=True),
     step("withdraw", {B.PREPARED, B.SIGNED}, B.WITHDRAWN, ACCOUNTANTS | {R.SYSTEM}),
     step("send",     {B.PREPARED, B.SIGNED}, B.SENT,      {R.SYSTEM}),
-    step("transmit", {B.SIGNED},             B.SENT,      ACCOUNTANTS),  # by hand, in the bank's own tool
+    step("make",     {B.SIGNED},             B.SENT,      ACCOUNTANTS),  # by hand, in the bank's own tool
     step("refuse",   {B.SENT},               B.REFUSED,   {R.SYSTEM}),
 ))  # fmt: skip
 

@@ -44,10 +44,10 @@ def why_not_reissued(order: PaymentOrder, *, today: date) -> str:
     return " ".join(accounts.faults(account, reference=next_reference(order), amount=order.amount))
 
 
-def refused_with_its_file(order: PaymentOrder) -> bool:
-    """Tell whether the bank did not pay an order because it refused its whole file, for no fault of whoever is paid."""
+def came_back_without_fault(order: PaymentOrder) -> bool:
+    """Tell whether an order came back for no fault of whoever is paid: with its whole file, or not made by hand."""
     said = came_back(order)
-    return said is not None and said.order_id is None
+    return said.order_id is None if said else order.batch is not None and order.batch.by_hand
 
 
 def left_of(batch: Batch, *, actor: Actor, after: int = 0) -> PaymentOrderQuerySet:

@@ -49,7 +49,7 @@ class RecordForm(Form):
         error_messages={"required": _("Écrivez le numéro du compte.")},
     )
     branch = forms.CharField(
-        label=_("Code du guichet (facultatif)"),
+        label=_("Code du guichet"),
         required=False,
         max_length=20,
         help_text=_("Là où un virement le demande : ABA ou « routing number » aux États-Unis, BSB en Australie."),

@@ -47,8 +47,8 @@ def _on_their_way(actor: Actor, to_send: Sequence[tuple[Budget, int, Decimal]]) 
         count, total = sum(n for _budget, n, _sum in to_send), sum((one for *_which, one in to_send), Decimal(0))
         words = ngettext("%(n)d ordre à envoyer", "%(n)d ordres à envoyer", count)
         yield Task(words % {"n": count}, reverse("agents:batches"), total)
-    left = accounts.payable(PaymentOrder.objects.left_to_hands(actor), today=timezone.localdate())
-    if to_make := left.order_by().count():
+    to_prepare = accounts.payable(PaymentOrder.objects.to_send_by(actor, by_hand=True), today=timezone.localdate())
+    if to_make := to_prepare.order_by().count() + Batch.objects.visible_to(actor).to_make().count():
         words = ngettext("%(n)d virement à faire à la main", "%(n)d virements à faire à la main", to_make)
         yield Task(words % {"n": to_make}, reverse("agents:batches"))
     if to_sign := Batch.objects.to_sign_by(actor).count():

@@ -17,7 +17,7 @@ from escale.domain.payments import actions as payments
 from escale.domain.payments import queries as of_payments
 from escale.domain.payments import reissues
 from escale.domain.payments.doubts import held_back
-from escale.domain.payments.lifecycle import BatchStatus
+from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch
 from escale.gateways.bank import InvalidBatch
 from escale.rules import budgets
@@ -76,6 +76,9 @@ def batch(request: ActorRequest, reference: str) -> HttpResponse:
         "budget": budgets.budget(wanted.budget, on=wanted.execution_on),
         "steps": steps,
         "held_back": held,
+        "may_give_up": wanted.by_hand
+        and not wanted.bank_reference
+        and any(one.status == OrderStatus.SENT for one in rows),
         "left": "reissue" in steps and reissues.left_of(wanted, actor=request.actor).exists(),
         "file_open": wanted.file_open_to(request.actor),
         "orders": rows,
@@ -96,7 +99,11 @@ def sign(request: ActorRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Lot abandonné : ses ordres gardent leur visa et attendent un autre lot."))
         else:
             payments.sign(batch=wanted, by=request.actor)
-            messages.success(request, _("Lot signé : il part vers la banque."))
+            by_hand, by_itself = (
+                _("Lot signé : le virement est à faire à la main."),
+                _("Lot signé : il part vers la banque."),
+            )
+            messages.success(request, by_hand if wanted.by_hand else by_itself)
     except StepRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("agents:batch", wanted.reference)
@@ -146,8 +153,8 @@ def _steps(wanted: Batch, actor: Actor, *, held: str) -> frozenset[str]:
     """Return what this actor may do of a batch: one that leaves by itself is neither signed nor given up."""
     if wanted.waits:
         return wanted.steps_open_to(actor)
-    if wanted.is_to_transmit:
-        return wanted.steps_open_to(actor) & ({"withdraw"} if held else {"withdraw", "transmit"})
+    if wanted.is_to_make:
+        return wanted.steps_open_to(actor) & ({"withdraw"} if held else {"withdraw", "make"})
     if wanted.status == BatchStatus.REFUSED and actor.role == Role.ACCOUNTANT:
         return frozenset({"reissue"})
     return wanted.steps_open_to(actor) & {"withdraw"} if held else frozenset()

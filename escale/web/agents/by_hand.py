@@ -11,8 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
 from escale.domain.payments import actions as payments
-from escale.domain.payments.doubts import held_back
-from escale.rules import transfer_sheet
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.batches import batch_asked_for
 from escale.web.agents.door import look, order_asked_for
@@ -20,8 +18,8 @@ from escale.web.forms import Form
 from escale.web.hats import ActorRequest, wearing
 
 
-class TransmitForm(Form):
-    """Under which reference the bank took a transfer."""
+class ReferenceForm(Form):
+    """Under which reference the bank took a transfer made by hand."""
 
     bank_reference = forms.CharField(
         label=gettext_lazy("Référence donnée par la banque"),
@@ -42,33 +40,51 @@ def prepare(request: ActorRequest, reference: str) -> HttpResponse:
     except payments.NothingToSend:
         messages.info(request, _("Cet ordre n’attend pas d’être viré à la main."))
         return redirect("agents:order", reference)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("agents:order", reference)
     messages.success(request, _("Lot %s préparé : une seconde personne doit le signer.") % batch)
     return redirect("agents:batch", batch.reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
-def transmit(request: ActorRequest, reference: str) -> HttpResponse:
-    """Show what to type in the bank's own tool, then note the reference that it gave."""
+def make(request: ActorRequest, reference: str) -> HttpResponse:
+    """Take the sheet of a transfer, show it to whoever took it, and note the reference that the bank gave."""
     batch = batch_asked_for(request, reference)
-    form = TransmitForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            payments.transmit(batch=batch, by=request.actor, **form.cleaned_data)
-            messages.success(request, _("C’est noté : le virement est à la banque."))
+    form = ReferenceForm(request.POST if "bank_reference" in request.POST else None)
+    try:
+        if form.is_bound and form.is_valid():
+            payments.note_reference(batch=batch, by=request.actor, **form.cleaned_data)
+            messages.success(request, _("C’est noté : le relevé de la banque dira la suite."))
             return redirect("agents:batch", reference)
-        except Unacceptable as fault:
-            form.refuse(fault.errors)
-        except StepRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("agents:batch", reference)
-    if not batch.is_to_transmit or not batch.file_open_to(request.actor) or held_back(batch):
+        if request.method == "POST" and not form.is_bound:
+            payments.make(batch=batch, by=request.actor)
+            return redirect("agents:make_by_hand", reference)
+    except Unacceptable as fault:
+        form.refuse(fault.errors)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
         return redirect("agents:batch", reference)
-    order = batch.orders.select_related("account", "insured").get()
+    if not batch.by_hand or not batch.file_open_to(request.actor):
+        return redirect("agents:batch", reference)
+    order = batch.orders.select_related("insured").get()
     look(request, order.insured, order, number=order.reference)
-    context = {
-        "batch": batch,
-        "form": form,
-        "lines": transfer_sheet.lines(payments.sheet(order, batch=batch.reference)),
-    }
-    return render(request, "agents/transmit.html", context)
+    context = {"batch": batch, "form": form, "lines": payments.lines_of(batch)}
+    return render(request, "agents/make_by_hand.html", context)
+
+
+@require_POST
+@wearing(Role.ACCOUNTANT, Role.SECOND_ACCOUNTANT)
+def give_up(request: ActorRequest, reference: str) -> HttpResponse:
+    """Say that the bank did not take a transfer made by hand, once this was checked there."""
+    batch = batch_asked_for(request, reference)
+    try:
+        if "checked" not in request.POST:
+            messages.error(request, _("Vérifiez d’abord dans l’outil de la banque, puis cochez la case."))
+        else:
+            payments.give_up_by_hand(batch=batch, by=request.actor)
+            messages.success(request, _("C’est noté : la somme reste due, dans « Retours de la banque »."))
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("agents:batch", reference)

@@ -43,7 +43,8 @@ def show(request: ActorRequest, reference: str) -> HttpResponse:
 def _came_back(order: PaymentOrder) -> dict[str, Any]:
     """Say why a payment came back, whether another account is asked, and whether one is known: no more than is sure."""
     today, said = timezone.localdate(), reissues.came_back(order)
-    reason = said.reason if said else bank_returns.reason("", on=today)
+    ours = reissues.came_back_without_fault(order)
+    reason = said.reason if said else bank_returns.reason("", on=today, of_file=ours)
     asks, sure = reason.act == Act.OTHER_ACCOUNT, not doubt(order)
     known = registry.bank_account(order.insured, on=today)
     first = payable_from(known, today=today) if known else today

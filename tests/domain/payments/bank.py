@@ -63,6 +63,13 @@ def returns(batch: Batch, *orders: PaymentOrder, on: date | None = None, code: s
     return bank.booked(order_of(batch), transfers(batch, *orders), on=on or timezone.localdate(), returned=code)
 
 
+def books_by_hand(batch: Batch, order: PaymentOrder, *, on: date | None = None) -> bytes:
+    """What the statement says of a transfer made by hand, under the reference that was typed with it."""
+    asked = bank.Paid(order.reference, order.amount, order.iban)
+    given = bank.Order(batch="", debtor_iban="", given_at=batch.prepared_at, transfers=(asked,))
+    return bank.booked(given, [asked], on=on or timezone.localdate())
+
+
 def one_sum(order: bank.Order, amount: Decimal) -> bytes:
     """What the bank books of a batch as one sum."""
     entry = (

@@ -3,22 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
 from escale.domain.ledger import queries as ledger
 from escale.domain.payments import actions as payments
-from escale.domain.payments.doubts import held_back
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
+from escale.domain.payments.queries import debtor as debtor_of
 from escale.domain.registry import actions as registry
 from escale.domain.registry.models import BankAccount
-from escale.jobs.demo import bank as demo
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.domain.payments import bank
-from tests.house.lives_of_accounts import accept, noted
+from tests.house.lives_of_accounts import AMERICAN_NUMBER, accept, noted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "scanning")]
 
@@ -43,17 +43,19 @@ def signed(order: PaymentOrder, *, by: Actor | None = None) -> Batch:
     return batch
 
 
-def transmitted(order: PaymentOrder) -> Batch:
+def made(order: PaymentOrder, *, by: Actor | None = None) -> Batch:
     batch = signed(order)
-    payments.transmit(batch=batch, bank_reference="VIR-778", by=factories.accountant())
+    payments.make(batch=batch, by=by or factories.accountant())
     return batch
 
 
-def booked(batch: Batch, order: PaymentOrder) -> bytes:
-    """What the statement says, under the reference that was typed at the bank."""
-    asked = demo.Paid(order.reference, order.amount, order.iban)
-    given = demo.Order(batch="", debtor_iban="", given_at=batch.sent_at, transfers=(asked,))
-    return demo.booked(given, [asked], on=bank.A_DAY + timedelta(days=3))
+def status_of(order: PaymentOrder) -> str:
+    order.refresh_from_db()
+    return order.status
+
+
+def nothing_in_suspense() -> bool:
+    return ledger.in_suspense(ledger.trial_balance(bank.A_DAY.replace(day=1))) == []
 
 
 def test_it_is_ordered_and_leaves_in_no_file(order, account) -> None:
@@ -63,58 +65,105 @@ def test_it_is_ordered_and_leaves_in_no_file(order, account) -> None:
         payments.prepare_batch(by=factories.accountant())
 
 
-def test_its_sheet_says_all_that_the_bank_asks_for(order) -> None:
+def test_its_sheet_says_all_that_the_bank_asks_for_and_is_kept_as_it_was_signed(order) -> None:
     batch = signed(order)
-    told = factories.file_of(batch).decode()
-    for words in ("42,10 EUR", "Alix Exemple", "0012345678905", "021000000", "NWHRUS33XXX", "USD", order.reference):
-        assert words in told
+    debtor = debtor_of("ASS", on=batch.execution_on)
+    assert payments.lines_of(batch) == [
+        ("Compte à débiter", f"{debtor.name}, {debtor.iban}"),
+        ("Montant", "42,10 EUR"),
+        ("Bénéficiaire", "Alix Exemple"),
+        ("Numéro de compte", AMERICAN_NUMBER),
+        ("Code du guichet", "021000000"),
+        ("BIC", "NWHRUS33XXX"),
+        ("Banque", "Bank of Nowhere"),
+        ("Monnaie du compte", "USD"),
+        ("Référence à reporter", order.reference),
+        ("Lot", batch.reference),
+    ]
+    batch.sha256 = "0" * 64
+    with pytest.raises(ValueError, match="not the one"):
+        payments.lines_of(batch)
+
+
+def test_it_never_leaves_by_itself(order) -> None:
+    batch = signed(order)
     payments.send_batch(batch=batch)
     payments.send_what_waited()
     batch.refresh_from_db()
     assert (batch.status, batch.sent_at) == (BatchStatus.SIGNED, None)
 
 
-def test_the_statement_of_the_bank_says_that_it_is_paid(order) -> None:
-    batch = transmitted(order)
-    bank.says(booked(batch, order))
-    order.refresh_from_db()
-    assert order.status == OrderStatus.EXECUTED
-    assert ledger.in_suspense(ledger.trial_balance(bank.A_DAY.replace(day=1))) == []
-
-
-def test_a_statement_read_before_it_was_noted_is_heard_once_it_is(order) -> None:
-    batch = signed(order)
-    batch.sent_at = batch.prepared_at
-    bank.says(booked(batch, order))
-    with pytest.raises(StepRefused, match="déjà répondu"):
-        payments.withdraw(batch=batch, by=factories.accountant())
-    payments.transmit(batch=batch, bank_reference="VIR-778", by=factories.accountant())
-    payments.hear_again(batch=batch)
-    order.refresh_from_db()
-    assert order.status == OrderStatus.EXECUTED
-
-
-def test_it_is_prepared_once_and_noted_once(order) -> None:
+def test_the_statement_of_the_bank_says_that_it_is_paid_even_if_its_reference_is_noted_days_later(
+    order, frozen
+) -> None:
     by = factories.accountant()
-    batch = signed(order, by=by)
+    batch = made(order, by=by)
+    day = timezone.localdate()
+    frozen.shift(timedelta(days=4))
+    bank.says(bank.books_by_hand(batch, order, on=day))
+    payments.note_reference(batch=batch, bank_reference="VIR-778", by=by)
+    assert status_of(order) == OrderStatus.EXECUTED
+    assert order.paid_on == day
+    assert nothing_in_suspense()
+
+
+def test_one_person_makes_it_and_nobody_gives_it_up_meanwhile(order) -> None:
+    by, other = factories.accountant(), factories.accountant()
+    batch = made(order, by=by)
+    payments.make(batch=batch, by=by)
+    assert order.lines.count() == 1
+    for act in (payments.make, payments.withdraw):
+        with pytest.raises(StepRefused):
+            act(batch=batch, by=other)
+    with pytest.raises(StepRefused, match="Une autre personne"):
+        payments.note_reference(batch=batch, bank_reference="VIR-778", by=other)
+    with pytest.raises(Unacceptable):
+        payments.note_reference(batch=batch, bank_reference=" ", by=by)
+    assert batch.file_open_to(by)
+    assert not batch.file_open_to(other)
+
+
+def test_what_the_bank_did_not_take_is_still_due_and_ordered_again(order) -> None:
+    batch = made(order)
+    payments.give_up_by_hand(batch=batch, by=factories.accountant())
+    assert status_of(order) == OrderStatus.UNPAID
+    again = payments.reissue(order=order, by=factories.accountant())
+    batch = made(factories.visaed(again))
+    bank.says(bank.books_by_hand(batch, again))
+    assert status_of(again) == OrderStatus.EXECUTED
+    assert nothing_in_suspense()
+
+
+def test_what_was_said_not_to_be_made_and_was_is_never_paid_again_by_itself(order) -> None:
+    batch = made(order)
+    payments.give_up_by_hand(batch=batch, by=factories.accountant())
+    bank.says(bank.books_by_hand(batch, order))
+    with pytest.raises(StepRefused, match="écart"):
+        payments.reissue(order=order, by=factories.accountant())
+
+
+def test_what_the_bank_has_is_not_said_not_to_be_made(order) -> None:
+    by = factories.accountant()
+    batch = made(order, by=by)
+    payments.note_reference(batch=batch, bank_reference="VIR-778", by=by)
+    with pytest.raises(StepRefused, match="attendez"):
+        payments.give_up_by_hand(batch=batch, by=by)
+
+
+def test_it_is_prepared_once(order) -> None:
+    by = factories.accountant()
+    signed(order, by=by)
     with pytest.raises(payments.NothingToSend):
         payments.prepare_by_hand(order=order, by=by)
-    with pytest.raises(Unacceptable):
-        payments.transmit(batch=batch, bank_reference=" ", by=by)
-    payments.transmit(batch=batch, bank_reference="VIR-778", by=by)
-    with pytest.raises(StepRefused):
-        payments.transmit(batch=batch, bank_reference="VIR-779", by=by)
-    with pytest.raises(StepRefused):
-        payments.withdraw(batch=batch, by=by)
 
 
-def test_who_prepared_it_does_not_sign_it_and_nobody_notes_what_is_not_signed(order) -> None:
+def test_who_prepared_it_does_not_sign_it_and_nobody_makes_what_is_not_signed(order) -> None:
     by = factories.accountant()
     batch = payments.prepare_by_hand(order=order, by=by)
     with pytest.raises(StepRefused, match="une autre personne le signe"):
         payments.sign(batch=batch, by=by)
     with pytest.raises(StepRefused):
-        payments.transmit(batch=batch, bank_reference="VIR-778", by=by)
+        payments.make(batch=batch, by=by)
 
 
 def test_one_that_waited_for_days_is_still_signed_or_given_up_and_prepared_again(order, frozen) -> None:
@@ -125,11 +174,26 @@ def test_one_that_waited_for_days_is_still_signed_or_given_up_and_prepared_again
     assert signed(order).orders.get() == order
 
 
-def test_once_its_account_is_denied_it_is_not_to_be_made(order, account) -> None:
+def test_once_its_account_is_denied_nobody_makes_it(order, account) -> None:
     batch = signed(order)
-    assert held_back(batch) == ""
     registry.deny(account=account, by=SYSTEM)
-    assert "abandonnez ce lot" in held_back(batch)
+    with pytest.raises(StepRefused, match="abandonnez ce lot"):
+        payments.make(batch=batch, by=factories.accountant())
+    payments.withdraw(batch=batch, by=factories.accountant())
+    payments.refuse_denied()
+    assert status_of(order) == OrderStatus.REJECTED
+
+
+def test_a_number_that_does_not_open_any_more_is_not_written(order) -> None:
+    PaymentOrder.objects.filter(pk=order.pk).update(masked_iban="•••• •••• 0000")
+    with pytest.raises(StepRefused, match="ne se lit plus"):
+        payments.prepare_by_hand(order=order, by=factories.accountant())
+
+
+def test_it_leaves_out_of_the_budget_that_bears_it_today(order) -> None:
+    move = payments.propose(order=order, budget="APIAS", reason="Accident de service", by=factories.accountant())
+    payments.give(reimputation=move, by=factories.actor(Role.SECOND_ACCOUNTANT))
+    assert signed(order).budget == "APIAS"
 
 
 def test_an_account_just_noted_is_not_paid_yet() -> None:
@@ -140,9 +204,9 @@ def test_an_account_just_noted_is_not_paid_yet() -> None:
         payments.prepare_by_hand(order=order, by=factories.accountant())
 
 
-def test_what_leaves_in_a_file_is_not_noted_as_made_by_hand() -> None:
-    with pytest.raises(StepRefused, match="de lui-même"):
-        payments.transmit(batch=factories.batch(), bank_reference="VIR-778", by=factories.accountant())
+def test_what_leaves_in_a_file_is_not_made_by_hand() -> None:
+    with pytest.raises(StepRefused):
+        payments.make(batch=factories.batch(), by=factories.accountant())
 
 
 def test_noted_twice_it_is_one_account_and_another_waits_for_tomorrow() -> None:

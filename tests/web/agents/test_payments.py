@@ -191,7 +191,7 @@ def test_other_credits_of_a_budget_are_proposed_by_one_and_put_in_force_by_anoth
 def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, django_assert_max_num_queries) -> None:
     for _ in range(5):
         factories.approved(waiting())
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         cash.get(HOME)
     cash.get(f"{HOME}ordres/{order.reference}/")  # the first time in an hour leaves a line
     with django_assert_max_num_queries(20):

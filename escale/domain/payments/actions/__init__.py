@@ -3,7 +3,7 @@
 from escale.domain.case import Unacceptable
 from escale.domain.payments.actions.approving import refuse_denied, reject, visa, visa_all
 from escale.domain.payments.actions.batching import MOST_IN_A_BATCH, NothingToSend, prepare_batch, sign
-from escale.domain.payments.actions.by_hand import prepare_by_hand, sheet, transmit
+from escale.domain.payments.actions.by_hand import give_up_by_hand, lines_of, make, note_reference, prepare_by_hand
 from escale.domain.payments.actions.ordering import CeilingReached, NoBankAccount, NotPayable, Part, order
 from escale.domain.payments.actions.reconciling import contest, explain, reconcile
 from escale.domain.payments.actions.reimputing import decline, give, propose
@@ -14,8 +14,8 @@ from escale.domain.payments.actions.sending import send_batch, send_what_waited,
 
 __all__ = [
     "MOST_IN_A_BATCH", "CeilingReached", "NoBankAccount", "NotPayable", "NotRetrieved", "NothingToSend", "Part",
-    "Unacceptable", "contest", "decline", "explain", "give", "hear_again", "order", "prepare_batch",
-    "prepare_by_hand", "propose", "read_bank_file", "receive", "reconcile", "refuse_denied", "reissue", "reissue_all",
-    "reject", "retrieve_batch", "send_batch", "send_what_waited", "sheet", "sign", "transmit", "visa", "visa_all",
-    "withdraw",
+    "Unacceptable", "contest", "decline", "explain", "give", "give_up_by_hand", "hear_again", "lines_of", "make",
+    "note_reference", "order", "prepare_batch", "prepare_by_hand", "propose", "read_bank_file", "receive", "reconcile",
+    "refuse_denied", "reissue", "reissue_all", "reject", "retrieve_batch", "send_batch", "send_what_waited", "sign",
+    "visa", "visa_all", "withdraw",
 ]  # fmt: skip

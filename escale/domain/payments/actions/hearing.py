@@ -38,6 +38,8 @@ def hear(facts: Sequence[BankEvent]) -> None:
         fact.batch = fact.order.batch if fact.order else batches.get(fact.about)
         if fact.order and not fact.pk:
             fact.words = identity.without_name(fact.words, fact.order.holder)
+            if fact.batch and fact.batch.by_hand:
+                fact.words = identity.without_number(fact.words, fact.order.legible_iban)
     for run in moving.runs(facts):
         _hear_run([(fact, _settled(fact, before)) for fact in run], orders.values(), before)
     hear_sums_again({fact.batch_id for fact in facts if fact.what == What.REJECTED and fact.outcome == Outcome.APPLIED})

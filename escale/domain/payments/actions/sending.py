@@ -30,7 +30,7 @@ def send_batch(*, batch: Batch) -> None:
         return
     if held_back(batch) and not outbox.was_shown(*file_of(batch)):
         return
-    outbox.deliver(*file_of(batch), _as_prepared(batch))
+    outbox.deliver(*file_of(batch), as_prepared(batch))
     batch.sent_at = batch.sent_at or timezone.now()
     batch.save(update_fields=["sent_at"])
     batch.advance("send", by=SYSTEM)
@@ -83,7 +83,7 @@ def withdraw(*, batch: Batch, by: Actor) -> None:
         raise StepRefused("Le fichier de ce lot est à la banque : il ne peut plus être abandonné.") from shown
 
 
-def _as_prepared(batch: Batch) -> Iterator[bytes]:
+def as_prepared(batch: Batch) -> Iterator[bytes]:
     """Yield the file of a batch, and stop before its end if it is not the one that was prepared and signed."""
     digest = sha256()
     for chunk in documents.vault().chunks(batch.key):

@@ -34,6 +34,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         unsigned = Q(status=BatchStatus.PREPARED, wants_signature=False)
         return self.filter(unsigned | Q(status=BatchStatus.SIGNED), by_hand=False).order_by("pk")
 
+    def to_make(self) -> Self:
+        """Keep those that are signed, and that a person has yet to make by hand, oldest first."""
+        return self.filter(by_hand=True, status=BatchStatus.SIGNED).order_by("pk")
+
     def late(self, *, since: datetime) -> Self:
         """Keep those that something has held since this moment, whatever it is."""
         return self.to_leave().annotate(ready_at=Coalesce("signed_at", "prepared_at")).filter(ready_at__lte=since)
@@ -79,6 +83,10 @@ class Batch(Case):
     )
     signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
     by_hand = models.BooleanField(_("fait à la main"), default=False, db_default=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("fait par")
+    )
+    """Who took its sheet, and alone makes it by hand."""
     bank_reference = models.CharField(_("référence de la banque"), max_length=35, blank=True, db_default="")
     sent_at = models.DateTimeField(_("transmis le"), null=True, blank=True)
 
@@ -97,6 +105,10 @@ class Batch(Case):
                 condition=Q(by_hand=False) | Q(wants_signature=True, count=1), name="batch_by_hand_is_one_and_signed"
             ),
             models.CheckConstraint(
+                condition=Q(by_hand=False) | Q(sent_at=None) | Q(made_by__isnull=False),
+                name="batch_by_hand_is_made_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(signed_by=None) | ~Q(signed_by=models.F("prepared_by")), name="batch_is_of_two_people"
             ),
         ]
@@ -109,16 +121,17 @@ class Batch(Case):
         return account.pk == self.prepared_by_id or theirs.exists()
 
     def file_open_to(self, actor: Actor) -> bool:
-        """Tell whether its file may be read: once the bank has it, or is told it by hand, and if it names nobody whose
-        file is protected.
+        """Tell whether its file may be read: once the bank has it, and if it names nobody whose file is protected.
+
+        The sheet of one that is made by hand is for whoever makes it.
         """
         shut = InsuredPerson.objects.shut_to(actor.account)
-        ready = self.sent_at is not None or self.is_to_transmit
-        return ready and not self.orders.filter(insured__in=shut).exists()
+        theirs = not self.by_hand or self.made_by_id == actor.signatory.pk
+        return self.sent_at is not None and theirs and not self.orders.filter(insured__in=shut).exists()
 
     @property
-    def is_to_transmit(self) -> bool:
-        """Whether a person has yet to ask it of the bank, by hand."""
+    def is_to_make(self) -> bool:
+        """Whether a person has yet to take its sheet, and make it by hand."""
         return self.by_hand and self.status == BatchStatus.SIGNED
 
     @property

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Account, Role
 from escale.domain.case import Case
-from escale.domain.payments.lifecycle import BACK, ORDER, BatchStatus, OrderStatus, ReimputationStatus
+from escale.domain.payments.lifecycle import BACK, ORDER, OrderStatus, ReimputationStatus
 from escale.domain.payments.models.batches import Batch
 from escale.domain.registry.models import BankAccount, InsuredPerson, OfInsuredQuerySet, OnAccount
 
@@ -44,13 +44,6 @@ class PaymentOrderQuerySet(OfInsuredQuerySet["PaymentOrder"]):
             return self.none()
         waiting, made_by_hand = self.within_reach_of(actor).to_send(), Q(account__by_hand=True)
         return waiting.filter(made_by_hand) if by_hand else waiting.exclude(made_by_hand)
-
-    def left_to_hands(self, actor: Actor) -> Self:
-        """Keep those that this actor may have made by hand, or make: in no batch yet, or in one that is signed."""
-        if actor.role != Role.ACCOUNTANT:
-            return self.none()
-        unmade = Q(batch=None) | Q(batch__status=BatchStatus.SIGNED)
-        return self.within_reach_of(actor).filter(unmade, status=S.APPROVED, account__by_hand=True)
 
     def paid_to(self, actor: Actor) -> Self:
         """Keep those that pay the person whose file is open."""
