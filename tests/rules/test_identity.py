@@ -2,6 +2,7 @@ import pytest
 
 from escale.rules.identity import (
     Invalid,
+    account_number,
     bank,
     folded,
     iban,
@@ -11,6 +12,7 @@ from escale.rules.identity import (
     nir,
     person_name,
     without_name,
+    without_number,
 )
 
 
@@ -66,6 +68,7 @@ def test_a_wrong_nir_is_refused_with_what_to_do(text: str, says: str) -> None:
 def test_masks_show_only_what_lets_one_recognise_a_number() -> None:
     assert masked_nir(with_key("2800175116001")) == "2 •• •• •• ••• ••• " + with_key("2800175116001")[-2:]
     assert masked_iban("FR7630006000011234567890189") == "FR•• •••• 0189"
+    assert masked_iban("0012345678905") == "•••• •••• 8905"
 
 
 @pytest.mark.parametrize(
@@ -126,3 +129,22 @@ def test_no_iban_is_read_whole_in_the_words_of_a_bank(iban):
 def test_the_words_of_a_name_are_kept_from_a_text_however_they_are_written() -> None:
     assert without_name("RETOUR VIR M. LEA-JEANNE D'EXEMPLE", "Léa-Jeanne d’Exemple") == "RETOUR VIR M. …-… D'…"
     assert without_name("COMPTE CLOS", "Léa-Jeanne d’Exemple") == "COMPTE CLOS"
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("0012 3456-7890 5", "0012345678905"), ("ab 12345", "AB12345"),
+    ("fr76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
+])  # fmt: skip
+def test_a_number_that_is_no_iban_is_kept_too(typed: str, kept: str) -> None:
+    assert account_number(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "0" * 35, "00_12345678", "FR7630006000011234567890188"])
+def test_a_number_that_cannot_be_one_is_refused_and_an_iban_has_its_key(typed: str) -> None:
+    with pytest.raises(Invalid):
+        account_number(typed)
+
+
+@pytest.mark.parametrize("written", ["0012345678905", "0012 3456 7890 5", "001-234567-8905"])
+def test_an_account_number_is_masked_in_the_words_of_a_bank(written: str) -> None:
+    assert without_number(f"ACCT {written} CLOSED", "0012345678905") == "ACCT •••• •••• 8905 CLOSED"

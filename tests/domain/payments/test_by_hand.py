@@ -10,6 +10,7 @@ from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
 from escale.domain.ledger import queries as ledger
 from escale.domain.payments import actions as payments
+from escale.domain.payments import reissues
 from escale.domain.payments.lifecycle import BatchStatus, OrderStatus
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.payments.queries import debtor as debtor_of
@@ -93,9 +94,7 @@ def test_it_never_leaves_by_itself(order) -> None:
     assert (batch.status, batch.sent_at) == (BatchStatus.SIGNED, None)
 
 
-def test_the_statement_of_the_bank_says_that_it_is_paid_even_if_its_reference_is_noted_days_later(
-    order, frozen
-) -> None:
+def test_the_statement_says_that_it_is_paid_even_if_its_reference_is_noted_days_later(order, frozen) -> None:
     by = factories.accountant()
     batch = made(order, by=by)
     day = timezone.localdate()
@@ -127,6 +126,7 @@ def test_what_the_bank_did_not_take_is_still_due_and_ordered_again(order) -> Non
     batch = made(order)
     payments.give_up_by_hand(batch=batch, by=factories.accountant())
     assert status_of(order) == OrderStatus.UNPAID
+    assert reissues.came_back_without_fault(order)
     again = payments.reissue(order=order, by=factories.accountant())
     batch = made(factories.visaed(again))
     bank.says(bank.books_by_hand(batch, again))
@@ -184,8 +184,8 @@ def test_once_its_account_is_denied_nobody_makes_it(order, account) -> None:
     assert status_of(order) == OrderStatus.REJECTED
 
 
-def test_a_number_that_does_not_open_any_more_is_not_written(order) -> None:
-    PaymentOrder.objects.filter(pk=order.pk).update(masked_iban="•••• •••• 0000")
+def test_a_number_that_does_not_open_any_more_is_not_written(order, monkeypatch) -> None:
+    monkeypatch.setattr(PaymentOrder, "legible_iban", "")
     with pytest.raises(StepRefused, match="ne se lit plus"):
         payments.prepare_by_hand(order=order, by=factories.accountant())
 
