@@ -5,7 +5,8 @@ import unicodedata
 from typing import NamedTuple
 
 import schwifty
-from schwifty.exceptions import InvalidStructure, SchwiftyException
+from schwifty import registry
+from schwifty.exceptions import InvalidCountryCode, InvalidStructure, SchwiftyException
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.fr import nir as stdnum_nir
 
@@ -92,12 +93,12 @@ def account_number(text: str) -> str:
     compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
     if not _ACCOUNT_NUMBER.fullmatch(compact):
         raise Invalid("Recopiez le numéro du compte : de 6 à 34 lettres et chiffres.")
-    return iban(compact) if _IBAN_START.match(compact) else compact
+    return iban(compact) if _is_like_an_iban(compact) else compact
 
 
 def masked_iban(iban: str) -> str:
     """Return an IBAN, or another number, of which only the country and the last four characters can be read."""
-    country = iban[:2] if _IBAN_START.match(iban) else "••"
+    country = iban[:2] if _is_like_an_iban(iban) else "••"
     return f"{country}•• •••• {iban[-4:]}"
 
 
@@ -150,6 +151,14 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(kept).split())
+
+
+def _is_like_an_iban(number: str) -> bool:
+    """Tell whether a number begins as the IBANs of a country that has some (ISO 13616)."""
+    try:
+        return bool(_IBAN_START.match(number) and registry.get_iban_spec(number[:2]))
+    except InvalidCountryCode:
+        return False
 
 
 def _belongs_to_a_name(character: str) -> bool:
