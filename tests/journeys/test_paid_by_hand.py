@@ -12,7 +12,7 @@ from escale.domain.registry.models import BankAccount, InsuredPerson
 from tests import factories
 from tests.domain.payments import bank
 from tests.house.lives_of_accounts import AMERICAN_NUMBER
-from tests.journeys.conftest import Enter, Night
+from tests.journeys.conftest import PHONE, Enter, Night
 from tests.journeys.keyboard import PASSWORD, Keyboard
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300), pytest.mark.usefixtures("scanning")]
@@ -106,6 +106,8 @@ def makes(desk: Keyboard) -> None:
     desk.goes_to(f"/gestion/comptabilite/lots/{Batch.objects.get(by_hand=True).reference}/")
     desk.presses("Faire ce virement maintenant")
     desk.reads(AMERICAN_NUMBER, "318,75 EUR", "021000000")
+    desk.page.set_viewport_size(PHONE)
+    assert desk.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     desk.writes("Référence donnée par la banque", "VIR-778")
     desk.presses("Noter la référence")
     desk.reads("le relevé de la banque dira la suite", "VIR-778")
