@@ -1,5 +1,6 @@
 """What is typed on both sides of the counter: a day, and where and why somebody was away."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from dsfr.forms import DsfrBaseForm
 
 from escale.domain.claims.models import Claim
 from escale.domain.registry.models import Posting
-from escale.rules import scope
+from escale.rules import identity, scope
 from escale.rules.scope import Cause, Stay
 from escale.web import places
 
@@ -28,6 +29,14 @@ class Form(DsfrBaseForm):
         """Show beside each field what the domain says of it."""
         for field, sentence in errors.items():
             self.add_error(field if field in self.fields else None, sentence)
+
+
+def as_read(read: Callable[[str], str], text: str) -> str:
+    """Return what a rule reads in what was typed; raises ValidationError, with its sentence, where it cannot."""
+    try:
+        return read(text)
+    except identity.Invalid as fault:
+        raise ValidationError(str(fault)) from fault
 
 
 class Day(forms.DateField):

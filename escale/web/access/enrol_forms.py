@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as now_in_french
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.accounts.actions.passwords import LENGTH
 from escale.rules import identity
-from escale.web.forms import Form
+from escale.web.forms import Form, as_read
 from escale.web.insured.forms import CreationForm
 
 _OLDEST = 1880
@@ -97,14 +96,14 @@ class RequestForm(CreationForm):
             self.fields[name].widget = forms.TextInput(attrs={"class": "fr-input", **attrs})
 
     def clean_nir(self) -> str:
-        return _told(identity.nir, self.cleaned_data["nir"])
+        return as_read(identity.nir, self.cleaned_data["nir"])
 
     def clean_birth_name(self) -> str:
-        return _told(identity.person_name, self.cleaned_data["birth_name"])
+        return as_read(identity.person_name, self.cleaned_data["birth_name"])
 
     def clean_first_names(self) -> str:
         said = self.cleaned_data["first_names"]
-        return _told(identity.person_name, said) if said else ""
+        return as_read(identity.person_name, said) if said else ""
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -176,10 +175,3 @@ class RestoreForm(ComingBackForm):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
-
-
-def _told(read: Any, text: str) -> str:
-    try:
-        return str(read(text))
-    except identity.Invalid as fault:
-        raise ValidationError(str(fault)) from None

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from escale.rules import identity
+from escale.web.forms import as_read
 
 
 class JoinForm(DsfrBaseForm):
@@ -25,7 +26,4 @@ class JoinForm(DsfrBaseForm):
     )
 
     def clean_nir(self) -> str:
-        try:
-            return identity.nir(self.cleaned_data["nir"])
-        except identity.Invalid as fault:
-            raise forms.ValidationError(str(fault)) from None
+        return as_read(identity.nir, self.cleaned_data["nir"])

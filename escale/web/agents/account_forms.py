@@ -1,7 +1,5 @@
 """What is typed at the counter of a bank account, from a paper."""
 
-from collections.abc import Callable
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -9,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.gateways import bank
 from escale.rules import currency, identity
-from escale.web.forms import Form
+from escale.web.forms import Form, as_read
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 _CAPITALS = _PLAIN | {"autocapitalize": "characters"}
@@ -75,20 +73,13 @@ class RecordForm(Form):
     )
 
     def clean_holder(self) -> str:
-        return _typed(identity.person_name, self.cleaned_data["holder"])
+        return as_read(identity.person_name, self.cleaned_data["holder"])
 
     def clean_iban(self) -> str:
-        return _typed(identity.account_number, self.cleaned_data["iban"])
+        return as_read(identity.account_number, self.cleaned_data["iban"])
 
     def clean_bic(self) -> str:
         bic: str = self.cleaned_data["bic"].replace(" ", "").upper()
         if not bank.is_bic(bic):
             raise ValidationError(_("Un BIC a 8 ou 11 signes, comme BNPAFRPP : recopiez-le depuis le papier."))
         return bic
-
-
-def _typed(read: Callable[[str], str], text: str) -> str:
-    try:
-        return read(text)
-    except identity.Invalid as fault:
-        raise ValidationError(str(fault)) from fault

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +22,7 @@ from escale.rules import identity, recourse, scope
 from escale.rules.holders import Likeness
 from escale.rules.lifecycle import StepRefused
 from escale.web.access.proving import settled
-from escale.web.forms import Form
+from escale.web.forms import Form, as_read
 from escale.web.hats import ActorRequest, wearing
 
 _HOLDER_LENGTH = 70
@@ -48,16 +47,10 @@ class AccountForm(Form):
     )
 
     def clean_iban(self) -> str:
-        try:
-            return identity.iban(self.cleaned_data["iban"])
-        except identity.Invalid as fault:
-            raise ValidationError(str(fault)) from fault
+        return as_read(identity.iban, self.cleaned_data["iban"])
 
     def clean_holder(self) -> str:
-        try:
-            return identity.person_name(self.cleaned_data["holder"])
-        except identity.Invalid as fault:
-            raise ValidationError(str(fault)) from fault
+        return as_read(identity.person_name, self.cleaned_data["holder"])
 
 
 @wearing(Role.INSURED, oneself=True)

@@ -2,10 +2,9 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +19,7 @@ from escale.domain.payments.doubts import DAY_PAST, in_doubt
 from escale.domain.payments.models import Batch, PaymentOrder
 from escale.gateways import bank
 from escale.gateways.vault import Stored
-from escale.rules import identity, parameters
+from escale.rules import parameters
 from escale.rules.lifecycle import StepRefused
 
 MOST_IN_A_BATCH = 100_000
@@ -57,8 +56,7 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
         raise NothingToSend
     orders = PaymentOrder.objects.filter(pk__in=kept)
     now = timezone.now()
-    today = timezone.localdate(now)
-    reference, execution_on = f"{Batch.PREFIX}{now:%Y%m%d%H%M%S}-{token_hex(3).upper()}", bank.execution_day(today)
+    reference, execution_on = Batch.new_reference(now), bank.execution_day(timezone.localdate(now))
     head: dict[str, Any] = {"batch_id": reference, "created_at": now, "execution_on": execution_on}
     try:
         stored = _written(orders, first.borne_by, **head)
@@ -68,11 +66,29 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
             raise
         orders = PaymentOrder.objects.filter(pk__in=sound)
         stored = _written(orders, first.borne_by, **head)
+    return open_over(
+        stored, orders, reference=reference, budget=first.borne_by, execution_on=execution_on, at=now, by=by
+    )
+
+
+def open_over(
+    stored: Stored,
+    orders: QuerySet[PaymentOrder],
+    *,
+    reference: str,
+    budget: str,
+    execution_on: date,
+    at: datetime,
+    by: Actor,
+    by_hand: bool = False,
+) -> Batch:
+    """Open the batch of a file that is written, and put these orders in it: it is signed over a sum, or if by hand."""
     count, total = _summed(orders)
+    threshold = parameters.value("batch_signature_euros", on=timezone.localdate(at))
     batch = Batch.open(
         by=by,
         reference=reference,
-        budget=first.borne_by,
+        budget=budget,
         execution_on=execution_on,
         count=count,
         total=total,
@@ -80,8 +96,9 @@ def prepare_batch(*, by: Actor, budget: str = "") -> Batch:
         size=stored.size,
         sha256=stored.sha256,
         prepared_by=by.account,
-        prepared_at=now,
-        wants_signature=total >= parameters.value("batch_signature_euros", on=today),
+        prepared_at=at,
+        by_hand=by_hand,
+        wants_signature=by_hand or total >= threshold,
     )
     orders.update(batch=batch)
     return batch
@@ -133,11 +150,9 @@ def _transfers(orders: QuerySet[PaymentOrder]) -> Iterator[tuple[int, bank.Trans
     """Yield what each order asks of the bank, some in memory at a time; without the IBAN if it is not the one shown."""
     sealed = orders.order_by("pk").only("reference", "amount", "holder", "iban_digest", "iban_sealed", "masked_iban")
     for order in sealed.iterator(_AT_ONCE):
-        iban = order.legible_iban
-        shown = identity.masked_iban(iban) == order.masked_iban
         yield (
             order.pk,
-            bank.Transfer(order.reference, order.amount, order.holder, iban if shown else "", order.reference),
+            bank.Transfer(order.reference, order.amount, order.holder, order.iban_as_shown, order.reference),
         )
 
 

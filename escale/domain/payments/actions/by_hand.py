@@ -1,26 +1,23 @@
 """A transfer that no file of SEPA can ask for: on a sheet, signed, then typed by one person in the bank's tool."""
 
-from secrets import token_hex
-
 from django.db import transaction
 from django.utils import timezone
 
-from escale.domain.accounts.actor import SYSTEM, Actor
+from escale.domain.accounts.actor import Actor
 from escale.domain.case import Unacceptable
 from escale.domain.documents import queries as documents
-from escale.domain.ledger import actions as ledger
 from escale.domain.payments import queries
 from escale.domain.payments.actions import posting
-from escale.domain.payments.actions.batching import NothingToSend
+from escale.domain.payments.actions.batching import NothingToSend, open_over
 from escale.domain.payments.actions.returning import wait_for_others
-from escale.domain.payments.actions.sending import as_prepared
+from escale.domain.payments.actions.sending import as_prepared, count_as_sent
 from escale.domain.payments.doubts import held_back
 from escale.domain.payments.lifecycle import OrderStatus
 from escale.domain.payments.models import BankEvent, Batch, PaymentOrder
 from escale.gateways import bank
 from escale.gateways.bank import Debtor
-from escale.rules import identity, transfer_sheet
-from escale.rules.accounting import Event, Sum
+from escale.rules import transfer_sheet
+from escale.rules.accounting import Event
 from escale.rules.lifecycle import StepRefused
 from escale.rules.transfer_sheet import Sheet
 
@@ -39,27 +36,19 @@ def prepare_by_hand(*, order: PaymentOrder, by: Actor) -> Batch:
     if held is None:
         raise NothingToSend
     budget = queries.budget_of(held)  # asked once it is held: another may have moved it meanwhile
-    execution_on = bank.execution_day(timezone.localdate(now))
-    reference = f"{Batch.PREFIX}{now:%Y%m%d%H%M%S}-{token_hex(3).upper()}"
+    reference, execution_on = Batch.new_reference(now), bank.execution_day(timezone.localdate(now))
     sheet = _sheet(held, batch=reference, debtor=queries.debtor(budget, on=execution_on))
     stored = documents.vault().put(iter([transfer_sheet.text(sheet).encode()]))
-    batch = Batch.open(
-        by=by,
+    return open_over(
+        stored,
+        PaymentOrder.objects.filter(pk=held.pk),
         reference=reference,
         budget=budget,
-        by_hand=True,
         execution_on=execution_on,
-        count=1,
-        total=held.amount,
-        key=stored.key,
-        size=stored.size,
-        sha256=stored.sha256,
-        prepared_by=by.account,
-        prepared_at=now,
-        wants_signature=True,
+        at=now,
+        by=by,
+        by_hand=True,
     )
-    PaymentOrder.objects.filter(pk=held.pk).update(batch=batch)
-    return batch
 
 
 @transaction.atomic
@@ -79,11 +68,9 @@ def make(*, batch: Batch, by: Actor) -> None:
         raise StepRefused("Ce virement n’est pas à faire à la main, ou une autre personne le fait.")
     if why := held_back(batch):
         raise StepRefused(why)
-    batch.made_by, batch.sent_at = by.signatory, timezone.now()
-    batch.save(update_fields=["made_by", "sent_at"])
-    batch.advance("make", by=by)
-    PaymentOrder.advance_all(batch.orders.all(), "send", by=SYSTEM)
-    posting.sent(batch, batch.orders.only("amount", "batch", "insured").order_by("pk").iterator())
+    batch.made_by = by.signatory
+    batch.save(update_fields=["made_by"])
+    count_as_sent(batch, "make", by=by)
 
 
 def lines_of(batch: Batch) -> list[tuple[str, str]]:
@@ -122,14 +109,13 @@ def give_up_by_hand(*, batch: Batch, by: Actor) -> None:
     if not batch.by_hand or order.status != OrderStatus.SENT or told or batch.bank_reference:
         raise StepRefused("La banque a ce virement : attendez ce qu’elle en dit.")
     order.advance("fail", by=by)
-    sums = [Sum(order.amount, batch.budget, order.insured_id)]
-    ledger.post(event=Event.UNPAID, piece=order.reference, sums=sums, on=timezone.localdate(), by=by)
+    posting.moved(Event.UNPAID, [order], on=timezone.localdate(), by=by)
 
 
 def _sheet(order: PaymentOrder, *, batch: str, debtor: Debtor) -> Sheet:
-    account, number = order.account, order.legible_iban
+    account, number = order.account, order.iban_as_shown
     assert account, "what is made by hand has the account that was noted"
-    if not number or identity.masked_iban(number) != order.masked_iban:
+    if not number:
         raise StepRefused(
             "Le numéro de ce compte ne se lit plus : refusez le visa, et faites noter le compte à nouveau."
         )

@@ -7,9 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from escale.domain.accounts.actor import SYSTEM
-from escale.domain.ledger import actions as ledger
+from escale.domain.payments.actions import posting
 from escale.domain.payments.models import BankEvent, PaymentOrder
-from escale.rules.accounting import Event, Sum
+from escale.rules.accounting import Event
 from escale.rules.settling import Note, Step
 
 POSTED = {
@@ -66,7 +66,4 @@ def _move(orders: Sequence[PaymentOrder], settled: Step | Note, *, on: date) -> 
         PaymentOrder.advance_all(moved, settled, by=SYSTEM, in_hand=orders)
     if settled == Step.RETURN:
         moved.update(paid_on=None)  # the day stays in what the bank told: nothing is paid any more
-    sums = {
-        order.reference: [Sum(order.amount, order.batch.budget, order.insured_id)] for order in orders if order.batch
-    }
-    ledger.post_each(event=POSTED[settled], sums=sums, on=on, by=SYSTEM)
+    posting.moved(POSTED[settled], orders, on=on, by=SYSTEM)

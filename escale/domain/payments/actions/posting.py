@@ -1,6 +1,7 @@
 """What the ledger is told of the orders: each event once, with the reference that proves it."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils import timezone
 
@@ -40,6 +41,14 @@ def sent(batch: Batch, orders: Iterable[PaymentOrder]) -> None:
     """Put in transit what a batch pays."""
     sums = [Sum(order.amount, batch.budget, party=order.insured_id) for order in orders]
     ledger.post(event=Event.BATCH_SENT, piece=batch.reference, sums=sums, on=timezone.localdate(), by=SYSTEM)
+
+
+def moved(event: Event, orders: Iterable[PaymentOrder], *, on: date, by: Actor) -> None:
+    """Write what became of orders that had left, each out of the budget of its batch; nothing of those that had not."""
+    sums = {
+        order.reference: [Sum(order.amount, order.batch.budget, order.insured_id)] for order in orders if order.batch
+    }
+    ledger.post_each(event=event, sums=sums, on=on, by=by)
 
 
 def _post(event: Event, order: PaymentOrder, *, by: Actor) -> None:

@@ -31,9 +31,14 @@ def send_batch(*, batch: Batch) -> None:
     if held_back(batch) and not outbox.was_shown(*file_of(batch)):
         return
     outbox.deliver(*file_of(batch), as_prepared(batch))
+    count_as_sent(batch, "send", by=SYSTEM)
+
+
+def count_as_sent(batch: Batch, step: str, *, by: Actor) -> None:
+    """Say by this step that a batch is transmitted: its orders leave with it, and what it pays is in transit."""
     batch.sent_at = batch.sent_at or timezone.now()
     batch.save(update_fields=["sent_at"])
-    batch.advance("send", by=SYSTEM)
+    batch.advance(step, by=by)
     PaymentOrder.advance_all(batch.orders.all(), "send", by=SYSTEM)
     posting.sent(batch, batch.orders.only("amount", "batch", "insured").order_by("pk").iterator())
 

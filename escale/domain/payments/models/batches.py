@@ -1,6 +1,7 @@
 """The batches of transfers."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -113,6 +114,11 @@ class Batch(Case):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-prepared_at", "-id"], name="batch_latest")]
+
+    @classmethod
+    def new_reference(cls, at: datetime) -> str:
+        """Return a reference that no batch has: the bank and the ledger know it by this one for ever."""
+        return f"{cls.PREFIX}{at:%Y%m%d%H%M%S}-{token_hex(3).upper()}"
 
     def belongs_to(self, account: Account) -> bool:
         """Tell whether this account prepared it, had a hand in one of its orders, or is close to whom it pays."""

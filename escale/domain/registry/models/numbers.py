@@ -82,6 +82,12 @@ class OnAccount(models.Model):
             log.error("%s: its IBAN does not open (%r)", name_of(self), fault)
             return ""
 
+    @property
+    def iban_as_shown(self) -> str:
+        """The IBAN that those who decided saw masked, or nothing where it does not open, or is another."""
+        number = self.legible_iban
+        return number if identity.masked_iban(number) == self.masked_iban else ""
+
 
 def tables() -> list[tuple[type[models.Model], str]]:
     """Return every table that keeps numbers, with the name of its own: a new one has nothing to remember."""
