@@ -37,6 +37,7 @@ from tests.drawn import jpeg as jpeg
 from tests.drawn import pdf as pdf
 from tests.executed import executed as executed
 from tests.executed import file_of as file_of
+from tests.other_accounts import own_iban as own_iban
 from tests.other_accounts import pay_on as pay_on
 
 # in halves: scanners of code hosts remove any file that holds it whole

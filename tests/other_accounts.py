@@ -1,8 +1,13 @@
 """Another account on which somebody is paid, as the administration says it."""
 
 from datetime import date
+from itertools import count
+
+import schwifty
 
 from escale.domain.registry.models import BankAccount, InsuredPerson
+
+_ranks = count(1)
 
 
 def pay_on(person: InsuredPerson, iban: str, *, since: date | None = None) -> None:
@@ -13,3 +18,10 @@ def pay_on(person: InsuredPerson, iban: str, *, since: date | None = None) -> No
     known = person.bank_accounts.get()
     known.iban = iban
     known.save()
+
+
+def own_iban() -> str:
+    """An IBAN that nobody else has: people share one unless they are given theirs."""
+    return str(
+        schwifty.IBAN.generate("FR", bank_code="30006", branch_code="00001", account_code=f"{next(_ranks):011d}")
+    )

@@ -71,7 +71,9 @@ def orders_of_the_day() -> dict[str, PaymentOrder]:
     large = str(parameters.value("batch_signature_euros", on=timezone.localdate()))
     sums = {"large": large, "rejected": "96.00", "returned": "318.75", "strange": "75.00", "moved": "230.10",
             "refused": "12.05"}  # fmt: skip
-    made = {name: bank.owed(factories.insured(), amount) for name, amount in sums.items()}
+    made = {
+        name: bank.owed(factories.insured(paid_on_iban=factories.own_iban()), amount) for name, amount in sums.items()
+    }
     return {"supported": factories.ordered(), **made}
 
 
@@ -133,7 +135,7 @@ def gives_the_visa(first: Keyboard) -> None:
     first.presses("Viser tous les ordres de ce filtre")
     first.reads("5 ordres", "230,10 €")
     first.presses("Viser ces 5 ordres")
-    first.reads("5 ordres visés", "1 ordre à viser · 19,00 €")
+    first.reads("5 ordres visés", "1 ordre à viser · 19,00 €", "COMPTE PARTAGÉ")
     (left,) = PaymentOrder.objects.filter(status=OrderStatus.ORDERED)
     first.ticks(left.reference)
     first.presses("Viser les ordres cochés")

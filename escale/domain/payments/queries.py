@@ -26,6 +26,7 @@ from escale.domain.payments.models import (
     Reimputation,
 )
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
+from escale.domain.registry import queries as registry
 from escale.gateways.bank import Debtor
 from escale.rules import budgets, reconciling
 from escale.rules.budgets import Budget
@@ -103,12 +104,18 @@ def to_approve(*, actor: Actor, filters: Filters) -> PaymentOrderQuerySet:
     return found
 
 
-def at_once(*, actor: Actor, filters: Filters) -> PaymentOrderQuerySet:
-    """Return those that this actor may approve by one act: none that is theirs, none in doubt, the oldest only."""
+def at_once(*, actor: Actor, filters: Filters, hold: bool = False) -> list[PaymentOrder]:
+    """Return those that this actor may approve by one act, the oldest only: none that is theirs, or in doubt.
+
+    None whose account another family gave: somebody looks at each of these. `hold`: until the transaction ends.
+    """
     own = Q(ordered_by=actor.account) | Q(proposed_by=actor.account, proposed_by__isnull=False)
     own |= Q(reissued_by=actor.account, reissued_by__isnull=False)
     waiting = to_approve(actor=actor, filters=filters).exclude(own)
-    return waiting.exclude(pk__in=in_doubt(waiting)).exclude(pk__in=accounts.denied(waiting))[:MOST_AT_ONCE]
+    sound = waiting.exclude(pk__in=in_doubt(waiting)).exclude(pk__in=accounts.denied(waiting))
+    oldest = list((sound.select_for_update(of=("self",)) if hold else sound).select_related("account")[:MOST_AT_ONCE])
+    shared = registry.sharers(order.account for order in oldest if order.account)
+    return [order for order in oldest if order.account_id not in shared]
 
 
 def to_send(*, actor: Actor) -> list[tuple[Budget, int, Decimal]]:

@@ -1,5 +1,7 @@
 """What is asked of the registry."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Case, Max, Prefetch, Q, QuerySet, When
@@ -80,13 +82,32 @@ def alike(iban: str) -> BankAccountQuerySet:
     return BankAccount.objects.filter(iban_digest__in=sealed.digests(iban))
 
 
-def sharing(account: BankAccount) -> QuerySet[InsuredPerson]:
-    """Return the insured people of other families of whom this account was said to be, even if they denied it."""
-    given = alike(account.legible_iban)
-    answering = Beneficiary.objects.filter(person=account.insured_id).values("insured")
-    answered = Beneficiary.objects.filter(insured=account.insured_id, person__isnull=False).values("person")
-    others = InsuredPerson.objects.filter(pk__in=given.values("insured")).exclude(pk=account.insured_id)
-    return others.exclude(pk__in=answering).exclude(pk__in=answered)
+def sharers(accounts: Iterable[BankAccount]) -> dict[int, set[int]]:
+    """Return who, of other families, gave these accounts too, by the key of each, even if they denied it (2 queries).
+
+    An account that is one family's is not in it.
+    """
+    digests = {account: sealed.digests(number) for account in accounts if (number := account.legible_iban)}
+    gave = defaultdict[str, set[int]](set)
+    asked = {digest for some in digests.values() for digest in some}
+    for digest, insured in BankAccount.objects.filter(iban_digest__in=asked).values_list("iban_digest", "insured"):
+        gave[digest].add(insured)
+    family = _families(account.insured_id for account in digests)
+    others = {
+        account.pk: {who for digest in some for who in gave[digest]} - family[account.insured_id]
+        for account, some in digests.items()
+    }
+    return {account: who for account, who in others.items() if who}
+
+
+def _families(people: Iterable[int]) -> dict[int, set[int]]:
+    """Return, of each of these insured, themselves and the insured who are theirs, whoever answers for the other."""
+    family = {person: {person} for person in people}
+    tied = Beneficiary.objects.filter(Q(insured__in=family) | Q(person__in=family), person__isnull=False)
+    for one, other in tied.values_list("insured", "person"):
+        for who, whose in ((one, other), (other, one)):
+            family.setdefault(who, {who}).add(whose)
+    return family
 
 
 def address(insured: InsuredPerson, *, on: date) -> str:

@@ -52,8 +52,10 @@ def orders(request: ActorRequest) -> HttpResponse:
     filters = asked(request.GET)
     to_send = of_payments.to_send(actor=request.actor)
     mine = of_payments.to_approve(actor=request.actor, filters=filters).saying_if_shut_to(request.actor)
+    waiting = list(mine.select_related("insured", "ordered_by", "account")[:SHOWN])
     context = {
-        "waiting": list(with_steps(mine.select_related("insured", "ordered_by")[:SHOWN], actor=request.actor)),
+        "waiting": list(with_steps(waiting, actor=request.actor)),
+        "shared": registry.sharers(order.account for order in waiting if order.account),
         "form": form,
         "filters": filters,
         "kept": urlencode(told(filters)),
@@ -78,7 +80,7 @@ def visa_all(request: ActorRequest) -> HttpResponse:
             return redirect("agents:payments")
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
-    found = list(of_payments.at_once(actor=request.actor, filters=filters))
+    found = of_payments.at_once(actor=request.actor, filters=filters)
     context = {
         "form": form,
         "filters": filters,
@@ -100,7 +102,7 @@ def order(request: ActorRequest, reference: str) -> HttpResponse:
         "steps": wanted.steps_open_to(request.actor),
         "account_waits": "" if wanted.has_left else accounts.why_not_payable(wanted, today=timezone.localdate()),
         "by_hand": _is_to_make_by_hand(wanted, request.actor),
-        "sharers": registry.sharing(wanted.account).count() if wanted.account and not wanted.batch_id else 0,
+        "sharers": _sharers(wanted),
         **_support(wanted, request.actor),
         **_imputed(wanted, request.actor),
     }
@@ -161,6 +163,13 @@ def reimpute(request: ActorRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     context = {"order": wanted, "form": form, **_imputed(wanted, request.actor)}
     return render(request, "agents/reimpute.html", context)
+
+
+def _sharers(wanted: PaymentOrder) -> int:
+    """Return how many insured of other families gave the account of an order that waits."""
+    if not wanted.account or wanted.batch_id:
+        return 0
+    return len(registry.sharers([wanted.account]).get(wanted.account.pk, ()))
 
 
 def _is_to_make_by_hand(wanted: PaymentOrder, actor: Actor) -> bool:

@@ -119,7 +119,7 @@ def test_an_account_that_was_denied_is_looked_at_before_it_is_anybodys_again(per
     frozen.shift(timedelta(days=1))
     again, elsewhere = (declared(victim, holder="Alix Exemple") for victim in (person, factories.insured()))
     assert {again.status, elsewhere.status} == {AccountStatus.TO_CHECK}
-    assert queries.sharing(elsewhere).get() == person
+    assert queries.sharers([elsewhere]) == {elsewhere.pk: {person.pk}}
 
 
 def test_what_counter_agents_set_aside_is_not_given_again_on_the_same_day(person) -> None:
@@ -154,9 +154,9 @@ def test_the_families_that_share_an_account_are_told_from_the_others(person) -> 
     relative, stranger = factories.insured(), factories.insured()
     person.beneficiaries.filter(link="spouse").update(person=relative)
     account = person.bank_accounts.get()
-    assert list(queries.sharing(account)) == [stranger]
+    assert queries.sharers([account]) == {account.pk: {stranger.pk}}
     factories.pay_on(stranger, ANOTHER_IBAN)
-    assert not queries.sharing(account).exists()
+    assert not queries.sharers([account])
 
 
 def test_an_account_whose_seal_is_damaged_stops_nobody_elses_payment(person) -> None:

@@ -3,7 +3,9 @@
 import hashlib
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from escale.domain.accounts.actor import Actor
 from escale.domain.accounts.models import Hat, Role
@@ -122,7 +124,7 @@ def test_the_file_of_a_batch_that_pays_a_protected_person_stays_at_the_bank(cash
 def test_all_that_a_filter_keeps_gets_the_visa_once_its_number_and_sum_were_seen(
     cash: Client, order: PaymentOrder
 ) -> None:
-    second = factories.ordered(factories.approved(waiting()))
+    second = factories.ordered(factories.approved(waiting(factories.insured(paid_on_iban=factories.own_iban()))))
     total = order.amount + second.amount
     assert "Aucun ordre ne répond" in text(cash.get(f"{HOME}?minimum=5000"))
     page = cash.get(f"{HOME}viser/?budget=GENERAL&maximum=5000")
@@ -131,6 +133,29 @@ def test_all_that_a_filter_keeps_gets_the_visa_once_its_number_and_sum_were_seen
     assert "La liste a changé" in text(cash.post(f"{HOME}viser/?budget=ASS", {"count": 2, "total": total}))
     cash.post(f"{HOME}viser/?budget=GENERAL", {"count": 2, "total": total})
     assert {status(order), status(second)} == {OrderStatus.APPROVED}
+
+
+def test_what_is_paid_on_the_account_of_another_family_gets_no_visa_unseen(cash: Client, order: PaymentOrder) -> None:
+    assert "Compte partagé" not in text(cash.get(HOME))
+    other = factories.ordered(factories.approved(waiting()))
+    assert text(cash.get(HOME)).count("Compte partagé") == 2
+    assert "Aucun ordre que vous puissiez viser ainsi" in text(cash.get(f"{HOME}viser/"))
+    seen = {"count": 2, "total": order.amount + other.amount}
+    assert "La liste a changé" in text(cash.post(f"{HOME}viser/", seen))
+    cash.post(HOME, {"orders": [order.pk, other.pk]})
+    assert {status(order), status(other)} == {OrderStatus.APPROVED}
+
+
+def test_the_orders_take_as_many_queries_whatever_their_accounts(cash: Client, order: PaymentOrder) -> None:
+    def asked(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            cash.get(address)
+        return len(queries)
+
+    one = [asked(HOME), asked(f"{HOME}viser/")]
+    for iban in (factories.IBAN, factories.own_iban(), factories.own_iban()):
+        bank.owed(factories.insured(paid_on_iban=iban))
+    assert [asked(HOME), asked(f"{HOME}viser/")] == one
 
 
 def test_a_batch_over_the_threshold_waits_for_a_second_person(cash: Client, order: PaymentOrder, scanning) -> None:
@@ -191,10 +216,10 @@ def test_other_credits_of_a_budget_are_proposed_by_one_and_put_in_force_by_anoth
 def test_the_pages_of_money_take_few_queries(cash: Client, order: PaymentOrder, django_assert_max_num_queries) -> None:
     for _ in range(5):
         factories.approved(waiting())
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         cash.get(HOME)
     cash.get(f"{HOME}ordres/{order.reference}/")  # the first time in an hour leaves a line
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         cash.get(f"{HOME}ordres/{order.reference}/")
     batch = factories.batch(order)
     for address in (f"{HOME}lots/", f"{HOME}lots/{batch.reference}/", f"{HOME}budgets/", f"{HOME}viser/"):

@@ -49,8 +49,7 @@ def visa_all(*, filters: Filters, count: int, total: Decimal, by: Actor) -> None
     :raises StepRefused: if they are no longer these.
     """
     wait_for_others()  # before any order is held, as whoever hears the bank does
-    found = queries.at_once(actor=by, filters=filters).select_for_update(of=("self",))
-    orders = list(found)
+    orders = queries.at_once(actor=by, filters=filters, hold=True)
     if (len(orders), sum((order.amount for order in orders), Decimal(0))) != (count, total):
         raise StepRefused("La liste a changé entre-temps : vérifiez le nombre et le total avant de viser.")
     visa(orders=orders, by=by)
