@@ -105,6 +105,7 @@ class Visitor:
 
     def looks_around(self) -> None:
         """Check what holds for every page: a title, one h1, no fault of accessibility, silence, no sideways scroll."""
+        self.page.wait_for_load_state("domcontentloaded")  # a page is begun before it is whole
         seen = self.page.evaluate(SEEN)
         assert seen["title"].strip()
         assert seen["headings"] == 1, self.page.url
