@@ -9,7 +9,6 @@ from tests import factories
 
 ANOTHER_IBAN = "FR1420041010050500013M02606"
 AMERICAN_NUMBER = "0012345678905"
-AMERICAN_NUMBER = "0012345678905"
 
 
 def declared(person: InsuredPerson | None = None, *, holder: str = "Sacha Ailleurs") -> BankAccount:

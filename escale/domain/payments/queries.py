@@ -25,6 +25,7 @@ from escale.domain.payments.models import (
     PaymentOrder,
     Reimputation,
 )
+from escale.domain.payments.models.batches import made_by
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
 from escale.domain.registry import queries as registry
 from escale.gateways.bank import Debtor
@@ -109,9 +110,7 @@ def at_once(*, actor: Actor, filters: Filters, hold: bool = False) -> list[Payme
 
     None whose account another family gave: somebody looks at each of these. `hold`: until the transaction ends.
     """
-    own = Q(ordered_by=actor.account) | Q(proposed_by=actor.account, proposed_by__isnull=False)
-    own |= Q(reissued_by=actor.account, reissued_by__isnull=False)
-    waiting = to_approve(actor=actor, filters=filters).exclude(own)
+    waiting = to_approve(actor=actor, filters=filters).exclude(made_by(actor.signatory))
     sound = waiting.exclude(pk__in=in_doubt(waiting)).exclude(pk__in=accounts.denied(waiting))
     oldest = list((sound.select_for_update(of=("self",)) if hold else sound).select_related("account")[:MOST_AT_ONCE])
     shared = registry.sharers(order.account for order in oldest if order.account)

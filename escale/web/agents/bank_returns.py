@@ -40,7 +40,7 @@ def files(request: ActorRequest) -> HttpResponse:
         received = received.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
     page = list(received.order_by("-received_at", "-pk")[:SHOWN])
     last = paging.last(page, size=SHOWN)
-    came_back = within(request, PaymentOrder).came_back().order_by("pk")[:SHOWN]
+    came_back = within(request, PaymentOrder).came_back().select_related("account").order_by("pk")[:SHOWN]
     context = {
         "files": page,
         "older": f"{last.received_at.isoformat()}_{last.pk}" if last else "",

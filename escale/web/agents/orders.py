@@ -10,8 +10,7 @@ def with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tupl
     """Return with each order within reach what may be done of it, asked once of those that are alike."""
     known: dict[tuple[bool, str], frozenset[str]] = {}
     for one in orders:
-        own = actor.signatory.pk in {one.ordered_by_id, one.proposed_by_id, one.reissued_by_id}
-        alike = own, one.status
+        alike = actor.signatory.pk in one.made_by, one.status
         if alike not in known:
             known[alike] = one.steps_open_to(actor)
         yield one, known[alike]

@@ -97,7 +97,7 @@ COLUMNS = {
         "account": TOLD, "iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD,
     },
     "registry.BankAccount": {
-        "iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD, "recorded_by": STAFF,
+        "iban_digest": HOUSE, "iban_sealed": TOLD, "masked_iban": TOLD, "recorded_by": STAFF, "accepted_by": STAFF,
     },
     "registry.Beneficiary": {"person": TOLD, "folded_name": HOUSE},
     "registry.InsuredPerson": {"folded_name": HOUSE, "nir_digest": HOUSE, "nir_sealed": TOLD},

@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from escale.domain.accounts.actor import SYSTEM
+from escale.domain.accounts.actor import SYSTEM, Actor
 from escale.domain.accounts.models import Role
 from escale.domain.case import Unacceptable
 from escale.domain.payments import accounts, reissues
 from escale.domain.payments import actions as payments
+from escale.domain.payments import queries as of_payments
+from escale.domain.payments.filters import Filters
 from escale.domain.payments.lifecycle import OrderStatus
-from escale.domain.payments.models import PaymentOrder
+from escale.domain.payments.models import Batch, PaymentOrder
 from escale.domain.registry import actions as registry
 from escale.domain.registry import queries
 from escale.domain.registry.lifecycle import AccountStatus
@@ -21,7 +23,7 @@ from escale.gateways.bank import InvalidBatch
 from escale.rules.lifecycle import StepRefused
 from tests import factories
 from tests.domain.payments.bank import owed
-from tests.house.lives_of_accounts import ANOTHER_IBAN, accept, declared
+from tests.house.lives_of_accounts import ANOTHER_IBAN, accept, declared, noted
 
 GERMAN_IBAN = "DE89370400440532013000"
 
@@ -157,6 +159,26 @@ def test_the_families_that_share_an_account_are_told_from_the_others(person) -> 
     assert queries.sharers([account]) == {account.pk: {stranger.pk}}
     factories.pay_on(stranger, ANOTHER_IBAN)
     assert not queries.sharers([account])
+
+
+def test_who_noted_or_accepted_an_account_neither_approves_nor_signs_what_is_paid_there(person, frozen) -> None:
+    wrote, read = factories.actor(Role.COUNTER), factories.actor(Role.COUNTER)
+    accept(noted(person, by=wrote), by=read)
+    frozen.shift(timedelta(days=3))
+    order, fair = owed(person), factories.accountant()
+    theirs = [Actor(Role.ACCOUNTANT, one.signatory) for one in (wrote, read)]
+    for own in theirs:
+        with pytest.raises(StepRefused):
+            payments.visa(orders=[order], by=own)
+        assert not of_payments.at_once(actor=own, filters=Filters())
+    assert of_payments.at_once(actor=fair, filters=Filters()) == [order]
+    payments.visa(orders=[order], by=fair)
+    batch = payments.prepare_by_hand(order=order, by=factories.accountant())
+    for own in theirs:
+        assert not Batch.objects.to_sign_by(own).exists()
+        with pytest.raises(StepRefused, match="vérifié le compte payé"):
+            payments.sign(batch=batch, by=own)
+    payments.sign(batch=batch, by=factories.accountant())
 
 
 def test_an_account_whose_seal_is_damaged_stops_nobody_elses_payment(person) -> None:

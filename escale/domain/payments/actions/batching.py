@@ -110,7 +110,8 @@ def sign(*, batch: Batch, by: Actor) -> None:
     Sign a batch whose total wants a second person: it then leaves for the bank by itself.
 
     :raises StepRefused: if it wants none, if its day is past, if one of its orders may be paid already, or if this
-        person prepared it, proposed, ordered or approved what it pays, or is close to somebody whom it pays.
+        person prepared it, proposed, ordered or approved what it pays, noted or accepted the account, or is close to
+        somebody whom it pays.
     """
     wait_for_others()
     batch.lock()
@@ -118,7 +119,8 @@ def sign(*, batch: Batch, by: Actor) -> None:
         raise StepRefused("Ce lot part sans seconde signature.")
     if batch.belongs_to(by.signatory):
         raise StepRefused(
-            "Vous avez préparé ce lot, ou proposé, ordonné ou visé ce qu’il paie : une autre personne le signe."
+            "Vous avez préparé ce lot, ou proposé, ordonné ou visé ce qu’il paie, ou vérifié le compte payé : une "
+            "autre personne le signe."
         )
     if batch.execution_on <= timezone.localdate() and not batch.by_hand:
         raise StepRefused(DAY_PAST)

@@ -51,9 +51,15 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return waiting.exclude(prepared_by=actor.signatory).exclude(pk__in=theirs.values("batch"))
 
 
+def made_by(account: Account) -> Q:
+    """Say of an order that this account proposed, gave or issued it again, or noted or accepted where it is paid."""
+    order = Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account)
+    return order | Q(account__recorded_by=account) | Q(account__accepted_by=account)
+
+
 def _in_hands_of(account: Account) -> Q:
-    """Say of an order that this account proposed, gave, issued again or approved it."""
-    return Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account) | Q(approved_by=account)
+    """Say of an order that this account made or approved it."""
+    return made_by(account) | Q(approved_by=account)
 
 
 class Batch(Case):

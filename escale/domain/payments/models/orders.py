@@ -164,9 +164,14 @@ class PaymentOrder(Case, OnAccount):
         ]  # fmt: skip
 
     def belongs_to(self, account: Account) -> bool:
-        """Tell whether this account is paid by this order, or gave it in any way: it may then not approve it."""
-        given_by = {self.ordered_by_id, self.proposed_by_id, self.reissued_by_id}
-        return account.pk in given_by or self.insured.is_close_to(account)
+        """Tell whether this account is paid by this order, or had a hand in it: it may then not approve it."""
+        return account.pk in self.made_by or self.insured.is_close_to(account)
+
+    @property
+    def made_by(self) -> set[int | None]:
+        """Who gave it in any way, and who noted or accepted the account where it is paid: none of them approves it."""
+        gave = {self.ordered_by_id, self.proposed_by_id, self.reissued_by_id}
+        return gave | ({self.account.recorded_by_id, self.account.accepted_by_id} if self.account else set())
 
     @property
     def is_back(self) -> bool:

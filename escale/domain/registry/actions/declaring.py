@@ -135,7 +135,8 @@ def accept(*, account: BankAccount, read: str, by: Actor) -> None:
     if account.insured.bank_accounts.filter(valid_from__gt=account.valid_from).exists():
         raise StepRefused("Un autre compte a été donné depuis : écartez celui-ci.")
     account.valid_from = timezone.localdate()  # what is paid there waits from now on
-    account.save(update_fields=["valid_from"])
+    account.accepted_by = by.signatory
+    account.save(update_fields=["valid_from", "accepted_by"])
     account.advance("accept", by=by)
 
 

@@ -71,6 +71,10 @@ class BankAccount(Case, OnAccount):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("noté par")
     )
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accepté par")
+    )
+    """Who read its number on the paper: neither they nor whoever noted it approves what is paid there."""
     valid_from = models.DateField(_("valable depuis le"))
     valid_until = models.DateField(_("valable jusqu’au (exclu)"), null=True, blank=True)
 
