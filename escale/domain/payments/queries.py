@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -25,7 +26,7 @@ from escale.domain.payments.models import (
     PaymentOrder,
     Reimputation,
 )
-from escale.domain.payments.models.batches import made_by
+from escale.domain.payments.models.batches import in_hands_of
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
 from escale.domain.registry import queries as registry
 from escale.gateways.bank import Debtor
@@ -110,11 +111,18 @@ def at_once(*, actor: Actor, filters: Filters, hold: bool = False) -> list[Payme
 
     None whose account another family gave: somebody looks at each of these. `hold`: until the transaction ends.
     """
-    waiting = to_approve(actor=actor, filters=filters).exclude(made_by(actor.signatory))
+    waiting = to_approve(actor=actor, filters=filters).exclude(in_hands_of(actor.signatory)).select_related("account")
     sound = waiting.exclude(pk__in=in_doubt(waiting)).exclude(pk__in=accounts.denied(waiting))
-    oldest = list((sound.select_for_update(of=("self",)) if hold else sound).select_related("account")[:MOST_AT_ONCE])
-    shared = registry.sharers(order.account for order in oldest if order.account)
-    return [order for order in oldest if order.account_id not in shared]
+    if hold:
+        sound = sound.select_for_update(of=("self",))
+    found: list[PaymentOrder] = []
+    for start in count(step=MOST_AT_ONCE):
+        oldest = list(sound[start : start + MOST_AT_ONCE])
+        shared = registry.sharers(order.account for order in oldest if order.account)
+        found += [order for order in oldest if order.account_id not in shared]
+        if len(oldest) < MOST_AT_ONCE or len(found) >= MOST_AT_ONCE:
+            break
+    return found[:MOST_AT_ONCE]
 
 
 def to_send(*, actor: Actor) -> list[tuple[Budget, int, Decimal]]:

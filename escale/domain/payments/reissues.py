@@ -10,6 +10,7 @@ from escale.domain.payments import accounts
 from escale.domain.payments.doubts import doubt
 from escale.domain.payments.lifecycle import BACK, BatchStatus
 from escale.domain.payments.models import BankEvent, Batch, Outcome, PaymentOrder
+from escale.domain.payments.models.batches import in_hands_of
 from escale.domain.payments.models.orders import PaymentOrderQuerySet
 from escale.domain.registry import queries as registry
 from escale.domain.registry.models import BankAccount
@@ -51,8 +52,9 @@ def came_back_without_fault(order: PaymentOrder) -> bool:
 
 
 def left_of(batch: Batch, *, actor: Actor, after: int = 0) -> PaymentOrderQuerySet:
-    """Return what is still due of a batch that the bank refused whole, within reach of this actor, after this key."""
-    left: PaymentOrderQuerySet = PaymentOrder.objects.within_reach_of(actor).came_back().filter(batch=batch)
+    """Return what is still due of a batch that the bank refused whole, that this actor may reissue, after this key."""
+    reached: PaymentOrderQuerySet = PaymentOrder.objects.within_reach_of(actor).exclude(in_hands_of(actor.signatory))
+    left = reached.came_back().filter(batch=batch)
     return left.filter(batch__status=BatchStatus.REFUSED, pk__gt=after).order_by("pk")[:MOST_AT_ONCE]
 
 

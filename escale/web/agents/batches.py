@@ -78,7 +78,7 @@ def batch(request: ActorRequest, reference: str) -> HttpResponse:
         "held_back": held,
         "may_give_up": wanted.by_hand
         and not wanted.bank_reference
-        and any(one.status == OrderStatus.SENT for one in rows),
+        and any("fail" in one.steps_open_to(request.actor) for one in rows if one.status == OrderStatus.SENT),
         "left": "reissue" in steps and reissues.left_of(wanted, actor=request.actor).exists(),
         "file_open": wanted.file_open_to(request.actor),
         "orders": rows,

@@ -10,7 +10,7 @@ def with_steps(orders: Iterable[PaymentOrder], *, actor: Actor) -> Iterator[tupl
     """Return with each order within reach what may be done of it, asked once of those that are alike."""
     known: dict[tuple[bool, str], frozenset[str]] = {}
     for one in orders:
-        alike = actor.signatory.pk in one.made_by, one.status
+        alike = actor.signatory.pk in one.hands, one.status
         if alike not in known:
             known[alike] = one.steps_open_to(actor)
         yield one, known[alike]

@@ -176,7 +176,7 @@ def test_who_noted_or_accepted_an_account_neither_approves_nor_signs_what_is_pai
     batch = payments.prepare_by_hand(order=order, by=factories.accountant())
     for own in theirs:
         assert not Batch.objects.to_sign_by(own).exists()
-        with pytest.raises(StepRefused, match="vérifié le compte payé"):
+        with pytest.raises(StepRefused, match="vérifié un compte payé"):
             payments.sign(batch=batch, by=own)
     payments.sign(batch=batch, by=factories.accountant())
 

@@ -146,6 +146,32 @@ def test_what_is_paid_on_the_account_of_another_family_gets_no_visa_unseen(cash:
     assert {status(order), status(other)} == {OrderStatus.APPROVED}
 
 
+def test_shared_accounts_do_not_take_the_place_of_the_others_in_a_visa(
+    cash: Client, order: PaymentOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.owed(factories.insured(), "40.00")
+    for amount in ("2.10", "3.20"):
+        bank.owed(factories.insured(paid_on_iban=factories.own_iban()), amount)
+    monkeypatch.setattr("escale.domain.payments.queries.MOST_AT_ONCE", 1)
+    page = text(cash.get(f"{HOME}viser/"))
+    assert "2,10 €" in page
+    assert "porte sur 1 ordres au plus" in page
+
+
+def test_an_accountant_who_noted_the_account_reads_that_another_gives_the_visa(cash: Client) -> None:
+    agent = factories.actor(Role.COUNTER)
+    Hat.objects.create(account=agent.account, role=Role.ACCOUNTANT)
+    order = bank.owed(factories.insured())
+    order.account.accepted_by = agent.account
+    order.account.save()
+    own = at_counter(Actor(Role.ACCOUNTANT, agent.account))
+    assert "à viser par une autre personne" in text(own.get(HOME))
+    assert "Aucun ordre que vous puissiez viser ainsi" in text(own.get(f"{HOME}viser/"))
+    address, why = f"{HOME}ordres/{order.reference}/", "vérifié le compte payé : une autre personne le vise"
+    assert why in text(own.get(address))
+    assert why not in text(cash.get(address))
+
+
 def test_the_orders_take_as_many_queries_whatever_their_accounts(cash: Client, order: PaymentOrder) -> None:
     def asked(address: str) -> int:
         with CaptureQueriesContext(connection) as queries:

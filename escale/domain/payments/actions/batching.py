@@ -119,7 +119,7 @@ def sign(*, batch: Batch, by: Actor) -> None:
         raise StepRefused("Ce lot part sans seconde signature.")
     if batch.belongs_to(by.signatory):
         raise StepRefused(
-            "Vous avez préparé ce lot, ou proposé, ordonné ou visé ce qu’il paie, ou vérifié le compte payé : une "
+            "Vous avez préparé ce lot, ou proposé, ordonné ou visé ce qu’il paie, ou vérifié un compte payé : une "
             "autre personne le signe."
         )
     if batch.execution_on <= timezone.localdate() and not batch.by_hand:

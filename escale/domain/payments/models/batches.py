@@ -47,19 +47,14 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """Keep those that this actor may sign: neither prepared by them, nor of an order in which they had a hand."""
         waiting = self.visible_to(actor).filter(wants_signature=True, status=BatchStatus.PREPARED)
         orders = Batch.orders.rel.related_model._default_manager
-        theirs = orders.filter(_in_hands_of(actor.signatory), batch__in=waiting)
+        theirs = orders.filter(in_hands_of(actor.signatory) | Q(approved_by=actor.signatory), batch__in=waiting)
         return waiting.exclude(prepared_by=actor.signatory).exclude(pk__in=theirs.values("batch"))
 
 
-def made_by(account: Account) -> Q:
+def in_hands_of(account: Account) -> Q:
     """Say of an order that this account proposed, gave or issued it again, or noted or accepted where it is paid."""
-    order = Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account)
-    return order | Q(account__recorded_by=account) | Q(account__accepted_by=account)
-
-
-def _in_hands_of(account: Account) -> Q:
-    """Say of an order that this account made or approved it."""
-    return made_by(account) | Q(approved_by=account)
+    gave = Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account)
+    return gave | Q(account__recorded_by=account) | Q(account__accepted_by=account)
 
 
 class Batch(Case):
@@ -129,7 +124,7 @@ class Batch(Case):
     def belongs_to(self, account: Account) -> bool:
         """Tell whether this account prepared it, had a hand in one of its orders, or is close to whom it pays."""
         close = InsuredPerson.objects.close_to(account)
-        theirs = self.orders.filter(_in_hands_of(account) | Q(insured__in=close))
+        theirs = self.orders.filter(in_hands_of(account) | Q(approved_by=account) | Q(insured__in=close))
         return account.pk == self.prepared_by_id or theirs.exists()
 
     def file_open_to(self, actor: Actor) -> bool:

@@ -164,12 +164,12 @@ class PaymentOrder(Case, OnAccount):
         ]  # fmt: skip
 
     def belongs_to(self, account: Account) -> bool:
-        """Tell whether this account is paid by this order, or had a hand in it: it may then not approve it."""
-        return account.pk in self.made_by or self.insured.is_close_to(account)
+        """Tell whether this account is paid by this order, or had a hand in it: it may then decide nothing of it."""
+        return account.pk in self.hands or self.insured.is_close_to(account)
 
     @property
-    def made_by(self) -> set[int | None]:
-        """Who gave it in any way, and who noted or accepted the account where it is paid: none of them approves it."""
+    def hands(self) -> set[int | None]:
+        """Who gave it in any way, and who noted or accepted the account where it is paid, as `in_hands_of` says."""
         gave = {self.ordered_by_id, self.proposed_by_id, self.reissued_by_id}
         return gave | ({self.account.recorded_by_id, self.account.accepted_by_id} if self.account else set())
 
