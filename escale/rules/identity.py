@@ -45,7 +45,7 @@ def nir(text: str) -> str:
     First digit 1, 2 (registered), 3, 4, 7 or 8 (provisional numbers); month 01-12, or the registry's
     own codes 20-42 and 50-99 for an unknown month; key modulo 97. Raises Invalid.
     """
-    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    compact = _compact(text)
     if not compact:
         raise Invalid("Saisissez le numéro de sécurité sociale.")
     if len(compact) == 13:
@@ -75,7 +75,7 @@ def masked_nir(nir: str) -> str:
 
 def iban(text: str) -> str:
     """Return a valid IBAN in capitals, without spaces (ISO 13616: country, length, structure, key); raises Invalid."""
-    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    compact = _compact(text)
     if not compact:
         raise Invalid("Saisissez l’IBAN du compte.")
     try:
@@ -90,7 +90,7 @@ def iban(text: str) -> str:
 
 def account_number(text: str) -> str:
     """Return the number of an account anywhere, in capitals, without spaces: an IBAN has its key; raises Invalid."""
-    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    compact = _compact(text)
     if not _ACCOUNT_NUMBER.fullmatch(compact):
         raise Invalid("Recopiez le numéro du compte : de 6 à 34 lettres et chiffres.")
     return iban(compact) if _is_like_an_iban(compact) else compact
@@ -151,6 +151,11 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(kept).split())
+
+
+def _compact(text: str) -> str:
+    """Return a number in capitals, without what people put between its characters."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _is_like_an_iban(number: str) -> bool:

@@ -16,6 +16,8 @@ from escale.rules import identity, scope
 from escale.rules.scope import Cause, Stay
 from escale.web import places
 
+AS_TYPED = {"autocomplete": "off", "spellcheck": "false"}
+"""Of a field that no browser fills, or corrects."""
 ONE_DAY = timedelta(days=1)
 FARTHEST = timedelta(days=10 * 366)
 ACCIDENT = "accident"

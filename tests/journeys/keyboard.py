@@ -5,9 +5,9 @@ from datetime import date
 
 from playwright.sync_api import expect
 
-from escale.domain.accounts.models import Account
-from tests import factors
-from tests.journeys.conftest import Visitor
+from escale.domain.accounts.models import Account, Role
+from tests import factories, factors
+from tests.journeys.conftest import Enter, Visitor
 
 PASSWORD = "une phrase de passe bien longue"
 FARTHEST = 150
@@ -108,6 +108,13 @@ class Keyboard:
         if kind not in self.kinds:
             self.kinds.add(kind)
             self.visitor.looks_around()
+
+
+def arrives(enter: Enter, role: Role) -> Keyboard:
+    """Somebody of the Fund comes in under this hat."""
+    desk = Keyboard(enter())
+    desk.signs_in(factories.account(role, password=PASSWORD))
+    return desk
 
 
 _IS_ON = """([name, within, after]) => {

@@ -15,7 +15,7 @@ from escale.domain.documents.models import Document
 from escale.rules.intake import Care
 from tests import factories, requested
 from tests.journeys.conftest import Enter
-from tests.journeys.keyboard import PASSWORD, Keyboard
+from tests.journeys.keyboard import Keyboard, arrives
 from tests.journeys.twenty_claims import claim
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
@@ -58,8 +58,7 @@ def test_a_physician_answers_by_the_clock_without_a_mouse(enter: Enter) -> None:
     for one, hours in {recent: 3, late: 51}.items():
         factories.asked(one)
         MedicalOpinion.objects.filter(claim=one).update(asked_at=hours_ago(hours))
-    surgery = Keyboard(enter())
-    surgery.signs_in(factories.account(Role.PHYSICIAN, password=PASSWORD))
+    surgery = arrives(enter, Role.PHYSICIAN)
 
     # What has waited for more than 48 hours is told, and comes first
     surgery.reads(
@@ -103,8 +102,7 @@ def test_a_physician_answers_by_the_clock_without_a_mouse(enter: Enter) -> None:
     answers = dict(MedicalOpinion.objects.values_list("claim__number", "code"))
     assert answers == {late.number: "M03", recent.number: "M01", straight.number: "M07"}
     assert MedicalNote.objects.count() == 3
-    desk = Keyboard(enter())
-    desk.signs_in(factories.account(Role.AGENT, password=PASSWORD))
+    desk = arrives(enter, Role.AGENT)
     desk.goes_to(f"/gestion/demandes/{recent.number}/")
     desk.reads("Favorable, M01 Soins médicalement justifiés", "sous pli confidentiel médical")
     assert NOTE not in desk.page.content()

@@ -22,7 +22,7 @@ from tests import factories, supervised
 from tests.domain.appeals import appeals
 from tests.domain.debts import debts
 from tests.journeys.conftest import Enter, Night
-from tests.journeys.keyboard import PASSWORD, Keyboard
+from tests.journeys.keyboard import Keyboard, arrives
 from tests.journeys.twenty_claims import claim
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
@@ -51,9 +51,7 @@ def test_a_supervisor_keeps_the_promise_without_a_mouse(enter: Enter, night: Nig
     PaymentOrder.objects.update(paid_on=timezone.localdate() - timedelta(days=2))
     supervised.opened(factories.insured())
     statistics.fold()
-    office, colleague = Keyboard(enter()), Keyboard(enter())
-    office.signs_in(factories.account(Role.SUPERVISOR, password=PASSWORD))
-    colleague.signs_in(factories.account(Role.SUPERVISOR, password=PASSWORD))
+    office, colleague = (arrives(enter, Role.SUPERVISOR) for _ in range(2))
 
     reads_the_board(office)
     gives_to_somebody(office, night, late, agent)

@@ -17,7 +17,7 @@ from escale.rules import parameters
 from tests import factories
 from tests.domain.payments import bank
 from tests.journeys.conftest import Enter, Night, waits
-from tests.journeys.keyboard import PASSWORD, Keyboard
+from tests.journeys.keyboard import Keyboard, arrives
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600), pytest.mark.usefixtures("scanning")]
 
@@ -75,12 +75,6 @@ def orders_of_the_day() -> dict[str, PaymentOrder]:
         name: bank.owed(factories.insured(paid_on_iban=factories.own_iban()), amount) for name, amount in sums.items()
     }
     return {"supported": factories.ordered(), **made}
-
-
-def arrives(enter: Enter, role: Role) -> Keyboard:
-    desk = Keyboard(enter())
-    desk.signs_in(factories.account(role, password=PASSWORD))
-    return desk
 
 
 def reads_what_supports(first: Keyboard, order: PaymentOrder) -> None:

@@ -13,7 +13,7 @@ from tests import factories
 from tests.domain.payments import bank
 from tests.house.lives_of_accounts import AMERICAN_NUMBER
 from tests.journeys.conftest import PHONE, Enter, Night
-from tests.journeys.keyboard import PASSWORD, Keyboard
+from tests.journeys.keyboard import Keyboard, arrives
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300), pytest.mark.usefixtures("scanning")]
 
@@ -40,12 +40,6 @@ def test_two_agents_read_the_paper_and_two_accountants_make_the_transfer(enter: 
     bank.says(bank.books_by_hand(Batch.objects.get(by_hand=True), order))
     order.refresh_from_db()
     assert order.status == OrderStatus.EXECUTED
-
-
-def arrives(enter: Enter, role: Role) -> Keyboard:
-    desk = Keyboard(enter())
-    desk.signs_in(factories.account(role, password=PASSWORD))
-    return desk
 
 
 def notes(desk: Keyboard, person: InsuredPerson) -> None:

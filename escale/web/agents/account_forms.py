@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.gateways import bank
 from escale.rules import currency, identity
-from escale.web.forms import Form, as_read
+from escale.web.forms import AS_TYPED, Form, as_read
 
-_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
-_CAPITALS = _PLAIN | {"autocapitalize": "characters"}
+_CAPITALS = AS_TYPED | {"autocapitalize": "characters"}
 
 
 class ReadForm(Form):
@@ -30,13 +29,13 @@ class RecordForm(Form):
     nir = forms.CharField(
         label=_("Numéro de sécurité sociale de l’assuré"),
         max_length=40,
-        widget=forms.TextInput(attrs=_PLAIN),
+        widget=forms.TextInput(attrs=AS_TYPED),
         error_messages={"required": _("Écrivez le numéro de sécurité sociale, tel qu’il est sur la feuille.")},
     )
     holder = forms.CharField(
         label=_("Titulaire du compte"),
         max_length=140,
-        widget=forms.TextInput(attrs=_PLAIN),
+        widget=forms.TextInput(attrs=AS_TYPED),
         error_messages={"required": _("Écrivez le nom du titulaire.")},
     )
     iban = forms.CharField(
@@ -63,7 +62,7 @@ class RecordForm(Form):
     bank_name = forms.CharField(
         label=_("Nom de la banque"),
         max_length=70,
-        widget=forms.TextInput(attrs=_PLAIN),
+        widget=forms.TextInput(attrs=AS_TYPED),
         error_messages={"required": _("Écrivez le nom de la banque.")},
     )
     currency = forms.ChoiceField(

@@ -14,7 +14,7 @@ from escale.domain.payments import actions as payments
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.batches import batch_asked_for
 from escale.web.agents.door import look, order_asked_for
-from escale.web.forms import Form
+from escale.web.forms import AS_TYPED, Form
 from escale.web.hats import ActorRequest, wearing
 
 
@@ -25,7 +25,7 @@ class ReferenceForm(Form):
         label=gettext_lazy("Référence donnée par la banque"),
         max_length=35,
         help_text=gettext_lazy("Celle que son outil affiche une fois le virement enregistré."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
         error_messages={"required": gettext_lazy("Écrivez la référence que la banque a donnée.")},
     )
 

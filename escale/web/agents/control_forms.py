@@ -8,9 +8,8 @@ from dsfr.utils import dsfr_input_class_attr
 
 from escale.domain.claims.models import Attachment
 from escale.domain.controls.models import Control, ControlReason, Finding, Stratum
-from escale.web.forms import ONE_DAY, Day, Form
+from escale.web.forms import AS_TYPED, ONE_DAY, Day, Form
 
-_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 _LONGEST_RESULT = 500
 
 
@@ -21,7 +20,7 @@ class OpeningForm(Form):
         label=_("Numéro de la demande"),
         help_text=_("Deux groupes de cinq signes."),
         max_length=20,
-        widget=forms.TextInput(_PLAIN),
+        widget=forms.TextInput(AS_TYPED),
         error_messages={"required": _("Écrivez le numéro de la demande.")},
     )
     reason = forms.ChoiceField(

@@ -21,7 +21,7 @@ from escale.domain.enrolment.models import CODE_KEPT, Enrolment, IdentityPaper
 from escale.domain.notices import queries as notices
 from escale.rules.lifecycle import StepRefused
 from escale.web.agents.door import look, within
-from escale.web.forms import Form
+from escale.web.forms import AS_TYPED, Form
 from escale.web.hats import ActorRequest, First, wearing
 
 
@@ -32,7 +32,7 @@ class SearchForm(Form):
         label=gettext_lazy("Numéro de sécurité sociale, ou numéro de demande"),
         help_text=gettext_lazy("Entier : rien n’est cherché par le nom."),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
     )
 
 

@@ -16,13 +16,12 @@ from escale.domain.journal import actions as journal
 from escale.domain.journal import queries
 from escale.domain.journal.models import Entry
 from escale.web import paging, tables
-from escale.web.forms import Day, Form
+from escale.web.forms import AS_TYPED, Day, Form
 from escale.web.hats import ActorRequest, wearing
 
 PAGE = 50
 _TELLING = {"claim.settle_stay": ("before", "after")}
 """Facts that would tell of somebody's life: where they stayed, why, and between which days."""
-_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class SearchForm(Form):
@@ -33,14 +32,14 @@ class SearchForm(Form):
         help_text=_("Ou son début, par exemple claim."),
         max_length=64,
         required=False,
-        widget=forms.TextInput(_PLAIN),
+        widget=forms.TextInput(AS_TYPED),
     )
     subject = forms.CharField(
         label=_("Objet"),
         help_text=_("Par exemple claims.claim:12, ou sa sorte."),
         max_length=64,
         required=False,
-        widget=forms.TextInput(_PLAIN),
+        widget=forms.TextInput(AS_TYPED),
     )
     hat = forms.ChoiceField(
         label=_("Casquette"),

@@ -13,7 +13,7 @@ from escale.domain.desk.models import GroupedKind
 from escale.rules import intake, territories, tongues
 from escale.rules.intake import Care
 from escale.rules.territories import Zone
-from escale.web.forms import Form
+from escale.web.forms import AS_TYPED, Form
 
 WORDS = {
     "territory": "lieu", "zone": "zone", "language": "langue", "care": "soins", "least": "minimum", "most": "maximum",
@@ -86,7 +86,7 @@ class SearchForm(Form):
             "envoyées. Praticien ou établissement : celles qui sont en cours."
         ),
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
         error_messages={"required": _("Écrivez ce que vous cherchez.")},
     )
 

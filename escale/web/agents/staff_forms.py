@@ -9,10 +9,7 @@ from escale.domain.accounts import actions as accounts
 from escale.domain.accounts import staff
 from escale.domain.accounts.models import Account, Role
 from escale.domain.registry.models import OpeningReason, ProtectionReason
-from escale.web.forms import Form
-
-_EMAIL = {"autocomplete": "off", "spellcheck": "false"}
-
+from escale.web.forms import AS_TYPED, Form
 
 _NUMBER = {"autocomplete": "off", "inputmode": "numeric"}
 
@@ -24,7 +21,7 @@ class HatForm(Form):
         label=_("Adresse e-mail professionnelle"),
         max_length=254,
         help_text=_("Format attendu : nom@domaine.fr"),
-        widget=forms.EmailInput(attrs=_EMAIL),
+        widget=forms.EmailInput(attrs=AS_TYPED),
         error_messages={"required": _("Écrivez l’adresse de cette personne.")},
     )
     name = forms.CharField(
@@ -102,7 +99,7 @@ class RecusalForm(OfInsured):
     email = forms.EmailField(
         label=_("Adresse e-mail de l’agent"),
         max_length=254,
-        widget=forms.EmailInput(attrs=_EMAIL),
+        widget=forms.EmailInput(attrs=AS_TYPED),
         error_messages={"required": _("Écrivez l’adresse de l’agent.")},
     )
     oneself = forms.BooleanField(

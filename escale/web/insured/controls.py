@@ -15,7 +15,7 @@ from escale.domain.controls import actions as controls
 from escale.domain.controls import queries
 from escale.rules import recourse
 from escale.rules.lifecycle import StepRefused
-from escale.web.forms import Form
+from escale.web.forms import AS_TYPED, Form
 from escale.web.hats import ActorRequest, wearing
 from escale.web.insured.journey import own
 
@@ -27,7 +27,7 @@ class ProofForm(Form):
         label=gettext_lazy("Numéro de suivi"),
         help_text=gettext_lazy("Sur le reçu de la poste ou du transporteur. Par exemple : 1A 234 567 8901 2."),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
         error_messages={"required": gettext_lazy("Recopiez le numéro de suivi qui est sur le reçu de la poste.")},
     )
 

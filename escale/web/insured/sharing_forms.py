@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from escale.domain.statements.models import ComplementaryInsurer
-from escale.web.forms import ONE_DAY, Day
+from escale.web.forms import AS_TYPED, ONE_DAY, Day
 from escale.web.insured.forms import CreationForm
 
 
@@ -28,7 +28,7 @@ class SharingForm(CreationForm):
         label=_("Votre numéro d’adhérent ou de contrat"),
         help_text=_("Sur votre carte de tiers payant. Format attendu : des chiffres et des lettres, comme A-123456."),
         max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
         error_messages={"required": _("Recopiez ce numéro de votre carte.")},
     )
     with_children = forms.BooleanField(

@@ -104,4 +104,4 @@ def test_the_second_accountant_reads_the_orders_and_is_offered_no_visa(second: A
     assert order.reference in page
     assert "l’agent comptable le vise" in page
     assert "Viser les ordres cochés" not in page
-    assert "par un autre" not in page
+    assert "à viser par une autre personne" not in page

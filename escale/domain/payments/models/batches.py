@@ -47,7 +47,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """Keep those that this actor may sign: neither prepared by them, nor of an order in which they had a hand."""
         waiting = self.visible_to(actor).filter(wants_signature=True, status=BatchStatus.PREPARED)
         orders = Batch.orders.rel.related_model._default_manager
-        theirs = orders.filter(in_hands_of(actor.signatory) | Q(approved_by=actor.signatory), batch__in=waiting)
+        theirs = orders.filter(_handled_by(actor.signatory), batch__in=waiting)
         return waiting.exclude(prepared_by=actor.signatory).exclude(pk__in=theirs.values("batch"))
 
 
@@ -55,6 +55,11 @@ def in_hands_of(account: Account) -> Q:
     """Say of an order that this account proposed, gave or issued it again, or noted or accepted where it is paid."""
     gave = Q(proposed_by=account) | Q(ordered_by=account) | Q(reissued_by=account)
     return gave | Q(account__recorded_by=account) | Q(account__accepted_by=account)
+
+
+def _handled_by(account: Account) -> Q:
+    """Say of an order that it went through the hands of this account, or that this account approved it."""
+    return in_hands_of(account) | Q(approved_by=account)
 
 
 class Batch(Case):
@@ -124,7 +129,7 @@ class Batch(Case):
     def belongs_to(self, account: Account) -> bool:
         """Tell whether this account prepared it, had a hand in one of its orders, or is close to whom it pays."""
         close = InsuredPerson.objects.close_to(account)
-        theirs = self.orders.filter(in_hands_of(account) | Q(approved_by=account) | Q(insured__in=close))
+        theirs = self.orders.filter(_handled_by(account) | Q(insured__in=close))
         return account.pk == self.prepared_by_id or theirs.exists()
 
     def file_open_to(self, actor: Actor) -> bool:
